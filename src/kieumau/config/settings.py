@@ -1,0 +1,167 @@
+"""Settings of one installation. Everything that differs between places comes from the environment.
+
+`DATABASE_URL`        the user's own PostgreSQL; without it the supervisor starts a local one
+`KIEUMAU_HOME`        where the trial keeps its database and its secret (default: `.kieumau`)
+`KIEUMAU_SECRET_KEY`  required when `KIEUMAU_HOSTS` is set; otherwise kept in the home folder
+`KIEUMAU_HOSTS`       host names to answer to, separated by commas (default: loopback only)
+`KIEUMAU_OPEN_READING` `1`: pages may be read without signing in (the demo); default closed
+`KIEUMAU_DEBUG`       `1`: Django's debug pages and the style guide
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+from kieumau.supervisor import database_url
+
+PACKAGE = Path(__file__).resolve().parent.parent
+BASE_DIR = PACKAGE.parent.parent
+HOME = Path(os.environ.get("KIEUMAU_HOME", BASE_DIR / ".kieumau"))
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes"}
+
+
+def _secret_key(hosts: list[str]) -> str:
+    """The signing key: from the environment in production, made once and kept for a trial."""
+    if key := os.environ.get("KIEUMAU_SECRET_KEY"):
+        return key
+    if hosts:
+        raise ImproperlyConfigured("KIEUMAU_SECRET_KEY must be set where KIEUMAU_HOSTS is set.")
+    path = HOME / "secret"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Django's database settings for a libpq address (`postgresql://…`)."""
+    parts = conninfo_to_dict(url)
+    name = str(parts.pop("dbname", "") or "kieumau")
+    settings = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": str(parts.pop("user", "") or ""),
+        "PASSWORD": str(parts.pop("password", "") or ""),
+        "HOST": str(parts.pop("host", "") or ""),
+        "PORT": str(parts.pop("port", "") or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: value for key, value in parts.items() if value is not None},
+        "TEST": {"NAME": os.environ.get("KIEUMAU_TEST_DB", f"test_{name}")},
+    }
+    return settings
+
+
+_hosts = [host.strip() for host in os.environ.get("KIEUMAU_HOSTS", "").split(",") if host.strip()]
+
+DEBUG = _is_on("KIEUMAU_DEBUG")
+SECRET_KEY = _secret_key(_hosts)
+ALLOWED_HOSTS = _hosts or ["127.0.0.1", "localhost", "[::1]"]
+DATABASES = {"default": _database(database_url())}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+    "kieumau.web",
+    "kieumau.calendars",
+    "kieumau.units",
+    "kieumau.accounts",
+    "kieumau.indicators",
+    "kieumau.criteria",
+    "kieumau.assessments",
+    "kieumau.home",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kieumau.web.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kieumau.web.middleware.ClosedUnlessOpened",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "kieumau.config.urls"
+WSGI_APPLICATION = "kieumau.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kieumau.web.context_processors.page",
+            ],
+            "builtins": ["kieumau.web.templatetags.kieumau"],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+KIEUMAU_OPEN_READING = _is_on("KIEUMAU_OPEN_READING")
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(_hosts)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,168 @@
+"""Indicators and their figures.
+
+`Figure` is one narrow table without foreign keys: references are checked as sets on the way in
+(`actions`). What a figure was before goes to `Superseded`, in the same statement. `Total` is kept by
+statement triggers (migration 0002) and holds, for every province, the sum of the figures of the units
+at COMMUNE level below it as the tree stood on the period's last day; the nation is the sum of its
+provinces, added when read. A province's own figure is a `Figure` row like any other and never
+enters a total.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from kieumau.formulas.values import State
+
+
+class Indicator(models.Model):
+    """Chỉ tiêu: what is counted, in which unit of measure, and how it adds up.
+
+    `over_time` and `over_units` are two separate rules; an indicator with a `formula` is derived and
+    has no figures of its own.
+    """
+
+    class Nature(models.TextChoices):
+        """Loại số liệu: counted over a period, or standing at its end."""
+
+        FLOW = "flow", "flow"
+        STOCK = "stock", "stock"
+
+    class OverTime(models.TextChoices):
+        """Tổng hợp theo thời gian."""
+
+        SUM = "sum", "sum"
+        LAST = "last", "last"
+
+    class OverUnits(models.TextChoices):
+        """Tổng hợp theo đơn vị."""
+
+        SUM = "sum", "sum"
+        NONE = "none", "none"
+
+    class Polarity(models.IntegerChoices):
+        """Chiều mong muốn: is more good (1), bad (-1) or neither (0)?"""
+
+        BAD = -1, "more is worse"
+        NEUTRAL = 0, "neither"
+        GOOD = 1, "more is better"
+
+    id = models.AutoField(primary_key=True)
+    code = models.CharField(max_length=100, unique=True)
+    catalogue = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    name_vi = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300)
+    measure_vi = models.CharField(max_length=60)
+    measure_en = models.CharField(max_length=60)
+    is_share = models.BooleanField(default=False)
+    nature = models.CharField(max_length=5, choices=Nature)
+    over_time = models.CharField(max_length=5, choices=OverTime)
+    over_units = models.CharField(max_length=5, choices=OverUnits)
+    polarity = models.SmallIntegerField(choices=Polarity)
+    decimals = models.PositiveSmallIntegerField(default=0)
+    is_public = models.BooleanField(default=False)
+    is_main = models.BooleanField(default=False)
+    formula = models.TextField(blank=True)
+    calendar = models.CharField(max_length=40)
+    period_kind = models.CharField(max_length=20)
+    source = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "indicator"
+        ordering = ("catalogue", "position")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Source(models.Model):
+    """Nguồn số liệu: one file read or one form saved; every figure names the one it came from."""
+
+    id = models.AutoField(primary_key=True)
+    name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64, blank=True)
+    mapping = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150, blank=True)
+    is_synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "figure_source"
+        ordering = ("-recorded_at", "-id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Figure(models.Model):
+    """Số liệu: one value of one indicator, one unit, one period; or the fact that there is none.
+
+    `state`: 0 value, 1 missing (said to be missing), 2 not applicable, 3 refused. No row at all is
+    missing as well. Zero is a value.
+    """
+
+    pk = models.CompositePrimaryKey("period", "unit", "indicator")
+    period = models.IntegerField()
+    unit = models.IntegerField()
+    indicator = models.IntegerField()
+    source = models.IntegerField()
+    state = models.SmallIntegerField(default=State.VALUE)
+    value = models.DecimalField(max_digits=40, decimal_places=10, null=True)
+
+    class Meta:
+        db_table = "figure"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__gte=0, state__lte=3), name="figure_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=0, value__isnull=False) | (~Q(state=0) & Q(value__isnull=True)),
+                name="figure_has_a_value_or_says_why_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}/{self.unit}/{self.indicator}"
+
+
+class Superseded(models.Model):
+    """Số liệu đã thay: what a figure was until another source replaced or removed it.
+
+    As known at a moment: the figure if its source was recorded by then, else the superseded row whose
+    own source was recorded by then and whose replacement came later.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    period = models.IntegerField()
+    unit = models.IntegerField()
+    indicator = models.IntegerField()
+    source = models.IntegerField()
+    state = models.SmallIntegerField()
+    value = models.DecimalField(max_digits=40, decimal_places=10, null=True)
+    superseded_by = models.IntegerField(null=True)
+    superseded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "figure_superseded"
+        indexes = [models.Index(fields=["unit", "indicator", "period"], name="figure_superseded_key")]
+
+    def __str__(self) -> str:
+        return f"{self.period}/{self.unit}/{self.indicator}"
+
+
+class Total(models.Model):
+    """Tổng hợp: the sum over the communes of a province, kept by triggers, never written by hand."""
+
+    pk = models.CompositePrimaryKey("period", "unit", "indicator")
+    period = models.IntegerField()
+    unit = models.IntegerField()
+    indicator = models.IntegerField()
+    value = models.DecimalField(max_digits=40, decimal_places=10)
+    value_count = models.IntegerField()
+    not_applicable_count = models.IntegerField()
+    refused_count = models.IntegerField()
+    missing_count = models.IntegerField()
+
+    class Meta:
+        db_table = "figure_total"
+
+    def __str__(self) -> str:
+        return f"{self.period}/{self.unit}/{self.indicator}"

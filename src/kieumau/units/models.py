@@ -1,0 +1,184 @@
+"""Units with a lasting identity, what they were called when, and the acts that changed them.
+
+Facts: `Term` (what a unit was from one day to another), `Change` and `Lineage` (which unit came from
+which). Derived: `Position` (the path in the tree for every stretch of time), rebuilt from the facts
+by `actions.rebuild_positions` and never edited.
+"""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+
+
+class Level(models.IntegerChoices):
+    """Cấp: how high a unit stands. London's city, boroughs and wards use the same levels."""
+
+    NATION = 0, "nation"
+    PROVINCE = 1, "province"
+    DISTRICT = 2, "district"
+    COMMUNE = 3, "commune"
+
+
+class Kind(models.Model):
+    """Loại đơn vị: xã, phường, đặc khu, tỉnh, thành phố; ward, borough. Given in library/kinds.yaml."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    name_vi = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+
+    class Meta:
+        db_table = "unit_kind"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Unit(models.Model):
+    """Đơn vị: a lasting identity. A code is not an identity: codes live in `Term`.
+
+    `key` names the unit for loaders, once and for ever (`vn/commune/26506@2004`); nobody types it.
+    `register` tells whose codes its terms use (`vn`, `gss`).
+    """
+
+    id = models.AutoField(primary_key=True)
+    key = models.CharField(max_length=100, unique=True)
+    register = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "unit"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Term(models.Model):
+    """Đơn vị trong một thời gian: code, name, kind and parent from one day up to another."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="terms")
+    register = models.CharField(max_length=20)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="child_terms")
+    valid = DateRangeField()
+    sort_key = models.CharField(max_length=400, db_collation="C")
+    search_key = models.CharField(max_length=200, db_collation="C")
+
+    class Meta:
+        db_table = "unit_term"
+        constraints = [
+            ExclusionConstraint(
+                name="unit_has_one_term_at_a_time",
+                expressions=[("unit", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="unit_code_means_one_unit_at_a_time",
+                expressions=[
+                    ("register", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="unit_term_lasts_a_day"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("unit")), name="unit_is_not_its_own_parent"
+            ),
+        ]
+        indexes = [models.Index(fields=["parent"], name="unit_term_parent")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Position(models.Model):
+    """Vị trí trong cây: the path from the root for a stretch of time; derived from the terms.
+
+    `path` is the ids from the root down, each followed by a dot (`1.35.9021.`), so that a subtree is
+    a prefix. `province` is the ancestor (or self) at level PROVINCE, whose totals the unit's figures
+    count in; null for the root.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="positions")
+    valid = DateRangeField()
+    path = models.CharField(max_length=200, db_collation="C")
+    level = models.PositiveSmallIntegerField(choices=Level)
+    root = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    province = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        db_table = "unit_position"
+        constraints = [
+            ExclusionConstraint(
+                name="unit_stands_in_one_place_at_a_time",
+                expressions=[("unit", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["path"], name="unit_position_path"),
+            models.Index(fields=["province", "level"], name="unit_position_province"),
+            GistIndex(fields=["valid"], name="unit_position_valid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Change(models.Model):
+    """Sáp nhập, chia tách, đổi tên: a dated act that made units out of units.
+
+    `reference` is the legal document, `key` the act's lasting name for loaders.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    takes_effect_on = models.DateField()
+    reference = models.CharField(max_length=200, blank=True)
+    summary_vi = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "unit_change"
+        ordering = ("takes_effect_on", "key")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Basis(models.TextChoices):
+    """Căn cứ tỷ lệ: what a share rests on."""
+
+    WHOLE = "whole", "whole"  # all of the predecessor went there: share = 1, exact
+    AREA = "area", "area"
+    PEOPLE = "people", "people"
+    EXPERT = "expert", "expert"  # a person's judgment
+    EVEN = "even", "even"  # nothing better is known: equal parts, to be corrected
+
+
+class Lineage(models.Model):
+    """Kế thừa: the share of a predecessor that a change gave to a successor.
+
+    The shares of one predecessor in one change sum to exactly 1 (a deferred trigger checks it).
+    """
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="lineage")
+    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="outcome_of")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="origin_of")
+    share = models.DecimalField(max_digits=12, decimal_places=10)
+    basis = models.CharField(max_length=10, choices=Basis)
+
+    class Meta:
+        db_table = "unit_lineage"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "predecessor", "successor"], name="lineage_once_per_change"
+            ),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="lineage_share_between_0_and_1"),
+            models.CheckConstraint(
+                condition=~Q(basis="whole") | Q(share=1), name="lineage_whole_is_everything"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id} ({self.share})"
