@@ -1,0 +1,72 @@
+from decimal import Decimal
+
+import pytest
+
+from kieumau.kernel.messages import Refused
+from kieumau.kernel.yamlfile import Name, Shape, load_with_lines, read_text
+
+
+class Item(Shape):
+    code: str
+    weight: Decimal = Decimal(1)
+
+
+class File(Shape):
+    title: Name
+    items: list[Item]
+    is_open: bool = False
+
+
+GOOD = """\
+title: {vi: Tên, en: Name}
+items:
+  - code: a
+    weight: 0.1
+  - code: no
+is_open: true
+"""
+
+
+def test_numbers_stay_exact_and_words_stay_words() -> None:
+    file = read_text(GOOD, File, "x.yaml")
+    assert file.items[0].weight == Decimal("0.1")
+    assert file.items[1].code == "no"
+    assert file.is_open is True
+
+
+FAULTS = [
+    # the fault in the file                        code             line  word in the sentence
+    (GOOD.replace("code: a", "cod: a"), "unknown-key", 3, "code"),
+    (GOOD.replace("code: a\n    ", ""), "missing-key", 3, "code"),
+    (GOOD.replace("0.1", "a lot"), "wrong-value", 4, "a lot"),
+    (GOOD.replace("is_open: true", "items: []"), "repeated-key", 6, "items"),
+    (GOOD + "\t- x", "not-yaml", 7, "YAML"),
+    ("", "empty-file", None, ""),
+    ("a: &x [1]\nb: *x\n", "alias", 2, "*"),
+    ("[" * 10_000, "too-deep", 1, ""),
+    ("a: " + "x" * 2_100_000, "too-large", None, "2 MB"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line", "word"), FAULTS, ids=[fault[1] for fault in FAULTS])
+def test_a_fault_names_its_line_in_both_languages(text: str, code: str, line: int | None, word: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_text(text, File, "x.yaml")
+    problem = next(problem for problem in caught.value.problems if problem.code == code)
+    if line is not None:
+        assert problem.place.row == line
+    for language in ("vi", "en"):
+        assert word in problem.in_(language)
+
+
+def test_every_fault_is_found_in_one_pass() -> None:
+    text = GOOD.replace("0.1", "a lot").replace("is_open: true", "is_opn: 3").replace("en: Name", "de: Name")
+    with pytest.raises(Refused) as caught:
+        read_text(text, File, "x.yaml")
+    codes = sorted(problem.code for problem in caught.value.problems)
+    assert codes == ["missing-key", "unknown-key", "unknown-key", "wrong-value"]
+
+
+def test_lines_of_paths() -> None:
+    _, lines = load_with_lines(GOOD, "x.yaml")
+    assert lines["items", 1, "code"] == 5
