@@ -1,0 +1,43 @@
+"""For every test: nobody talks to the outside world."""
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+
+_connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+
+class OutsideConnection(RuntimeError):
+    """A test tried to reach something beyond this machine."""
+
+
+def _refuse_outside(family: int, address: Any) -> None:
+    if family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    host = str(address[0])
+    if host == "localhost":
+        return
+    try:
+        is_here = ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        is_here = False
+    if not is_here:
+        raise OutsideConnection(f"tests stay on this machine; something connects to {address}")
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    _refuse_outside(self.family, address)
+    _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    _refuse_outside(self.family, address)
+    return _connect_ex(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
