@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
+    """Registers the package with Django."""
+
     name = "kieumau.accounts"
     label = "accounts"

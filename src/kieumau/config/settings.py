@@ -46,7 +46,7 @@ def _database(url: str) -> dict[str, Any]:
     """Django's database settings for a libpq address (`postgresql://…`)."""
     parts = conninfo_to_dict(url)
     name = str(parts.pop("dbname", "") or "kieumau")
-    settings = {
+    return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
         "USER": str(parts.pop("user", "") or ""),
@@ -58,7 +58,6 @@ def _database(url: str) -> dict[str, Any]:
         "OPTIONS": {key: value for key, value in parts.items() if value is not None},
         "TEST": {"NAME": os.environ.get("KIEUMAU_TEST_DB", f"test_{name}")},
     }
-    return settings
 
 
 _hosts = [host.strip() for host in os.environ.get("KIEUMAU_HOSTS", "").split(",") if host.strip()]

@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class CriteriaConfig(AppConfig):
+    """Registers the package with Django."""
+
     name = "kieumau.criteria"
     label = "criteria"

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from kieumau.formulas.values import State
+from kieumau.indicators.fields import NumericField
 
 
 class Indicator(models.Model):
@@ -107,7 +108,7 @@ class Figure(models.Model):
     indicator = models.IntegerField()
     source = models.IntegerField()
     state = models.SmallIntegerField(default=State.VALUE)
-    value = models.DecimalField(max_digits=40, decimal_places=10, null=True)
+    value = NumericField(null=True)
 
     class Meta:
         db_table = "figure"
@@ -136,7 +137,7 @@ class Superseded(models.Model):
     indicator = models.IntegerField()
     source = models.IntegerField()
     state = models.SmallIntegerField()
-    value = models.DecimalField(max_digits=40, decimal_places=10, null=True)
+    value = NumericField(null=True)
     superseded_by = models.IntegerField(null=True)
     superseded_at = models.DateTimeField()
 
@@ -155,7 +156,7 @@ class Total(models.Model):
     period = models.IntegerField()
     unit = models.IntegerField()
     indicator = models.IntegerField()
-    value = models.DecimalField(max_digits=40, decimal_places=10)
+    value = NumericField()
     value_count = models.IntegerField()
     not_applicable_count = models.IntegerField()
     refused_count = models.IntegerField()

@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class UnitsConfig(AppConfig):
+    """Registers the package with Django."""
+
     name = "kieumau.units"
     label = "units"
