@@ -1,13 +1,20 @@
 """A column of exact numbers without a fixed precision."""
 
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.core.checks import CheckMessage
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class NumericField(models.DecimalField[Any, Any]):
+if TYPE_CHECKING:  # the stubs make fields generic, Django itself does not
+    _DecimalField = models.DecimalField[Decimal | int | None, Decimal | None]
+else:
+    _DecimalField = models.DecimalField
+
+
+class NumericField(_DecimalField):
     """PostgreSQL's `numeric` with neither precision nor scale: any exact decimal, stored as it came."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
