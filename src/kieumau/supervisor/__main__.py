@@ -23,23 +23,23 @@ def main(words: list[str] | None = None) -> int:
         return _run(asked)
     except Refused as refused:
         for problem in refused.problems:
-            print(problem.in_(asked.lang), file=sys.stderr)  # noqa: T201 - this is the command line
+            print(problem.in_(asked.lang), file=sys.stderr)
         return 1
 
 
 def _run(asked: argparse.Namespace) -> int:
     durable = not asked.for_tests
     if asked.command in {"start", "url"}:
-        print(database_url(asked.name, asked.data_dir, durable=durable))  # noqa: T201
+        print(database_url(asked.name, asked.data_dir, durable=durable))
         return 0
     cluster = Cluster(asked.data_dir or default_data_dir(durable=durable), durable=durable)
     if asked.command == "stop":
-        print("stopped" if cluster.stop() else "was not running")  # noqa: T201
+        print("stopped" if cluster.stop() else "was not running")
         return 0
     status = cluster.status()
     version = f"PostgreSQL {status.made_by}" if status.made_by else "no data yet"
     state = f"running (pid {status.running.pid})" if status.running else "not running"
-    print(f"{status.data_dir}: {version}, {state}")  # noqa: T201
+    print(f"{status.data_dir}: {version}, {state}")
     return 0 if status.running else 1
 
 

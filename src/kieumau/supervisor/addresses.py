@@ -9,7 +9,10 @@ _CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 def home_dir() -> Path:
-    """Where a trial keeps what it makes: `KIEUMAU_HOME`, else `.kieumau` in the checkout, else the user's own."""
+    """Where a trial keeps what it makes.
+
+    `KIEUMAU_HOME`, else `.kieumau` in the checkout, else the user's folder for such things.
+    """
     if home := os.environ.get("KIEUMAU_HOME"):
         return Path(home).absolute()
     if (_CHECKOUT / "pyproject.toml").is_file():

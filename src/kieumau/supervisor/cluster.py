@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -25,7 +25,6 @@ from kieumau.supervisor.postmaster import (
     wait_until,
 )
 from kieumau.supervisor.problems import (
-    DatabaseUnavailable,
     bad_name,
     explain_failure,
     not_a_cluster,
@@ -185,7 +184,7 @@ class Cluster:
             os.close(lock)
 
     def _make(self, installation: Installation, identity: Identity) -> None:
-        """Run `initdb` beside the final place and rename, so that a half-made folder is never taken for data."""
+        """Run `initdb` beside the final place and rename: a half-made folder is never taken for data."""
         for left in self.data_dir.parent.glob(f"{self.data_dir.name}.new-*"):
             shutil.rmtree(left, ignore_errors=True)
         fresh = self.data_dir.with_name(f"{self.data_dir.name}.new-{os.getpid()}")
@@ -293,6 +292,9 @@ class Cluster:
         else:
             raise will_not_stop(postmaster.pid)
         sweep(self.data_dir, postmaster.socket_dir)
+        if postmaster.socket_dir != self.data_dir:
+            with suppress(OSError):
+                postmaster.socket_dir.rmdir()
 
 
 def _create_if_absent(socket_path: Path, name: str) -> None:

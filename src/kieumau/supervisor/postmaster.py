@@ -79,12 +79,12 @@ def sweep(data_dir: Path, socket_dir: Path) -> None:
 
     Call only under the lock and when no postmaster lives. Committed rows are not touched.
     """
-    for deadly in (None, signal.SIGQUIT, signal.SIGKILL):
-        for pid in _left_behind(data_dir) if deadly else ():
-            with suppress(ProcessLookupError):
-                os.kill(pid, deadly)
+    for deadly in (signal.SIGQUIT, signal.SIGKILL):
         if wait_until(lambda: not any(_left_behind(data_dir)), 5):
             break
+        for pid in _left_behind(data_dir):
+            with suppress(ProcessLookupError):
+                os.kill(pid, deadly)
     for path in (data_dir / _PID_FILE, socket_dir / SOCKET_NAME, socket_dir / f"{SOCKET_NAME}.lock"):
         path.unlink(missing_ok=True)
 

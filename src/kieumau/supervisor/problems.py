@@ -79,6 +79,19 @@ def root_cannot() -> DatabaseUnavailable:
     return DatabaseUnavailable([Problem("root", reason, hint)])
 
 
+def nameless_cannot(uid: int) -> DatabaseUnavailable:
+    """PostgreSQL refuses a user whose number has no name, and the way around it does not work here."""
+    reason = Text(
+        vi=f"PostgreSQL không chạy được dưới người dùng số {uid} vì số này không có tên.",
+        en=f"PostgreSQL does not run as user number {uid}, because that number has no name.",
+    )
+    hint = Text(
+        vi="Thêm người dùng vào /etc/passwd, hoặc đặt DATABASE_URL.",
+        en="Add the user to /etc/passwd, or set DATABASE_URL.",
+    )
+    return DatabaseUnavailable([Problem("nameless-user", reason, hint)])
+
+
 def bad_name(name: str) -> DatabaseUnavailable:
     """A database name with characters that would need quoting."""
     reason = Text(

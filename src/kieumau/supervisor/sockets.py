@@ -25,7 +25,7 @@ def socket_dir_for(data_dir: Path, identity: Identity) -> Path:
     is_usable = (
         os.geteuid() != 0 and 0 < len(runtime) < 50 and _PLAIN.fullmatch(runtime) and Path(runtime).is_dir()
     )
-    base = Path(runtime if is_usable else "/tmp")  # noqa: S108 - the folder below is private and checked
+    base = Path(runtime if is_usable else "/tmp")
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
     return private_dir(base / f"kieumau-{identity.uid}-{name}", identity)
 
