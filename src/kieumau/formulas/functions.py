@@ -1,0 +1,149 @@
+"""What a formula may call, and whether a call is well formed (its types are `checking`'s business)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kieumau.formulas.constants import constant, whole
+from kieumau.formulas.errors import did_you_mean, quoted, wrong
+from kieumau.formulas.tree import Call, Named, keyword
+from kieumau.kernel.messages import Problem, Text
+
+MOST_ARGUMENTS = 200
+MOST_WINDOWS = 120
+MOST_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """How a function is called. `usage` is shown in hints; `word` is its one `name: value` argument."""
+
+    usage: str
+    least: int
+    most: int
+    word: str = ""
+    takes_thresholds: bool = False
+
+
+FUNCTIONS: dict[str, Function] = {
+    "if": Function("if(condition, a, b)", 3, 3),
+    "min": Function("min(a, b, …)", 2, MOST_ARGUMENTS),
+    "max": Function("max(a, b, …)", 2, MOST_ARGUMENTS),
+    "abs": Function("abs(x)", 1, 1),
+    "floor": Function("floor(x)", 1, 1),
+    "ceil": Function("ceil(x)", 1, 1),
+    "round": Function("round(x, 2)", 1, 2),
+    "coalesce": Function("coalesce(x, 0)", 2, MOST_ARGUMENTS),
+    "previous": Function("previous(x)", 1, 1),
+    "year_ago": Function("year_ago(x)", 1, 1),
+    "change": Function("change(x)", 1, 1),
+    "total": Function("total(x, last: 3)", 1, 1, word="last"),
+    "to_date": Function("to_date(x)", 1, 1),
+    "count": Function("count(condition, …)", 1, MOST_ARGUMENTS),
+    "at_least": Function("at_least(2, condition, condition, …)", 2, MOST_ARGUMENTS),
+    "bands": Function("bands(x, 90%: 1, 70%: 0.5, else: 0)", 1, 1, word="else", takes_thresholds=True),
+}
+
+# Parsed already, so that the tree need not change when their meaning comes.
+NOT_YET = frozenset({"in_year", "by", "criterion", "result", "points", "all_children", "share_of_children"})
+_WORDS_NOT_YET = {("change", "since")}
+
+
+def is_not_yet(node: object) -> bool:
+    """Is this a call of a function that the language knows but does not have yet?"""
+    return isinstance(node, Call) and node.function in NOT_YET
+
+
+def call_problems(call: Call) -> list[Problem]:
+    """What is wrong with the form of a call: its name, how many arguments, their words and literals."""
+    name = quoted(call.function)
+    if call.function in NOT_YET:
+        return [_not_yet(call, call.function)]
+    function = FUNCTIONS.get(call.function)
+    if function is None:
+        vi, en = f"không có hàm {name};", f"there is no function {name};"
+        known = Text(vi=f"có: {', '.join(FUNCTIONS)}.", en=f"there are: {', '.join(FUNCTIONS)}.")
+        return [wrong("unknown-function", call.span, vi, en, did_you_mean(call.function, FUNCTIONS) or known)]
+    problems = list(_named_problems(call, function))
+    if not function.least <= len(call.arguments) <= function.most:
+        vi, en = f"số tham số của {name} không đúng.", f"{name} has the wrong number of arguments."
+        problems.append(wrong("wrong-arguments", call.span, vi, en, _usage(function)))
+    return problems or list(_literal_problems(call, function))
+
+
+def thresholds(call: Call) -> tuple[Named, ...]:
+    """The `threshold: value` pairs of a call of `bands`."""
+    return tuple(item for item in call.named if item.key is not None)
+
+
+def _named_problems(call: Call, function: Function) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for item in call.named:
+        if (call.function, item.name) in _WORDS_NOT_YET:
+            yield _not_yet(call, f"{call.function}(…, {item.name}: …)")
+        elif item.key is not None and function.takes_thresholds:
+            continue
+        elif item.name != function.word or item.key is not None or item.name in seen:
+            text = quoted(item.span.text)
+            vi, en = f"{text} không dùng được ở đây.", f"{text} cannot be used here."
+            yield wrong("wrong-arguments", item.span, vi, en, _usage(function))
+        seen.add(item.name)
+    if function.word and function.word not in seen:
+        vi, en = f"thiếu {function.word}: ….", f"{function.word}: … is missing."
+        yield wrong("wrong-arguments", call.span, vi, en, _usage(function))
+    if function.takes_thresholds and not thresholds(call):
+        vi, en = "thiếu ngưỡng.", "a threshold is missing."
+        yield wrong("wrong-arguments", call.span, vi, en, _usage(function))
+
+
+def _literal_problems(call: Call, function: Function) -> Iterator[Problem]:
+    """The arguments that must be written as literals: how many, how far, which thresholds."""
+    match call.function:
+        case "at_least":
+            most = len(call.arguments) - 1
+            if whole(call.arguments[0], 1, most) is None:
+                yield _not_whole(call, call.arguments[0].span.text, 1, most)
+        case "round" if len(call.arguments) == 2:
+            if whole(call.arguments[1], -MOST_PLACES, MOST_PLACES) is None:
+                yield _not_whole(call, call.arguments[1].span.text, -MOST_PLACES, MOST_PLACES)
+        case "total":
+            last = keyword(call, "last")
+            if last and whole(last.value, 1, MOST_WINDOWS) is None:
+                yield _not_whole(call, last.value.span.text, 1, MOST_WINDOWS)
+        case "bands":
+            yield from _threshold_problems(call, function)
+
+
+def _threshold_problems(call: Call, function: Function) -> Iterator[Problem]:
+    values = []
+    for item in thresholds(call):
+        value = constant(item.key) if item.key is not None else None
+        if value is None:
+            text = quoted(item.span.text)
+            vi, en = f"ngưỡng trong {text} phải là một số.", f"the threshold in {text} must be a literal."
+            yield wrong("threshold-not-literal", item.span, vi, en, _usage(function))
+            return
+        values.append((value, item))
+    for (higher, _), (lower, item) in pairwise(values):
+        if lower >= higher:
+            vi, en = "các ngưỡng phải giảm dần.", "thresholds must fall from one to the next."
+            yield wrong("thresholds-must-fall", item.span, vi, en, _usage(function))
+            return
+
+
+def _usage(function: Function) -> Text:
+    return Text(vi=f"Cách viết: {function.usage}", en=f"Write it as {function.usage}")
+
+
+def _not_yet(call: Call, what: str) -> Problem:
+    vi, en = f"{quoted(what)} chưa dùng được trong phiên bản này.", f"{quoted(what)} is not available yet."
+    return wrong("not-available-yet", call.span, vi, en)
+
+
+def _not_whole(call: Call, text: str, least: int, most: int) -> Problem:
+    return wrong(
+        "not-a-whole-number",
+        call.span,
+        f"{quoted(text)} phải là số nguyên từ {least} đến {most}.",
+        f"{quoted(text)} must be a whole number from {least} to {most}.",
+    )

@@ -1,0 +1,58 @@
+"""Pushing windows down to the leaves: which figures a formula needs, and over which time."""
+
+from dataclasses import replace
+
+from kieumau.formulas.constants import whole
+from kieumau.formulas.functions import MOST_WINDOWS
+from kieumau.formulas.tree import Call, Indicator, Leaf, Node, children, keyword, rebuild, walk
+from kieumau.formulas.windows import Calendar, Operand, Window
+
+
+def place(tree: Node, window: Window | None, calendar: Calendar) -> Node:
+    """The tree with a window on every indicator; `tree` is checked and expanded.
+
+    `previous`, `year_ago`, `total` and `to_date` stay as calls, for the explanation, over an
+    argument that is already moved; `change` gets two arguments, now and base. Where the calendar
+    has no such window every figure below has None for a window, and is unknown.
+    """
+    match tree:
+        case Indicator(code=code):
+            return Leaf(code, window, tree.span)
+        case Call(function="change", arguments=(argument,)):
+            before = calendar.year_ago(window) if window else None
+            return replace(
+                tree, arguments=(place(argument, window, calendar), place(argument, before, calendar))
+            )
+        case Call():
+            moved = _moved(tree, window, calendar)
+            return rebuild(tree, iter([place(child, moved, calendar) for child in children(tree)]))
+        case _:
+            return rebuild(tree, iter([place(child, window, calendar) for child in children(tree)]))
+
+
+def operands(placed: Node) -> tuple[Operand, ...]:
+    """Every figure a placed tree needs, each once, in reading order."""
+    found: dict[Operand, None] = {}
+    for node in walk(placed):
+        if isinstance(node, Leaf) and (operand := node.operand) is not None:
+            found.setdefault(operand)
+    return tuple(found)
+
+
+def _moved(call: Call, window: Window | None, calendar: Calendar) -> Window | None:
+    """The window for the arguments of `call`."""
+    if window is None:
+        return None
+    match call.function:
+        case "previous":
+            return calendar.previous(window)
+        case "year_ago":
+            return calendar.year_ago(window)
+        case "to_date":
+            return calendar.to_date(window)
+        case "total":
+            last = keyword(call, "last")
+            n = whole(last.value, 1, MOST_WINDOWS) if last else None
+            return calendar.last(window, n) if n else None
+        case _:
+            return window
