@@ -2,6 +2,8 @@ from django.apps import AppConfig
 
 
 class CriteriaConfig(AppConfig):
+    """Criteria sets as immutable versions."""
+
     """Registers the package with Django."""
 
     name = "kieumau.criteria"

@@ -1,14 +1,21 @@
-"""Criteria sets as immutable versions. Every row here is a published text: triggers refuse changes."""
+"""Criteria sets as immutable versions. Every row here is a published text: triggers refuse changes.
+
+Which version is in force on a day is derived, never written: the highest version whose `in_force`
+holds the day (`queries.current`). So a newer version needs no change to an older one.
+"""
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.models import Q
 
 
 class CriteriaSet(models.Model):
     """Bộ tiêu chí: one version of one set, as loaded from its YAML; a correction is a new version.
 
-    `definition` is the whole checked file as JSON (see `rules.Definition`), `digest` its SHA-256 over
-    canonical JSON: the same text loaded twice is the same version.
+    `definition` is the whole checked file as JSON (see `rules.Definition`); `derived` the formulas of
+    the derived indicators it rests on, as they stood when it was loaded, so that a later catalogue
+    cannot change what was published. `digest` is the SHA-256 over both: a text loaded again is the
+    same version.
     """
 
     class Verification(models.TextChoices):
@@ -27,6 +34,7 @@ class CriteriaSet(models.Model):
     verification = models.CharField(max_length=12, choices=Verification)
     in_force = DateRangeField()
     definition = models.JSONField()
+    derived = models.JSONField()
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 
@@ -35,7 +43,9 @@ class CriteriaSet(models.Model):
         ordering = ("code", "-version")
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="criteria_set_version_once"),
-            models.UniqueConstraint(fields=["code", "digest"], name="criteria_set_text_once"),
+            models.CheckConstraint(
+                condition=Q(in_force__isempty=False), name="criteria_set_is_ever_in_force"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,7 +53,11 @@ class CriteriaSet(models.Model):
 
 
 class Criterion(models.Model):
-    """Tiêu chí: one criterion of one version. Its formula and the rest stand in the definition."""
+    """Tiêu chí: one criterion of one version. Its formula and the rest stand in the definition.
+
+    `position` counts from 1 in the order of the definition; it is the index into the arrays of an
+    assessment.
+    """
 
     class Kind(models.TextChoices):
         """Cách xác định: by a formula, by a document, or by a person."""
@@ -64,6 +78,9 @@ class Criterion(models.Model):
         ordering = ("criteria_set", "position")
         constraints = [
             models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once_per_set"),
+            models.UniqueConstraint(
+                fields=["criteria_set", "position"], name="criterion_position_once_per_set"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,385 @@
+"""What a criteria set is: the shape of its YAML, and what must fit together inside it.
+
+Nothing about a set is code. A set says whom it applies to, over which period, by which rule its
+criteria add up (all of, at least k, or points with classes), and for each criterion how it is
+determined: *measured* by a formula over figures, *documented* by a document of a kind dated within a
+window, or *judged* by a person who answers a question.
+
+Dates inside a period are written as month and day, so they are allowed for yearly periods only.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from kieumau.kernel.messages import Text
+from kieumau.kernel.text import nearest
+from kieumau.kernel.yamlfile import BilingualError, Name, Shape
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$", max_length=40)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Verification = Literal["verified", "reported", "unverified"]
+LevelName = Literal["nation", "province", "district", "commune"]
+LEVELS: dict[str, int] = {"nation": 0, "province": 1, "district": 2, "commune": 3}
+MOST_CRITERIA = 500
+LEAP_YEAR = 2000
+
+
+class MonthDay(Shape):
+    """A day of the year, `{month: 10, day: 31}`; 29 February is 28 in a common year."""
+
+    month: int = Field(ge=1, le=12)
+    day: int = Field(ge=1, le=31)
+
+    @model_validator(mode="after")
+    def _exists(self) -> Self:
+        try:
+            date(LEAP_YEAR, self.month, self.day)
+        except ValueError as error:
+            raise BilingualError(
+                "no-such-day",
+                Text(
+                    vi=f"Tháng {self.month} không có ngày {self.day}.",
+                    en=f"There is no day {self.day} in month {self.month}.",
+                ),
+            ) from error
+        return self
+
+    def within(self, starts_on: date, ends_before: date) -> date:
+        """The first such day from `starts_on`; the period's last day if it has none."""
+        for year in range(starts_on.year, ends_before.year + 1):
+            day = self.in_year(year)
+            if starts_on <= day < ends_before:
+                return day
+        return ends_before - timedelta(days=1)
+
+    def in_year(self, year: int) -> date:
+        """This day in `year`."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return date(year, self.month, self.day - 1)
+
+
+class Due(Shape):
+    """A due day: one within the period (`{on: {month: 10, day: 31}}`) or so many days after its end."""
+
+    on: MonthDay | None = None
+    days_after_end: int | None = Field(default=None, ge=0, le=366)
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.on is None) == (self.days_after_end is None):
+            raise BilingualError(
+                "one-of-two",
+                Text(vi="Ghi “on” hoặc “days_after_end”.", en="Give either “on” or “days_after_end”."),
+            )
+        return self
+
+    def within(self, starts_on: date, ends_before: date) -> date:
+        """The due day for the period from `starts_on` to just before `ends_before`."""
+        if self.on is not None:
+            return self.on.within(starts_on, ends_before)
+        return ends_before + timedelta(days=(self.days_after_end or 0) - 1)
+
+
+class Basis(Shape):
+    """Legal basis: the document by its number and the place in it."""
+
+    document: Sentence
+    article: Name | None = None
+
+
+class Effective(Shape):
+    """First and (inclusive) last day on which a version may be used for a period that ends then."""
+
+    starts: date = Field(alias="from")
+    ends: date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends is not None and self.ends < self.starts:
+            raise BilingualError(
+                "ends-before-it-starts",
+                Text(vi="Ngày hết hiệu lực trước ngày có hiệu lực.", en="It ends before it takes effect."),
+            )
+        return self
+
+
+class PeriodKind(Shape):
+    """The periods a set is assessed for: a calendar and a kind of period in it."""
+
+    calendar: Code
+    kind: Code
+
+
+class AppliesTo(Shape):
+    """Which units are judged: a level, and kinds of units at it (none named: all kinds)."""
+
+    level: LevelName
+    kinds: tuple[Code, ...] = ()
+
+
+class AllOf(Shape):
+    """Every criterion must be met."""
+
+    kind: Literal["all"]
+
+
+class AtLeast(Shape):
+    """At least `k` of the criteria must be met."""
+
+    kind: Literal["at_least"]
+    k: int = Field(ge=1)
+
+
+class PointClass(Shape):
+    """A class of results, reached from so many points."""
+
+    code: Code
+    name: Name
+    points: Decimal = Field(ge=0, alias="from", max_digits=9, decimal_places=3)
+
+
+class Points(Shape):
+    """Points are added up; the sum gives the class. Met from `meets_from` points.
+
+    `not_applicable` says what a criterion that does not apply to a unit brings: its maximum (so that
+    nobody loses by it) or nothing.
+    """
+
+    kind: Literal["points"]
+    classes: tuple[PointClass, ...] = Field(min_length=1)
+    meets_from: Decimal = Field(ge=0, max_digits=9, decimal_places=3)
+    not_applicable: Literal["maximum", "zero"] = "maximum"
+
+
+class CriterionPoints(Shape):
+    """The points of one criterion: `max` when met, or what `formula` says (between 0 and `max`)."""
+
+    max: Decimal = Field(gt=0, max_digits=9, decimal_places=3)
+    formula: Sentence | None = None
+
+
+class DocumentKind(Shape):
+    """The kind of document that is asked for."""
+
+    code: Code
+    name: Name
+
+
+class DateWindow(Shape):
+    """From one day of the year to another, both included, within the period."""
+
+    starts: MonthDay = Field(alias="from")
+    ends: MonthDay = Field(alias="to")
+
+
+class _Criterion(Shape):
+    """What every criterion has. `applies_if` is a condition: false means not applicable."""
+
+    code: Code
+    group: Code | None = None
+    title: Name
+    basis: Basis | None = None
+    verification: Verification | None = None
+    applies_if: Sentence | None = None
+    points: CriterionPoints | None = None
+    due: Due | None = None
+    notes: Name | None = None
+
+
+class Measured(_Criterion):
+    """Met when its formula over the figures of the period is true."""
+
+    kind: Literal["measured"]
+    formula: Sentence
+
+
+class Documented(_Criterion):
+    """Met when a document of the kind is dated within the window (none given: the whole period)."""
+
+    kind: Literal["documented"]
+    document: DocumentKind
+    window: DateWindow | None = None
+
+
+class Judged(_Criterion):
+    """Met when a person says so."""
+
+    kind: Literal["judged"]
+    question: Name
+
+
+CriterionDefinition = Annotated[Measured | Documented | Judged, Field(discriminator="kind")]
+
+
+class Group(Shape):
+    """A heading under which criteria stand."""
+
+    code: Code
+    title: Name
+
+
+class Definition(Shape):
+    """One version of a criteria set, as its YAML says it.
+
+    `figures_slack_days`: figures of another calendar are used when their reporting periods begin and
+    end at most so many days off the period judged. `left_out` says which criteria of the published
+    text are not here, and why.
+    """
+
+    code: Code
+    title: Name
+    summary: Name
+    verification: Verification
+    basis: Basis | None = None
+    effective: Effective
+    period: PeriodKind
+    figures_slack_days: int = Field(default=0, ge=0, le=15)
+    applies_to: AppliesTo
+    rule: Annotated[AllOf | AtLeast | Points, Field(discriminator="kind")]
+    groups: tuple[Group, ...] = ()
+    criteria: tuple[CriterionDefinition, ...] = Field(min_length=1, max_length=MOST_CRITERIA)
+    left_out: tuple[Name, ...] = ()
+    notes: Name | None = None
+
+    def canonical(self) -> dict[str, object]:
+        """The definition as JSON values that `Definition.model_validate` reads back."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON: the same for the same meaning, comments aside."""
+        text = json.dumps(self.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def verification_of(self, criterion: CriterionDefinition) -> Verification:
+        """The criterion's own status, else the set's."""
+        return criterion.verification or self.verification
+
+    def basis_of(self, criterion: CriterionDefinition) -> Basis | None:
+        """The criterion's own legal basis, else the set's."""
+        return criterion.basis or self.basis
+
+
+def due_on(criterion: CriterionDefinition, starts_on: date, ends_before: date) -> date:
+    """The day from which the criterion can be found not met, in the period given.
+
+    Its own due day; for a document the last day of its window; else the last day of the period.
+    """
+    if criterion.due is not None:
+        return criterion.due.within(starts_on, ends_before)
+    if isinstance(criterion, Documented) and criterion.window:
+        return criterion.window.ends.within(starts_on, ends_before)
+    return ends_before - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in a definition that does not fit; `path` is where it stands in the file."""
+
+    path: tuple[int | str, ...]
+    code: str
+    reason: Text
+    hint: Text | None = None
+
+
+def faults(definition: Definition) -> list[Fault]:
+    """Everything inside the definition that does not fit together, formulas aside."""
+    return [
+        *_repeated(definition),
+        *_unknown_groups(definition),
+        *_rule_faults(definition),
+        *_point_faults(definition),
+        *_day_faults(definition),
+    ]
+
+
+def nearest_hint(word: str, candidates: Iterable[str]) -> Text | None:
+    """“Did you mean …?”, when one of the candidates is close to the word."""
+    near = nearest(word, candidates)
+    return Text(vi=f"Có phải “{near[0]}”?", en=f"Did you mean “{near[0]}”?") if near else None
+
+
+def _repeated(definition: Definition) -> Iterator[Fault]:
+    for key, items in (("groups", definition.groups), ("criteria", definition.criteria)):
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.code in seen:
+                reason = Text(vi=f"Mã “{item.code}” lặp lại.", en=f"The code “{item.code}” appears twice.")
+                yield Fault((key, index, "code"), "repeated-code", reason)
+            seen.add(item.code)
+
+
+def _unknown_groups(definition: Definition) -> Iterator[Fault]:
+    known = [group.code for group in definition.groups]
+    for index, criterion in enumerate(definition.criteria):
+        if criterion.group is not None and criterion.group not in known:
+            reason = Text(
+                vi=f"Không có nhóm “{criterion.group}”.", en=f"There is no group “{criterion.group}”."
+            )
+            hint = nearest_hint(criterion.group, known)
+            yield Fault(("criteria", index, "group"), "unknown-group", reason, hint)
+
+
+def _rule_faults(definition: Definition) -> Iterator[Fault]:
+    rule, count = definition.rule, len(definition.criteria)
+    if isinstance(rule, AtLeast) and rule.k > count:
+        reason = Text(
+            vi=f"Cần {rule.k} tiêu chí đạt nhưng bộ chỉ có {count}.",
+            en=f"{rule.k} criteria must be met but the set has only {count}.",
+        )
+        yield Fault(("rule", "k"), "more-than-there-are", reason)
+    if isinstance(rule, Points):
+        for index, (above, below) in enumerate(zip(rule.classes, rule.classes[1:], strict=False)):
+            if below.points >= above.points:
+                reason = Text(
+                    vi="Các mức điểm phải giảm dần.", en="The classes must stand from most to fewest points."
+                )
+                yield Fault(("rule", "classes", index + 1, "from"), "classes-not-falling", reason)
+        highest = sum((c.points.max for c in definition.criteria if c.points), Decimal(0))
+        tops = [(("rule", "meets_from"), rule.meets_from), (("rule", "classes", 0), rule.classes[0].points)]
+        for path, needed in tops:
+            if needed > highest:
+                reason = Text(
+                    vi=f"Cần {needed} điểm nhưng tối đa chỉ được {highest}.",
+                    en=f"{needed} points are needed but {highest} are the most there can be.",
+                )
+                yield Fault(path, "more-than-there-are", reason)
+
+
+def _point_faults(definition: Definition) -> Iterator[Fault]:
+    gives_points = isinstance(definition.rule, Points)
+    for index, criterion in enumerate(definition.criteria):
+        if gives_points and criterion.points is None:
+            reason = Text(
+                vi=f"Tiêu chí “{criterion.code}” thiếu điểm.",
+                en=f"Criterion “{criterion.code}” has no points.",
+            )
+            yield Fault(("criteria", index), "points-missing", reason)
+        if not gives_points and criterion.points is not None:
+            reason = Text(vi="Bộ tiêu chí này không chấm điểm.", en="This set does not count points.")
+            hint = Text(
+                vi="Bỏ “points”, hoặc đặt rule.kind: points.", en="Drop it, or use rule.kind: points."
+            )
+            yield Fault(("criteria", index, "points"), "points-unused", reason, hint)
+
+
+def _day_faults(definition: Definition) -> Iterator[Fault]:
+    if definition.period.kind == "year":
+        return
+    reason = Text(
+        vi="Ngày và tháng cố định chỉ dùng cho kỳ năm.", en="A fixed month and day only fit yearly periods."
+    )
+    hint = Text(vi="Dùng days_after_end.", en="Use days_after_end.")
+    for index, criterion in enumerate(definition.criteria):
+        if criterion.due is not None and criterion.due.on is not None:
+            yield Fault(("criteria", index, "due"), "day-needs-a-year", reason, hint)
+        if isinstance(criterion, Documented) and criterion.window:
+            yield Fault(("criteria", index, "window"), "day-needs-a-year", reason)
