@@ -8,13 +8,13 @@ from kieumau.formulas.tree import Arithmetic, Negative, Node, Number
 def constant(node: Node) -> Fraction | None:
     """The value of an expression of literals alone; None for anything else, and for n / 0."""
     match node:
-        case Number(value=value):
-            return value
+        case Number():
+            return node.value
         case Negative(operand=operand):
             below = constant(operand)
             return None if below is None else -below
         case Arithmetic(operands=operands, operators=operators):
-            total: Fraction | None = constant(operands[0])
+            total = constant(operands[0])
             for operator, operand in zip(operators, operands[1:], strict=True):
                 value = constant(operand)
                 total = None if total is None or value is None else calculate(operator, total, value)

@@ -43,16 +43,19 @@ def check_catalogue(catalogue: Catalogue) -> None:
         if not described.formula:
             continue
         try:
-            found = read(described.formula, catalogue, owner=code).type
+            expand(Indicator(code), catalogue)
         except Refused as refused:
             problems += [problem for problem in refused.problems if problem not in problems]
-            continue
-        if join(found, described.type) is None:
-            vi = f"công thức cho ra {found.words.vi}, nhưng chỉ tiêu được khai là {described.type.words.vi}."
-            en = f"the formula gives {found.words.en}; the indicator is declared {described.type.words.en}."
-            problems += owned_by(code, [wrong("types-differ", NOWHERE, vi, en)])
     if problems:
         raise Refused(problems)
+
+
+def _check_declared(found: Type, declared: Type) -> None:
+    """Raises Refused where a formula gives another type than its indicator is declared to have."""
+    if join(found, declared) is None:
+        vi = f"công thức cho ra {found.words.vi}, nhưng chỉ tiêu được khai là {declared.words.vi}."
+        en = f"the formula gives {found.words.en}, but the indicator is declared {declared.words.en}."
+        raise Refused([wrong("types-differ", NOWHERE, vi, en)])
 
 
 def expand(tree: Node, catalogue: Catalogue, owner: str = "") -> Node:
@@ -111,7 +114,7 @@ class _Expansion:
         """The expanded formula of a derived indicator; its problems say whose it is."""
         try:
             tree = parse(formula)
-            check(tree, self.catalogue)
+            _check_declared(check(tree, self.catalogue), self.catalogue[code].type)
             return self.of(tree, path, level)
         except Refused as refused:
             raise Refused(owned_by(code, refused.problems)) from None

@@ -58,8 +58,9 @@ def parse(text: str) -> Node:
     if len(text) > MAX_LENGTH:
         raise Refused([_too("long", len(text), MAX_LENGTH, "ký tự", "characters")])
     _check_brackets(text)
+    parser = _parser()
     try:
-        raw = _parser().parse(text)
+        raw = parser.parse(text)
     except UnexpectedInput as error:
         raise Refused([_syntax_problem(error, text)]) from None
     root = _build(raw, text)
@@ -228,7 +229,7 @@ def _too(what: str, found: int, limit: int, vi: str, en: str, span: Span = NOWHE
 def _syntax_problem(error: UnexpectedInput, text: str) -> Problem:
     """The parser's complaint in words of the language."""
     if isinstance(error, UnexpectedCharacters):
-        sign = text[error.pos_in_stream or 0]
+        sign = text[error.pos_in_stream :][:1]
         here = Span(error.line, error.column, sign)
         vi, en = f"không đọc được ký tự {quoted(sign)}.", f"the character {quoted(sign)} cannot be read."
         return wrong("formula-syntax", here, vi, en, _spelling(sign))
