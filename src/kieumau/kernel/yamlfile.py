@@ -118,7 +118,7 @@ def _refuse_aliases_and_depth(text: str, name: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        place = Place(file=name, row=event.start_mark.line + 1)
+        place = Place(file=name, row=event.start_mark.line + 1 if event.start_mark else None)
         if isinstance(event, yaml.AliasEvent):
             reason = Text(vi="Không dùng bí danh (*) của YAML.", en="YAML aliases (*) are not used here.")
             raise Refused([Problem("alias", reason, place=place)])
