@@ -7,7 +7,7 @@ by `actions.rebuild_positions` and never edited.
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,12 +22,17 @@ class Level(models.IntegerChoices):
 
 
 class Kind(models.Model):
-    """Loại đơn vị: xã, phường, đặc khu, tỉnh, thành phố; ward, borough. Given in library/kinds.yaml."""
+    """Loại đơn vị: xã, phường, đặc khu, tỉnh, thành phố; ward, borough. Given in library/kinds.yaml.
+
+    `full_vi` and `full_en` make a full name out of a short one: “Phường {name}”, “{name} Ward”.
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     level = models.PositiveSmallIntegerField(choices=Level)
     name_vi = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100)
+    full_vi = models.CharField(max_length=100, default="{name}")
+    full_en = models.CharField(max_length=100, default="{name}")
 
     class Meta:
         db_table = "unit_kind"
@@ -39,8 +44,9 @@ class Kind(models.Model):
 class Unit(models.Model):
     """Đơn vị: a lasting identity. A code is not an identity: codes live in `Term`.
 
-    `key` names the unit for loaders, once and for ever (`vn/commune/26506@2004`); nobody types it.
-    `register` tells whose codes its terms use (`vn`, `gss`).
+    `key` names the unit for loaders, once and for ever (`vn/26506@2025-07-01`); nobody types it.
+    `register` tells whose codes its terms use (`vn`, `gss`). A unit whose creation was undone stays
+    without terms, so that figures sent for it find it again when the act is recorded anew.
     """
 
     id = models.AutoField(primary_key=True)
@@ -54,18 +60,51 @@ class Unit(models.Model):
         return self.key
 
 
+class Change(models.Model):
+    """Sáp nhập, chia tách, đổi tên: a dated act that made units out of units.
+
+    `reference` is the legal document, `key` the act's lasting name for loaders. `is_recorded` marks
+    an act that a person recorded here; loading a file again never overrules it.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    takes_effect_on = models.DateField()
+    reference = models.CharField(max_length=200, blank=True)
+    summary_vi = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    is_recorded = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "unit_change"
+        ordering = ("takes_effect_on", "key")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Term(models.Model):
-    """Đơn vị trong một thời gian: code, name, kind and parent from one day up to another."""
+    """Đơn vị trong một thời gian: code, name, kind and parent from one day up to another.
+
+    The name is short (“An Bình”); `full_name` puts the kind to it. The terms of the parent cover the
+    whole range (a deferred trigger checks it).
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="terms")
     register = models.CharField(max_length=20)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, db_index=False)
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="child_terms")
     valid = DateRangeField()
-    sort_key = models.CharField(max_length=400, db_collation="C")
-    search_key = models.CharField(max_length=200, db_collation="C")
+    begun_by = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="begun_terms")
+    ended_by = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="ended_terms")
+    sort_key = models.TextField(db_collation="C")
+    search_key = models.TextField(db_collation="C")
+
+    # Set by `queries.terms` and everything built on it, from the position on the day asked for.
+    path: str
+    level: int
+    province_id: int | None
 
     class Meta:
         db_table = "unit_term"
@@ -82,15 +121,26 @@ class Term(models.Model):
                     ("valid", RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="unit_term_lasts_a_day"),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False) & Q(valid__lower_inf=False), name="unit_term_lasts_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("unit")), name="unit_is_not_its_own_parent"
             ),
         ]
-        indexes = [models.Index(fields=["parent"], name="unit_term_parent")]
+        indexes = [
+            models.Index(fields=["register", "code"], name="unit_term_code"),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="unit_term_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    def full_name(self, language: str = "vi") -> str:
+        """The name with its kind, “Phường An Bình” or “An Bình Ward”. Reads the kind: select it along."""
+        pattern = self.kind.full_en if language.startswith("en") else self.kind.full_vi
+        around = pattern.replace("{name}", "").strip()
+        return self.name if around and self.name.startswith(around) else pattern.format(name=self.name)
 
 
 class Position(models.Model):
@@ -105,8 +155,8 @@ class Position(models.Model):
     valid = DateRangeField()
     path = models.CharField(max_length=200, db_collation="C")
     level = models.PositiveSmallIntegerField(choices=Level)
-    root = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
-    province = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+    root = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", db_index=False)
+    province = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "unit_position"
@@ -126,26 +176,6 @@ class Position(models.Model):
         return self.path
 
 
-class Change(models.Model):
-    """Sáp nhập, chia tách, đổi tên: a dated act that made units out of units.
-
-    `reference` is the legal document, `key` the act's lasting name for loaders.
-    """
-
-    key = models.CharField(max_length=100, unique=True)
-    takes_effect_on = models.DateField()
-    reference = models.CharField(max_length=200, blank=True)
-    summary_vi = models.TextField(blank=True)
-    summary_en = models.TextField(blank=True)
-
-    class Meta:
-        db_table = "unit_change"
-        ordering = ("takes_effect_on", "key")
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class Basis(models.TextChoices):
     """Căn cứ tỷ lệ: what a share rests on."""
 
@@ -159,10 +189,11 @@ class Basis(models.TextChoices):
 class Lineage(models.Model):
     """Kế thừa: the share of a predecessor that a change gave to a successor.
 
-    The shares of one predecessor in one change sum to exactly 1 (a deferred trigger checks it).
+    The shares of one predecessor in one change sum to exactly 1 (a deferred trigger checks it). A
+    unit that lives on may be its own successor: renamed (share 1), or with a part given away.
     """
 
-    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="lineage")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="lineage", db_index=False)
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="outcome_of")
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="origin_of")
     share = models.DecimalField(max_digits=12, decimal_places=10)
@@ -174,7 +205,9 @@ class Lineage(models.Model):
             models.UniqueConstraint(
                 fields=["change", "predecessor", "successor"], name="lineage_once_per_change"
             ),
-            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="lineage_share_between_0_and_1"),
+            models.CheckConstraint(
+                condition=Q(share__gt=0, share__lte=1), name="lineage_share_between_0_and_1"
+            ),
             models.CheckConstraint(
                 condition=~Q(basis="whole") | Q(share=1), name="lineage_whole_is_everything"
             ),
