@@ -1,0 +1,74 @@
+# Everything runs from here; nothing needs to be installed before but Python 3.11 or newer and make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-rest fix bench stop clean clean-data lock setup setup-test
+
+# The first Python that is new enough; override with `make PYTHON=/path/to/python`.
+ifeq ($(origin PYTHON),undefined)
+PYTHON := $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+endif
+BIN := .venv/bin
+DATA ?= cantho
+FILE ?=
+PORT ?= 8000
+WORKERS ?= 2
+ARGS ?=
+
+# Tests use a cluster of their own that may forget; where DATABASE_URL is set it wins.
+TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html')
+
+help:  ## this list
+	@echo "Kiểu Mẫu"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup  ## load the demo and serve it (DATA=cantho, national or london; FILE=…; PORT=8000)
+	@exec $(BIN)/kieumau demo --data "$(DATA)" $(if $(FILE),--file "$(FILE)") --port "$(PORT)"
+
+test: setup-test  ## set everything up and run all tests (ARGS="-k units" for some)
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+check: check-rest test  ## format, lint, imports, types, migrations, dependencies, templates, tests
+
+check-rest: setup-test  ## all of check but the tests
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" $(BIN)/python tools/check.py
+
+fix: setup-test  ## put format and simple lint right
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djangofmt --quiet $(TEMPLATES)
+	@$(BIN)/djade --target-version=5.2 $(TEMPLATES) || true
+
+bench: setup-test  ## run the benchmarks; each prints a table
+	@set -e; for each in bench/[!_]*.py; do [ -e "$$each" ] || continue; echo "== $$each"; $(BIN)/python "$$each"; done
+
+stop:  ## stop the local databases
+	@$(if $(PYTHON),,$(NO_PYTHON))
+	@PYTHONPATH=src $(PYTHON) -m kieumau.supervisor stop
+	@PYTHONPATH=src $(PYTHON) -m kieumau.supervisor stop --for-tests
+
+clean: stop  ## remove what can be made again (not the demo's data)
+	@rm -rf .venv node_modules build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf "$${KIEUMAU_HOME:-.kieumau}"/postgres-test "$${KIEUMAU_HOME:-.kieumau}"/postgres-test.*
+	@find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete
+
+clean-data: stop  ## remove the demo's database as well
+	@rm -rf "$${KIEUMAU_HOME:-.kieumau}"/postgres "$${KIEUMAU_HOME:-.kieumau}"/postgres.*
+
+lock:  ## write the hashed requirement files anew (ARGS=--upgrade for newer versions)
+	@$(PYTHON) tools/lock.py $(ARGS)
+
+NO_PYTHON = echo "Python 3.11 or newer is needed and was not found (Debian/Ubuntu: apt-get install python3 python3-venv)."; \
+	echo "Cần Python 3.11 trở lên nhưng không tìm thấy."; exit 1
+
+setup:
+	@$(if $(PYTHON),:,$(NO_PYTHON))
+	@$(PYTHON) tools/setup.py demo --data "$(DATA)" --file "$(FILE)"
+
+setup-test:
+	@$(if $(PYTHON),:,$(NO_PYTHON))
+	@$(PYTHON) tools/setup.py test
