@@ -1,0 +1,52 @@
+"""The two doors every request passes: which language, and whether it may enter without a name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+# The whole list of addresses, by URL name, that answer to anybody besides those whose view is marked
+# `login_not_required` (signing in is). Choosing a language changes nothing but a cookie.
+OPENINGS = frozenset({"set_language"})
+
+
+class ChosenLanguage:
+    """Speaks the language a person chose with the switch, else the installation's own.
+
+    What the browser says it prefers is left aside: browsers here are often set up in English, and
+    their owners read Vietnamese.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, spoken in the chosen language and marked with it."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Cookie",))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ClosedUnlessOpened(LoginRequiredMiddleware):
+    """Every address asks for a name, except the `OPENINGS`, views marked `login_not_required`, and,
+    where `KIEUMAU_OPEN_READING` is on, any request that only reads.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """None lets the request through; else the way to the sign-in page."""
+        if request.method in {"GET", "HEAD"} and settings.KIEUMAU_OPEN_READING:
+            return None
+        if request.resolver_match and request.resolver_match.view_name in OPENINGS:
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

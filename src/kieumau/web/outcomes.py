@@ -1,0 +1,99 @@
+"""The six outcomes as people read them: mark, word, sentence, bar.
+
+Packages above name an outcome by its key (`"not_due"`) or by any enum member whose name is that key
+in capitals; what an outcome means is theirs, how it is shown is decided here.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    "met": _("met"),
+    "not_met": _("not met"),
+    "not_due": _("not yet due"),
+    "no_data": _("no data"),
+    "not_judged": _("not yet judged"),
+    "not_applicable": _("not applicable"),
+}
+
+
+def key_of(outcome: Any) -> str:
+    """The key of an outcome given as a key or as an enum member; ValueError for anything else."""
+    name = outcome if isinstance(outcome, str) else getattr(outcome, "name", "")
+    key = str(name).lower().replace("-", "_")
+    if key not in WORDS:
+        raise ValueError(f"not an outcome: {outcome!r}")
+    return key
+
+
+def word(outcome: Any) -> str:
+    """The outcome's word in the active language, in lower case: “not yet due”."""
+    return str(WORDS[key_of(outcome)])
+
+
+def tag(outcome: Any) -> SafeString:
+    """The outcome as a colored tag with its mark and its word."""
+    key = key_of(outcome)
+    text = str(WORDS[key])
+    return format_html('<span class="outcome o-{}">{}</span>', key, text[:1].upper() + text[1:])
+
+
+def counts_by_key(counts: Mapping[Any, int]) -> dict[str, int]:
+    """Counts in the order in which they are shown, outcomes that do not occur left out."""
+    given = {key_of(outcome): count for outcome, count in counts.items()}
+    return {key: given[key] for key in WORDS if given.get(key)}
+
+
+def sentence(counts: Mapping[Any, int]) -> str:
+    """“18 of 22 met, 4 not yet due”, in the active language."""
+    shown = counts_by_key(counts)
+    total = sum(shown.values())
+    met = gettext("%(met)s of %(total)s met") % {"met": shown.pop("met", 0), "total": total}
+    return ", ".join([met, *(_part(key, count) for key, count in shown.items())])
+
+
+def _part(key: str, count: int) -> str:
+    """“4 not yet due”: one outcome other than met."""
+    return {
+        "not_met": gettext("%(count)s not met"),
+        "not_due": gettext("%(count)s not yet due"),
+        "no_data": gettext("%(count)s without data"),
+        "not_judged": gettext("%(count)s not yet judged"),
+        "not_applicable": gettext("%(count)s not applicable"),
+    }[key] % {"count": count}
+
+
+def bar(counts: Mapping[Any, int]) -> SafeString:
+    """The shares of the outcomes as a drawing of one bar; says nothing to screen readers by itself."""
+    shown = counts_by_key(counts)
+    total = sum(shown.values())
+    before = 0
+    parts = []
+    for key, count in shown.items():
+        parts.append((key, _percent(before, total), _percent(count, total)))
+        before += count
+    rects = format_html_join("", '<rect class="o-{}" x="{}" width="{}" height="100%"/>', parts)
+    return format_html('<svg aria-hidden="true">{}</svg>', rects)
+
+
+def legend(counts: Mapping[Any, int] | None = None) -> SafeString:
+    """Mark and word of each outcome, with its count when `counts` are given."""
+    if counts is None:
+        items = [(key, str(words)) for key, words in WORDS.items()]
+    else:
+        items = [(key, f"{WORDS[key]}: {count}") for key, count in counts_by_key(counts).items()]
+    joined = format_html_join("", '<li class="o-{}">{}</li>', items)
+    return mark_safe(f'<ul class="outcome-legend">{joined}</ul>')
+
+
+def _percent(part: int, whole: int) -> str:
+    """Exact share as an SVG length, cut to hundredths of a percent: `81.81%`."""
+    hundredths = int(Fraction(part * 10_000, whole))
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
