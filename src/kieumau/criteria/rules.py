@@ -8,8 +8,6 @@ window, or *judged* by a person who answers a question.
 Dates inside a period are written as month and day, so they are allowed for yearly periods only.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -253,11 +251,6 @@ class Definition(Shape):
     def canonical(self) -> dict[str, object]:
         """The definition as JSON values that `Definition.model_validate` reads back."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-    def digest(self) -> str:
-        """SHA-256 over the canonical JSON: the same for the same meaning, comments aside."""
-        text = json.dumps(self.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
     def verification_of(self, criterion: CriterionDefinition) -> Verification:
         """The criterion's own status, else the set's."""

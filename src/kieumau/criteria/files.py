@@ -1,0 +1,164 @@
+"""Criteria sets as YAML files: read, and checked as a whole, every problem with its line."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kieumau.calendars.library import calendars
+from kieumau.criteria.rules import LEVELS, Definition, Fault, faults, nearest_hint
+from kieumau.criteria.trees import Checked, check_all, operands_that_do_not_fit
+from kieumau.formulas.catalogue import Catalogue
+from kieumau.kernel.messages import Place, Problem, Refused, Text
+from kieumau.kernel.yamlfile import load_with_lines, read_text
+
+SHIPPED = Path(__file__).resolve().parent.parent / "library" / "criteria"
+_BLOCK = re.compile(r":\s*[|>][-+0-9]*\s*(#.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a set may refer to: indicators, the periods they are reported for, kinds of units.
+
+    `reported` maps an indicator to (calendar, kind of period); `kinds` a kind of unit to its level.
+    """
+
+    catalogue: Catalogue
+    reported: Mapping[str, tuple[str, str]]
+    kinds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFile:
+    """A criteria set that was read and found sound, with the derived indicators it rests on."""
+
+    definition: Definition
+    derived: dict[str, str]
+
+    def digest(self) -> str:
+        """SHA-256 over canonical JSON: the same for the same meaning, whatever the comments say."""
+        content = {"definition": self.definition.canonical(), "derived": self.derived}
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shipped() -> list[str]:
+    """Names of the sets in the library."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def path_of(name: str | Path) -> Path:
+    """The file of a shipped set's name, or the path itself. Raises Refused with the nearest name."""
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"} or path.is_file():
+        return path
+    if str(name) not in shipped():
+        reason = Text(vi=f"Không có bộ tiêu chí “{name}”.", en=f"There is no criteria set “{name}”.")
+        hint = nearest_hint(str(name), shipped()) or Text(
+            vi="Ghi đường dẫn tới tệp YAML.", en="Give the path of a YAML file."
+        )
+        raise Refused([Problem("no-such-set", reason, hint)])
+    return SHIPPED / f"{name}.yaml"
+
+
+def check_text(text: str, name: str, surroundings: Surroundings) -> SetFile:
+    """The set written in `text`, called `name` in messages. Raises Refused with every problem.
+
+    A file whose shape is wrong is not looked into further: its formulas may stand anywhere.
+    """
+    definition = read_text(text, Definition, name)
+    _, lines = load_with_lines(text, name)
+    where = _Lines(name, text.splitlines(), lines)
+    problems = [where.problem(fault) for fault in faults(definition)]
+    problems += [where.problem(fault) for fault in _unknown_surroundings(definition, surroundings)]
+    checked = check_all(definition, surroundings.catalogue)
+    problems += [where.formula_problem(found.path, found.problem) for found in checked.problems]
+    if not problems:
+        problems += [where.problem(fault) for fault in _misfits(definition, checked, surroundings)]
+    if problems:
+        raise Refused(sorted(problems, key=lambda problem: problem.place.row or 0))
+    return SetFile(definition, checked.derived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Knows on which line of the file a path stands."""
+
+    name: str
+    text: list[str]
+    by_path: Mapping[tuple[int | str, ...], int]
+
+    def line(self, path: tuple[int | str, ...]) -> int | None:
+        while path and path not in self.by_path:
+            path = path[:-1]
+        return self.by_path.get(path)
+
+    def problem(self, fault: Fault) -> Problem:
+        place = Place(file=self.name, row=self.line(fault.path))
+        return Problem(fault.code, fault.reason, fault.hint, place)
+
+    def formula_problem(self, path: tuple[int | str, ...], problem: Problem) -> Problem:
+        """A problem with its line in the file and its column in the formula.
+
+        A formula of a derived indicator keeps its own place: it does not stand in this file.
+        """
+        if problem.place.file:
+            return problem
+        line = self.line(path)
+        if line is not None and problem.place.row is not None:
+            is_block = bool(_BLOCK.search(self.text[line - 1]))
+            line += problem.place.row - 1 + is_block
+        place = Place(file=self.name, row=line, column=problem.place.column)
+        return Problem(problem.code, problem.reason, problem.hint, place)
+
+
+def _unknown_surroundings(definition: Definition, surroundings: Surroundings) -> Iterable[Fault]:
+    period = definition.period
+    calendar = calendars().get(period.calendar)
+    if calendar is None:
+        reason = Text(
+            vi=f"Không có lịch “{period.calendar}”.", en=f"There is no calendar “{period.calendar}”."
+        )
+        hint = nearest_hint(period.calendar, calendars())
+        yield Fault(("period", "calendar"), "unknown-calendar", reason, hint)
+    elif period.kind not in calendar.definition.kinds:
+        reason = Text(
+            vi=f"Lịch {calendar.code} không có loại kỳ “{period.kind}”.",
+            en=f"Calendar {calendar.code} has no periods of kind “{period.kind}”.",
+        )
+        known = ", ".join(calendar.definition.kinds)
+        hint = Text(vi=f"Các loại có: {known}.", en=f"It has: {known}.")
+        yield Fault(("period", "kind"), "unknown-period-kind", reason, hint)
+    level = LEVELS[definition.applies_to.level]
+    at_level = [kind for kind, its_level in surroundings.kinds.items() if its_level == level]
+    for index, kind in enumerate(definition.applies_to.kinds):
+        if kind not in at_level:
+            reason = Text(
+                vi=f"Không có loại đơn vị “{kind}” ở cấp này.",
+                en=f"There is no kind of unit “{kind}” at this level.",
+            )
+            yield Fault(("applies_to", "kinds", index), "unknown-kind", reason, nearest_hint(kind, at_level))
+
+
+def _misfits(definition: Definition, checked: Checked, surroundings: Surroundings) -> Iterable[Fault]:
+    """Figures that cannot be had for the set's periods, tried on the first one it is in force for."""
+    calendar = calendars()[definition.period.calendar]
+    if not calendar.tiles_year(definition.period.kind):
+        window = calendar.period(definition.period.kind, definition.effective.starts.year, 1)
+    else:
+        window = calendar.containing(definition.period.kind, definition.effective.starts)
+    for index, trees in enumerate(checked.trees):
+        found = operands_that_do_not_fit(trees, window, definition.figures_slack_days, surroundings.reported)
+        for code in dict.fromkeys(operand.indicator for operand in found):
+            other, kind = surroundings.reported[code]
+            reason = Text(
+                vi=f"“{code}” báo cáo theo {other}/{kind}, không ghép khít vào kỳ {window.calendar}.",
+                en=f"“{code}” is reported by {other}/{kind}, not fitting periods of {window.calendar}.",
+            )
+            hint = Text(
+                vi="Đặt figures_slack_days nếu lệch vài ngày là chấp nhận được.",
+                en="Set figures_slack_days if a few days off are acceptable.",
+            )
+            yield Fault(("criteria", index), "figures-do-not-fit", reason, hint)

@@ -1,0 +1,93 @@
+"""Reads of criteria sets: which version, and what it says."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.rules import Definition, nearest_hint
+from kieumau.criteria.trees import FrozenCatalogue, Trees, published
+from kieumau.formulas.catalogue import Catalogue
+from kieumau.formulas.windows import Operand, Window
+from kieumau.indicators.queries import catalogue
+from kieumau.kernel.messages import Problem, Refused, Text
+
+
+def current(code: str, on: date) -> CriteriaSet:
+    """The version in force on a day: the highest whose range holds it. Raises Refused where none is."""
+    found = CriteriaSet.objects.filter(code=code, in_force__contains=on).order_by("-version").first()
+    if found is None:
+        raise Refused([_not_in_force(code, on)])
+    return found
+
+
+def version(code: str, number: int) -> CriteriaSet:
+    """One version by its number. Raises Refused where there is none."""
+    found = CriteriaSet.objects.filter(code=code, version=number).first()
+    if found is None:
+        name = f"{code} v{number}"
+        reason = Text(vi=f"Không có bộ tiêu chí “{name}”.", en=f"There is no criteria set “{name}”.")
+        raise Refused([Problem("no-such-set", reason)])
+    return found
+
+
+def codes() -> list[str]:
+    """Codes of all sets, in order."""
+    return list(CriteriaSet.objects.order_by("code").values_list("code", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A version over one window: the formulas of each criterion, in order, and every figure needed."""
+
+    trees: tuple[Trees, ...]
+    operands: tuple[Operand, ...]
+
+
+# A version never changes, so what was read from one is kept, under the digest of its content.
+MOST_KEPT = 200
+_definitions: dict[str, Definition] = {}
+_placed: dict[tuple[str, Window], Placed] = {}
+
+
+def definition(criteria_set: CriteriaSet) -> Definition:
+    """What the version says; read once per process."""
+    if (known := _definitions.get(criteria_set.digest)) is None:
+        if len(_definitions) >= MOST_KEPT:
+            _definitions.clear()
+        known = _definitions[criteria_set.digest] = Definition.model_validate(criteria_set.definition)
+    return known
+
+
+def catalogue_of(criteria_set: CriteriaSet) -> Catalogue:
+    """The catalogue with the derived indicators as they stood when the version was published."""
+    return FrozenCatalogue(catalogue(), criteria_set.derived)
+
+
+def placed(criteria_set: CriteriaSet, window: Window) -> Placed:
+    """The formulas of a version over a window; worked out once per process."""
+    key = (criteria_set.digest, window)
+    if (known := _placed.get(key)) is None:
+        if len(_placed) >= MOST_KEPT:
+            _placed.clear()
+        known = _placed[key] = _place(criteria_set, window)
+    return known
+
+
+def _place(criteria_set: CriteriaSet, window: Window) -> Placed:
+    calendar = calendar_of(window.calendar)
+    unplaced = published(definition(criteria_set), catalogue_of(criteria_set))
+    trees = tuple(one.placed(window, calendar) for one in unplaced)
+    operands = dict.fromkeys(operand for one in trees for operand in one.operands())
+    return Placed(trees, tuple(operands))
+
+
+def _not_in_force(code: str, on: date) -> Problem:
+    if code not in (known := codes()):
+        reason = Text(vi=f"Không có bộ tiêu chí “{code}”.", en=f"There is no criteria set “{code}”.")
+        return Problem("no-such-set", reason, nearest_hint(code, known))
+    reason = Text(
+        vi=f"Bộ tiêu chí “{code}” không có hiệu lực vào ngày {on:%d/%m/%Y}.",
+        en=f"The criteria set “{code}” is not in force on {on.isoformat()}.",
+    )
+    return Problem("not-in-force", reason)

@@ -1,0 +1,172 @@
+"""The formulas of a set: read when it is loaded, kept as trees while it is used.
+
+A published set rests on the formulas of derived indicators as they stood when it was loaded
+(`derived`), so its trees are expanded against a catalogue in which exactly those are derived.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.calendars.rules import Calendar
+from kieumau.criteria.rules import CriterionDefinition, Definition, Measured
+from kieumau.formulas.catalogue import Catalogue, Described, Entry, Type
+from kieumau.formulas.checking import check
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands, place
+from kieumau.formulas.tree import Derived, Node, walk
+from kieumau.formulas.windows import Operand, Window
+from kieumau.kernel.messages import Problem, Refused, Text
+
+Path = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """The formulas of one criterion; each may be absent. Of a window once they are placed."""
+
+    formula: Node | None = None
+    applies_if: Node | None = None
+    points: Node | None = None
+
+    def operands(self) -> tuple[Operand, ...]:
+        """Every figure that placed trees need, each once, in reading order."""
+        found = (operands(tree) for tree in (self.formula, self.applies_if, self.points) if tree)
+        return tuple(dict.fromkeys(operand for some in found for operand in some))
+
+    def deciding_operands(self) -> tuple[Operand, ...]:
+        """The figures on which the outcome rests: those of the formula and of `applies_if`."""
+        return replace(self, points=None).operands()
+
+    def placed(self, window: Window, calendar: Calendar) -> "Trees":
+        """The same with a window on every figure."""
+        return Trees(*(tree and place(tree, window, calendar) for tree in self._all()))
+
+    def _all(self) -> tuple[Node | None, ...]:
+        return self.formula, self.applies_if, self.points
+
+
+def texts(criterion: CriterionDefinition) -> Iterator[tuple[str, Path, str]]:
+    """Formulas of one criterion: field of `Trees`, path below the criterion, text."""
+    if isinstance(criterion, Measured):
+        yield "formula", ("formula",), criterion.formula
+    if criterion.applies_if:
+        yield "applies_if", ("applies_if",), criterion.applies_if
+    if criterion.points and criterion.points.formula:
+        yield "points", ("points", "formula"), criterion.points.formula
+
+
+def published(definition: Definition, catalogue: Catalogue) -> tuple[Trees, ...]:
+    """The trees of a set that was checked before, in the order of its criteria."""
+    return tuple(
+        Trees(**{field: expand(parse(text), catalogue) for field, _, text in texts(criterion)})
+        for criterion in definition.criteria
+    )
+
+
+class FrozenCatalogue(Mapping[str, Described]):
+    """A catalogue in which exactly the given indicators are derived, by the formulas given.
+
+    Names and units of measure are today's; an indicator that is gone goes by its code.
+    """
+
+    def __init__(self, catalogue: Catalogue, derived: Mapping[str, str]) -> None:
+        self._catalogue = catalogue
+        self._derived = derived
+
+    def __getitem__(self, code: str) -> Described:
+        formula = self._derived.get(code, "")
+        today = self._catalogue.get(code)
+        if today is None:
+            if not formula:
+                raise KeyError(code)
+            return Entry(Type.NUMBER, Text(vi=code, en=code), formula=formula)
+        if today.formula == formula:
+            return today
+        return Entry(today.type, today.name, today.measure, today.decimals, formula)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._catalogue
+        yield from (code for code in self._derived if code not in self._catalogue)
+
+    def __len__(self) -> int:
+        return len(set(self._catalogue) | set(self._derived))
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaProblem:
+    """A problem in a formula: `path` says which, the problem's own place says where inside it."""
+
+    path: Path
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What reading every formula of a set gave: problems, or the derived indicators it rests on."""
+
+    problems: list[FormulaProblem]
+    trees: list[Trees]
+    derived: dict[str, str]
+
+
+def check_all(definition: Definition, catalogue: Catalogue) -> Checked:
+    """Parse, check and expand every formula; every problem of all of them in one pass."""
+    problems: list[FormulaProblem] = []
+    found: list[Trees] = []
+    derived: dict[str, str] = {}
+    for index, criterion in enumerate(definition.criteria):
+        trees: dict[str, Node] = {}
+        for field, below, text in texts(criterion):
+            path = ("criteria", index, *below)
+            try:
+                trees[field] = _read(text, catalogue, is_condition=field != "points")
+            except Refused as refused:
+                problems += [FormulaProblem(path, problem) for problem in refused.problems]
+                continue
+            codes = [node.code for node in walk(trees[field]) if isinstance(node, Derived)]
+            derived |= {code: catalogue[code].formula for code in codes}
+        found.append(Trees(**trees))
+    return Checked(problems, found, derived)
+
+
+def _read(text: str, catalogue: Catalogue, *, is_condition: bool) -> Node:
+    tree = parse(text)
+    kind = check(tree, catalogue)
+    if is_condition and kind is not Type.CONDITION:
+        reason = Text(
+            vi="Công thức này cho một số; ở đây cần một điều kiện.",
+            en="This formula gives a number; a condition is needed here.",
+        )
+        hint = Text(vi="So sánh với một mức, ví dụ: … >= 70%.", en="Compare it, for example: … >= 70%.")
+        raise Refused([Problem("not-a-condition", reason, hint)])
+    if not is_condition and kind is Type.CONDITION:
+        reason = Text(
+            vi="Công thức này là một điều kiện; ở đây cần số điểm.",
+            en="This formula is a condition; points are needed here.",
+        )
+        hint = Text(vi="Ví dụ: if(…, 5, 0).", en="For example: if(…, 5, 0).")
+        raise Refused([Problem("not-a-number", reason, hint)])
+    return expand(tree, catalogue)
+
+
+def operands_that_do_not_fit(
+    trees: Trees, window: Window, slack_days: int, reported: Mapping[str, tuple[str, str]]
+) -> list[Operand]:
+    """The figures whose own reporting periods do not tile the window that is asked for.
+
+    `reported` gives calendar and kind of period of each indicator.
+    """
+    placed = trees.placed(window, calendar_of(window.calendar))
+    return [
+        operand
+        for operand in placed.operands()
+        if operand.indicator in reported and not _fits(operand, slack_days, reported[operand.indicator])
+    ]
+
+
+def _fits(operand: Operand, slack_days: int, reported: tuple[str, str]) -> bool:
+    calendar, kind = reported
+    starts_on, ends_before = calendar_of(operand.window.calendar).bounds(operand.window)
+    return calendar_of(calendar).tile(starts_on, ends_before, kind, slack_days) is not None
