@@ -219,7 +219,7 @@ def _flags(message: Message | None) -> set[str]:
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def _placeholders_agree(message: Message) -> bool:

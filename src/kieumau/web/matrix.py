@@ -52,7 +52,7 @@ class Matrix:
 
 def render(matrix: Matrix) -> SafeString:
     """The table in its scrolling box; the key of its columns is `render_key`."""
-    words = {key: escape(str(text)) for key, text in WORDS.items()}
+    words: dict[str, str] = {key: escape(str(text)) for key, text in WORDS.items()}
     firsts = _first_of_group(matrix.columns)
     met_of_columns = [0] * len(matrix.columns)
     body: list[str] = []

@@ -103,7 +103,7 @@ def change(value: Exact | None, polarity: int = 0, decimals: int = 1) -> SafeStr
     """
     if value is None:
         return _absent(gettext("not comparable"))
-    written = format_share(abs(value), _language(), decimals)
+    written = format_share(value if value > 0 else -value, _language(), decimals)
     if value == 0:
         return format_html('<span class="change">{}</span>', _typeset(written))
     arrow, sign = ("↑", "+") if value > 0 else ("↓", MINUS)
