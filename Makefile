@@ -53,7 +53,7 @@ stop:  ## stop the local databases
 clean: stop  ## remove what can be made again (not the demo's data)
 	@rm -rf .venv node_modules build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -rf "$${KIEUMAU_HOME:-.kieumau}"/postgres-test "$${KIEUMAU_HOME:-.kieumau}"/postgres-test.*
-	@find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 	@find src -name '*.mo' -delete
 
 clean-data: stop  ## remove the demo's database as well

@@ -282,7 +282,7 @@ def install_system_package(name: str) -> bool:
         return False
     try:
         run(["apt-get", "-qq", "update"], "apt-get update")
-        quiet = ["-qq", "-y", "--no-install-recommends"]
+        quiet = ["-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"]
         run(["apt-get", "install", *quiet, name], f"installing {name}", DEBIAN_FRONTEND="noninteractive")
     except Missing as missing:
         print(missing, file=sys.stderr)

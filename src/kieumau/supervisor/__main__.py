@@ -34,7 +34,7 @@ def _run(asked: argparse.Namespace) -> int:
         return 0
     cluster = Cluster(asked.data_dir or default_data_dir(durable=durable), durable=durable)
     if asked.command == "stop":
-        print("stopped" if cluster.stop() else "was not running")
+        print(f"{cluster.data_dir}: {'stopped' if cluster.stop() else 'was not running'}")
         return 0
     status = cluster.status()
     version = f"PostgreSQL {status.made_by}" if status.made_by else "no data yet"

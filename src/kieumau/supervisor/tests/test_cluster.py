@@ -141,8 +141,8 @@ def test_the_command_line(folder: Path) -> None:
     code, line = say("status")
     assert code == 0
     assert "running (pid " in line
-    assert say("stop") == (0, "stopped")
-    assert say("stop") == (0, "was not running")
+    assert say("stop") == (0, f"{folder / 'data'}: stopped")
+    assert say("stop") == (0, f"{folder / 'data'}: was not running")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_an_ordinary_user_serves_its_own_data(folder: Path) -> None:
     running = Cluster(data_dir).status().running
     assert running is not None
     assert owner_of_process(running.pid) == ordinary.uid
-    assert ordinary.run("stop", "--data-dir", data_dir).stdout == "stopped\n"
+    assert ordinary.run("stop", "--data-dir", data_dir).stdout == f"{data_dir}: stopped\n"
 
 
 def test_a_folder_one_may_not_write_is_said_plainly(folder: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_user_without_a_name_gets_a_server_too(folder: Path) -> None:
     data_dir = private_folder_of(stranger, folder) / "data"
     done = stranger.run("start", "--data-dir", data_dir, "--for-tests")
     assert (done.returncode, done.stderr) == (0, "")
-    assert stranger.run("stop", "--data-dir", data_dir).stdout == "stopped\n"
+    assert stranger.run("stop", "--data-dir", data_dir).stdout == f"{data_dir}: stopped\n"
 
 
 def test_a_socket_folder_that_somebody_else_prepared_is_refused(folder: Path) -> None:
