@@ -1,0 +1,109 @@
+"""From what the formulas of a set gave for one unit to the unit's whole verdict.
+
+Both back ends end here: evaluation of one unit and the query over all units bring the same
+`Reading` per criterion and the same states, so they cannot differ in the rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from kieumau.assessments import rules
+from kieumau.assessments.rules import Outcome, Result, Score
+from kieumau.criteria.queries import Placed
+from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, Points, due_on
+from kieumau.formulas.values import State
+from kieumau.kernel.numbers import round_half_up
+
+POINT_DECIMALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the formulas of one criterion gave; None is unknown, or no such formula."""
+
+    condition: bool | None = None
+    applies: bool | None = True
+    points: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything said about one unit: outcomes and scores in the order of the criteria."""
+
+    outcomes: tuple[Outcome, ...]
+    scores: tuple[Score, ...]
+    result: Result
+
+
+class Judge:
+    """Judges units by one version of a set, over one window, as of one day.
+
+    Made once for many units: due days and the places of each criterion's figures are worked out
+    beforehand. `starts_on` and `ends_before` bound the window.
+    """
+
+    def __init__(
+        self, definition: Definition, placed: Placed, on: date, starts_on: date, ends_before: date
+    ) -> None:
+        self._rule = definition.rule
+        place = {operand: index for index, operand in enumerate(placed.operands)}
+        self._criteria = [
+            _Prepared(
+                criterion,
+                on >= due_on(criterion, starts_on, ends_before),
+                tuple(place[operand] for operand in trees.deciding_operands()),
+            )
+            for criterion, trees in zip(definition.criteria, placed.trees, strict=True)
+        ]
+
+    def verdict(self, readings: Sequence[Reading], states: Sequence[State]) -> Verdict:
+        """The verdict on one unit; `states` are those of the placed operands, in their order."""
+        outcomes = tuple(
+            prepared.outcome(reading, states)
+            for prepared, reading in zip(self._criteria, readings, strict=True)
+        )
+        scores: tuple[Score, ...] = ()
+        if isinstance(self._rule, Points):
+            scores = tuple(
+                _score(prepared.criterion, outcome, reading.points, self._rule)
+                for prepared, outcome, reading in zip(self._criteria, outcomes, readings, strict=True)
+            )
+        return Verdict(outcomes, scores, rules.result(self._rule, outcomes, scores))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """One criterion with what is the same for every unit."""
+
+    criterion: CriterionDefinition
+    is_due: bool
+    places: tuple[int, ...]
+
+    def outcome(self, reading: Reading, states: Sequence[State]) -> Outcome:
+        asked = (states[place] for place in self.places)
+        if isinstance(self.criterion, Measured):
+            return rules.measured(reading.condition, reading.applies, asked, is_due=self.is_due)
+        return rules.by_a_person(reading.applies, asked, is_due=self.is_due)
+
+
+def _score(criterion: CriterionDefinition, outcome: Outcome, value: Fraction | None, rule: Points) -> Score:
+    if criterion.points is None:
+        raise ValueError("a set that counts points has points on every criterion: it was not checked")
+    return rules.score(outcome, criterion.points, None if value is None else rounded(value), rule)
+
+
+def rounded(value: Fraction) -> Decimal:
+    """Points to three places, half up: the only place where a verdict rounds."""
+    scaled = round_half_up(value, POINT_DECIMALS) * 10**POINT_DECIMALS
+    return Decimal(scaled.numerator).scaleb(-POINT_DECIMALS)
+
+
+def number_text(value: Decimal) -> str:
+    """The one spelling of an exact number in stored operands: no exponent, no zeros at the end."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

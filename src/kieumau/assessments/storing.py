@@ -1,0 +1,126 @@
+"""Verdicts into the table: one statement for one unit or for thousands, unchanged rows untouched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from kieumau.assessments.judging import Verdict
+from kieumau.assessments.rules import Outcome, Score
+
+ROWS_AT_ONCE = 1_000
+
+# Column, type in the database, and what a verdict has for it.
+_COLUMNS: list[tuple[str, str]] = [
+    ("unit", "int"),
+    ("outcome", "smallint"),
+    ("outcomes", "smallint[]"),
+    *((f"{outcome.key}_count", "smallint") for outcome in Outcome),
+    ("points", "numeric"),
+    ("points_possible", "numeric"),
+    ("criterion_points", "numeric[]"),
+    ("class_code", "text"),
+    ("operands", "jsonb"),
+]
+_NAMES = ", ".join(name for name, _ in _COLUMNS)
+_CASTS = ", ".join(f"given.{name}::{kind}" for name, kind in _COLUMNS)
+_CHANGING = [name for name, _ in _COLUMNS if name != "unit"] + ["judged_on"]
+
+# Arrays travel as text: unnest would flatten arrays of arrays.
+_STORE = f"""
+INSERT INTO assessment AS kept (criteria_set_id, period, judged_on, judged_at, {_NAMES})
+SELECT %s, %s, %s, %s, {_CASTS}
+FROM unnest({", ".join("%s::text[]" for _ in _COLUMNS)}) AS given ({_NAMES})
+ON CONFLICT (criteria_set_id, period, unit) DO UPDATE
+SET judged_at = excluded.judged_at, {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+WHERE ({", ".join(f"kept.{name}" for name in _CHANGING)})
+    IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _CHANGING)})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a batch of verdicts has in common."""
+
+    criteria_set_id: int
+    period: int
+    judged_on: date
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One unit with its verdict and the figures it rests on (JSON text, see `Assessment.operands`)."""
+
+    unit_id: int
+    verdict: Verdict
+    operands: str
+
+
+def store(occasion: Occasion, judged: Sequence[Judged]) -> int:
+    """Write the verdicts; returns how many rows are new or changed.
+
+    A row whose verdict, figures and day are the same stays as it was, `judged_at` included.
+    """
+    written = 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(judged), ROWS_AT_ONCE):
+            rows = [_row(one) for one in judged[start : start + ROWS_AT_ONCE]]
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(
+                _STORE,
+                [
+                    occasion.criteria_set_id,
+                    occasion.period,
+                    occasion.judged_on,
+                    occasion.judged_at,
+                    *columns,
+                ],
+            )
+            written += cursor.rowcount
+    return written
+
+
+def remove_others(occasion: Occasion, unit_ids: Sequence[int], within: str | None, on: date) -> int:
+    """Remove verdicts on units that are not among `unit_ids`; returns how many there were.
+
+    With `within` only those of units that stand below that path on the day.
+    """
+    scope = ""
+    parameters: list[Any] = [occasion.criteria_set_id, occasion.period, list(unit_ids)]
+    if within is not None:
+        scope = """AND unit IN (SELECT unit_id FROM unit_position
+                   WHERE valid @> %s::date AND starts_with(path, %s))"""
+        parameters += [on, within]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM assessment WHERE criteria_set_id = %s AND period = %s AND unit <> ALL(%s) {scope}",
+            parameters,
+        )
+        return int(cursor.rowcount)
+
+
+def _row(one: Judged) -> tuple[str | None, ...]:
+    result = one.verdict.result
+    score = result.score
+    return (
+        str(one.unit_id),
+        str(result.outcome.value),
+        _array([str(outcome.value) for outcome in one.verdict.outcomes]),
+        *(str(result.counts[outcome]) for outcome in Outcome),
+        None if score is None else str(score.sure),
+        None if score is None else str(score.possible),
+        None if score is None else _array([_final(each) for each in one.verdict.scores]),
+        result.class_code,
+        one.operands,
+    )
+
+
+def _final(score: Score) -> str:
+    return "NULL" if score.final is None else str(score.final)
+
+
+def _array(items: Sequence[str]) -> str:
+    return "{" + ",".join(items) + "}"
