@@ -23,6 +23,9 @@ WORDS: dict[str, Promise] = {
     "not_applicable": _("not applicable"),
 }
 
+# Top and height of an outcome's part of the bar, so that red and green differ in shape as well.
+THICKNESS = {"not_met": ("22%", "56%"), "not_applicable": ("40%", "20%")}
+
 
 def key_of(outcome: Any) -> str:
     """The key of an outcome given as a key or as an enum member; ValueError for anything else."""
@@ -77,9 +80,11 @@ def bar(counts: Mapping[Any, int]) -> SafeString:
     before = 0
     parts = []
     for key, count in shown.items():
-        parts.append((key, _percent(before, total), _percent(count, total)))
+        parts.append(
+            (key, _percent(before, total), _percent(count, total), *THICKNESS.get(key, ("0", "100%")))
+        )
         before += count
-    rects = format_html_join("", '<rect class="o-{}" x="{}" width="{}" height="100%"/>', parts)
+    rects = format_html_join("", '<rect class="o-{}" x="{}" width="{}" y="{}" height="{}"/>', parts)
     return format_html('<svg aria-hidden="true">{}</svg>', rects)
 
 

@@ -26,7 +26,9 @@ def _vietnamese() -> Iterator[None]:
 
 def written(template: str, /, **context: Any) -> str:
     request = context.pop("request", None)
-    return Template(template).render(RequestContext(request, context) if request else Context(context)).strip()
+    return (
+        Template(template).render(RequestContext(request, context) if request else Context(context)).strip()
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,8 +104,8 @@ def test_an_unknown_outcome_is_an_error_of_ours() -> None:
 
 def test_the_bar_shares_are_exact_and_in_order() -> None:
     bar = written("{% outcome_bar v %}", v={"not_due": 4, "met": 18, "no_data": 0})
-    assert '<rect class="o-met" x="0.00%" width="81.81%" height="100%"/>' in bar
-    assert '<rect class="o-not_due" x="81.81%" width="18.18%" height="100%"/>' in bar
+    assert '<rect class="o-met" x="0.00%" width="81.81%" y="0" height="100%"/>' in bar
+    assert '<rect class="o-not_due" x="81.81%" width="18.18%" y="0" height="100%"/>' in bar
     assert "o-no_data" not in bar
 
 
