@@ -30,7 +30,12 @@ def place(tree: Node, window: Window | None, calendar: Calendar) -> Node:
             return rebuild(tree, iter([place(child, window, calendar) for child in children(tree)]))
 
 
-def operands(placed: Node) -> tuple[Operand, ...]:
+def operands(tree: Node, window: Window, calendar: Calendar) -> tuple[Operand, ...]:
+    """Every figure a checked and expanded tree needs for `window`, each once, in reading order."""
+    return operands_of(place(tree, window, calendar))
+
+
+def operands_of(placed: Node) -> tuple[Operand, ...]:
     """Every figure a placed tree needs, each once, in reading order."""
     found: dict[Operand, None] = {}
     for node in walk(placed):

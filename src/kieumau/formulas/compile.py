@@ -1,0 +1,372 @@
+"""All units at once: placed trees compiled to one set-based query, with the outcomes of `evaluate`.
+
+The query is staged. A part that would be written out more than once, and is more than a few
+operations, becomes a column of a layer below; so the SQL stays in proportion to the formula. Each
+layer ends in a LIMIT that limits nothing: without it PostgreSQL flattens the layers and writes the
+parts out again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add, and_, or_
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+from ibis import _ as here
+
+from kieumau.formulas import exact
+from kieumau.formulas.constants import constant
+from kieumau.formulas.evaluate import places, required
+from kieumau.formulas.exact import NUMERIC, Quotient, Sql, cases, is_known, made, negate, plain
+from kieumau.formulas.functions import thresholds
+from kieumau.formulas.tree import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Derived,
+    Indicator,
+    Leaf,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    Number,
+    keyword,
+)
+from kieumau.formulas.windows import Operand
+
+# What may be written out twice, and what a whole expression may weigh before it gets its own column.
+LIGHT = 4
+HEAVY = 40
+NO_LIMIT = 2**62
+
+NUM, DEN = "__num", "__den"
+
+
+def add_columns(table: ir.Table, wanted: Mapping[str, Node], columns: Mapping[Operand, str]) -> ir.Table:
+    """`table` with the outcome of every wanted tree, row by row.
+
+    `wanted` maps the name of a new column to a placed tree (`placing.place`). `columns` names, for
+    every operand of these trees, the column of `table` with its value: a numeric without a limit on
+    its digits, NULL wherever the figure's state is not VALUE. A condition becomes one nullable
+    boolean `name`; a number becomes two numerics `name__num` and `name__den`, both NULL when it is
+    unknown, else with `den > 0`. Raises KeyError for an operand without a column.
+    """
+    compiler = _Compiler(columns)
+    results: dict[str, Any] = {}
+    for name, tree in wanted.items():
+        found = compiler.of(tree)
+        if isinstance(found, Sql):
+            results[name] = found
+        else:
+            found = compiler.shared(found)
+            results[name + NUM] = found.num
+            results[name + DEN] = cases([(is_known(found.num), found.divisor)])
+    staged = table
+    for layer in compiler.layers:
+        staged = staged.mutate(**layer).limit(NO_LIMIT)
+    kept = [staged[name] for name in table.columns]
+    return staged.select(*kept, **{name: sql.column for name, sql in results.items()})
+
+
+def sql_of(table: ir.Table, dialect: str = "postgres") -> str:
+    """The text of the query, to be run on the caller's own connection. Needs no database."""
+    return str(ibis.to_sql(table, dialect=dialect, pretty=False))
+
+
+@dataclass(slots=True)
+class _Compiler:
+    columns: Mapping[Operand, str]
+    layers: list[dict[str, Any]] = field(default_factory=list)
+    done: dict[Node, Sql | Quotient] = field(default_factory=dict)
+    stage_count: int = 0
+
+    def of(self, node: Node) -> Sql | Quotient:
+        """The condition or number of a node; equal nodes are compiled once."""
+        if node not in self.done:
+            self.done[node] = self.kept_small(self.compiled(node))
+        return self.done[node]
+
+    def number(self, node: Node) -> Quotient:
+        """A node that is a number."""
+        found = self.of(node)
+        if isinstance(found, Sql):
+            raise TypeError("a condition where a number belongs: the formula was not checked")
+        return found
+
+    def condition(self, node: Node) -> Sql:
+        """A node that is a condition."""
+        found = self.of(node)
+        if isinstance(found, Quotient):
+            raise TypeError("a number where a condition belongs: the formula was not checked")
+        return found
+
+    # Staging
+
+    def staged(self, sql: Sql) -> Sql:
+        """The expression as a column of its own, in the layer where it can stand."""
+        self.stage_count += 1
+        name = f"stage_{self.stage_count}"
+        while len(self.layers) <= sql.layer:
+            self.layers.append({})
+        self.layers[sql.layer][name] = sql.column
+        return Sql(here[name], 1, sql.layer + 1)
+
+    def light(self, sql: Sql) -> Sql:
+        """Something that may be written out more than once."""
+        return self.staged(sql) if sql.weight > LIGHT else sql
+
+    def shared(self, value: Quotient) -> Quotient:
+        """A number whose parts may be written out more than once."""
+        return Quotient(self.light(value.num), value.den and self.light(value.den), value.constant)
+
+    def kept_small(self, found: Sql | Quotient) -> Sql | Quotient:
+        """What has grown heavy gets a column of its own."""
+        if found.weight <= HEAVY:
+            return found
+        return self.staged(found) if isinstance(found, Sql) else self.shared(found)
+
+    # Nodes
+
+    def compiled(self, node: Node) -> Sql | Quotient:
+        """One node over its compiled children."""
+        match node:
+            case Number():
+                return Quotient.of(node.value)
+            case Leaf():
+                operand = node.operand
+                if operand is None:
+                    return Quotient(plain(ibis.null(NUMERIC)))
+                return Quotient(Sql(here[self.columns[operand]], 1, 0))
+            case Derived():
+                return self.of(node.body)
+            case Negative():
+                return exact.opposite(self.number(node.operand))
+            case Not():
+                return negate(self.condition(node.operand))
+            case Arithmetic():
+                return self.arithmetic(node)
+            case Comparison():
+                return self.comparison(node)
+            case Logic():
+                parts = [self.condition(operand) for operand in node.operands]
+                join = and_ if node.operator == "and" else or_
+                return made(reduce(join, (part.column for part in parts)), *parts)
+            case Call():
+                return self.call(node)
+            case Indicator():
+                raise ValueError("a tree is placed before it is compiled")
+
+    def arithmetic(self, node: Arithmetic) -> Quotient:
+        """From the left; a constant row is folded."""
+        value = constant(node)
+        if value is not None:
+            return Quotient.of(value)
+        if node.operators[0] in "+-":
+            return self.sum(node)
+        total = self.number(node.operands[0])
+        for operator, operand in zip(node.operators, node.operands[1:], strict=True):
+            other = self.number(operand)
+            total = (
+                exact.multiply(total, other) if operator == "*" else exact.divide(total, self.shared(other))
+            )
+            if total.weight > HEAVY:
+                total = self.shared(total)
+        return total
+
+    def sum(self, node: Arithmetic) -> Quotient:
+        """What has no denominator in one row; then quotients two by two, so that layers stay few."""
+        row: Quotient | None = None
+        quotients: list[Quotient] = []
+        for operator, operand in zip(("+", *node.operators), node.operands, strict=True):
+            value = self.number(operand)
+            if value.den is None and row is not None:
+                row = exact.add(row, value, operator)
+                continue
+            signed = exact.opposite(value) if operator == "-" else value
+            if value.den is None:
+                row = signed
+            else:
+                quotients.append(signed)
+        return self.folded([row, *quotients] if row else quotients, self.added)
+
+    def added(self, left: Quotient, right: Quotient) -> Quotient:
+        """A sum of two; it writes out both denominators twice."""
+        return exact.add(self.with_light_den(left), self.with_light_den(right), "+")
+
+    def folded(self, values: list[Quotient], combine: Callable[[Quotient, Quotient], Quotient]) -> Quotient:
+        """One number from several, two by two."""
+        while len(values) > 1:
+            pairs = [values[index : index + 2] for index in range(0, len(values), 2)]
+            values = [combine(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
+            values = [self.shared(value) if value.weight > HEAVY else value for value in values]
+        return values[0]
+
+    def with_light_den(self, value: Quotient) -> Quotient:
+        """A number whose denominator may be written out twice."""
+        return Quotient(value.num, value.den and self.light(value.den), value.constant)
+
+    def comparison(self, node: Comparison) -> Sql:
+        """Crosswise; a `count` on a side takes part with its bounds."""
+        if not (_is_count(node.left) or _is_count(node.right)):
+            return exact.compare(node.operator, self.number(node.left), self.number(node.right))
+        return _compare_bounds(node.operator, self.bounds(node.left), self.bounds(node.right))
+
+    def bounds(self, node: Node) -> tuple[Quotient, Quotient]:
+        """The least and the most a side can be: the same number twice unless it is a `count`."""
+        if not (isinstance(node, Call) and node.function == "count"):
+            value = self.shared(self.number(node))
+            return value, value
+        conditions = [self.light(self.condition(argument)) for argument in node.arguments]
+        least, most = _tally(conditions, unknown=False), _tally(conditions, unknown=True)
+        return self.shared(_numeric(least)), self.shared(_numeric(most))
+
+    def call(self, node: Call) -> Sql | Quotient:
+        """A function over arguments that are already in their windows."""
+        match node.function:
+            case "if":
+                return self.choose(node)
+            case "count":
+                parts = [self.condition(argument) for argument in node.arguments]
+                return _numeric(_total([part.column for part in parts], parts))
+            case "at_least":
+                return self.at_least(node)
+            case "bands":
+                return self.bands(node)
+            case "coalesce":
+                return self.coalesce([self.shared(self.number(each)) for each in node.arguments])
+            case "min" | "max":
+                return self.extreme(node.function, [self.number(each) for each in node.arguments])
+            case "change":
+                now, base = (self.number(each) for each in node.arguments)
+                base = self.shared(base)
+                return exact.divide(exact.add(self.with_light_den(now), base, "-"), base)
+            case "previous" | "year_ago" | "total" | "to_date":
+                return self.of(node.arguments[0])
+            case _:
+                return self.single(node, self.number(node.arguments[0]))
+
+    def single(self, node: Call, value: Quotient) -> Quotient:
+        """Functions of one number."""
+        match node.function:
+            case "abs":
+                return Quotient(exact.absolute(value.num), value.den)
+            case "floor":
+                return exact.floor(self.shared(value))
+            case "ceil":
+                return exact.ceil(self.shared(value))
+            case _:
+                return exact.round_half_up(self.shared(value), places(node))
+
+    def at_least(self, node: Call) -> Sql:
+        """Decided as soon as it is certain."""
+        conditions = [self.light(self.condition(each)) for each in node.arguments[1:]]
+        least, most = _tally(conditions, unknown=False), _tally(conditions, unknown=True)
+        k = required(node)
+        return _decided(made(least.column >= k, least), made(most.column < k, most))
+
+    def choose(self, node: Call) -> Sql | Quotient:
+        """`if`: NULL while its condition is; the branches are both numbers or both conditions."""
+        condition = self.light(self.condition(node.arguments[0]))
+        opposite = negate(condition)
+        branches = [self.of(each) for each in node.arguments[1:]]
+        if all(isinstance(branch, Sql) for branch in branches):
+            return cases(
+                [
+                    (condition, self.condition(node.arguments[1])),
+                    (opposite, self.condition(node.arguments[2])),
+                ]
+            )
+        return _selected(
+            [(condition, self.number(node.arguments[1])), (opposite, self.number(node.arguments[2]))]
+        )
+
+    def bands(self, node: Call) -> Quotient:
+        """The first threshold reached; the else only where the measured number is known."""
+        measured = self.shared(self.number(node.arguments[0]))
+        branches = []
+        for item in thresholds(node):
+            least = constant(item.key) if item.key is not None else None
+            if least is None:
+                raise ValueError("a threshold that is no literal: the formula was not checked")
+            reached = exact.compare(">=", measured, Quotient.of(least))
+            branches.append((self.light(reached), self.number(item.value)))
+        otherwise = keyword(node, "else")
+        if otherwise is not None:
+            branches.append((is_known(measured.num), self.number(otherwise.value)))
+        return _selected(branches)
+
+    def coalesce(self, values: list[Quotient]) -> Quotient:
+        """The first number that is known."""
+        return _selected([(is_known(value.num), value) for value in values])
+
+    def extreme(self, function: str, values: list[Quotient]) -> Quotient:
+        """`min` and `max`, NULL where any is NULL (PostgreSQL's LEAST would skip it)."""
+        keep, change = ("<=", ">") if function == "min" else (">=", "<")
+
+        def better(left: Quotient, right: Quotient) -> Quotient:
+            first, second = self.shared(left), self.shared(right)
+            is_first = self.light(exact.compare(keep, first, second))
+            is_second = self.light(exact.compare(change, first, second))
+            return _selected([(is_first, first), (is_second, second)])
+
+        return self.folded(values, better)
+
+
+def _is_count(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "count"
+
+
+def _total(truths: list[Any], parts: list[Sql]) -> Sql:
+    """How many are true, as an integer; NULL where any is NULL."""
+    return made(reduce(add, (truth.cast(dt.int32) for truth in truths)), *parts)
+
+
+def _tally(conditions: list[Sql], *, unknown: bool) -> Sql:
+    """How many are true when every unknown one is taken to be `unknown`."""
+    return _total([each.column.fill_null(unknown) for each in conditions], conditions)
+
+
+def _numeric(integer: Sql) -> Quotient:
+    """An integer as a number of the language."""
+    return Quotient(made(integer.column.cast(NUMERIC), integer))
+
+
+def _decided(true: Sql, false: Sql) -> Sql:
+    """TRUE, FALSE, or NULL where neither is certain."""
+    yes, no = plain(ibis.literal(True)), plain(ibis.literal(False))
+    return cases([(true, yes), (false, no)])
+
+
+def _selected(branches: list[tuple[Sql, Quotient]]) -> Quotient:
+    """The number of the first true condition; NULL where there is none."""
+    num = cases([(condition, value.num) for condition, value in branches])
+    if all(value.den is None for _, value in branches):
+        return Quotient(num)
+    return Quotient(num, cases([(condition, value.divisor) for condition, value in branches]))
+
+
+def _compare_bounds(operator: str, left: tuple[Quotient, Quotient], right: tuple[Quotient, Quotient]) -> Sql:
+    """Certain for every value within both bounds, or NULL."""
+    (low, high), (other_low, other_high) = left, right
+    match operator:
+        case ">" | ">=":
+            opposite = "<=" if operator == ">" else "<"
+            return _decided(
+                exact.compare(operator, low, other_high), exact.compare(opposite, high, other_low)
+            )
+        case "<" | "<=":
+            opposite = ">=" if operator == "<" else ">"
+            return _decided(
+                exact.compare(operator, high, other_low), exact.compare(opposite, low, other_high)
+            )
+        case _:
+            parts = [exact.compare("=", low, high), exact.compare("=", other_low, other_high)]
+            parts.append(exact.compare("=", low, other_low))
+            same = made(reduce(and_, (part.column for part in parts)), *parts)
+            below, above = exact.compare("<", high, other_low), exact.compare("<", other_high, low)
+            apart = made(below.column | above.column, below, above)
+            return _decided(same, apart) if operator == "=" else _decided(apart, same)

@@ -1,0 +1,164 @@
+"""One meaning: the two back ends agree on every outcome, unknowns included, on a real PostgreSQL."""
+
+import random
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import ibis
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kieumau.formulas.compile import add_columns, sql_of
+from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands_of, place
+from kieumau.formulas.tests import written
+from kieumau.formulas.tests.civil import CIVIL, OCTOBER, window
+from kieumau.formulas.trace import Outcome
+from kieumau.formulas.tree import Node
+from kieumau.formulas.values import OperandValue
+from kieumau.formulas.windows import Operand, Window
+
+Row = Mapping[Operand, OperandValue]
+
+
+def _placed(text: str, at: Window = OCTOBER) -> Node:
+    return place(expand(parse(text), written.CATALOGUE), at, CIVIL)
+
+
+def _set_based(trees: Sequence[Node], rows: Sequence[Row]) -> list[list[Outcome]]:
+    """The outcome of every tree for every row, by one query."""
+    asked = sorted({operand for tree in trees for operand in operands_of(tree)})
+    columns = {operand: f"v{index}" for index, operand in enumerate(asked)}
+    table = ibis.table({"unit": "int64", **dict.fromkeys(columns.values(), "decimal")}, name="wide")
+    query = sql_of(add_columns(table, {f"f{index}": tree for index, tree in enumerate(trees)}, columns))
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists wide")
+        numerics = "".join(f", {name} numeric" for name in columns.values())
+        cursor.execute(f"create temporary table wide (unit bigint{numerics})")
+        with cursor.copy(
+            f"copy wide (unit{''.join(f', {name}' for name in columns.values())}) from stdin"
+        ) as copy:
+            for unit, row in enumerate(rows):
+                copy.write_row([unit, *(row[operand].value for operand in columns)])
+        cursor.execute(query)
+        names = [column.name for column in cursor.description]
+        found = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    found.sort(key=lambda record: record["unit"])
+    return [[_outcome(record, f"f{index}") for index in range(len(trees))] for record in found]
+
+
+def _outcome(record: Mapping[str, object], name: str) -> Outcome:
+    if name in record:
+        truth = record[name]
+        assert truth is None or isinstance(truth, bool)
+        return truth
+    num, den = record[f"{name}__num"], record[f"{name}__den"]
+    assert (num is None) == (den is None)
+    if num is None:
+        return None
+    assert isinstance(num, Decimal)
+    assert isinstance(den, Decimal)
+    assert den > 0
+    return Fraction(num) / Fraction(den)
+
+
+def _agree(texts: Sequence[str], rows_of: random.Random, row_count: int, at: Window = OCTOBER) -> None:
+    trees = [_placed(text, at) for text in texts]
+    asked = sorted({operand for tree in trees for operand in operands_of(tree)})
+    rows = [{operand: written.figure(rows_of) for operand in asked} for _ in range(row_count)]
+    for row, outcomes in zip(rows, _set_based(trees, rows), strict=True):
+        for text, tree, outcome in zip(texts, trees, outcomes, strict=True):
+            expected = evaluate_placed(tree, row).outcome
+            assert (outcome, type(outcome)) == (expected, type(expected)), (text, row)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(texts=st.lists(written.formulas, min_size=1, max_size=12), seed=st.integers(0, 2**32))
+def test_both_back_ends_agree_on_every_outcome(texts: list[str], seed: int) -> None:
+    _agree(texts, random.Random(seed), row_count=25)
+
+
+SHAPES = [
+    "a / b >= 70%",
+    "a / b / c = d",
+    "a - b / c - d / a",
+    "change(a) <= -5%",
+    "change(change(a / b))",
+    "previous(year_ago(a)) + total(b, last: 3) / to_date(c)",
+    "count(a > 1, b > 1, c > 1) >= 2",
+    "2 != count(a > 1, b > 1)",
+    "count(a > 1, b > 1) < count(c > 1, d > 1, a > 2)",
+    "at_least(2, a > 1, b > 1, c > 1)",
+    "24 - 6 * count(a > 0, b > 0)",
+    "bands(a / b, 90%: 1, 70%: 0.5, 50%: c / d, else: 0)",
+    "if(a > 1 and b > 1, c / d, 4)",
+    "if(a > 1, b > 1, c > 1) or not d > 1",
+    "coalesce(a / b, c, 0)",
+    "min(a / b, c / d, a, 1) + max(b, c)",
+    "4 + floor((a - 3_600) / 900) + ceil(a / b) - abs(c / d)",
+    "round(a / b, 2) + round(c, -1) + round(a / 3) + round(-a / 2)",
+    "1 / 3 + a - a / (b / c)",
+    "part + many + ratio * grown",
+]
+
+
+@pytest.mark.django_db
+def test_both_back_ends_agree_on_the_usual_shapes() -> None:
+    _agree(SHAPES, random.Random(510), row_count=300)
+
+
+@pytest.mark.django_db
+def test_a_window_that_does_not_exist_is_unknown_in_both() -> None:
+    nine_months = window("2025-1", kind="nine_months")
+    _agree(
+        ["previous(a) > 1", "coalesce(previous(a), b)", "a > 1 or previous(a) > 1"],
+        random.Random(1),
+        50,
+        nine_months,
+    )
+
+
+@pytest.mark.django_db
+def test_digits_are_never_lost() -> None:
+    tree = _placed("(a / b) * (b / a) = 1 and a / b + c / d = (a * d + b * c) / (b * d)")
+    figures = ["123456789.123456", "987654321.000001", "0.000007", "999999999999.999999"]
+    row = {
+        operand: OperandValue.of(figure)
+        for operand, figure in zip(sorted(operands_of(tree)), figures, strict=True)
+    }
+    assert _set_based([tree], [row]) == [[True]]
+
+
+def test_sql_stays_in_proportion_to_the_formula() -> None:
+    """An expression used twice at every level would double at every level."""
+    for text in (
+        "max(" * 15 + "a / b" + ", c / d)" * 15,
+        "(" * 15 + "a / b" + " + c) / d" * 15,
+        "if(" * 15 + "a" + " > 1, b / c, d)" * 15,
+        "floor(" * 15 + "a / b" + " / c)" * 15,
+        " + ".join(["a / b"] * 60),
+    ):
+        tree = _placed(text)
+        columns = {operand: operand.indicator for operand in operands_of(tree)}
+        table = ibis.table(dict.fromkeys(columns.values(), "decimal"), name="wide")
+        assert len(sql_of(add_columns(table, {"f": tree}, columns))) < 100_000
+
+
+def test_a_denominator_of_one_stays_out_of_the_sql() -> None:
+    tree = _placed("a + b * 2 >= 70% * c")
+    columns = {operand: operand.indicator for operand in operands_of(tree)}
+    table = ibis.table(dict.fromkeys(columns.values(), "decimal"), name="wide")
+    query = sql_of(add_columns(table, {"f": tree}, columns))
+    assert query.count("*") == 2
+    assert "FLOAT" not in query.upper()
+    assert "DOUBLE" not in query.upper()

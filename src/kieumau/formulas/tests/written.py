@@ -1,0 +1,140 @@
+"""Formulas of every shape, written by hypothesis, and figures to put into them."""
+
+import random
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from kieumau.formulas.catalogue import Entry, Type
+from kieumau.formulas.values import MISSING, NOT_APPLICABLE, REFUSED, OperandValue
+from kieumau.kernel.messages import Text
+
+LEAVES = ("a", "b", "c", "d")
+DERIVED = {"ratio": "a / b", "grown": "change(c)", "part": "ratio * d + 1", "many": "count(a > 1, b > 1)"}
+
+
+def _named(code: str, formula: str = "") -> Entry:
+    return Entry(Type.RATIO, Text(vi=code, en=code), formula=formula)
+
+
+# Everything is a RATIO here, so that every shape is allowed.
+CATALOGUE = {code: _named(code) for code in LEAVES} | {
+    code: _named(code, text) for code, text in DERIVED.items()
+}
+
+LITERALS = ("0", "1", "2", "3", "-1", "0.5", "2.5", "70%", "-5%", "100%", "3_000", "(1 / 3)", "0.000001")
+THRESHOLDS = ("100", "25", "3", "90%", "(2 / 3)", "0.5", "0", "-1")
+SIGNS = ("=", "!=", "<", "<=", ">", ">=")
+
+atoms = st.sampled_from((*LEAVES, *LEAVES, *DERIVED, *LITERALS))
+
+
+def _joined(parts: list[str], operators: list[str]) -> str:
+    text = parts[0]
+    for operator, part in zip(operators, parts[1:], strict=False):
+        text += f" {operator} {part}"
+    return f"({text})"
+
+
+def _row(below: st.SearchStrategy[str], operators: str) -> st.SearchStrategy[str]:
+    return st.builds(
+        _joined,
+        st.lists(below, min_size=2, max_size=4),
+        st.lists(st.sampled_from(operators), min_size=3, max_size=3),
+    )
+
+
+def _called(name: str, arguments: list[str]) -> str:
+    return f"{name}({', '.join(arguments)})"
+
+
+def _bands(x: str, first: int, count: int, values: list[str]) -> str:
+    chosen = THRESHOLDS[first : first + count]
+    pairs = [f"{threshold}: {value}" for threshold, value in zip(chosen, values, strict=False)]
+    return f"bands({x}, {', '.join(pairs)}, else: {values[-1]})"
+
+
+def _conditions(numbers: st.SearchStrategy[str], depth: int) -> st.SearchStrategy[str]:
+    sides = numbers
+    if depth > 0:
+        below = _conditions(numbers, depth - 1)
+        counts = st.builds(_called, st.just("count"), st.lists(below, min_size=1, max_size=4))
+        sides = st.one_of(numbers, counts)
+    compared = st.builds("({} {} {})".format, sides, st.sampled_from(SIGNS), sides)
+    if depth == 0:
+        return compared
+    several = st.lists(below, min_size=2, max_size=4)
+    return st.one_of(
+        compared,
+        compared,
+        several.map(lambda parts: f"({' and '.join(parts)})"),
+        several.map(lambda parts: f"({' or '.join(parts)})"),
+        below.map(lambda part: f"(not {part})"),
+        st.builds(
+            lambda k, parts: f"at_least({min(k, len(parts))}, {', '.join(parts)})", st.integers(1, 4), several
+        ),
+        st.builds("if({}, {}, {})".format, below, below, below),
+        st.builds("{}({})".format, st.sampled_from(("previous", "year_ago")), below),
+    )
+
+
+def _numbers(depth: int) -> st.SearchStrategy[str]:
+    if depth == 0:
+        return atoms
+    below = _numbers(depth - 1)
+    tests = _conditions(below, min(depth - 1, 1))
+    one = ("abs", "floor", "ceil", "round", "previous", "year_ago", "change", "to_date", "-")
+    return st.one_of(
+        atoms,
+        _row(below, "+-"),
+        _row(below, "*/"),
+        _row(below, "/"),
+        st.builds("{}({})".format, st.sampled_from(one), below),
+        st.builds("round({}, {})".format, below, st.integers(-2, 3)),
+        st.builds("total({}, last: {})".format, below, st.integers(1, 3)),
+        st.builds(
+            _called, st.sampled_from(("min", "max", "coalesce")), st.lists(below, min_size=2, max_size=4)
+        ),
+        st.builds("if({}, {}, {})".format, tests, below, below),
+        st.builds(_called, st.just("count"), st.lists(tests, min_size=1, max_size=3)),
+        st.builds(
+            _bands, below, st.integers(0, 5), st.integers(1, 3), st.lists(below, min_size=4, max_size=4)
+        ),
+    )
+
+
+numbers = _numbers(2)
+conditions = _conditions(_numbers(1), 2)
+formulas = st.one_of(numbers, conditions)
+
+_FIGURES = [
+    Decimal(text)
+    for text in [
+        "0",
+        "0",
+        "1",
+        "1",
+        "2",
+        "3",
+        "-1",
+        "-3",
+        "16",
+        "25",
+        "0.5",
+        "1.25",
+        "-2.5",
+        "70",
+        "3000",
+        "0.000001",
+        "1e12",
+        "7e-6",
+    ]
+]
+_LACKING = (MISSING, NOT_APPLICABLE, REFUSED)
+
+
+def figure(chance: random.Random) -> OperandValue:
+    """A figure, now and then one that is not there."""
+    if chance.random() < 0.2:
+        return chance.choice(_LACKING)
+    return OperandValue.of(chance.choice(_FIGURES))
