@@ -71,6 +71,18 @@ def repeated_heading(name: str, letters: str) -> Problem:
     )
 
 
+def no_value_columns() -> Problem:
+    """Every column has another use."""
+    return Problem(
+        "no-values",
+        Text(vi="Không còn cột nào chứa số liệu.", en="No column is left that could hold values."),
+        Text(
+            vi="Kiểm tra values, ignore và header_rows trong ánh xạ.",
+            en="Check values, ignore and header_rows in the mapping.",
+        ),
+    )
+
+
 def no_heading() -> Problem:
     """Values below an empty heading."""
     return Problem(
@@ -137,6 +149,19 @@ def ambiguous_unit(name: str, codes: Sequence[str]) -> Problem:
             vi="Dùng mã, thêm within (tỉnh, quận) hoặc register trong ánh xạ.",
             en="Use the code, or add within (province, borough) or register in the mapping.",
         ),
+    )
+
+
+def unit_elsewhere(name: str, within: str, labels: Sequence[str]) -> Problem:
+    """A unit of that name exists, but not below that parent."""
+    found = ", ".join(labels[:6])
+    return Problem(
+        "unknown-unit",
+        Text(
+            vi=f"Không có đơn vị “{name}” thuộc “{within}”.",
+            en=f"There is no unit “{name}” within “{within}”.",
+        ),
+        Text(vi=f"Nơi khác có: {found}.", en=f"Elsewhere there is: {found}."),
     )
 
 
