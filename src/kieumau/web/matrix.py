@@ -6,10 +6,10 @@ that comes from outside is escaped here, once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -54,13 +54,17 @@ def render(matrix: Matrix) -> SafeString:
     """The table in its scrolling box; the key of its columns is `render_key`."""
     words: dict[str, str] = {key: escape(str(text)) for key, text in WORDS.items()}
     firsts = _first_of_group(matrix.columns)
+    codes = [escape(column.code) for column in matrix.columns]
+    keys: dict[Any, str] = {None: ""}
     met_of_columns = [0] * len(matrix.columns)
     body: list[str] = []
     for row in matrix.rows:
-        keys = [key_of(outcome) if outcome is not None else "" for outcome in row.outcomes]
-        for index, key in enumerate(keys):
-            met_of_columns[index] += key == "met"
-        body.append(_row(row, keys, matrix.columns, firsts, words))
+        for outcome in row.outcomes:
+            if outcome not in keys:
+                keys[outcome] = key_of(outcome)
+        shown = [keys[outcome] for outcome in row.outcomes]
+        met_of_columns = [met + (key == "met") for met, key in zip(met_of_columns, shown, strict=True)]
+        body.append(_row(row, shown, codes, firsts, words))
     caption = escape(matrix.caption)
     head = _head(matrix, firsts, capfirst(words["met"]))
     html = (
@@ -110,17 +114,20 @@ def _head(matrix: Matrix, firsts: Sequence[str], met: str) -> str:
 
 
 def _row(
-    row: Row, keys: Sequence[str], columns: Sequence[Column], firsts: Sequence[str], words: dict[str, str]
+    row: Row, keys: Sequence[str], codes: Sequence[str], firsts: Sequence[str], words: dict[str, str]
 ) -> str:
     """One unit: its name, its cells, how many are met. Cells are reached by the name's link first."""
     prefix = escape(row.cells_href)
     cells: list[str] = []
-    for key, column, first in zip(keys, columns, firsts, strict=True):
-        text = words.get(key, "")
-        if prefix and key:
-            text = f'<a href="{prefix}{escape(column.code)}" tabindex="-1">{text}</a>'
-        cells.append(f'<td class="cell{first}{" o-" + key if key else ""}">{text}</td>')
-    met = f'<td class="number first">{keys.count("met")}/{len(columns)}</td>'
+    for key, code, first in zip(keys, codes, firsts, strict=True):
+        if not key:
+            cells.append(f'<td class="cell{first}"></td>')
+        elif prefix:
+            link = f'<a href="{prefix}{code}" tabindex="-1">{words[key]}</a>'
+            cells.append(f'<td class="cell{first} o-{key}">{link}</td>')
+        else:
+            cells.append(f'<td class="cell{first} o-{key}">{words[key]}</td>')
+    met = f'<td class="number first">{keys.count("met")}/{len(keys)}</td>'
     return f'<tr><th scope="row">{_link(row.href, row.name)}</th>{"".join(cells)}{met}</tr>'
 
 
