@@ -17,6 +17,7 @@ WORKERS ?= 2
 ARGS ?=
 
 # Tests use a cluster of their own that may forget; where DATABASE_URL is set it wins.
+BENCHMARKS = $(basename $(notdir $(shell grep -l __main__ bench/[a-z]*.py)))
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html')
 
 help:  ## this list
@@ -42,8 +43,8 @@ fix: setup-test  ## put format and simple lint right
 	@$(BIN)/djangofmt --quiet $(TEMPLATES)
 	@$(BIN)/djade --target-version=5.2 $(TEMPLATES) || true
 
-bench: setup-test  ## run the benchmarks; each prints a table
-	@set -e; for each in bench/[!_]*.py; do [ -e "$$each" ] || continue; echo "== $$each"; $(BIN)/python "$$each"; done
+bench: setup-test  ## run the benchmarks; each prints a table (ARGS=pages for one)
+	@for each in $(or $(ARGS),$(BENCHMARKS)); do echo; $(BIN)/python -m "bench.$$each" || exit 1; done
 
 stop:  ## stop the local databases
 	@$(if $(PYTHON),,$(NO_PYTHON))
