@@ -1,8 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class UnitsConfig(AppConfig):
-    """Registers the package with Django."""
+    """Kinds are rows made from YAML: after every migration they are brought in line with it."""
 
     name = "kieumau.units"
     label = "units"
+
+    def ready(self) -> None:
+        """Connect the loader; models may only be imported once all apps are there."""
+        from kieumau.units.kinds import make_kinds  # noqa: PLC0415 (apps must be ready)
+
+        post_migrate.connect(make_kinds, sender=self)

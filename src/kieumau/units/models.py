@@ -5,6 +5,9 @@ which). Derived: `Position` (the path in the tree for every stretch of time), re
 by `actions.rebuild_positions` and never edited.
 """
 
+from datetime import date
+from decimal import Decimal
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -105,6 +108,12 @@ class Term(models.Model):
     path: str
     level: int
     province_id: int | None
+    # Set by `queries.predecessors` and `successors`.
+    share: Decimal
+    basis: str
+    change_key: str
+    reference: str
+    takes_effect_on: date
 
     class Meta:
         db_table = "unit_term"

@@ -1,0 +1,77 @@
+"""Recording an act that changes units, and undoing it. Figures are never touched by either."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.actions.store import (
+    Actor,
+    lock_tree,
+    remove_acts,
+    settle,
+    store_acts,
+    store_lineage,
+    store_terms,
+    stored_terms,
+)
+from kieumau.units.actions.tree import rebuild_positions
+from kieumau.units.kinds import levels
+from kieumau.units.models import Change
+from kieumau.units.rules import Act, apply, check, revert
+
+
+@transaction.atomic
+def record_change(*, act: Act, actor: Actor) -> Change:
+    """Record a merger, a split, a renaming, a transfer: whatever `act` ends, begins and hands over.
+
+    Raises `Refused` when a unit is not open to change on that day, when the tree would not hold (a
+    child without its parent, a code given twice), when shares do not sum to 1, or when the act's key
+    is known already. Cost: about two seconds in a country of 14,000 units.
+    """
+    lock_tree()
+    if Change.objects.filter(key=act.key).exists():
+        reason = Text(vi=f"Đã có quyết định “{act.key}”.", en=f"There is an act “{act.key}” already.")
+        raise Refused([Problem("known-act", reason, place=act.place)])
+    before = stored_terms()
+    after = apply(before, act)
+    if problems := check(after, [act], levels()):
+        raise Refused(problems)
+    store_acts([act], is_recorded=True)
+    store_terms(before, after)
+    store_lineage([act])
+    settle()
+    rebuild_positions()
+    return Change.objects.get(key=act.key)
+
+
+def undo_change(*, key: str, actor: Actor) -> None:
+    """Undo one act: what it began is gone, what it ended is open again, its lineage is deleted.
+
+    Raises `Refused` when the act is unknown, when later acts built on it, or when the tree would not
+    hold without it (the units it ended stood below units that other acts ended): then those must be
+    undone with it, see `undo_changes`. Figures of vanished units stay and count again if the act is
+    recorded anew.
+    """
+    undo_changes(keys=[key], actor=actor)
+
+
+@transaction.atomic
+def undo_changes(*, keys: Collection[str], actor: Actor) -> None:
+    """Undo several acts as one step, in whatever order they were recorded. Raises `Refused`."""
+    lock_tree()
+    known = set(Change.objects.filter(key__in=keys).values_list("key", flat=True))
+    if unknown := [key for key in keys if key not in known]:
+        raise Refused([_unknown(key) for key in unknown])
+    before = stored_terms()
+    after = revert(before, known)
+    if problems := check(after, [], levels()):
+        raise Refused(problems)
+    store_terms(before, after)
+    remove_acts(known)
+    settle()
+    rebuild_positions()
+
+
+def _unknown(key: str) -> Problem:
+    return Problem("unknown-act", Text(vi=f"Không có quyết định “{key}”.", en=f"There is no act “{key}”."))

@@ -1,0 +1,97 @@
+"""Whole files of units and acts, stored as a difference or refused as a whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from kieumau.kernel.messages import Refused
+from kieumau.units.actions.store import (
+    Actor,
+    Loaded,
+    lock_tree,
+    settle,
+    store_acts,
+    store_lineage,
+    store_terms,
+    stored_terms,
+)
+from kieumau.units.actions.tree import rebuild_positions
+from kieumau.units.csvfile import Sheet, read_sheet
+from kieumau.units.kinds import levels
+from kieumau.units.models import Change
+from kieumau.units.reading import ACT_COLUMNS, UNIT_COLUMNS, read_acts, read_units
+from kieumau.units.rules import Act, TermRow, check, link
+from kieumau.units.vietnam import vietnam
+
+
+def load_units(units_csv: Path, acts_csv: Path | None = None, *, actor: Actor, register: str = "") -> Loaded:
+    """Load units, and the acts that changed them, from CSV files (how-to: load your own place).
+
+    `register` names whose codes the file uses where it has no such column. Raises `Refused` with every
+    problem of both files; then nothing is stored. The same files again change nothing.
+    """
+    units = read_sheet(units_csv, UNIT_COLUMNS)
+    acts = read_sheet(acts_csv, ACT_COLUMNS) if acts_csv else None
+    return _load_sheets(units, acts, actor=actor, register=register)
+
+
+def load_rows(
+    unit_rows: Iterable[Mapping[str, str]],
+    act_rows: Iterable[Mapping[str, str]] = (),
+    *,
+    actor: Actor,
+    register: str = "",
+    file: str = "",
+) -> Loaded:
+    """The same for rows that come from elsewhere; `file` is named in problems, row numbers count from 1."""
+    return _load_sheets(
+        Sheet(file, tuple(enumerate(unit_rows, start=1))),
+        Sheet(file, tuple(enumerate(act_rows, start=1))),
+        actor=actor,
+        register=register,
+    )
+
+
+def load_vietnam(provinces: Sequence[str] | None = None, *, actor: Actor) -> Loaded:
+    """Load Việt Nam before and after 1 July 2025 with lineage; `provinces` are today's codes, None for all.
+
+    See `units.vietnam` for what is known and what is not. Raises `Refused` for an unknown province.
+    """
+    terms, acts = vietnam(provinces)
+    with transaction.atomic():
+        lock_tree()
+        return _store(terms, acts, stored_terms(), actor=actor)
+
+
+@transaction.atomic
+def _load_sheets(units: Sheet, acts: Sheet | None, *, actor: Actor, register: str) -> Loaded:
+    lock_tree()
+    stored = stored_terms()
+    terms, problems = read_units(units, stored, register)
+    replaced = {term.key for term in terms}
+    whole = terms + [term for term in stored if term.key not in replaced]
+    read: list[Act] = []
+    if acts is not None:
+        read, more = read_acts(acts, whole)
+        problems += more
+    if problems:
+        raise Refused(problems + check(whole, read, levels()))
+    return _store(terms, read, stored, actor=actor)
+
+
+def _store(terms: list[TermRow], acts: list[Act], stored: list[TermRow], *, actor: Actor) -> Loaded:
+    """Check the whole tree as it would be, then write what differs. Inside the tree's lock."""
+    recorded = set(Change.objects.filter(is_recorded=True).values_list("key", flat=True))
+    touched = {term.key for term in terms}
+    kept = {term.key for term in stored if term.key in touched and {term.begun_by, term.ended_by} & recorded}
+    touched -= kept
+    after = link([term for term in terms if term.key in touched], acts)
+    others = [term for term in stored if term.key not in touched]
+    if problems := check(others + after, acts, levels()):
+        raise Refused(problems)
+    act_count = store_acts(acts, is_recorded=False)
+    counts = store_terms([term for term in stored if term.key in touched], after)
+    lineage = store_lineage(acts)
+    settle()
+    return Loaded(*counts, act_count, lineage, rebuild_positions(), tuple(sorted(kept)))

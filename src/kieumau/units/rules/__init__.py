@@ -1,0 +1,11 @@
+"""What a tree of units through time may look like, and what an act does to it. Plain Python.
+
+Everything here works on rows (`TermRow`, `Act`), not on the database: a file, a recorded act and an
+undone one all become rows, are checked by the same `check`, and are then stored as a difference.
+"""
+
+from kieumau.units.rules.acts import apply, link, revert
+from kieumau.units.rules.checks import check
+from kieumau.units.rules.facts import BASES, FOREVER, Act, Share, TermRow, even_shares
+
+__all__ = ["BASES", "FOREVER", "Act", "Share", "TermRow", "apply", "check", "even_shares", "link", "revert"]

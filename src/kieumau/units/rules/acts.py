@@ -1,0 +1,97 @@
+"""What an act does to the terms of units, and what undoing it does."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.rules.facts import Act, TermRow, by_unit
+
+
+def apply(terms: Sequence[TermRow], act: Act) -> list[TermRow]:
+    """The terms after `act`: those of `act.ends` are cut on its day, those of `act.begins` are added.
+
+    Only the open end of a history can be changed: a unit that already has a later term is refused,
+    the later act must be undone first. Raises `Refused`; the result still wants `check`.
+    """
+    units = by_unit(terms)
+    problems: list[Problem] = []
+    cut: dict[str, TermRow] = {}
+    day = act.takes_effect_on
+    for key in act.ends:
+        last = units[key][-1] if key in units else None
+        if last is None or last.starts >= day or last.ends is not None:
+            problems.append(_not_open(key, last, act))
+        else:
+            cut[key] = replace(last, ends=day, ended_by=act.key)
+    for term in act.begins:
+        if term.key in units and term.key not in cut and units[term.key][-1].until > day:
+            problems.append(_not_open(term.key, units[term.key][-1], act))
+    if problems:
+        raise Refused(problems)
+    kept = [cut[term.key] if term.key in cut and term.ends is None else term for term in terms]
+    return kept + [replace(term, starts=day, ends=None, begun_by=act.key) for term in act.begins]
+
+
+def link(terms: Sequence[TermRow], acts: Sequence[Act]) -> list[TermRow]:
+    """The terms with the acts that began and ended them, told from the acts' dates, shares and ends."""
+    begun: dict[tuple[str, date], str] = {}
+    ended: dict[tuple[str, date], str] = {}
+    for act in acts:
+        day = act.takes_effect_on
+        begun |= {(share.successor, day): act.key for share in act.shares}
+        ended |= {(share.predecessor, day): act.key for share in act.shares}
+        ended |= {(unit, day): act.key for unit in act.ends}
+    return [
+        replace(
+            term,
+            begun_by=begun.get((term.key, term.starts), term.begun_by),
+            ended_by=ended.get((term.key, term.until), term.ended_by),
+        )
+        for term in terms
+    ]
+
+
+def revert(terms: Sequence[TermRow], keys: Collection[str]) -> list[TermRow]:
+    """The terms as if the acts `keys` had never been: what they began goes, what they ended is open again.
+
+    Raises `Refused` where a later act built on one of them; that one must be undone first, or with it.
+    """
+    problems: list[Problem] = []
+    kept: list[TermRow] = []
+    for term in terms:
+        if term.begun_by in keys:
+            if term.ends is not None and term.ended_by not in keys:
+                problems.append(_built_on(term))
+        elif term.ended_by in keys:
+            kept.append(replace(term, ends=None, ended_by=None))
+        else:
+            kept.append(term)
+    if problems:
+        raise Refused(problems)
+    return kept
+
+
+def _not_open(key: str, last: TermRow | None, act: Act) -> Problem:
+    name = f"{last.name} ({last.code})" if last else key
+    return Problem(
+        "unit-not-open",
+        Text(
+            vi=f"“{name}” không còn hiệu lực, hoặc đã có thay đổi sau ngày {act.takes_effect_on}.",
+            en=f"“{name}” is not in force, or has already changed after {act.takes_effect_on}.",
+        ),
+        Text(vi="Hoàn tác thay đổi sau trước đã.", en="Undo the later change first."),
+        act.place,
+    )
+
+
+def _built_on(term: TermRow) -> Problem:
+    later = term.ended_by or "?"
+    return Problem(
+        "later-change",
+        Text(
+            vi=f"“{term.name}” ({term.code}) đã thay đổi tiếp vào ngày {term.ends} (quyết định “{later}”).",
+            en=f"“{term.name}” ({term.code}) changed again on {term.ends} (act “{later}”).",
+        ),
+        Text(vi="Hoàn tác quyết định đó trước, hoặc cùng lúc.", en="Undo that act first, or together."),
+    )
