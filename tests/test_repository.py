@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Spelled with brackets, so that this file does not hold what it looks for.
 REGISTRIES = re.compile(
-    rb"(py[p]i\.org|files\.pythonh[o]sted|registry\.npmj[s]|registry\.yarnp[k]g|/op[t]/pypi|/op[t]/wheels)"
+    rb"(py[p]i\.org|files\.pythonh[o]sted|registry\.npmj[s]|registry\.yarnp[k]g|--(extra-)?index-u[r]l|--find-l[i]nks)"
 )
 MACHINES = re.compile(rb"(?<![\w.])(/wor[k]/|/roo[t]/|/hom[e]/\w|/User[s]/\w|[C]:\\User)")
 BINARY = {".png", ".jpg", ".jpeg", ".webp", ".woff2", ".xlsx", ".gz", ".ico", ".pdf"}
