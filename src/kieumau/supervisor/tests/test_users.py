@@ -2,6 +2,8 @@
 
 import os
 import pwd
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,29 @@ def test_where_namespaces_are_forbidden_root_steps_down_to_nobody(folder: Path) 
     assert cluster.stop()
     again = Cluster(folder / "data", durable=False)
     assert owner_of_process(again.start().pid) == NOBODY, "found by the owner of the data"
+
+
+@needs_root
+def test_without_unshare_root_finds_the_other_way_by_itself(folder: Path) -> None:
+    programs = folder / "programs"
+    programs.mkdir()
+    for name in ("sh", "true", "setpriv"):
+        (programs / name).symlink_to(shutil.which(name) or "/nonexistent")
+    words = [sys.executable, "-m", "kieumau.supervisor", "start", "--data-dir", str(folder / "data")]
+    done = run(["env", f"PATH={programs}", *words])
+    assert (done.returncode, done.stderr) == (0, "")
+    running = Cluster(folder / "data").status().running
+    assert running is not None
+    assert owner_of_process(running.pid) == NOBODY
+
+
+@needs_root
+def test_without_either_way_root_is_told_what_to_do(folder: Path) -> None:
+    words = [sys.executable, "-m", "kieumau.supervisor", "start", "--data-dir", str(folder / "data")]
+    done = run(["env", f"PATH={folder}", *words, "--lang=vi"])
+    assert done.returncode == 1
+    assert done.stderr.startswith("PostgreSQL không chạy dưới quyền root")
+    assert "DATABASE_URL" in done.stderr
 
 
 @needs_root
