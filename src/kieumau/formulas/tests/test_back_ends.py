@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import ibis
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ def _set_based(trees: Sequence[Node], rows: Sequence[Row]) -> list[list[Outcome]
     columns = {operand: f"v{index}" for index, operand in enumerate(asked)}
     table = ibis.table({"unit": "int64", **dict.fromkeys(columns.values(), "decimal")}, name="wide")
     query = sql_of(add_columns(table, {f"f{index}": tree for index, tree in enumerate(trees)}, columns))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("drop table if exists wide")
         numerics = "".join(f", {name} numeric" for name in columns.values())
         cursor.execute(f"create temporary table wide (unit bigint{numerics})")

@@ -107,29 +107,8 @@ numbers = _numbers(2)
 conditions = _conditions(_numbers(1), 2)
 formulas = st.one_of(numbers, conditions)
 
-_FIGURES = [
-    Decimal(text)
-    for text in [
-        "0",
-        "0",
-        "1",
-        "1",
-        "2",
-        "3",
-        "-1",
-        "-3",
-        "16",
-        "25",
-        "0.5",
-        "1.25",
-        "-2.5",
-        "70",
-        "3000",
-        "0.000001",
-        "1e12",
-        "7e-6",
-    ]
-]
+_WHOLE = (0, 0, 0, 1, 1, 2, 3, -1, -3, 16, 25, 70, 3_000, 10**12)
+_FIGURES = [*map(Decimal, _WHOLE), *map(Decimal, ("0.5", "1.25", "-2.5", "0.000001", "0.000007"))]
 _LACKING = (MISSING, NOT_APPLICABLE, REFUSED)
 
 
