@@ -65,6 +65,7 @@ def rebuild_positions() -> int:
             raise Refused([_lost(name, code) for name, code in lost])
         cursor.execute("drop table fresh_position")
         if changed:
+            cursor.execute("analyze unit_position")  # else the planner knows nothing of a first load
             for tell in after_tree_change:
                 tell()
     return changed
