@@ -1,0 +1,32 @@
+"""All commands, put together."""
+
+import typer
+from django.core.management import call_command
+
+from kieumau.cli import criteria, demo, figures, indicators, serve, units
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Kiểu Mẫu: bộ tiêu chí, số liệu, kết quả tự giải thích · criteria, figures, explained verdicts",
+)
+app.add_typer(units.app, name="units")
+app.add_typer(indicators.app, name="indicators")
+app.add_typer(figures.app, name="figures")
+app.add_typer(criteria.app, name="criteria")
+app.command("assess")(criteria.assess)
+app.command("explain")(criteria.explain)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+
+
+@app.command()
+def migrate() -> None:
+    """Tạo và nâng cấp bảng dữ liệu · Create and upgrade the tables."""
+    call_command("migrate", verbosity=0)
+
+
+@app.command()
+def doctor() -> None:
+    """Xem đã cài đặt gì, thiếu gì · What is set up, what is missing, what to do (runs before all else)."""

@@ -1,0 +1,180 @@
+"""`kieumau criteria load`, `kieumau assess`, `kieumau explain`."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from django.db.models import Count
+from rich.markup import escape
+from rich.table import Table
+
+from kieumau.assessments import queries
+from kieumau.assessments.actions import assess_all, assess_unit
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.sentences import counts_sentence, outcome_word
+from kieumau.calendars import library
+from kieumau.cli.say import Json, Lang, as_json, language, out, progress, refusals, tell, value_text
+from kieumau.criteria.actions import load_set
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import current
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.queries import term
+
+app = typer.Typer(no_args_is_help=True, help="Bộ tiêu chí · Criteria sets")
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+Set = Annotated[str, typer.Argument(metavar="SET", help="Mã bộ tiêu chí · code of a set")]
+Period = Annotated[str, typer.Option("--period", help="Kỳ · period: 2026, 2026-H2, civil:2025-H1")]
+Unit = Annotated[str, typer.Option("--unit", help="Mã đơn vị · unit code (or register:code)")]
+On = Annotated[str, typer.Option("--on", help="Xét vào ngày · judged on YYYY-MM-DD; default: today")]
+
+
+@app.callback()
+def group() -> None:
+    """Keeps `load` a command of its own."""
+
+
+@app.command("load")
+def load(
+    file: Annotated[Path, typer.Argument(help="SET.yaml, hoặc tên có sẵn · or a shipped name")],
+    lang: Lang = "",
+) -> None:
+    """Nạp bộ tiêu chí thành một phiên bản · Load a set as an immutable version."""
+    with refusals(lang):
+        loaded = load_set(file, actor="kieumau criteria", now=_now())
+    count = loaded.criteria.count()
+    tell(
+        f"{loaded.code}: phiên bản {loaded.version}, {count} tiêu chí.",
+        f"{loaded.code}: version {loaded.version}, {count} criteria.",
+        lang,
+    )
+
+
+def assess(
+    set_: Set, period: Period, unit: Unit = "", on: On = "", json_: Json = False, lang: Lang = ""
+) -> None:
+    """Xét một bộ tiêu chí cho mọi đơn vị hoặc một đơn vị · Judge all units, or one."""
+    with refusals(lang, json_):
+        day = _day(on)
+        criteria_set = current(set_, day)
+        window = library.window(period, criteria_set.calendar)
+        if unit:
+            found = term(unit, _last_day(window))
+            judged = assess_unit(
+                criteria_set=criteria_set, window=window, unit_id=found.unit_id, on=day, now=_now()
+            )
+            _show_unit(judged, found.name, json_, lang)
+            return
+        with progress("Xét các đơn vị", "Judging the units", lang, quiet=json_):
+            tally = assess_all(criteria_set=criteria_set, window=window, on=day, now=_now())
+        _show_all(criteria_set, window, tally.written, json_, lang)
+
+
+def explain(
+    set_: Set,
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="Mã tiêu chí · code of a criterion")],
+    unit: Unit,
+    period: Period,
+    json_: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Vì sao kết quả như vậy · Why a criterion came out as it did."""
+    with refusals(lang, json_):
+        criteria_set = current(set_, _day(""))
+        window = library.window(period, criteria_set.calendar)
+        found = term(unit, _last_day(window))
+        explained = queries.explain(
+            criteria_set=criteria_set,
+            criterion_code=criterion,
+            unit_id=found.unit_id,
+            window=window,
+            language=language(lang),
+        )
+    if json_:
+        as_json(explained.as_dict())
+        return
+    out.print(f"[bold]{escape(found.name)}[/bold] · {escape(explained.title.in_(language(lang)))}")
+    word = outcome_word(explained.outcome, language(lang))
+    color = _COLORS[explained.outcome]
+    out.print(f"[{color}]{escape(word)}[/{color}]: {escape(explained.sentence)}")
+    for figure in explained.figures:
+        out.print(escape(f"  · {_figure_line(figure, language(lang))}"))
+
+
+def _figure_line(figure: queries.UsedFigure, lang: str) -> str:
+    """“Residential areas recognized, November 2026: 16 (report.xlsx, 18/11/2026)”."""
+    said = value_text(figure.value.state, figure.value.value, lang)
+    sources = "; ".join(f"{source.name}, {source.recorded_at:%d/%m/%Y}" for source in figure.sources[:3])
+    more = f" … +{len(figure.sources) - 3}" if len(figure.sources) > 3 else ""
+    line = f"{figure.name.in_(lang)}, {figure.period.in_(lang)}: {said}"
+    return f"{line} ({sources}{more})" if sources else line
+
+
+def _show_unit(judged: Assessment, name: str, json_: bool, lang: str) -> None:
+    counts = queries.counts(judged)
+    if json_:
+        as_json({"unit": judged.unit, "outcome": Outcome(judged.outcome).key, "counts": asdict(counts)})
+        return
+    out.print(f"[bold]{escape(name)}[/bold]: {escape(outcome_word(Outcome(judged.outcome), language(lang)))}")
+    out.print(escape(counts_sentence(counts, language(lang))))
+
+
+def _show_all(criteria_set: CriteriaSet, window: Window, written: int, json_: bool, lang: str) -> None:
+    period = library.calendar(window.calendar)
+    rows = (
+        Assessment.objects.filter(criteria_set=criteria_set, period=period.period_ids(window)[0])
+        .values_list("outcome")
+        .annotate(units=Count("id"))
+        .order_by("outcome")
+    )
+    found = {Outcome(outcome): units for outcome, units in rows}
+    if json_:
+        as_json(
+            {
+                "set": criteria_set.code,
+                "version": criteria_set.version,
+                "period": period.period_code(window),
+                "written": written,
+                "units": {outcome.key: units for outcome, units in found.items()},
+            }
+        )
+        return
+    table = Table(title=f"{criteria_set.code} v{criteria_set.version} · {period.period_code(window)}")
+    table.add_column(Text(vi="kết quả", en="outcome").in_(language(lang)))
+    table.add_column(Text(vi="đơn vị", en="units").in_(language(lang)), justify="right")
+    for outcome, units in found.items():
+        color = _COLORS[outcome]
+        table.add_row(f"[{color}]{escape(outcome_word(outcome, language(lang)))}[/{color}]", str(units))
+    out.print(table)
+
+
+def _last_day(window: Window) -> date:
+    return library.calendar(window.calendar).last_day(window)
+
+
+def _now() -> datetime:
+    return datetime.now(ZONE)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else _now().date()
+    except ValueError:
+        reason = Text(vi=f"“{text}” không phải là ngày.", en=f"“{text}” is not a date.")
+        hint = Text(vi="Viết như 2026-11-22.", en="Write it like 2026-11-22.")
+        raise Refused([Problem("not-a-date", reason, hint)]) from None
+
+
+_COLORS = {
+    Outcome.MET: "green",
+    Outcome.NOT_MET: "red",
+    Outcome.NOT_DUE: "blue",
+    Outcome.NOT_APPLICABLE: "dim",
+    Outcome.NO_DATA: "yellow",
+    Outcome.NOT_JUDGED: "magenta",
+}

@@ -1,0 +1,65 @@
+"""`kieumau demo`: everything a newcomer needs, in one command."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+
+from kieumau.cli.say import Lang, progress, refusals, tell
+from kieumau.cli.serve import is_free
+from kieumau.cli.serve import serve as serve_pages
+from kieumau.demo import london, vietnam
+
+CAN_THO = "92"
+MOST_PORTS = 20
+
+
+class Data(StrEnum):
+    """Which demo."""
+
+    CANTHO = "cantho"
+    NATIONAL = "national"
+    LONDON = "london"
+
+
+def demo(
+    data: Annotated[Data, typer.Option(help="Dữ liệu · which data")] = Data.CANTHO,
+    file: Annotated[Path | None, typer.Option(help="Tệp của Luân Đôn · the London file")] = None,
+    port: Annotated[int, typer.Option(help="Cổng · port; the next free one if it is taken")] = 8000,
+    serve: Annotated[bool, typer.Option(help="Chạy máy chủ sau khi nạp · serve afterwards")] = True,
+    lang: Lang = "",
+) -> None:
+    """Nạp dữ liệu dùng thử và chạy máy chủ · Load data to try, and serve it."""
+    call_command("migrate", verbosity=0)
+    with refusals(lang):
+        if data is Data.LONDON:
+            _london(file, lang)
+        else:
+            _vietnam(data, lang)
+    if serve:
+        # The demo holds nothing that needs protection, and a newcomer has no account yet.
+        os.environ["KIEUMAU_OPEN_READING"] = "1"
+        free = next((one for one in range(port, port + MOST_PORTS) if is_free("127.0.0.1", one)), port)
+        serve_pages(host="127.0.0.1", port=free, workers=2, lang=lang)
+
+
+def _vietnam(data: Data, lang: str) -> None:
+    scope = vietnam.Scope(data.value, [CAN_THO] if data is Data.CANTHO else None)
+    if vietnam.is_loaded(scope):
+        tell("Dữ liệu dùng thử đã có.", "The demo data is there already.", lang)
+        return
+    with progress("Số liệu giả lập (tháng)", "Synthetic figures (months)", lang) as step:
+        stored = vietnam.load(scope, step)
+    tell(f"Đã nạp {stored} số liệu giả lập.", f"{stored} synthetic figures loaded.", lang)
+
+
+def _london(file: Path | None, lang: str) -> None:
+    if london.is_loaded():
+        tell("Dữ liệu Luân Đôn đã có.", "The London data is there already.", lang)
+        return
+    with progress("Số liệu của Luân Đôn (dòng)", "London's figures (rows)", lang) as step:
+        stored = london.load(london.the_file(file), step)
+    tell(f"Đã nạp {stored} số liệu.", f"{stored} figures loaded.", lang)

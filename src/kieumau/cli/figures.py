@@ -1,0 +1,129 @@
+"""`kieumau figures …`: figures from files, and figures looked up."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from kieumau.calendars import library
+from kieumau.cli.say import (
+    SHOWN,
+    Json,
+    Lang,
+    as_json,
+    language,
+    out,
+    progress,
+    refusals,
+    show_problems,
+    tell,
+    value_text,
+)
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.imports import Report, load_file, read_mapping
+from kieumau.indicators.queries import indicator, value_of
+from kieumau.kernel.messages import Text
+from kieumau.units.queries import term
+
+app = typer.Typer(no_args_is_help=True, help="Số liệu · Figures")
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@app.command("load")
+def load(
+    file: Annotated[Path, typer.Argument(help="Tệp CSV hoặc XLSX · CSV or XLSX file")],
+    mapping: Annotated[
+        str, typer.Option("--mapping", help="M.yaml, hoặc tên có sẵn · or a shipped name: london")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Chỉ xem thay đổi · only show what would change")
+    ] = False,
+    keep_good: Annotated[
+        bool, typer.Option("--keep-good", help="Giữ các dòng đúng · store the rows without errors")
+    ] = False,
+    json_: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Nạp số liệu từ tệp · Load figures from a file, all errors in one pass."""
+    with refusals(lang, json_):
+        read = read_mapping(mapping)
+        with progress("Đọc và lưu (dòng)", "Reading and storing (rows)", lang, quiet=json_) as step:
+            report = load_file(
+                file, read, actor="kieumau figures", dry_run=dry_run, keep_good=keep_good, progress=step
+            )
+    if json_:
+        as_json(report.as_dict())
+    else:
+        _show(report, lang)
+    if report.has_failed:
+        raise typer.Exit(1)
+
+
+def _show(report: Report, lang: str) -> None:
+    show_problems(report.problems, lang)
+    if report.problem_count > len(report.problems):
+        tell(f"Tổng cộng {report.problem_count} lỗi.", f"{report.problem_count} problems in all.", lang)
+    for change in report.changes[:SHOWN]:
+        said = change.as_dict()
+        out.print(
+            escape(f"{said['unit']} {said['indicator']} {said['period']}: {said['old']} → {said['new']}")
+        )
+    if len(report.changes) > SHOWN:
+        more = len(report.changes) - SHOWN
+        tell(f"… và {more} thay đổi nữa.", f"… and {more} more changes.", lang)
+    if report.has_failed and not report.is_dry_run:
+        tell(
+            "Không lưu gì. Sửa tệp, hoặc dùng --keep-good để lưu các dòng đúng.",
+            "Nothing was stored. Mend the file, or use --keep-good to store the rows without errors.",
+            lang,
+        )
+        return
+    lead = (
+        Text(vi="Chạy thử, chưa lưu", en="Dry run, nothing stored")
+        if report.is_dry_run
+        else Text(vi="Đã lưu", en="Stored")
+    )
+    zeros = report.zeros_filled
+    tell(
+        f"{lead.vi}: {report.values_read} giá trị đọc được, {zeros} số 0 suy ra; {report.inserted} mới, "
+        f"{report.revised} thay đổi, {report.unchanged} giữ nguyên, {report.rows_left_out} dòng bị loại.",
+        f"{lead.en}: {report.values_read} values read, {zeros} zeros filled in; {report.inserted} new, "
+        f"{report.revised} revised, {report.unchanged} unchanged, {report.rows_left_out} rows left out.",
+        lang,
+    )
+
+
+@app.command("get")
+def get(
+    unit: Annotated[str, typer.Option(help="Mã đơn vị · unit code")],
+    indicator_code: Annotated[str, typer.Option("--indicator", help="Mã chỉ tiêu · indicator code")],
+    period: Annotated[str, typer.Option(help="Kỳ · period: 2026-11, 2026-Q3, civil:2026")],
+    json_: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Xem một số liệu · One figure of a unit, with all below it."""
+    with refusals(lang, json_):
+        found = indicator(indicator_code)
+        window = library.window(period, found.calendar)
+        calendar = library.calendar(window.calendar)
+        place = term(unit, calendar.last_day(window))
+        value = value_of(place.unit_id, Operand(found.code, window))
+    content: dict[str, Any] = {
+        "unit": place.code,
+        "name": place.name,
+        "indicator": found.code,
+        "period": f"{window.calendar}:{calendar.period_code(window)}",
+        "state": value.state.name.lower(),
+        "value": None if value.value is None else str(value.value),
+    }
+    if json_:
+        as_json(content)
+        return
+    table = Table(show_header=False)
+    name = Text(vi=found.name_vi, en=found.name_en)
+    table.add_row(escape(place.name), escape(name.in_(language(lang))))
+    table.add_row(calendar.label(window).in_(language(lang)), value_text(value.state, value.value, lang))
+    out.print(table)
