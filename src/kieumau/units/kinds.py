@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from pydantic import Field
 
 from kieumau.kernel.yamlfile import Name, Shape, read
@@ -39,7 +40,9 @@ def levels() -> dict[str, int]:
 
 
 def make_kinds(**_: Any) -> None:
-    """Bring the rows in line with the file; connected to the end of every migration."""
+    """Bring the rows in line with the file; connected to the end of every migration, backwards too."""
+    if Kind._meta.db_table not in connection.introspection.table_names():
+        return
     Kind.objects.bulk_create(
         [
             Kind(

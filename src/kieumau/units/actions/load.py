@@ -26,9 +26,13 @@ from kieumau.units.vietnam import vietnam
 
 
 def load_units(units_csv: Path, acts_csv: Path | None = None, *, actor: Actor, register: str = "") -> Loaded:
-    """Load units, and the acts that changed them, from CSV files (how-to: load your own place).
+    """Load units, and the acts that changed them, from CSV files.
 
-    `register` names whose codes the file uses where it has no such column. Raises `Refused` with every
+    Units, a row for each term: code, name, kind, parent (a code, empty for the root), valid_from, and
+    where needed valid_to (exclusive), key (lasting identity, where a code passed to another unit) and
+    register. Acts, a row for each pair of units: act, takes_effect_on, predecessor, successor, share,
+    basis, reference, summary. `register` names whose codes the file uses where it has no such column.
+    A later file updates the units it names and leaves the others alone. Raises `Refused` with every
     problem of both files; then nothing is stored. The same files again change nothing.
     """
     units = read_sheet(units_csv, UNIT_COLUMNS)
