@@ -140,8 +140,7 @@ def _crime(random: Random, has: Size, is_like: Character, month: int, months_on:
     solved = binomial(random, total, 0.7 + 0.28 * is_like.diligence)
     return {
         **occurred,
-        "crime.solved": binomial(random, total, 0.7 + 0.28 * is_like.diligence)
-        + poisson(random, total * 0.03),
+        "crime.solved": solved + poisson(random, total * 0.03),  # some of earlier months
         "crime.very-serious-solved": binomial(random, worst, 0.95),
         "economic.detected": poisson(random, thousand * 0.006),
         "drugs.detected": poisson(random, thousand * 0.011),

@@ -3,7 +3,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -13,7 +12,8 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        BtreeGistExtension(),
+        # Other packages use it too, so going back leaves it where it is.
+        migrations.RunSQL("create extension if not exists btree_gist", migrations.RunSQL.noop),
         migrations.CreateModel(
             name="Calendar",
             fields=[
