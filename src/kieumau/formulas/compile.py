@@ -9,11 +9,10 @@ parts out again.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import add, and_, or_
+from operator import and_, or_
 from typing import Any
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from ibis import _ as here
 
@@ -213,7 +212,7 @@ class _Compiler:
         """Crosswise; a `count` on a side takes part with its bounds."""
         if not (_is_count(node.left) or _is_count(node.right)):
             return exact.compare(node.operator, self.number(node.left), self.number(node.right))
-        return _compare_bounds(node.operator, self.bounds(node.left), self.bounds(node.right))
+        return exact.compare_bounds(node.operator, self.bounds(node.left), self.bounds(node.right))
 
     def bounds(self, node: Node) -> tuple[Quotient, Quotient]:
         """The least and the most a side can be: the same number twice unless it is a `count`."""
@@ -221,8 +220,8 @@ class _Compiler:
             value = self.shared(self.number(node))
             return value, value
         conditions = [self.light(self.condition(argument)) for argument in node.arguments]
-        least, most = _tally(conditions, unknown=False), _tally(conditions, unknown=True)
-        return self.shared(_numeric(least)), self.shared(_numeric(most))
+        least, most = exact.tally(conditions, unknown=False), exact.tally(conditions, unknown=True)
+        return self.shared(exact.numeric(least)), self.shared(exact.numeric(most))
 
     def call(self, node: Call) -> Sql | Quotient:
         """A function over arguments that are already in their windows."""
@@ -231,7 +230,7 @@ class _Compiler:
                 return self.choose(node)
             case "count":
                 parts = [self.condition(argument) for argument in node.arguments]
-                return _numeric(_total([part.column for part in parts], parts))
+                return exact.numeric(exact.total([part.column for part in parts], parts))
             case "at_least":
                 return self.at_least(node)
             case "bands":
@@ -264,9 +263,9 @@ class _Compiler:
     def at_least(self, node: Call) -> Sql:
         """Decided as soon as it is certain."""
         conditions = [self.light(self.condition(each)) for each in node.arguments[1:]]
-        least, most = _tally(conditions, unknown=False), _tally(conditions, unknown=True)
+        least, most = exact.tally(conditions, unknown=False), exact.tally(conditions, unknown=True)
         k = required(node)
-        return _decided(made(least.column >= k, least), made(most.column < k, most))
+        return exact.decided(made(least.column >= k, least), made(most.column < k, most))
 
     def choose(self, node: Call) -> Sql | Quotient:
         """`if`: NULL while its condition is; the branches are both numbers or both conditions."""
@@ -280,7 +279,7 @@ class _Compiler:
                     (opposite, self.condition(node.arguments[2])),
                 ]
             )
-        return _selected(
+        return exact.selected(
             [(condition, self.number(node.arguments[1])), (opposite, self.number(node.arguments[2]))]
         )
 
@@ -297,11 +296,11 @@ class _Compiler:
         otherwise = keyword(node, "else")
         if otherwise is not None:
             branches.append((is_known(measured.num), self.number(otherwise.value)))
-        return _selected(branches)
+        return exact.selected(branches)
 
     def coalesce(self, values: list[Quotient]) -> Quotient:
         """The first number that is known."""
-        return _selected([(is_known(value.num), value) for value in values])
+        return exact.selected([(is_known(value.num), value) for value in values])
 
     def extreme(self, function: str, values: list[Quotient]) -> Quotient:
         """`min` and `max`, NULL where any is NULL (PostgreSQL's LEAST would skip it)."""
@@ -311,62 +310,10 @@ class _Compiler:
             first, second = self.shared(left), self.shared(right)
             is_first = self.light(exact.compare(keep, first, second))
             is_second = self.light(exact.compare(change, first, second))
-            return _selected([(is_first, first), (is_second, second)])
+            return exact.selected([(is_first, first), (is_second, second)])
 
         return self.folded(values, better)
 
 
 def _is_count(node: Node) -> bool:
     return isinstance(node, Call) and node.function == "count"
-
-
-def _total(truths: list[Any], parts: list[Sql]) -> Sql:
-    """How many are true, as an integer; NULL where any is NULL."""
-    return made(reduce(add, (truth.cast(dt.int32) for truth in truths)), *parts)
-
-
-def _tally(conditions: list[Sql], *, unknown: bool) -> Sql:
-    """How many are true when every unknown one is taken to be `unknown`."""
-    return _total([each.column.fill_null(unknown) for each in conditions], conditions)
-
-
-def _numeric(integer: Sql) -> Quotient:
-    """An integer as a number of the language."""
-    return Quotient(made(integer.column.cast(NUMERIC), integer))
-
-
-def _decided(true: Sql, false: Sql) -> Sql:
-    """TRUE, FALSE, or NULL where neither is certain."""
-    yes, no = plain(ibis.literal(True)), plain(ibis.literal(False))
-    return cases([(true, yes), (false, no)])
-
-
-def _selected(branches: list[tuple[Sql, Quotient]]) -> Quotient:
-    """The number of the first true condition; NULL where there is none."""
-    num = cases([(condition, value.num) for condition, value in branches])
-    if all(value.den is None for _, value in branches):
-        return Quotient(num)
-    return Quotient(num, cases([(condition, value.divisor) for condition, value in branches]))
-
-
-def _compare_bounds(operator: str, left: tuple[Quotient, Quotient], right: tuple[Quotient, Quotient]) -> Sql:
-    """Certain for every value within both bounds, or NULL."""
-    (low, high), (other_low, other_high) = left, right
-    match operator:
-        case ">" | ">=":
-            opposite = "<=" if operator == ">" else "<"
-            return _decided(
-                exact.compare(operator, low, other_high), exact.compare(opposite, high, other_low)
-            )
-        case "<" | "<=":
-            opposite = ">=" if operator == "<" else ">"
-            return _decided(
-                exact.compare(operator, high, other_low), exact.compare(opposite, low, other_high)
-            )
-        case _:
-            parts = [exact.compare("=", low, high), exact.compare("=", other_low, other_high)]
-            parts.append(exact.compare("=", low, other_low))
-            same = made(reduce(and_, (part.column for part in parts)), *parts)
-            below, above = exact.compare("<", high, other_low), exact.compare("<", other_high, low)
-            apart = made(below.column | above.column, below, above)
-            return _decided(same, apart) if operator == "=" else _decided(apart, same)

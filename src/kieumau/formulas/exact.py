@@ -12,7 +12,9 @@ and the first `layer` in which every column it names exists.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add as plus
+from operator import and_
 from typing import Any
 
 import ibis
@@ -216,3 +218,51 @@ def round_half_up(value: Quotient, places: int) -> Quotient:
     steps = _div(doubled, literal(Fraction(2)).column * den.column)
     column = _sign(num.column) * steps * literal(1 / scale).column
     return Quotient(made(column, num, num, den, den))
+
+
+def total(truths: list[Any], parts: list[Sql]) -> Sql:
+    """How many are true, as an integer; NULL where any is NULL."""
+    return made(reduce(plus, (truth.cast(dt.int32) for truth in truths)), *parts)
+
+
+def tally(conditions: list[Sql], *, unknown: bool) -> Sql:
+    """How many are true when every unknown one is taken to be `unknown`."""
+    return total([each.column.fill_null(unknown) for each in conditions], conditions)
+
+
+def numeric(integer: Sql) -> Quotient:
+    """An integer as a number of the language."""
+    return Quotient(made(integer.column.cast(NUMERIC), integer))
+
+
+def decided(true: Sql, false: Sql) -> Sql:
+    """TRUE, FALSE, or NULL where neither is certain."""
+    yes, no = plain(ibis.literal(True)), plain(ibis.literal(False))
+    return cases([(true, yes), (false, no)])
+
+
+def selected(branches: list[tuple[Sql, Quotient]]) -> Quotient:
+    """The number of the first true condition; NULL where there is none."""
+    num = cases([(condition, value.num) for condition, value in branches])
+    if all(value.den is None for _, value in branches):
+        return Quotient(num)
+    return Quotient(num, cases([(condition, value.divisor) for condition, value in branches]))
+
+
+def compare_bounds(operator: str, left: tuple[Quotient, Quotient], right: tuple[Quotient, Quotient]) -> Sql:
+    """Certain for every value within both bounds, or NULL."""
+    (low, high), (other_low, other_high) = left, right
+    match operator:
+        case ">" | ">=":
+            opposite = "<=" if operator == ">" else "<"
+            return decided(compare(operator, low, other_high), compare(opposite, high, other_low))
+        case "<" | "<=":
+            opposite = ">=" if operator == "<" else ">"
+            return decided(compare(operator, high, other_low), compare(opposite, low, other_high))
+        case _:
+            parts = [compare("=", low, high), compare("=", other_low, other_high)]
+            parts.append(compare("=", low, other_low))
+            same = made(reduce(and_, (part.column for part in parts)), *parts)
+            below, above = compare("<", high, other_low), compare("<", other_high, low)
+            apart = made(below.column | above.column, below, above)
+            return decided(same, apart) if operator == "=" else decided(apart, same)

@@ -44,6 +44,9 @@ FUNCTIONS: dict[str, Function] = {
     "bands": Function("bands(x, 90%: 1, 70%: 0.5, else: 0)", 1, 1, word="else", takes_thresholds=True),
 }
 
+# Functions that read their argument over another window.
+SHIFTS = frozenset({"previous", "year_ago", "total", "to_date"})
+
 # Parsed already, so that the tree need not change when their meaning comes.
 NOT_YET = frozenset({"in_year", "by", "criterion", "result", "points", "all_children", "share_of_children"})
 _WORDS_NOT_YET = {("change", "since")}

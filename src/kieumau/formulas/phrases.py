@@ -1,0 +1,131 @@
+"""The words sentences are made of, side by side in both languages."""
+
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Text
+
+# What a true or a false comparison says about the measured side; {} is the other side.
+VERDICTS: dict[tuple[str, bool], Text] = {
+    (">=", True): Text(vi="đạt mức {}", en="reaching {}"),
+    (">=", False): Text(vi="dưới mức {}", en="below {}"),
+    (">", True): Text(vi="trên mức {}", en="above {}"),
+    (">", False): Text(vi="không vượt mức {}", en="not above {}"),
+    ("<=", True): Text(vi="không quá mức {}", en="not above {}"),
+    ("<=", False): Text(vi="vượt mức {}", en="above {}"),
+    ("<", True): Text(vi="dưới mức {}", en="below {}"),
+    ("<", False): Text(vi="không dưới mức {}", en="not below {}"),
+    ("=", True): Text(vi="đúng bằng {}", en="equal to {}"),
+    ("=", False): Text(vi="không bằng {}", en="not equal to {}"),
+    ("!=", True): Text(vi="khác {}", en="other than {}"),
+    ("!=", False): Text(vi="bằng {}", en="equal to {}"),
+}
+
+# What a comparison of `change(…)` asks for, by the sign of the threshold; {} is its size.
+NEEDS: dict[tuple[str, int], Text] = {
+    ("<=", -1): Text(vi="giảm từ {} trở lên", en="a fall of at least {}"),
+    ("<=", 0): Text(vi="không tăng", en="no rise"),
+    ("<=", 1): Text(vi="tăng không quá {}", en="a rise of at most {}"),
+    ("<", -1): Text(vi="giảm trên {}", en="a fall of more than {}"),
+    ("<", 0): Text(vi="giảm", en="a fall"),
+    ("<", 1): Text(vi="tăng dưới {}", en="a rise of less than {}"),
+    (">=", -1): Text(vi="giảm không quá {}", en="a fall of at most {}"),
+    (">=", 0): Text(vi="không giảm", en="no fall"),
+    (">=", 1): Text(vi="tăng từ {} trở lên", en="a rise of at least {}"),
+    (">", -1): Text(vi="giảm dưới {}", en="a fall of less than {}"),
+    (">", 0): Text(vi="tăng", en="a rise"),
+    (">", 1): Text(vi="tăng trên {}", en="a rise of more than {}"),
+    ("=", -1): Text(vi="giảm đúng {}", en="a fall of exactly {}"),
+    ("=", 0): Text(vi="không đổi", en="no change"),
+    ("=", 1): Text(vi="tăng đúng {}", en="a rise of exactly {}"),
+    ("!=", -1): Text(vi="thay đổi khác mức giảm {}", en="anything but a fall of {}"),
+    ("!=", 0): Text(vi="có thay đổi", en="a change"),
+    ("!=", 1): Text(vi="thay đổi khác mức tăng {}", en="anything but a rise of {}"),
+}
+
+CHANGED: dict[int, Text] = {
+    -1: Text(
+        vi="{name} giảm {by}: {now} so với {base} cùng kỳ năm trước",
+        en="{name} fell {by}: {now} against {base} in the same period last year",
+    ),
+    0: Text(
+        vi="{name} không đổi: {now}, bằng cùng kỳ năm trước",
+        en="{name} unchanged: {now}, as in the same period last year",
+    ),
+    1: Text(
+        vi="{name} tăng {by}: {now} so với {base} cùng kỳ năm trước",
+        en="{name} rose {by}: {now} against {base} in the same period last year",
+    ),
+}
+NEED_MET: dict[bool, Text] = {
+    True: Text(vi="đạt yêu cầu {}", en="as required ({})"),
+    False: Text(vi="chưa đạt yêu cầu {}", en="short of the requirement ({})"),
+}
+
+# Functions over the rendering of their argument.
+FUNCTIONS: dict[str, Text] = {
+    "previous": Text(vi="{} (kỳ trước)", en="{} (period before)"),
+    "year_ago": Text(vi="{} (cùng kỳ năm trước)", en="{} (same period last year)"),
+    "to_date": Text(vi="{} (lũy kế từ đầu năm)", en="{} (year to date)"),
+    "total": Text(vi="{} (cộng {} kỳ gần nhất)", en="{} (last {} periods)"),
+    "min": Text(vi="số nhỏ nhất trong ({})", en="the least of ({})"),
+    "max": Text(vi="số lớn nhất trong ({})", en="the greatest of ({})"),
+    "abs": Text(vi="trị tuyệt đối của ({})", en="the size of ({})"),
+    "floor": Text(vi="làm tròn xuống ({})", en="rounded down ({})"),
+    "ceil": Text(vi="làm tròn lên ({})", en="rounded up ({})"),
+    "round": Text(vi="làm tròn ({})", en="rounded ({})"),
+    "coalesce": Text(vi="số đầu tiên có trong ({})", en="the first known of ({})"),
+    "change": Text(
+        vi="thay đổi của {} so với cùng kỳ năm trước", en="change of {} on the same period last year"
+    ),
+    "bands": Text(vi="mức ứng với ({})", en="the band of ({})"),
+}
+COALESCED = Text(vi="{} (thay cho {} chưa có số liệu)", en="{} (in place of {}, which has no figure)")
+CHOSEN = Text(vi="{} (vì: {})", en="{} (because: {})")
+
+COUNTED = Text(vi="{} / {} điều kiện đạt ({})", en="{} of {} conditions met ({})")
+COUNTED_BETWEEN = Text(vi="từ {} đến {} / {} điều kiện đạt ({})", en="{} to {} of {} conditions met ({})")
+ALL_MET = Text(vi="Đạt cả {} điều kiện: {}", en="All {} conditions met: {}")
+NONE_MET = Text(vi="Không đạt điều kiện nào trong {}: {}", en="None of {} conditions met: {}")
+MET_OF = Text(vi="Đạt {} / {} điều kiện, cần ít nhất {}", en="{} of {} conditions met, {} needed")
+MET = Text(vi="Đạt: {}", en="Met: {}")
+NOT_MET = Text(vi="Chưa đạt: {}", en="Not met: {}")
+UNKNOWN = Text(vi="Chưa xác định: {}", en="Unknown: {}")
+NOT = Text(vi="Không phải là ({})", en="Not ({})")
+
+NOT_ENOUGH = Text(vi="Chưa đủ số liệu: {}", en="Not enough data: {}")
+NOT_COMPUTABLE = Text(vi="Không tính được: {}", en="Cannot be computed: {}")
+NOT_APPLICABLE = Text(vi="Không áp dụng: {}", en="Not applicable: {}")
+LACKS_MISSING = Text(vi="thiếu {}", en="no figure for {}")
+LACKS_REFUSED = Text(vi="từ chối cung cấp {}", en="refused: {}")
+LACKS_APPLICABLE = Text(vi="không áp dụng {}", en="not applicable: {}")
+LACKS_WINDOW = Text(vi="không có kỳ để so sánh cho {}", en="no such period for {}")
+ZERO_DIVISOR = Text(vi="mẫu số của {} bằng 0", en="the divisor of {} is zero")
+ZERO_BASE = Text(vi="cùng kỳ năm trước của {} bằng 0", en="{} was zero in the same period last year")
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def window_label(window: Window) -> Text:
+    """A window in words, for calendars that have no label of their own: tháng 10/2025, October 2025."""
+    first = _period_label(window.kind, *window.first)
+    if window.first == window.last:
+        return first
+    last = _period_label(window.kind, *window.last)
+    return Text(vi=f"{first.vi} – {last.vi}", en=f"{first.en} – {last.en}")
+
+
+def _period_label(kind: str, year: int, ordinal: int) -> Text:
+    match kind:
+        case "month" if 1 <= ordinal <= 12:
+            return Text(vi=f"tháng {ordinal}/{year}", en=f"{_MONTHS[ordinal - 1]} {year}")
+        case "quarter":
+            return Text(vi=f"quý {ordinal}/{year}", en=f"Q{ordinal} {year}")
+        case "half":
+            half = "đầu" if ordinal == 1 else "cuối"
+            return Text(vi=f"6 tháng {half} năm {year}", en=f"H{ordinal} {year}")
+        case "year":
+            return Text(vi=f"năm {year}", en=f"{year}")
+        case _:
+            return Text(vi=f"{kind} {ordinal}/{year}", en=f"{kind} {ordinal}/{year}")
