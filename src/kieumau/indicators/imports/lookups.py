@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from kieumau.calendars.library import calendar
+from kieumau.calendars.library import calendar, decode
 from kieumau.formulas.windows import Window
 from kieumau.indicators.imports import row_faults
 from kieumau.indicators.imports.cells import Cell, CellReader, Rule, shown
+from kieumau.indicators.imports.gathered import LARGEST_ID
 from kieumau.indicators.imports.mapping import IndicatorBy, Mapping, PeriodBy, UnitBy
 from kieumau.indicators.imports.periods import PeriodReader
 from kieumau.indicators.models import Indicator
 from kieumau.kernel.messages import Problem, Text
 from kieumau.kernel.text import Speller, search_key, tidy
 from kieumau.units.models import Lineage, Term
+
+Rhythm = tuple[str, str]  # calendar, kind of period
+UnitWord = tuple[str, str]  # code or name, and what it lies within
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class KnownIndicator:
     id: int
     code: str
     cells: CellReader
-    rhythm: tuple[str, str]
+    rhythm: Rhythm
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,18 @@ class Indicators:
             return Speller([*self._by.table, *(row.code for row in rows)])
         return Speller([name for row in rows for name in (row.name_vi, row.name_en)])
 
+    @cached_property
+    def _by_id(self) -> dict[int, Indicator]:
+        return {row.id: row for row in self._rows}
+
     def code(self, indicator_id: int) -> str:
         """The code of an id."""
-        return next((row.code for row in self._rows if row.id == indicator_id), str(indicator_id))
+        return self._by_id[indicator_id].code
+
+    def rhythm(self, indicator_id: int) -> Rhythm:
+        """The calendar and the kind of period in which an id is reported."""
+        row = self._by_id[indicator_id]
+        return (row.calendar, row.period_kind)
 
 
 class Periods:
@@ -104,17 +117,17 @@ class Periods:
 
     def __init__(self, by: PeriodBy) -> None:
         self._by = by
-        self._readers: dict[tuple[str, str], PeriodReader] = {}
-        self._known: dict[tuple[tuple[str, str], type, Cell], KnownPeriod | Problem] = {}
+        self._readers: dict[Rhythm, PeriodReader] = {}
+        self._known: dict[tuple[Rhythm, type, Cell], KnownPeriod | Problem] = {}
 
-    def find(self, cell: Cell, rhythm: tuple[str, str]) -> KnownPeriod | Problem:
+    def find(self, cell: Cell, rhythm: Rhythm) -> KnownPeriod | Problem:
         """The period of a cell or heading, or why there is none. A `Problem` has no place."""
         key = (rhythm, cell.__class__, cell)
         if (known := self._known.get(key)) is None:
             known = self._known[key] = self._find(cell, rhythm)
         return known
 
-    def _find(self, cell: Cell, rhythm: tuple[str, str]) -> KnownPeriod | Problem:
+    def _find(self, cell: Cell, rhythm: Rhythm) -> KnownPeriod | Problem:
         own = calendar(rhythm[0])
         if rhythm not in self._readers:
             self._readers[rhythm] = PeriodReader(own, rhythm[1], self._by.patterns)
@@ -122,7 +135,24 @@ class Periods:
         window = self._readers[rhythm].read(text)
         if isinstance(window, Problem):
             return window
-        return KnownPeriod(own.period_ids(window)[0], window, own.last_day(window))
+        (period_id,) = own.period_ids(window)
+        if period_id > LARGEST_ID:
+            raise OverflowError(f"period {period_id} does not fit the keys of figures")
+        return KnownPeriod(period_id, window, own.last_day(window))
+
+    def seen(self, rhythm: Rhythm) -> list[KnownPeriod]:
+        """Every period of that rhythm that was found so far, once."""
+        found = {
+            known.id: known
+            for (own, _, _), known in self._known.items()
+            if own == rhythm and isinstance(known, KnownPeriod)
+        }
+        return list(found.values())
+
+    def code(self, period_id: int) -> str:
+        """The code of an id, with its calendar."""
+        window = decode(period_id)
+        return f"{window.calendar}:{calendar(window.calendar).period_code(window)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +190,26 @@ class Units:
             self._terms[unit].append(known)
             for word in (code,) if by.code else {search_key(text) for text in names}:
                 self._words[word].append(known)
-        self._known: dict[tuple[str, str, date], int | Problem] = {}
+        self._known: dict[tuple[UnitWord, date], int | Problem] = {}
 
-    def find(self, text: str, within: str, day: date) -> int | Problem:
-        """The id of the unit that `text` (below `within`) means on a day, or why there is none."""
-        key = (text, within, day)
-        if (known := self._known.get(key)) is None:
-            known = self._known[key] = self._find(text, within, day)
+    def find(self, word: UnitWord, day: date) -> int | Problem:
+        """The id of the unit that a word means on a day, or why there is none."""
+        if (known := self._known.get((word, day))) is None:
+            known = self._known[word, day] = self._find(*word, day)
         return known
+
+    def ever(self, word: UnitWord) -> int | Problem:
+        """A unit that the word has ever meant, or why there is none."""
+        wanted = self._by.table.get(word[0], word[0])
+        candidates = self._candidates(wanted)
+        return candidates[0].unit if candidates else self._unknown(wanted)
+
+    def _candidates(self, wanted: str) -> list[Known]:
+        return self._words.get(wanted if self._by.code else search_key(wanted), [])
 
     def _find(self, text: str, within: str, day: date) -> int | Problem:
         wanted = self._by.table.get(text, text)
-        candidates = self._words.get(wanted if self._by.code else search_key(wanted), [])
+        candidates = self._candidates(wanted)
         if within:
             near = [known for known in candidates if self._is_within(known, within, day)]
             if candidates and not near:

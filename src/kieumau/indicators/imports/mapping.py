@@ -299,6 +299,15 @@ class Mapping(Shape):
             for selector in (self.unit, self.indicator, self.period)
             if any(HEADER in template.names for template in selector.templates())
         ]
+        for selector in by_header:
+            if any(template.columns for template in selector.templates()):
+                raise BilingualError(
+                    "header-with-columns",
+                    Text(
+                        vi="{@header} không ghép được với cột khác trong cùng một mẫu.",
+                        en="{@header} cannot be joined with a column in one template.",
+                    ),
+                )
         if self.unit in by_header or len(by_header) != (0 if self.values.column else 1):
             raise BilingualError(
                 "header-once",

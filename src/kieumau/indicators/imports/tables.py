@@ -27,17 +27,22 @@ class Bound:
         """The first column it takes its text from."""
         return self._columns[0] if self._columns else None
 
-    def text(self, row: Sequence[Cell], header: str = "") -> str:
-        """The template's text in one row (and below one heading)."""
+    def text(self, row: Sequence[Cell]) -> str:
+        """The template's text in one row."""
         cells = tuple([row[column] for column in self._columns])
-        if header or (text := self._known.get(cells)) is None:
-            own = {HEADER: header, SHEET: self._sheet}
-            texts = iter(cells)
-            filled = [own[name] if name in own else cell_text(next(texts)) for name in self._template.names]
-            text = self._template.fill(filled).strip()
-            if not header:
-                self._known[cells] = text
+        if (text := self._known.get(cells)) is None:
+            text = self._known[cells] = self._filled(cells, "")
         return text
+
+    def heading(self, heading: str) -> str:
+        """The template's text below one heading."""
+        return self._filled((), heading)
+
+    def _filled(self, cells: Sequence[Cell], heading: str) -> str:
+        own = {HEADER: heading, SHEET: self._sheet}
+        texts = iter(cells)
+        filled = [own[name] if name in own else cell_text(next(texts)) for name in self._template.names]
+        return self._template.fill(filled).strip()
 
     def cell(self, row: Sequence[Cell]) -> Cell:
         """The cell itself where the template is one whole column (dates stay dates), else the text."""
@@ -56,11 +61,12 @@ class Table:
     within: Bound | None
     indicator: Bound
     period: Bound
-    value_columns: list[int]
-    nameless_columns: list[int]
-    rows: Iterator[tuple[int, list[Cell]]]
+    unit_levels: list[tuple[Bound, Bound]]
+    value_columns: list[int] = field(default_factory=list)
+    nameless_columns: list[int] = field(default_factory=list)
+    rows: Iterator[tuple[int, list[Cell]]] = field(default_factory=lambda: iter(()))
     rows_ignored: int = 0
-    _ignore: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    ignore: list[tuple[int, frozenset[str]]] = field(default_factory=list)
 
     def place(self, row: int | None, column: int | None = None) -> Place:
         """The address of a cell, with the heading of its column."""
@@ -99,19 +105,13 @@ def open_table(sheet: Sheet, file: str, mapping: Mapping) -> Table | list[Proble
         columns.bind(mapping.unit.templates()[1]) if mapping.unit.within else None,
         columns.bind(mapping.indicator.template()),
         columns.bind(mapping.period.template()),
-        [],
-        [],
-        iter(()),
+        columns.bind_levels(mapping),
     )
     ignored = [columns.find(name) for name in mapping.ignore]
-    table._ignore = [
+    table.ignore = [
         (columns.find(name), frozenset(tidy(text) for text in texts))
         for name, texts in mapping.ignore_rows.items()
     ]
-    if mapping.units:
-        for level in mapping.units.levels:
-            for text in (level.code, level.name):
-                columns.bind(Template.parse(text))
     table.value_columns, table.nameless_columns = columns.values(mapping, ignored)
     columns.refuse_merged([*columns.used, *table.value_columns], mapping.header_rows)
     if columns.problems:
@@ -131,7 +131,7 @@ def _data_rows(
     table: Table, first: tuple[int, list[Cell]], rest: Iterator[tuple[int, list[Cell]]]
 ) -> Iterator[tuple[int, list[Cell]]]:
     """Filled rows that the mapping does not leave out."""
-    ignore = table._ignore
+    ignore = table.ignore
     yield from () if _is_ignored(table, first[1]) else (first,)
     for numbered in _filled(rest):
         if not ignore or not _is_ignored(table, numbered[1]):
@@ -139,7 +139,7 @@ def _data_rows(
 
 
 def _is_ignored(table: Table, row: list[Cell]) -> bool:
-    if any(column < len(row) and cell_text(row[column]) in texts for column, texts in table._ignore):
+    if any(column < len(row) and cell_text(row[column]) in texts for column, texts in table.ignore):
         table.rows_ignored += 1
         return True
     return False
@@ -179,6 +179,11 @@ class _Columns:
         self.used.update(columns)
         return Bound(template, columns, self.sheet.name)
 
+    def bind_levels(self, mapping: Mapping) -> list[tuple[Bound, Bound]]:
+        """Code and name of each level of units that the file itself names."""
+        levels = mapping.units.levels if mapping.units else ()
+        return [(self.bind(Template.parse(own.code)), self.bind(Template.parse(own.name))) for own in levels]
+
     def find(self, name: str) -> int:
         """The column of that heading: exactly, or but for case and accents. Notes a problem otherwise."""
         wanted = tidy(name)
@@ -187,7 +192,8 @@ class _Columns:
             found = [column for column, folded in enumerate(self._folded) if folded == key]
         if len(found) == 1:
             return found[0]
-        if wanted not in self._complained:
+        one_column = len(self.headings) == 1 and self.sheet.is_text
+        if wanted not in self._complained and not (one_column and self._complained):
             self._complained.add(wanted)
             if found:
                 letters = ", ".join(column_letter(column) for column in found)

@@ -1,8 +1,8 @@
 """Files for the tests, made on the spot: workbooks by openpyxl, broken ones by hand."""
 
 import io
-from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -15,8 +15,8 @@ def write_csv(path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def write_workbook(path: Path, **sheets: Iterable[Sequence[object]]) -> Path:
-    """A workbook with one sheet per name."""
+def write_workbook(path: Path, **sheets: Any) -> Path:
+    """A workbook with one sheet, a list of rows, per name."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
