@@ -68,7 +68,7 @@ def assess(
             judged = assess_unit(
                 criteria_set=criteria_set, window=window, unit_id=found.unit_id, on=day, now=_now()
             )
-            _show_unit(judged, found.name, json_, lang)
+            _show_unit(judged, found.full_name(language(lang)), json_, lang)
             return
         with progress("Xét các đơn vị", "Judging the units", lang, quiet=json_):
             tally = assess_all(criteria_set=criteria_set, window=window, on=day, now=_now())
@@ -98,7 +98,8 @@ def explain(
     if json_:
         as_json(explained.as_dict())
         return
-    out.print(f"[bold]{escape(found.name)}[/bold] · {escape(explained.title.in_(language(lang)))}")
+    name, title = found.full_name(language(lang)), explained.title.in_(language(lang))
+    out.print(f"[bold]{escape(name)}[/bold] · {escape(title)}")
     word = outcome_word(explained.outcome, language(lang))
     color = _COLORS[explained.outcome]
     out.print(f"[{color}]{escape(word)}[/{color}]: {escape(explained.sentence)}")

@@ -1,8 +1,8 @@
 """`kieumau figures …`: figures from files, and figures looked up."""
 
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -22,14 +22,21 @@ from kieumau.cli.say import (
     tell,
     value_text,
 )
-from kieumau.formulas.windows import Operand
+from kieumau.formulas.checking import check
+from kieumau.formulas.evaluate import evaluate
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands
+from kieumau.formulas.trace import Trace
+from kieumau.formulas.values import State
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.imports import Report, load_file, read_mapping
-from kieumau.indicators.queries import indicator, value_of
+from kieumau.indicators.queries import catalogue, operand_values
 from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import exact_decimals, format_number, format_share
 from kieumau.units.queries import term
 
 app = typer.Typer(no_args_is_help=True, help="Số liệu · Figures")
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @app.command("load")
@@ -99,31 +106,60 @@ def _show(report: Report, lang: str) -> None:
 @app.command("get")
 def get(
     unit: Annotated[str, typer.Option(help="Mã đơn vị · unit code")],
-    indicator_code: Annotated[str, typer.Option("--indicator", help="Mã chỉ tiêu · indicator code")],
+    indicator: Annotated[str, typer.Option(help="Mã chỉ tiêu · indicator code")],
     period: Annotated[str, typer.Option(help="Kỳ · period: 2026-11, 2026-Q3, civil:2026")],
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Xem một số liệu · One figure of a unit, with all below it."""
+    """Xem một số liệu, kể cả của các đơn vị bên dưới · One figure of a unit, with all below it."""
     with refusals(lang, json_):
-        found = indicator(indicator_code)
+        known = catalogue()
+        tree = parse(indicator)
+        check(tree, known)
+        found = known.get(indicator) or next(iter(known.values()))
         window = library.window(period, found.calendar)
         calendar = library.calendar(window.calendar)
         place = term(unit, calendar.last_day(window))
-        value = value_of(place.unit_id, Operand(found.code, window))
-    content: dict[str, Any] = {
-        "unit": place.code,
-        "name": place.name,
-        "indicator": found.code,
-        "period": f"{window.calendar}:{calendar.period_code(window)}",
-        "state": value.state.name.lower(),
-        "value": None if value.value is None else str(value.value),
-    }
+        whole = expand(tree, known)
+        asked = operands(whole, window, calendar)
+        trace = evaluate(whole, window, calendar, operand_values(place.unit_id, asked))
     if json_:
-        as_json(content)
+        as_json(
+            {
+                "unit": place.code,
+                "name": place.full_name("en"),
+                "indicator": indicator,
+                "period": f"{window.calendar}:{calendar.period_code(window)}",
+                "state": _state(trace).name.lower(),
+                "value": _plain(trace.outcome),
+            }
+        )
         return
     table = Table(show_header=False)
-    name = Text(vi=found.name_vi, en=found.name_en)
-    table.add_row(escape(place.name), escape(name.in_(language(lang))))
-    table.add_row(calendar.label(window).in_(language(lang)), value_text(value.state, value.value, lang))
+    table.add_row(escape(place.full_name(language(lang))), escape(found.name.in_(language(lang))))
+    table.add_row(calendar.label(window).in_(language(lang)), _said(trace, found, language(lang)))
     out.print(table)
+
+
+def _state(trace: Trace) -> State:
+    """Why there is no outcome, as a state: that of the figure itself, or missing for a derived one."""
+    if trace.outcome is not None:
+        return State.VALUE
+    return trace.value.state if trace.value is not None else State.MISSING
+
+
+def _plain(outcome: Fraction | bool | None) -> str | bool | None:
+    """Exact: a whole or decimal number as such, anything else as a fraction."""
+    if outcome is None or isinstance(outcome, bool):
+        return outcome
+    decimals = exact_decimals(outcome)
+    return str(outcome) if decimals is None else format_number(outcome, decimals, "en").replace(",", "")
+
+
+def _said(trace: Trace, indicator: Definition, lang: str) -> str:
+    outcome = trace.outcome
+    if outcome is None or isinstance(outcome, bool):
+        return value_text(_state(trace), None, lang)
+    if indicator.is_share:
+        return format_share(outcome, lang, indicator.decimals)
+    return f"{format_number(outcome, indicator.decimals, lang)} {indicator.measure.in_(lang)}"
