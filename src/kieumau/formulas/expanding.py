@@ -23,15 +23,14 @@ class Formula:
 
 
 def read(text: str, catalogue: Catalogue, owner: str = "") -> Formula:
-    """Parse, check and expand. Raises Refused with every problem; `owner` is named in their places.
+    """Parse, check and expand. Raises Refused with every problem.
 
-    `owner` is the code of the derived indicator that is being defined, so that a circle back to it
-    is seen, or anything else the text belongs to (a criterion).
+    `owner` is what the text belongs to (a criterion, say); it is named in the places of problems.
     """
     try:
         tree = parse(text)
         found = check(tree, catalogue)
-        return Formula(text, found, expand(tree, catalogue, owner))
+        return Formula(text, found, expand(tree, catalogue))
     except Refused as refused:
         raise Refused(owned_by(owner, refused.problems)) from None
 
@@ -39,11 +38,12 @@ def read(text: str, catalogue: Catalogue, owner: str = "") -> Formula:
 def check_catalogue(catalogue: Catalogue) -> None:
     """Check every derived indicator. Raises Refused with all problems, each naming its indicator."""
     problems: list[Problem] = []
+    expansion = _Expansion(catalogue)
     for code, described in catalogue.items():
-        if not described.formula:
+        if not described.formula or code in expansion.circled:
             continue
         try:
-            expand(Indicator(code), catalogue)
+            expansion.of(Indicator(code), ())
         except Refused as refused:
             problems += [problem for problem in refused.problems if problem not in problems]
     if problems:
@@ -58,14 +58,14 @@ def _check_declared(found: Type, declared: Type) -> None:
         raise Refused([wrong("types-differ", NOWHERE, vi, en)])
 
 
-def expand(tree: Node, catalogue: Catalogue, owner: str = "") -> Node:
+def expand(tree: Node, catalogue: Catalogue) -> Node:
     """The tree with every derived indicator replaced by `Derived(code, body)`.
 
     Raises Refused for a circle (`a → b → a`), for a formula of a derived indicator that is not
     sound, and for a result of more than 2,000 nodes (with both windows of `change` counted) or 100
     levels. Indicators that the catalogue does not know are left alone.
     """
-    return _Expansion(catalogue).of(tree, (owner,) if owner else ()).tree
+    return _Expansion(catalogue).of(tree, ()).tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,14 @@ class _Grown:
 
 @dataclass(slots=True)
 class _Expansion:
-    """One expansion. `level` is how deep a node stands; it is bounded on the way down."""
+    """One expansion. `level` is how deep a node stands; it is bounded on the way down.
+
+    `circled` holds the codes that were found to stand in a circle.
+    """
 
     catalogue: Catalogue
     bodies: dict[str, _Grown] = field(default_factory=dict)
+    circled: set[str] = field(default_factory=set)
 
     def of(self, node: Node, path: tuple[str, ...], level: int = 1) -> _Grown:
         """The expansion of any node."""
@@ -103,7 +107,9 @@ class _Expansion:
         if described is None or not described.formula:
             return _Grown(node, 1, 1)
         if node.code in path:
-            raise Refused([_circle((*path[path.index(node.code) :], node.code), node.span)])
+            circle = path[path.index(node.code) :]
+            self.circled.update(circle)
+            raise Refused([_circle((*circle, node.code), node.span)])
         if node.code not in self.bodies:
             self.bodies[node.code] = self.body(node.code, described.formula, (*path, node.code), level + 1)
         body = self.bodies[node.code]
