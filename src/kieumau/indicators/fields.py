@@ -7,7 +7,6 @@ from django.core.checks import CheckMessage
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-
 if TYPE_CHECKING:  # the stubs make fields generic, Django itself does not
     _DecimalField = models.DecimalField[Decimal | int | None, Decimal | None]
 else:

@@ -19,7 +19,8 @@ class Indicator(models.Model):
     """Chỉ tiêu: what is counted, in which unit of measure, and how it adds up.
 
     `over_time` and `over_units` are two separate rules; an indicator with a `formula` is derived and
-    has no figures of its own.
+    has no figures of its own. `revision` rises with every load that changes anything, so that a cached
+    catalogue knows when it is old.
     """
 
     class Nature(models.TextChoices):
@@ -67,6 +68,7 @@ class Indicator(models.Model):
     calendar = models.CharField(max_length=40)
     period_kind = models.CharField(max_length=20)
     source = models.TextField(blank=True)
+    revision = models.BigIntegerField()
 
     class Meta:
         db_table = "indicator"

@@ -1,0 +1,18 @@
+"""Everything that writes indicators and figures."""
+
+from kieumau.indicators.actions.catalogue import load_catalogue
+from kieumau.indicators.actions.record import Recorded, record_figures, remove_figures
+from kieumau.indicators.actions.source import Actor, open_source
+from kieumau.indicators.actions.totals import Difference, check_totals, rebuild_totals
+
+__all__ = [
+    "Actor",
+    "Difference",
+    "Recorded",
+    "check_totals",
+    "load_catalogue",
+    "open_source",
+    "rebuild_totals",
+    "record_figures",
+    "remove_figures",
+]

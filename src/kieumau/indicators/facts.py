@@ -1,0 +1,169 @@
+"""The figures of one unit, whatever its level, as parts that can be added up.
+
+One query tells where the unit stood and how many communes it had when, one reads the figures: a
+commune's own rows, a province's totals, the totals of a nation's provinces, the rows of a district's
+communes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from psycopg.types.range import DateRange
+
+from kieumau.formulas.values import State
+from kieumau.indicators.rules import Parts, part
+from kieumau.indicators.runs import Run
+from kieumau.units.models import Level
+
+Key = tuple[int, int]  # period, indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a unit stood: its level, and its communes with the days on which they were below it.
+
+    `communes` holds ranges of days with how many communes had exactly that range. A unit that was
+    never anywhere has level None.
+    """
+
+    level: int | None = None
+    communes: Sequence[tuple[DateRange, int]] = ()
+
+    def commune_count(self, day: date) -> int:
+        """How many communes were below it on a day."""
+        return sum(count for valid, count in self.communes if _holds(valid, day))
+
+
+@dataclass(slots=True)
+class Found:
+    """What there is: parts by period and indicator, and the names of the sources they came from."""
+
+    parts: dict[Key, Parts] = field(default_factory=dict)
+    sources: dict[Key, str] = field(default_factory=dict)
+
+
+def _holds(valid: DateRange, day: date) -> bool:
+    return (valid.lower is None or valid.lower <= day) and (valid.upper is None or day < valid.upper)
+
+
+def standing(unit_id: int) -> Standing:
+    """Where the unit stood, its latest level counting. One query."""
+    with connection.cursor() as cursor:
+        # ';' sorts right after ':', which sorts right after the digits and the dot of a path.
+        cursor.execute(
+            """
+            WITH own AS (SELECT path, level, valid FROM unit_position WHERE unit_id = %(unit)s)
+            SELECT level, NULL::daterange, 0 FROM (SELECT level FROM own ORDER BY valid DESC LIMIT 1) latest
+            UNION ALL
+            SELECT NULL, below.valid, count(*)::int
+            FROM (SELECT DISTINCT path FROM own WHERE level < %(commune)s) own
+            JOIN unit_position below ON below.path >= own.path AND below.path < own.path || ':'
+                AND below.level = %(commune)s
+            GROUP BY below.valid
+            """,
+            {"unit": unit_id, "commune": Level.COMMUNE.value},
+        )
+        rows = cursor.fetchall()
+    level = next((level for level, _, _ in rows if level is not None), None)
+    return Standing(level, [(valid, count) for level, valid, count in rows if level is None])
+
+
+# Every query below gives: period, indicator, sum, counts of values, not applicable and refused, source.
+_OF_ROWS = """
+    f.period, f.indicator, coalesce(sum(f.value), 0),
+    count(*) FILTER (WHERE f.state = 0)::int, count(*) FILTER (WHERE f.state = 2)::int,
+    count(*) FILTER (WHERE f.state = 3)::int
+"""
+_OF_TOTALS = """
+    t.period, t.indicator, sum(t.value),
+    sum(t.value_count)::int, sum(t.not_applicable_count)::int, sum(t.refused_count)::int
+"""
+_ASKED = "= ANY(%(periods)s) AND {0}.indicator = ANY(%(indicators)s)"
+_OWN = f"""
+    SELECT f.period, f.indicator, f.value, f.state, s.name
+    FROM {{figure}} f LEFT JOIN figure_source s ON s.id = f.source
+    WHERE f.unit = %(unit)s AND f.period {_ASKED.format("f")}
+"""
+_COMMUNES = f"""
+    SELECT {_OF_ROWS}
+    FROM {{figure}} f
+    JOIN period q ON q.id = f.period
+    JOIN unit_position below ON below.unit_id = f.unit AND below.level = 3
+        AND (below.valid @> (q.ends_before - 1)) IS TRUE
+    WHERE f.period {_ASKED.format("f")} AND EXISTS (
+        SELECT FROM unit_position own WHERE own.unit_id = %(unit)s
+            AND below.path >= own.path AND below.path < own.path || ':'
+    )
+    GROUP BY 1, 2
+"""
+_PROVINCE = f"""
+    SELECT {_OF_TOTALS}
+    FROM figure_total t
+    WHERE t.unit = %(unit)s AND t.period {_ASKED.format("t")}
+    GROUP BY 1, 2
+"""
+_NATION = f"""
+    SELECT {_OF_TOTALS}
+    FROM figure_total t
+    WHERE t.unit IN (SELECT unit_id FROM unit_position WHERE root_id = %(unit)s AND level = 1)
+        AND t.period {_ASKED.format("t")}
+    GROUP BY 1, 2
+"""
+# What stood at a moment: the figure replaced first after it, else the figure of today; and only if its
+# own source was recorded by then.
+_AS_KNOWN = """(
+    SELECT DISTINCT ON (k.period, k.unit, k.indicator)
+        k.period, k.unit, k.indicator, k.source, k.state, k.value
+    FROM (
+        SELECT period, unit, indicator, source, state, value, superseded_at AS until
+        FROM figure_superseded
+        WHERE superseded_at > %(moment)s AND period = ANY(%(periods)s) AND indicator = ANY(%(indicators)s)
+        UNION ALL
+        SELECT period, unit, indicator, source, state, value, 'infinity'
+        FROM figure
+        WHERE period = ANY(%(periods)s) AND indicator = ANY(%(indicators)s)
+    ) k
+    JOIN figure_source s ON s.id = k.source AND s.recorded_at <= %(moment)s
+    ORDER BY k.period, k.unit, k.indicator, k.until
+)"""
+
+
+def own_figures(unit_id: int, runs: Iterable[Run], as_known_at: datetime | None = None) -> Found:
+    """What the unit itself reported. One query."""
+    found = Found()
+    for period, indicator, value, state, name in _rows(_OWN, unit_id, runs, as_known_at):
+        found.parts[period, indicator] = part(State(state), value)
+        found.sources[period, indicator] = name or ""
+    return found
+
+
+def rolled_up(unit_id: int, level: int, runs: Iterable[Run], as_known_at: datetime | None = None) -> Found:
+    """What the communes below reported, added up. One query."""
+    query = _COMMUNES
+    if as_known_at is None and level in (Level.NATION, Level.PROVINCE):
+        query = _NATION if level == Level.NATION else _PROVINCE
+    found = Found()
+    for period, indicator, *measures in _rows(query, unit_id, runs, as_known_at):
+        found.parts[period, indicator] = Parts(*measures)
+    return found
+
+
+def _rows(
+    query: str, unit_id: int, runs: Iterable[Run], as_known_at: datetime | None
+) -> list[tuple[Any, ...]]:
+    runs = list(runs)
+    if not runs:
+        return []
+    values: dict[str, Any] = {
+        "unit": unit_id,
+        "periods": sorted({period for run in runs for period in run.periods}),
+        "indicators": sorted({run.indicator_id for run in runs}),
+        "moment": as_known_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(query.replace("{figure}", "figure" if as_known_at is None else _AS_KNOWN), values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,0 +1,155 @@
+"""Reads: the catalogue, and the figures of one unit at any level, now or as known at a moment.
+
+A commune's figure is its own row. Above, a figure is the roll-up of the communes below: a province
+has its totals kept, a nation adds those of its provinces, a district adds its communes' rows. What a
+province reported itself is never mixed in; `own_values` reads it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+
+from django.db import connection
+
+from kieumau.formulas.values import MISSING, OperandValue
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.facts import Found, Standing, own_figures, rolled_up, standing
+from kieumau.indicators.models import Indicator
+from kieumau.indicators.rules import Parts, combine
+from kieumau.indicators.runs import Run, runs_of
+from kieumau.kernel.messages import Text
+from kieumau.units.models import Level
+
+_NOTHING = Parts()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a roll-up is there: figures that say something, of those expected."""
+
+    reported: int
+    expected: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Has every commune said something for every period?"""
+        return self.expected > 0 and self.reported == self.expected
+
+
+def catalogue() -> Mapping[str, Definition]:
+    """Every indicator by its code, in the order of the catalogues.
+
+    One small query; the rows are read again only when a load changed them, in this process or another.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), coalesce(max(revision), 0) FROM indicator")
+        count, revision = cursor.fetchone()
+    return _catalogue(count, revision)
+
+
+@lru_cache(maxsize=2)
+def _catalogue(count: int, revision: int) -> Mapping[str, Definition]:
+    """The rows as they are at a revision. A row committed meanwhile belongs to a higher one, which is
+    asked for next time."""
+    return MappingProxyType({row.code: _definition(row) for row in Indicator.objects.all()})
+
+
+def _definition(row: Indicator) -> Definition:
+    return Definition(
+        id=row.id,
+        code=row.code,
+        catalogue=row.catalogue,
+        position=row.position,
+        name=Text(vi=row.name_vi, en=row.name_en),
+        measure=Text(vi=row.measure_vi, en=row.measure_en),
+        is_share=row.is_share,
+        nature=row.nature,
+        over_time=row.over_time,
+        over_units=row.over_units,
+        polarity=row.polarity,
+        decimals=row.decimals,
+        is_public=row.is_public,
+        is_main=row.is_main,
+        formula=row.formula,
+        calendar=row.calendar,
+        period_kind=row.period_kind,
+        source=row.source,
+    )
+
+
+def operand_values(
+    unit_id: int, operands: Sequence[Operand], slack_days: int = 0, as_known_at: datetime | None = None
+) -> dict[Operand, OperandValue]:
+    """The figure of every operand for one unit: a commune's own, above it the roll-up.
+
+    An indicator that does not add up over units is the unit's own figure at every level. `as_known_at`
+    gives what was known then, under today's tree. A window that the indicator's periods do not tile
+    (within `slack_days` at either end) is missing. Three queries, the catalogue's included; one more
+    above communes if some indicators add up over units and others do not.
+    """
+    values = dict.fromkeys(operands, MISSING)
+    runs = list(runs_of(values, catalogue(), slack_days))
+    stands = standing(unit_id)
+    is_above = stands.level is not None and stands.level < Level.COMMUNE
+    rolling = [run for run in runs if is_above and run.rolls_up]
+    own = [run for run in runs if not (is_above and run.rolls_up)]
+    if rolling and stands.level is not None:
+        found = rolled_up(unit_id, stands.level, rolling, as_known_at)
+        for run in rolling:
+            values[run.operand] = combine(_expected(run, stands), _parts(run, found))
+    if own:
+        found = own_figures(unit_id, own, as_known_at)
+        for run in own:
+            values[run.operand] = combine(len(run.periods), _parts(run, found), _sources(run, found))
+    return values
+
+
+def own_values(
+    unit_id: int, operands: Sequence[Operand], slack_days: int = 0, as_known_at: datetime | None = None
+) -> dict[Operand, OperandValue]:
+    """What the unit itself reported, at any level, beside any roll-up. Two queries.
+
+    A borough may know of offences that it cannot place in a ward: the difference is shown, not hidden.
+    """
+    values = dict.fromkeys(operands, MISSING)
+    runs = list(runs_of(values, catalogue(), slack_days))
+    found = own_figures(unit_id, runs, as_known_at)
+    for run in runs:
+        values[run.operand] = combine(len(run.periods), _parts(run, found), _sources(run, found))
+    return values
+
+
+def coverage(unit_id: int, operands: Sequence[Operand], slack_days: int = 0) -> dict[Operand, Coverage]:
+    """How much of every operand's figure is there, for a unit at any level. Three queries."""
+    runs = list(runs_of(operands, catalogue(), slack_days))
+    stands = standing(unit_id)
+    if stands.level is not None and stands.level < Level.COMMUNE:
+        found = rolled_up(unit_id, stands.level, runs)
+        expected = {run.operand: _expected(run, stands) for run in runs}
+    else:
+        found = own_figures(unit_id, runs)
+        expected = {run.operand: len(run.periods) for run in runs}
+    return {run.operand: Coverage(_reported(run, found), expected[run.operand]) for run in runs}
+
+
+def _expected(run: Run, stands: Standing) -> int:
+    """Communes below on the last day of every period, added up."""
+    return sum(stands.commune_count(day) for day in run.last_days)
+
+
+def _parts(run: Run, found: Found) -> Iterable[Parts]:
+    return (found.parts.get((period, run.indicator_id), _NOTHING) for period in run.periods)
+
+
+def _reported(run: Run, found: Found) -> int:
+    parts = _parts(run, found)
+    return sum(one.value_count + one.not_applicable_count + one.refused_count for one in parts)
+
+
+def _sources(run: Run, found: Found) -> str:
+    """The names of the sources, each once, in order of time."""
+    names = (found.sources.get((period, run.indicator_id), "") for period in run.periods)
+    return "; ".join(dict.fromkeys(name for name in names if name))
