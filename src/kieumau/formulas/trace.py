@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -85,7 +86,7 @@ class Trace:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON: exact numbers as text (`16/25`, `64`), unknown as null."""
-        outcome = self.outcome if isinstance(self.outcome, bool | None) else str(self.outcome)
+        outcome = self.outcome if isinstance(self.outcome, bool | None) else exact_text(self.outcome)
         plain: dict[str, Any] = {"kind": kind(self.node), "text": self.text, "outcome": outcome}
         if isinstance(self.node, Leaf):
             plain["operand"] = self.node.operand.key if self.node.operand else None
@@ -100,6 +101,12 @@ class Trace:
         if self.children:
             plain["children"] = [child.as_dict() for child in self.children]
         return plain
+
+
+def exact_text(value: Fraction) -> str:
+    """`64` or `16/25`, of any length (Python refuses to write an int of more than 4,300 digits)."""
+    text = str(Decimal(value.numerator))
+    return text if value.denominator == 1 else f"{text}/{Decimal(value.denominator)}"
 
 
 def is_coalesced(trace: Trace) -> bool:

@@ -50,9 +50,12 @@ def format_number(value: Exact, decimals: int | None, language: str) -> str:
         decimals = 6 if needed is None else min(needed, 6)
         return _without_trailing_zeros(format_number(value, decimals, language), language)
     rounded = round_half_up(value, decimals)
-    digits = str(abs(rounded.numerator) * 10**decimals // rounded.denominator).rjust(decimals + 1, "0")
+    # Through Decimal: Python refuses to write an int of more than 4,300 digits.
+    digits = str(Decimal(abs(rounded.numerator) * 10**decimals // rounded.denominator)).rjust(
+        decimals + 1, "0"
+    )
     whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-    text = f"{int(whole):,}" + (f".{part}" if part else "")
+    text = f"{Decimal(whole):,}" + (f".{part}" if part else "")
     if not language.startswith("en"):
         text = text.translate({ord(","): ".", ord("."): ","})
     return f"-{text}" if rounded < 0 else text

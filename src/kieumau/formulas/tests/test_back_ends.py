@@ -16,6 +16,7 @@ from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.expanding import expand
 from kieumau.formulas.parse import parse
 from kieumau.formulas.placing import operands_of, place
+from kieumau.formulas.sentences import sentence
 from kieumau.formulas.tests import written
 from kieumau.formulas.tests.civil import CIVIL, OCTOBER, window
 from kieumau.formulas.trace import Outcome
@@ -152,6 +153,39 @@ def test_sql_stays_in_proportion_to_the_formula() -> None:
         columns = {operand: operand.indicator for operand in operands_of(tree)}
         table = ibis.table(dict.fromkeys(columns.values(), "decimal"), name="wide")
         assert len(sql_of(add_columns(table, {"f": tree}, columns))) < 100_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abs(" * 46 + "a" + ")" * 46,
+        "not " * 46 + "a > 1",
+        "(1 + " * 40 + "a / b" + ")" * 40 + " > 3",
+        "if(a > " * 20 + "b" + ", 1, c / d)" * 20,
+        " * ".join(["a"] * 490),
+        " and ".join(["a > 1"] * 120),
+        "change(" * 6 + "a / b" + ")" * 6,
+    ],
+)
+def test_the_largest_formulas_pass_through_everything(text: str) -> None:
+    tree = _placed(text)
+    row = {operand: OperandValue.of(10**12 + 1) for operand in operands_of(tree)}
+    trace = evaluate_placed(tree, row)
+    assert _set_based([tree], [row]) == [[trace.outcome]]
+    assert sentence(trace, written.CATALOGUE, "vi")
+    assert trace.as_dict()
+
+
+def test_the_deepest_chain_of_derived_indicators_passes() -> None:
+    chain = {f"d{n}": written.named(f"d{n}", f"d{n - 1} + 1") for n in range(1, 49)} | {
+        "d0": written.named("d0")
+    }
+    tree = place(expand(parse("d48 > 1"), chain), OCTOBER, CIVIL)
+    row = {operand: OperandValue.of(0) for operand in operands_of(tree)}
+    assert evaluate_placed(tree, row).outcome is True
+    table = ibis.table({"d0": "decimal"}, name="wide")
+    assert sql_of(add_columns(table, {"f": tree}, dict.fromkeys(row, "d0")))
 
 
 def test_a_denominator_of_one_stays_out_of_the_sql() -> None:

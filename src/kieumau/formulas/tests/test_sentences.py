@@ -1,11 +1,19 @@
 """Sentences, as an officer reads them."""
 
+import json
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kieumau.formulas.evaluate import evaluate
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands
 from kieumau.formulas.sentences import sentence
-from kieumau.formulas.tests.civil import CATALOGUE
+from kieumau.formulas.tests import written
+from kieumau.formulas.tests.civil import CATALOGUE, CIVIL, OCTOBER
 from kieumau.formulas.tests.test_meaning import Figures, judge
 from kieumau.formulas.values import NOT_APPLICABLE, REFUSED
 
@@ -101,6 +109,18 @@ def test_sentences(formula: str, figures: Figures, vi: str, en: str) -> None:
     trace = judge(formula, figures)
     assert sentence(trace, CATALOGUE, "vi") == vi
     assert sentence(trace, CATALOGUE, "en") == en
+
+
+@given(written.formulas, st.integers(0, 2**32))
+def test_every_formula_has_its_sentence(formula: str, seed: int) -> None:
+    tree = expand(parse(formula), written.CATALOGUE)
+    chance = random.Random(seed)
+    figures = {each: written.figure(chance) for each in operands(tree, OCTOBER, CIVIL)}
+    trace = evaluate(tree, OCTOBER, CIVIL, figures)
+    assert json.dumps(trace.as_dict())
+    assert sentence(trace, written.CATALOGUE, "vi") != ""
+    assert sentence(trace, written.CATALOGUE, "en") != ""
+    assert trace.is_unknown is bool(trace.causes())
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))

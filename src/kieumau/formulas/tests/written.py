@@ -13,13 +13,14 @@ LEAVES = ("a", "b", "c", "d")
 DERIVED = {"ratio": "a / b", "grown": "change(c)", "part": "ratio * d + 1", "many": "count(a > 1, b > 1)"}
 
 
-def _named(code: str, formula: str = "") -> Entry:
+def named(code: str, formula: str = "") -> Entry:
+    """An indicator that goes with numbers and with shares."""
     return Entry(Type.RATIO, Text(vi=code, en=code), formula=formula)
 
 
 # Everything is a RATIO here, so that every shape is allowed.
-CATALOGUE = {code: _named(code) for code in LEAVES} | {
-    code: _named(code, text) for code, text in DERIVED.items()
+CATALOGUE = {code: named(code) for code in LEAVES} | {
+    code: named(code, text) for code, text in DERIVED.items()
 }
 
 LITERALS = ("0", "1", "2", "3", "-1", "0.5", "2.5", "70%", "-5%", "100%", "3_000", "(1 / 3)", "0.000001")

@@ -149,5 +149,9 @@ def test_rounding_is_nearest_and_symmetric(value: Fraction, decimals: int) -> No
     assert round_half_up(-value, decimals) == -rounded
 
 
+def test_a_number_of_any_length_is_written() -> None:
+    assert len(format_number(10**6_000, 1, "en")) == 6_001 + 2_000 + 2
+
+
 def test_decimals_needed_for_an_exact_number() -> None:
     assert [exact_decimals(Fraction(n, d)) for n, d in ((1, 8), (16, 25), (7, 1), (1, 3))] == [3, 2, 0, None]
