@@ -1,11 +1,16 @@
 """Every address of the product, package by package."""
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.home.urls")),
+    path("", include("kieumau.criteria.urls")),
+    path("", include("kieumau.assessments.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("dang-nhap/", LoginView.as_view(), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("style/", include("kieumau.web.urls")))

@@ -1,8 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.web import navigation
 
 
 class HomeConfig(AppConfig):
-    """Registers the package with Django."""
+    """The pages that look across domains; puts the entries into the header of every page."""
 
     name = "kieumau.home"
     label = "home"
+
+    def ready(self) -> None:
+        """Fill the header."""
+        navigation.add("home", _("Overview"), 10)
+        navigation.add("criteria_sets", _("Criteria sets"), 20)
+        navigation.add("search", _("Find a unit"), 30)

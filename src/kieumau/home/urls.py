@@ -1,5 +1,11 @@
 """Addresses of the pages that look across domains."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kieumau.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("don-vi/<int:unit_id>/", views.unit, name="unit"),
+    path("tim/", views.search, name="search"),
+]

@@ -1,0 +1,179 @@
+"""The pages about verdicts: one criterion over all units, and one verdict explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from kieumau.assessments.page_queries import (
+    CriterionUnits,
+    Judged,
+    added,
+    criterion_counts,
+    judged,
+    names_above,
+    period_of,
+)
+from kieumau.assessments.page_steps import figures, steps
+from kieumau.assessments.queries import explain
+from kieumau.assessments.rules import Outcome
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.page_queries import line, shown_set
+from kieumau.criteria.queries import catalogue_of, placed
+from kieumau.criteria.rules import CriterionDefinition, Definition
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.web.outcomes import word
+from kieumau.web.paging import page_of
+
+PERIOD, OUTCOME, PROVINCE = "ky", "kq", "tinh"
+MOST_FIGURES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A criterion that an address names, with its place (from 1) in its version of the set."""
+
+    criteria_set: CriteriaSet
+    says: Definition
+    criterion: CriterionDefinition
+    position: int
+
+
+def _asked(code: str, version: int, criterion: str) -> _Asked:
+    """404 where there is no such version or criterion."""
+    if (found := shown_set(code, version)) is None:
+        raise Http404
+    for position, one in enumerate(found[1].criteria, start=1):
+        if one.code == criterion:
+            return _Asked(found[0], found[1], one, position)
+    raise Http404
+
+
+def criterion(request: HttpRequest, code: str, version: int, criterion: str) -> HttpResponse:
+    """One criterion over all units of a period: counts, and a list to look through."""
+    asked = _asked(code, version, criterion)
+    offered = judged(set_id=asked.criteria_set.pk)
+    chosen, problems = _period(request, offered)
+    context: dict[str, Any] = {
+        "set": asked.criteria_set,
+        "title": asked.criterion.title.text(),
+        "line": line(asked.says, asked.criterion),
+        "crumbs": _set_crumbs(asked),
+        "offered": offered,
+        "chosen": chosen,
+        "problems": problems,
+    }
+    if chosen is not None:
+        context |= _units(request, asked, chosen, problems)
+    return render(request, "assessments/criterion.html", context, status=400 if problems else 200)
+
+
+def _period(request: HttpRequest, offered: list[Judged]) -> tuple[Judged | None, list[Problem]]:
+    try:
+        return period_of(request.GET.get(PERIOD, ""), offered), []
+    except Refused as refused:
+        return offered[0] if offered else None, list(refused.problems)
+
+
+def _units(request: HttpRequest, asked: _Asked, chosen: Judged, problems: list[Problem]) -> dict[str, Any]:
+    """The counts and the page of units that the filters ask for; bad filters become problems."""
+    provinces = criterion_counts(chosen, asked.position)
+    by_id = {one.unit_id: one for one in provinces if one.unit_id}
+    province = by_id.get(_number(request.GET.get(PROVINCE, "")))
+    if request.GET.get(PROVINCE) and province is None:
+        problems.append(_unknown(request.GET[PROVINCE], Text(vi="tỉnh, thành phố", en="area")))
+    outcome = next((one for one in Outcome if one.key == request.GET.get(OUTCOME)), None)
+    if request.GET.get(OUTCOME) and outcome is None:
+        problems.append(_unknown(request.GET[OUTCOME], Text(vi="kết quả", en="outcome")))
+    counts = added(one.counts for one in ([province] if province else provinces))
+    count = sum(counts.values()) if outcome is None else counts[outcome]
+    units = CriterionUnits(chosen, asked.position, count, outcome, province and province.unit_id)
+    operands = placed(asked.criteria_set, chosen.window).trees[asked.position - 1].deciding_operands()
+    page = page_of(request, units)
+    shown = figures(operands, catalogue_of(asked.criteria_set)) if len(operands) <= MOST_FIGURES else []
+    return {
+        "provinces": sorted(by_id.values(), key=lambda one: one.sort_key),
+        "province": province,
+        "outcome": outcome,
+        "outcomes": [(one.key, word(one)) for one in Outcome if added(p.counts for p in provinces)[one]],
+        "counts": counts,
+        "page": page,
+        "figures": shown,
+        "rows": [
+            (row, by_id.get(row.province_id or 0), [one.cell(row.operands) for one in shown]) for row in page
+        ],
+    }
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _unknown(word: str, what: Text) -> Problem:
+    shown = word[:30]
+    return Problem(
+        "unknown-filter",
+        Text(vi=f"Không có {what.vi} “{shown}”.", en=f"There is no {what.en} “{shown}”."),
+    )
+
+
+def explanation(request: HttpRequest, unit_id: int, code: str, version: int, criterion: str) -> HttpResponse:
+    """One verdict on one unit, with every step and every figure it rests on."""
+    asked = _asked(code, version, criterion)
+    offered = judged(set_id=asked.criteria_set.pk)
+    chosen, problems = _period(request, offered)
+    names = names_above(unit_id, chosen and chosen.last_day)
+    if not names:
+        raise Http404
+    unit_crumbs = _unit_crumbs(names, chosen)
+    context: dict[str, Any] = {
+        "set": asked.criteria_set,
+        "unit_id": unit_id,
+        "unit": names[-1][1],
+        "title": asked.criterion.title.text(),
+        "line": line(asked.says, asked.criterion),
+        "crumbs": [*unit_crumbs, (f"{gettext('Criterion')} {asked.criterion.code}", "")],
+        "offered": offered,
+        "chosen": chosen,
+        "problems": problems,
+    }
+    if chosen is not None:
+        context |= _explained(asked, chosen, unit_id, problems)
+    return render(request, "assessments/explanation.html", context, status=400 if problems else 200)
+
+
+def _explained(asked: _Asked, chosen: Judged, unit_id: int, problems: list[Problem]) -> Mapping[str, Any]:
+    """The explanation in the language of the page; a unit that was not judged is a problem."""
+    language = get_language() or "vi"
+    try:
+        found = explain(
+            criteria_set=asked.criteria_set,
+            criterion_code=asked.criterion.code,
+            unit_id=unit_id,
+            window=chosen.window,
+            language=language,
+        )
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return {}
+    return {"found": found, "steps": steps(found, catalogue_of(asked.criteria_set), language)}
+
+
+def _set_crumbs(asked: _Asked) -> list[tuple[str, str]]:
+    language = get_language() or "vi"
+    own = asked.criteria_set
+    return [
+        (gettext("Criteria sets"), reverse("criteria_sets")),
+        (asked.says.title.text().in_(language), reverse("criteria_set", args=[own.code, own.version])),
+        (f"{gettext('Criterion')} {asked.criterion.code}", ""),
+    ]
+
+
+def _unit_crumbs(names: list[tuple[int, Text]], chosen: Judged | None) -> list[tuple[str, str]]:
+    language = get_language() or "vi"
+    query = f"?bo={chosen.set_code}&ky={chosen.period_code}" if chosen else ""
+    return [(name.in_(language), reverse("unit", args=[unit_id]) + query) for unit_id, name in names]

@@ -1,0 +1,215 @@
+"""What the pages of the criteria sets show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.calendars.library import calendars
+from kieumau.criteria.models import CriteriaSet, Criterion
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import (
+    AllOf,
+    AtLeast,
+    Basis,
+    CriterionDefinition,
+    Definition,
+    Documented,
+    Judged,
+    Measured,
+    MonthDay,
+    Points,
+)
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Text
+from kieumau.units.kinds import kinds
+
+KINDS = {
+    Criterion.Kind.MEASURED: _("Measured by a formula"),
+    Criterion.Kind.DOCUMENTED: _("Shown by a document"),
+    Criterion.Kind.JUDGED: _("Judged by a person"),
+}
+VERIFICATION = {
+    CriteriaSet.Verification.VERIFIED: _("read in the named text"),
+    CriteriaSet.Verification.REPORTED: _("taken from a published report"),
+    CriteriaSet.Verification.UNVERIFIED: _("unverified"),
+}
+PERIODS = {
+    "month": _("every month"),
+    "quarter": _("every quarter"),
+    "half": _("every half-year"),
+    "nine_months": _("nine months of every year"),
+    "year": _("every year"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a set in the list of sets."""
+
+    code: str
+    number: int
+    title: Text
+    verification: str
+    is_verified: bool
+    starts_on: date
+    last_day: date | None
+    is_in_force: bool
+    criteria_count: int
+
+
+def versions(today: date) -> list[list[Version]]:
+    """Every version of every set, set by set in the order of their titles' codes, newest first. One query.
+
+    In force is the highest version whose range holds the day, as everywhere.
+    """
+    rows = CriteriaSet.objects.defer("definition", "derived").annotate(criteria_count=Count("criteria"))
+    return [_of_one_set(list(rows), today) for _, rows in groupby(rows, key=lambda row: row.code)]
+
+
+def _of_one_set(rows: Iterable[CriteriaSet], today: date) -> list[Version]:
+    found: list[Version] = []
+    for row in rows:
+        starts_on, ends_before = row.in_force.lower, row.in_force.upper
+        holds = starts_on <= today and (ends_before is None or today < ends_before)
+        found.append(
+            Version(
+                row.code,
+                row.version,
+                Text(vi=row.title_vi, en=row.title_en),
+                str(VERIFICATION[CriteriaSet.Verification(row.verification)]),
+                row.verification != CriteriaSet.Verification.UNVERIFIED,
+                starts_on,
+                ends_before and ends_before - timedelta(days=1),
+                holds and not any(newer.is_in_force for newer in found),
+                row.criteria_count,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion of a set as its page says it; texts in the language of the page."""
+
+    code: str
+    title: Text
+    kind: str
+    formula: str
+    asks: Text | None
+    window: str
+    applies_if: str
+    due: str
+    basis: Basis | None
+    is_verified: bool
+    points: str
+    notes: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The criteria under one heading."""
+
+    title: Text | None
+    lines: tuple[Line, ...]
+
+
+def groups(says: Definition) -> list[Group]:
+    """The criteria of a set under its headings, in its order."""
+    titles = {group.code: group.title.text() for group in says.groups}
+    return [
+        Group(titles.get(code or ""), tuple(line(says, criterion) for criterion in members))
+        for code, members in groupby(says.criteria, key=lambda criterion: criterion.group)
+    ]
+
+
+def line(says: Definition, criterion: CriterionDefinition) -> Line:
+    """One criterion in words."""
+    asks = None
+    if isinstance(criterion, Documented):
+        asks = criterion.document.name.text()
+    elif isinstance(criterion, Judged):
+        asks = criterion.question.text()
+    return Line(
+        criterion.code,
+        criterion.title.text(),
+        str(KINDS[Criterion.Kind(criterion.kind)]),
+        " ".join(criterion.formula.split()) if isinstance(criterion, Measured) else "",
+        asks,
+        _window(criterion),
+        " ".join((criterion.applies_if or "").split()),
+        _due(criterion),
+        says.basis_of(criterion),
+        says.verification_of(criterion) != "unverified",
+        f"{criterion.points.max.normalize():f}" if criterion.points else "",
+        criterion.notes.text() if criterion.notes else None,
+    )
+
+
+def _window(criterion: CriterionDefinition) -> str:
+    if not isinstance(criterion, Documented):
+        return ""
+    if criterion.window is None:
+        return gettext("dated within the period")
+    return gettext("dated from %(first)s to %(last)s") % {
+        "first": _month_day(criterion.window.starts),
+        "last": _month_day(criterion.window.ends),
+    }
+
+
+def _due(criterion: CriterionDefinition) -> str:
+    if criterion.due is None:
+        if isinstance(criterion, Documented) and criterion.window:
+            return gettext("on the last day of that time")
+        return gettext("on the last day of the period")
+    if criterion.due.on is not None:
+        return gettext("on %(day)s") % {"day": _month_day(criterion.due.on)}
+    return gettext("%(days)s days after the end of the period") % {"days": criterion.due.days_after_end}
+
+
+def _month_day(day: MonthDay) -> str:
+    """31/3, day before month in both languages."""
+    return f"{day.day}/{day.month}"
+
+
+def rule_sentence(says: Definition) -> str:
+    """How the criteria add up."""
+    match says.rule:
+        case AllOf():
+            return gettext("Every criterion must be met.")
+        case AtLeast(k=k):
+            return gettext("At least %(k)s of %(total)s criteria must be met.") % {
+                "k": k,
+                "total": len(says.criteria),
+            }
+        case Points(meets_from=least):
+            return gettext("Points are added up; the set is met from %(points)s points.") % {
+                "points": f"{least.normalize():f}"
+            }
+
+
+def period_sentence(says: Definition) -> str:
+    """Over which time the set is judged: “every year, 16/11 – 15/11”."""
+    calendar = calendars()[says.period.calendar]
+    words = str(PERIODS.get(says.period.kind, says.period.kind))
+    if says.period.kind != "year":
+        return words
+    starts_on, ends_before = calendar.bounds(Window(calendar.code, "year", (2025, 1), (2025, 1)))
+    last = ends_before - timedelta(days=1)
+    return f"{words}, {starts_on.day}/{starts_on.month} – {last.day}/{last.month}"
+
+
+def kinds_judged(says: Definition) -> list[Text]:
+    """The kinds of units that are judged; none named means every kind of the level."""
+    known = kinds()
+    return [known[code].name.text() for code in says.applies_to.kinds if code in known]
+
+
+def shown_set(code: str, number: int) -> tuple[CriteriaSet, Definition] | None:
+    """A version and what it says; None where there is none. One query."""
+    found = CriteriaSet.objects.filter(code=code, version=number).first()
+    return (found, definition(found)) if found else None

@@ -1,0 +1,78 @@
+"""Which criteria set and period a page shows: what its address asks for, else the latest judged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kieumau.assessments.page_queries import Judged, period_of
+from kieumau.criteria.queries import codes
+from kieumau.criteria.rules import nearest_hint
+from kieumau.kernel.messages import Problem, Refused, Text
+
+SET, PERIOD = "bo", "ky"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is shown, and what else could be; `problems` say what was asked for and is not there."""
+
+    chosen: Judged | None
+    offered: Sequence[Judged] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def sets(self) -> list[Judged]:
+        """One of each version of each set, the latest judged period of each, in order of the sets."""
+        first: dict[tuple[str, int], Judged] = {}
+        for one in self.offered:
+            first.setdefault((one.code, one.version), one)
+        return sorted(first.values(), key=lambda one: (one.code, -one.version))
+
+    @property
+    def periods(self) -> list[Judged]:
+        """The judged periods of the chosen set, the latest first."""
+        return [one for one in self.offered if self.chosen and one.set_id == self.chosen.set_id]
+
+    @property
+    def query(self) -> str:
+        """What an address needs to show the same set and period."""
+        return f"{SET}={self.chosen.set_code}&{PERIOD}={self.chosen.period_code}" if self.chosen else ""
+
+
+def choose(asked: Mapping[str, str], offered: Sequence[Judged]) -> Choice:
+    """What `bo` (`code` or `code:version`) and `ky` ask for among what is offered, the latest first.
+
+    What is not there is told in `problems`, and the nearest thing that is there is shown.
+    """
+    try:
+        of_set = _of_set(asked.get(SET, ""), offered)
+    except Refused as refused:
+        return Choice(offered[0] if offered else None, offered, refused.problems)
+    try:
+        return Choice(period_of(asked.get(PERIOD, ""), of_set), offered)
+    except Refused as refused:
+        return Choice(of_set[0] if of_set else None, offered, refused.problems)
+
+
+def _of_set(asked: str, offered: Sequence[Judged]) -> list[Judged]:
+    """What is offered of the set that is asked for; of the latest judged set if none is."""
+    if not asked:
+        return [one for one in offered if one.set_id == offered[0].set_id]
+    code, _, version = asked.partition(":")
+    found = [one for one in offered if one.code == code and version in {"", str(one.version)}]
+    if not found:
+        raise Refused([_no_such_set(asked, code)])
+    newest = max(one.version for one in found)
+    return [one for one in found if one.version == newest]
+
+
+def _no_such_set(asked: str, code: str) -> Problem:
+    known = codes()
+    shown = asked[:60]
+    if code in known:
+        reason = Text(
+            vi=f"Bộ tiêu chí “{shown}” chưa được xét cho đơn vị nào ở đây.",
+            en=f"The criteria set “{shown}” has not been judged for any unit here.",
+        )
+        return Problem("set-not-judged", reason)
+    reason = Text(vi=f"Không có bộ tiêu chí “{shown}”.", en=f"There is no criteria set “{shown}”.")
+    return Problem("no-such-set", reason, nearest_hint(code, known))

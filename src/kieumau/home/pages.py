@@ -1,0 +1,224 @@
+"""What each page of a unit shows, put together from few reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
+
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.page_queries import (
+    COLUMNS,
+    Judged,
+    ProvinceRow,
+    UnitRow,
+    added,
+    by_province,
+    judged,
+    of_unit,
+    units_below,
+)
+from kieumau.assessments.queries import Explanation, explain_all, result
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.sentences import points_sentence
+from kieumau.calendars.library import calendar
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Definition
+from kieumau.home.choice import Choice, choose
+from kieumau.home.figures import main_figures
+from kieumau.home.queries import Named, Place, family, history, kinds_below
+from kieumau.kernel.messages import Problem, Text
+from kieumau.units.models import Level
+from kieumau.web import matrix
+from kieumau.web.outcomes import word
+from kieumau.web.paging import sort_of
+
+OUTCOME = "kq"
+SORTED_BY = {"name", "units", *(outcome.key for outcome in COLUMNS)}
+
+
+def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
+    """A nation or a city: its provinces or boroughs, how many of their units came out as what."""
+    choice = choose(request.GET, judged(stands.root.id))
+    chosen = choice.chosen
+    day = chosen.last_day if chosen else today
+    level = chosen.level if chosen else Level.COMMUNE
+    rows = by_province(stands.unit.id, level, day, chosen and chosen.set_id, chosen and chosen.period_id)
+    sort, falls = sort_of(request, SORTED_BY, "name")
+    counts = added(row.counts for row in rows)
+    return {
+        "stands": stands,
+        "choice": choice,
+        "kinds": kinds_below(stands.unit.id, min(day, today)),
+        "rows": _sorted(rows, sort, falls=falls),
+        "columns": [(outcome.key, capfirst(word(outcome))) for outcome in COLUMNS],
+        "sort": sort,
+        "falls": falls,
+        "counts": counts,
+        "judged_count": sum(counts.values()),
+        "unit_count": sum(row.unit_count for row in rows),
+        "met_count": counts[Outcome.MET],
+        "not_met_count": counts[Outcome.NOT_MET],
+        "open_count": counts[Outcome.NO_DATA] + counts[Outcome.NOT_JUDGED] + counts[Outcome.NOT_DUE],
+        **_figures(stands, chosen),
+    }
+
+
+def _sorted(rows: list[ProvinceRow], sort: str, *, falls: bool) -> list[ProvinceRow]:
+    """By a column; rows that are equal stay in Vietnamese order."""
+    if sort == "name":
+        return list(reversed(rows)) if falls else rows
+    if sort == "units":
+        return sorted(rows, key=lambda row: row.unit_count, reverse=falls)
+    outcome = Outcome[sort.upper()]
+    return sorted(rows, key=lambda row: row.counts.get(outcome, 0), reverse=falls)
+
+
+def _figures(stands: Place, chosen: Judged | None) -> dict[str, Any]:
+    """The main figures as they were at the end of the period that is looked at."""
+    figures = main_figures(stands, chosen.last_day if chosen else None)
+    return {
+        "figures": figures,
+        "has_own": any(one.own for one in figures),
+        "is_partial": any(shown.is_partial for one in figures for shown in (one.now, one.before)),
+    }
+
+
+def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
+    """A province, a borough or a district: its units × the criteria of a set."""
+    choice, outcome = _with_outcome(choose(asked, judged(stands.root.id)), asked)
+    chosen = choice.chosen
+    level = chosen.level if chosen else Level.COMMUNE
+    day = chosen.last_day if chosen else stands.day
+    rows = units_below(stands.unit.id, level, day, chosen and chosen.set_id, chosen and chosen.period_id)
+    counts = added({row.outcome: 1} for row in rows if row.outcome)
+    shown = [row for row in rows if outcome in {None, row.outcome}]
+    criteria_set = CriteriaSet.objects.get(pk=chosen.set_id) if chosen else None
+    return {
+        "stands": stands,
+        "crumbs": crumbs(stands, choice),
+        "choice": choice,
+        "outcome": outcome,
+        "outcomes": [(one.key, word(one)) for one in Outcome if counts[one]],
+        "rows": shown,
+        "unit_count": len(rows),
+        "counts": counts,
+        "judged_count": sum(counts.values()),
+        "matrix": _matrix(shown, choice, definition(criteria_set)) if criteria_set else None,
+        **_figures(stands, chosen),
+    }
+
+
+def _with_outcome(choice: Choice, asked: Mapping[str, str]) -> tuple[Choice, Outcome | None]:
+    """The outcome that `kq` asks for; a key that is none is one more problem."""
+    if not (key := asked.get(OUTCOME, "")):
+        return choice, None
+    for outcome in Outcome:
+        if outcome.key == key:
+            return choice, outcome
+    shown = key[:30]
+    reason = Text(vi=f"Không có kết quả “{shown}”.", en=f"There is no outcome “{shown}”.")
+    return replace(choice, problems=[*choice.problems, Problem("unknown-outcome", reason)]), None
+
+
+def _matrix(rows: list[UnitRow], choice: Choice, says: Definition) -> matrix.Matrix:
+    chosen = choice.chosen
+    assert chosen is not None
+    language = get_language() or "vi"
+    groups = {group.code: group.title.text().in_(language) for group in says.groups}
+    address_of_set = reverse("criteria_set", args=[chosen.code, chosen.version])
+    columns = [
+        matrix.Column(
+            criterion.code,
+            criterion.title.text().in_(language),
+            f"{address_of_set}{criterion.code}/?ky={chosen.period_code}",
+            groups.get(criterion.group or "", ""),
+        )
+        for criterion in says.criteria
+    ]
+    nothing = [None] * len(columns)
+    lines = []
+    for row in rows:
+        address = reverse("unit", args=[row.unit_id])
+        if row.outcome:
+            address = f"{address}?{choice.query}"
+        lines.append(matrix.Row(row.name.in_(language), row.outcomes or nothing, address, f"{address}#tc-"))
+    return matrix.Matrix(gettext("Units by criterion"), gettext("Unit"), columns, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfCriteria:
+    """The criteria under one heading, each with why it came out as it did."""
+
+    title: Text | None
+    explanations: tuple[Explanation, ...]
+
+    @property
+    def met_count(self) -> int:
+        """How many are met."""
+        return sum(one.outcome is Outcome.MET for one in self.explanations)
+
+
+def commune(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
+    """A commune or a ward: who it is, its verdicts with their reasons, its main figures."""
+    verdicts = of_unit(stands.unit.id)
+    choice = choose(asked, [one for one, _ in verdicts])
+    chosen = choice.chosen
+    shown = {
+        "stands": stands,
+        "crumbs": crumbs(stands, choice),
+        "choice": choice,
+        "family": family(stands.unit.id),
+        "history": history(stands.unit.id),
+        **_figures(stands, chosen),
+    }
+    if chosen is None:
+        return shown
+    found = next(row for one, row in verdicts if one == chosen)
+    return shown | _verdict(chosen, found)
+
+
+def _verdict(chosen: Judged, found: Assessment) -> dict[str, Any]:
+    language = get_language() or "vi"
+    says = definition(found.criteria_set)
+    explained = explain_all(
+        criteria_set=found.criteria_set, unit_id=found.unit, window=chosen.window, language=language
+    )
+    outcome = result(found)
+    return {
+        "set": found.criteria_set,
+        "outcome": outcome.outcome,
+        "counts": outcome.counts.by_outcome(),
+        "points": points_sentence(says, outcome, language),
+        "groups": _groups(says, explained),
+        "bounds": calendar(chosen.window.calendar).bounds(chosen.window),
+        "judged_on": found.judged_on,
+    }
+
+
+def _groups(says: Definition, explained: list[Explanation]) -> list[GroupOfCriteria]:
+    """The explanations under the headings of their set, in its order."""
+    titles = {group.code: group.title.text() for group in says.groups}
+    pairs = zip(says.criteria, explained, strict=True)
+    return [
+        GroupOfCriteria(titles.get(code or ""), tuple(one for _, one in members))
+        for code, members in groupby(pairs, key=lambda pair: pair[0].group)
+    ]
+
+
+def crumbs(stands: Place, choice: Choice) -> list[tuple[str, str]]:
+    """The way from the root to this unit, with the chosen set and period."""
+    return [*(crumb(above, choice.query) for above in stands.ancestors), crumb(stands.unit)]
+
+
+def crumb(unit: Named, query: str = "") -> tuple[str, str]:
+    """One step of the way."""
+    language = get_language() or "vi"
+    address = reverse("unit", args=[unit.id])
+    return unit.name.in_(language), f"{address}?{query}" if query else address

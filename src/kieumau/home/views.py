@@ -1,0 +1,67 @@
+"""The pages that look across domains: the first page, the page of a unit, search."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from kieumau.criteria.queries import codes
+from kieumau.home import pages
+from kieumau.home.queries import Hits, Place, place, roots
+from kieumau.units.models import Level
+from kieumau.units.queries import search as similar_units
+from kieumau.web.paging import page_of
+
+MOST_WORDS = 100
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The root's page; a choice where there are several; what to do where there is none.
+
+    A tree with a single province leads straight to it: its table would have one row.
+    """
+    today = timezone.localdate()
+    found = roots(today)
+    if not found:
+        return render(request, "home/nothing.html", {"has_sets": bool(codes())})
+    if len(found) > 1:
+        return render(request, "home/chooser.html", {"roots": found})
+    only = found[0]
+    if only.only_id and not request.GET:
+        return redirect("unit", only.only_id)
+    return _nation(request, Place(only.unit, today, (), None), today)
+
+
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The page of any unit, today's or one that has ended. 404 where there is no such unit."""
+    today = timezone.localdate()
+    stands = place(unit_id, today)
+    if stands is None:
+        raise Http404
+    if stands.unit.level == Level.NATION:
+        return _nation(request, stands, today)
+    if stands.unit.level == Level.COMMUNE:
+        return _show(request, "home/commune.html", pages.commune(stands, request.GET))
+    return _show(request, "home/area.html", pages.area(stands, request.GET))
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Units by name or code, those of the past included; what is merely like it where nothing matches."""
+    today = timezone.localdate()
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:MOST_WORDS]
+    hits = Hits(words, today)
+    page = page_of(request, hits) if words else Paginator([], 50).page(1)
+    similar = similar_units(words, today, limit=5) if words and not page.paginator.count else []
+    return render(request, "home/search.html", {"words": words, "page": page, "similar": similar})
+
+
+def _nation(request: HttpRequest, stands: Place, today: date) -> HttpResponse:
+    return _show(request, "home/nation.html", pages.nation(stands, request, today))
+
+
+def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; with status 400 where its address asked for something that is not there."""
+    return render(request, template, context, status=400 if context["choice"].problems else 200)
