@@ -1,7 +1,15 @@
 """Verdicts in words, in both languages. Plain Python: the command line and documents use them too."""
 
+from datetime import date, timedelta
+
 from kieumau.assessments.rules import Counts, Outcome, Result
-from kieumau.criteria.rules import Definition, Points
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.calendars.rules import MONTHS_EN
+from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, Judged, Points
+from kieumau.formulas.catalogue import Catalogue
+from kieumau.formulas.sentences import sentence
+from kieumau.formulas.trace import Trace
+from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
 
@@ -56,3 +64,72 @@ def points_sentence(definition: Definition, result: Result, language: str) -> st
     if result.class_code:
         text += f": {names[result.class_code].in_(language)}"
     return text
+
+
+def because(
+    criterion: CriterionDefinition,
+    outcome: Outcome,
+    due_on: date,
+    bounds: tuple[date, date],
+    trace: Trace | None,
+    applies: Trace | None,
+    catalogue: Catalogue,
+    language: str,
+) -> str:
+    """Why a criterion came out as it did, in one or two sentences.
+
+    `bounds` are the first day of the period and the day before which it ends; `trace` and `applies`
+    are those of its formula and its `applies_if`, where it has them.
+    """
+    if applies is not None and applies.outcome is not True:
+        said = _whether_it_applies(applies, catalogue, language)
+    elif trace is not None:
+        said = _closed(sentence(trace, catalogue, language, _label))
+    else:
+        said = _what_is_asked(criterion, bounds).in_(language)
+    if outcome is Outcome.NOT_DUE:
+        said += _due(due_on).in_(language)
+    elif outcome is Outcome.NOT_JUDGED:
+        said += Text(vi=" Chưa có người kết luận.", en=" Nobody has decided it yet.").in_(language)
+    return said
+
+
+def _whether_it_applies(applies: Trace, catalogue: Catalogue, language: str) -> str:
+    if applies.outcome is False:
+        lead = Text(vi="Không áp dụng: ", en="Not applicable: ")
+    else:
+        lead = Text(vi="Chưa rõ có áp dụng không: ", en="Whether it applies is not known: ")
+    return _closed(lead.in_(language) + sentence(applies, catalogue, language, _label))
+
+
+def _what_is_asked(criterion: CriterionDefinition, bounds: tuple[date, date]) -> Text:
+    if isinstance(criterion, Documented):
+        first, last = bounds[0], bounds[1] - timedelta(days=1)
+        if criterion.window:
+            first, last = criterion.window.starts.within(*bounds), criterion.window.ends.within(*bounds)
+        name = criterion.document.name
+        return Text(
+            vi=f"Cần có: {name.vi}, ký từ {day(first).vi} đến {day(last).vi}.",
+            en=f"Needed: {name.en}, dated from {day(first).en} to {day(last).en}.",
+        )
+    if isinstance(criterion, Judged):
+        return criterion.question.text()
+    return criterion.title.text()
+
+
+def _due(due_on: date) -> Text:
+    when = day(due_on)
+    return Text(vi=f" Hạn: {when.vi}.", en=f" Due on {when.en}.")
+
+
+def day(value: date) -> Text:
+    """31/03/2025 · 31 March 2025."""
+    return Text(vi=f"{value:%d/%m/%Y}", en=f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}")
+
+
+def _label(window: Window) -> Text:
+    return calendar_of(window.calendar).label(window)
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -34,7 +34,8 @@ INSERT INTO assessment AS kept (criteria_set_id, period, judged_on, judged_at, {
 SELECT %s, %s, %s, %s, {_CASTS}
 FROM unnest({", ".join("%s::text[]" for _ in _COLUMNS)}) AS given ({_NAMES})
 ON CONFLICT (criteria_set_id, period, unit) DO UPDATE
-SET judged_at = excluded.judged_at, {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+SET judged_at = greatest(kept.judged_at, excluded.judged_at),
+    {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
 WHERE ({", ".join(f"kept.{name}" for name in _CHANGING)})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _CHANGING)})
 """

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from kieumau.criteria.files import SetFile, Surroundings, check_text, path_of
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.rules import Definition
+from kieumau.indicators.actions.source import Actor, name_of
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def load_set(name: str | Path, *, actor: str, now: datetime) -> CriteriaSet:
+def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     """Publish the set in a YAML file, or a shipped set by its name; returns the version.
 
     The text of the newest version loaded again is that version: nothing is written. Any other text
@@ -34,8 +35,8 @@ def load_set(name: str | Path, *, actor: str, now: datetime) -> CriteriaSet:
     digest = found.digest()
     if newest is not None and newest.digest == digest:
         return newest
-    version = _publish(found, digest, newest.version + 1 if newest else 1, now)
-    log.info("criteria set %s published by %s", version, actor)
+    version = _publish(found, digest, newest.version + 1 if newest else 1, actor, now)
+    log.info("criteria set %s published by %s", version, version.loaded_by or "?")
     return version
 
 
@@ -68,7 +69,7 @@ def _one_at_a_time(code: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('criteria_set:' || %s, 0))", [code])
 
 
-def _publish(found: SetFile, digest: str, version: int, now: datetime) -> CriteriaSet:
+def _publish(found: SetFile, digest: str, version: int, actor: Actor, now: datetime) -> CriteriaSet:
     definition = found.definition
     published = CriteriaSet.objects.create(
         code=definition.code,
@@ -83,6 +84,7 @@ def _publish(found: SetFile, digest: str, version: int, now: datetime) -> Criter
         derived=found.derived,
         digest=digest,
         loaded_at=now,
+        loaded_by=name_of(actor)[:150],
     )
     Criterion.objects.bulk_create(
         Criterion(

@@ -37,6 +37,7 @@ class CriteriaSet(models.Model):
     derived = models.JSONField()
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         db_table = "criteria_set"

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kieumau.calendars.library import calendar as calendar_of
+from kieumau.calendars.library import tile
 from kieumau.calendars.rules import Calendar
 from kieumau.criteria.rules import CriterionDefinition, Definition, Measured
 from kieumau.formulas.catalogue import Catalogue, Described, Entry, Type
 from kieumau.formulas.checking import check
 from kieumau.formulas.expanding import expand
 from kieumau.formulas.parse import parse
-from kieumau.formulas.placing import operands, place
+from kieumau.formulas.placing import operands_of, place
 from kieumau.formulas.tree import Derived, Node, walk
 from kieumau.formulas.windows import Operand, Window
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -32,7 +33,7 @@ class Trees:
 
     def operands(self) -> tuple[Operand, ...]:
         """Every figure that placed trees need, each once, in reading order."""
-        found = (operands(tree) for tree in (self.formula, self.applies_if, self.points) if tree)
+        found = (operands_of(tree) for tree in (self.formula, self.applies_if, self.points) if tree)
         return tuple(dict.fromkeys(operand for some in found for operand in some))
 
     def deciding_operands(self) -> tuple[Operand, ...]:
@@ -168,5 +169,4 @@ def operands_that_do_not_fit(
 
 def _fits(operand: Operand, slack_days: int, reported: tuple[str, str]) -> bool:
     calendar, kind = reported
-    starts_on, ends_before = calendar_of(operand.window.calendar).bounds(operand.window)
-    return calendar_of(calendar).tile(starts_on, ends_before, kind, slack_days) is not None
+    return tile(operand.window, calendar, kind, slack_days) is not None

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("derived", models.JSONField()),
                 ("digest", models.CharField(max_length=64)),
                 ("loaded_at", models.DateTimeField()),
+                ("loaded_by", models.CharField(blank=True, max_length=150)),
             ],
             options={
                 "db_table": "criteria_set",

@@ -1,0 +1,112 @@
+"""Judging: all units at once, or one unit, always in one transaction."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kieumau.assessments import locks
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.reading import UnitReading, all_units, one_unit
+from kieumau.assessments.setting import Setting
+from kieumau.assessments.storing import remove_others, store
+from kieumau.criteria.models import CriteriaSet
+from kieumau.formulas.windows import Window
+from kieumau.indicators.queries import operand_values
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.models import Level
+from kieumau.units.queries import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What judging did: units judged, rows new or changed, rows of units no longer there removed."""
+
+    judged: int
+    written: int
+    removed: int
+
+
+@transaction.atomic
+def assess_all(
+    *, criteria_set: CriteriaSet, window: Window, on: date, now: datetime, within: str | None = None
+) -> Tally:
+    """Judge every unit the set applies to, as of the day `on`; or those below the path `within`.
+
+    Units are those of the set's level and kinds on the window's last day. Rows that come out the
+    same stay untouched; rows of units that are no longer there are removed. Raises Refused for a
+    window that is not a period of the set.
+    """
+    setting = Setting.of(criteria_set, window, on, now)
+    locks.close_gate()
+    judged, written = judge_units(setting, setting.unit_ids(), within=within)
+    removed = remove_others(setting.occasion, judged, within, setting.last_day)
+    return Tally(len(judged), written, removed)
+
+
+@transaction.atomic
+def assess_unit(
+    *, criteria_set: CriteriaSet, window: Window, unit_id: int, on: date, now: datetime
+) -> Assessment:
+    """Judge one unit exactly, as of the day `on`; the stored verdict.
+
+    Raises Refused where the set does not apply to the unit, and for a window that is not a period
+    of the set.
+    """
+    setting = Setting.of(criteria_set, window, on, now)
+    if not setting.unit_ids([unit_id]):
+        raise Refused([_does_not_apply(criteria_set)])
+    kept = Assessment.objects.filter(criteria_set=criteria_set, period=setting.occasion.period, unit=unit_id)
+    if kept.exists():
+        locks.share_gate()
+    else:
+        locks.close_gate()
+    judge_unit(setting, unit_id)
+    return kept.get()
+
+
+def judge_unit(setting: Setting, unit_id: int) -> int:
+    """Judge and store one unit to which the set applies; how many rows changed (0 or 1).
+
+    For callers inside a transaction that went through the gate.
+    """
+    locks.hold_unit(setting.occasion, unit_id)
+    return store(setting.occasion, [setting.judged(_read_unit(setting, unit_id))])
+
+
+def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> tuple[list[int], int]:
+    """Judge and store those of `unit_ids` that stand below the path `within`, at once.
+
+    Returns the units judged and how many rows changed. For callers inside a transaction that went
+    through the gate.
+    """
+    locks.hold_period(setting.occasion)
+    readings = _read(setting, unit_ids, within)
+    judged = [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
+    return [one.unit_id for one in judged], store(setting.occasion, judged)
+
+
+def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
+    """Communes by one query; the few units above them one by one, as their figures are roll-ups."""
+    if setting.level == Level.COMMUNE:
+        yield from all_units(
+            setting.placed, within=within, on=setting.last_day, slack_days=setting.slack_days
+        )
+        return
+    standing = terms(setting.last_day, within=within, level=setting.level)
+    for unit_id in standing.filter(unit__in=unit_ids).values_list("unit_id", flat=True):
+        yield _read_unit(setting, unit_id)
+
+
+def _read_unit(setting: Setting, unit_id: int) -> UnitReading:
+    values = operand_values(unit_id, setting.placed.operands, slack_days=setting.slack_days)
+    return one_unit(setting.placed, unit_id, values)
+
+
+def _does_not_apply(criteria_set: CriteriaSet) -> Problem:
+    reason = Text(
+        vi=f"Bộ tiêu chí {criteria_set.code} không áp dụng cho đơn vị này.",
+        en=f"The set {criteria_set.code} does not apply to this unit.",
+    )
+    return Problem("does-not-apply", reason)

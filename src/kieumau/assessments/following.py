@@ -1,0 +1,103 @@
+"""When figures change, the verdicts that rest on them are judged again, in the same transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from django.db import connection
+
+from kieumau.assessments import locks
+from kieumau.assessments.actions import judge_unit, judge_units
+from kieumau.assessments.setting import Setting
+from kieumau.calendars.library import decode
+from kieumau.criteria.models import CriteriaSet
+from kieumau.indicators.models import Source
+from kieumau.indicators.queries import catalogue
+from kieumau.indicators.registry import Changed
+from kieumau.indicators.runs import runs_of
+from kieumau.units.models import Position
+
+# So many units are judged one by one; beyond that one query over all of them is quicker.
+FEW = 20
+
+# Verdicts on the units whose figures changed and on every unit that ever stood above one of them.
+_TOUCHED = """
+WITH touched AS (
+    SELECT DISTINCT unit FROM {table}
+), concerned AS (
+    SELECT unit FROM touched
+    UNION
+    SELECT string_to_table(rtrim(path, '.'), '.')::int
+    FROM unit_position WHERE unit_id IN (SELECT unit FROM touched)
+)
+SELECT criteria_set_id, period, judged_on, array_agg(unit ORDER BY unit)
+FROM assessment JOIN concerned USING (unit)
+GROUP BY criteria_set_id, period, judged_on
+ORDER BY criteria_set_id, period, judged_on
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """Verdicts that may rest on changed figures: one version, one period, one day of judging."""
+
+    criteria_set_id: int
+    period: int
+    judged_on: date
+    unit_ids: list[int]
+
+
+def judge_again(changed: Changed) -> None:
+    """Judge again the verdicts that there are, where their figures are among the changed ones.
+
+    Each keeps the day as of which it was judged. Nothing is judged for the first time.
+    """
+    locks.share_gate()
+    stale = list(_stale(changed))
+    if not stale:
+        return
+    figures = _figures(changed)
+    now = Source.objects.values_list("recorded_at", flat=True).get(pk=changed.source_id)
+    versions = CriteriaSet.objects.in_bulk({one.criteria_set_id for one in stale})
+    for one in stale:
+        setting = Setting.of(versions[one.criteria_set_id], decode(one.period), one.judged_on, now)
+        if not figures.isdisjoint(_rests_on(setting)):
+            _judge(setting, one.unit_ids)
+
+
+def _stale(changed: Changed) -> Iterator[_Stale]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED.format(table=changed.table))
+        for row in cursor.fetchall():
+            yield _Stale(*row)
+
+
+def _figures(changed: Changed) -> set[tuple[int, int]]:
+    """Indicator and period of every changed figure."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT indicator, period FROM {changed.table}")
+        return set(cursor.fetchall())
+
+
+def _rests_on(setting: Setting) -> set[tuple[int, int]]:
+    """Indicator and reporting period of every figure that a setting's operands are made of."""
+    runs = runs_of(setting.placed.operands, catalogue(), setting.slack_days)
+    return {(run.indicator_id, period) for run in runs for period in run.periods}
+
+
+def _judge(setting: Setting, unit_ids: list[int]) -> None:
+    applying = setting.unit_ids(unit_ids)
+    if len(applying) > FEW:
+        judge_units(setting, applying, within=_common_path(setting, applying))
+        return
+    for unit_id in sorted(applying):
+        judge_unit(setting, unit_id)
+
+
+def _common_path(setting: Setting, unit_ids: set[int]) -> str:
+    """The path of the lowest unit that all of them stand below."""
+    paths = Position.objects.filter(valid__contains=setting.last_day, unit__in=unit_ids)
+    ways = [path.rstrip(".").split(".") for path in paths.values_list("path", flat=True)]
+    shared = takewhile(lambda step: len(set(step)) == 1, zip(*ways, strict=False))
+    return "".join(f"{step[0]}." for step in shared)
