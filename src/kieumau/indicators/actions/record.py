@@ -43,7 +43,7 @@ def record_figures(rows: Iterable[Row], *, source: Source) -> Recorded:
     figure, a state that is not one, a value with a state that has none or the other way round, a value
     that is not a finite number. Raises TypeError for a value that is not a Decimal.
 
-    Cost: about 10 µs a figure in large batches; about 5 ms for the 150 of a commune's month.
+    Cost: about 8 µs a figure in large batches; about 10 ms for the 150 of a commune's month.
     """
     with connection.cursor() as cursor:
         count = _take_in(cursor, rows)
@@ -147,11 +147,51 @@ def _lock_provinces(cursor: CursorWrapper) -> None:
 
 
 def _write(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
-    """Move the incoming rows into `figure`; how many were new and how many revised.
+    """Move the incoming rows into `figure`; how many were new and how many revised."""
+    write = _add if _are_of_new_periods(cursor) else _add_or_revise
+    try:
+        with transaction.atomic():
+            return write(cursor, source_id)
+    except (ProgrammingError, IntegrityError):
+        # The statement itself says that it would touch a row twice; which ones is asked only then.
+        if problems := repeated_keys(cursor):
+            raise NotRecorded(problems) from None
+        raise
 
-    A row that the statement inserted has never been touched by another transaction, so its xmax is 0.
+
+def _are_of_new_periods(cursor: CursorWrapper) -> bool:
+    """Is there no figure yet in any of the periods?"""
+    cursor.execute(
+        f"""
+        SELECT NOT EXISTS (
+            SELECT FROM (SELECT DISTINCT period FROM {INCOMING}) i
+            WHERE EXISTS (SELECT FROM figure f WHERE f.period = i.period)
+        )
+        """
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def _add(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
+    """First figures of their periods: nothing to compare with, which halves the time.
+
+    Another writer of the same units would wait at the lock; one who took no lock makes this fail.
     """
-    statement = f"""
+    cursor.execute(
+        f"""
+        INSERT INTO figure (period, unit, indicator, source, state, value)
+        SELECT period, unit, indicator, %s, state, value FROM {INCOMING}
+        ORDER BY period, unit, indicator
+        """,
+        [source_id],
+    )
+    return int(cursor.rowcount), 0
+
+
+def _add_or_revise(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
+    """A row that the statement inserted has never been touched by another transaction: its xmax is 0."""
+    cursor.execute(
+        f"""
         WITH written AS (
             INSERT INTO figure (period, unit, indicator, source, state, value)
             SELECT period, unit, indicator, %s, state, value FROM {INCOMING}
@@ -162,17 +202,11 @@ def _write(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
             RETURNING xmax = 0 AS is_new
         )
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
-        """
-    try:
-        with transaction.atomic():
-            cursor.execute(statement, [source_id])
-            inserted, revised = cursor.fetchone()
-            return inserted, revised
-    except (ProgrammingError, IntegrityError):
-        # The statement itself says that it would touch a row twice; which ones is asked only then.
-        if problems := repeated_keys(cursor):
-            raise NotRecorded(problems) from None
-        raise
+        """,
+        [source_id],
+    )
+    inserted, revised = cursor.fetchone()
+    return inserted, revised
 
 
 def _forget_unchanged(cursor: CursorWrapper, source_id: int) -> None:
