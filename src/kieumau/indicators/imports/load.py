@@ -101,11 +101,10 @@ class _Run:
 
     def _prepare(self) -> None:
         """The catalogue and the units that come with the file."""
-        with open_file(self.path, self.mapping, self.limits) as opened:
-            self.report.sha256 = opened.sha256
-            if self.mapping.catalogue:
-                load_catalogue(self.mapping.catalogue_path or self.mapping.catalogue, actor=self.actor)
-            if self.mapping.units:
+        if self.mapping.catalogue:
+            load_catalogue(self.mapping.catalogue_path or self.mapping.catalogue, actor=self.actor)
+        if self.mapping.units:
+            with open_file(self.path, self.mapping, self.limits) as opened:
                 self.report.units_added = load_units_of(
                     opened.sheets, opened.name, self.mapping, self.problems, self.actor
                 )
@@ -114,6 +113,7 @@ class _Run:
 
     def _read_sheets(self) -> None:
         with open_file(self.path, self.mapping, self.limits) as opened:
+            self.report.sha256 = opened.sha256
             sheets = opened.sheets
             if self.mapping.sheets == "all":  # workbooks often carry empty sheets behind the full ones
                 sheets = [sheet for sheet in sheets if sheet.row_count] or sheets[:1]

@@ -8,23 +8,19 @@ Which of unit, indicator and period uses `{@header}` decides the layout: none of
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from kieumau.indicators.imports.templates import HEADER, Template
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.kernel.text import nearest, nfc, slug, tidy
+from kieumau.kernel.text import nearest
 from kieumau.kernel.yamlfile import BilingualError, Name, Shape, read, read_text
 
 FOLDER = Path(__file__).resolve().parents[2] / "library" / "mappings"
 
-HEADER = "@header"
-SHEET = "@sheet"
 DEFAULT_PATTERNS = (
     "YYYYMM",
     "YYYY-MM",
@@ -36,69 +32,6 @@ DEFAULT_PATTERNS = (
     "Quý QQ/YYYY",
     "Quý QQ năm YYYY",
 )
-
-_PIECE = re.compile(r"\{([^{}|]+)((?:\|[^{}|]+)*)\}")
-_FILTERS: dict[str, Callable[[str], str]] = {"slug": slug, "upper": str.upper, "lower": str.lower}
-_PAD = re.compile(r"pad:([1-9]|1[0-9])")
-
-
-@dataclass(frozen=True)
-class Template:
-    """Text with `{Column|filter}` pieces; filters: slug, upper, lower, pad:5 (leading zeros)."""
-
-    text: str
-    literals: tuple[str, ...]
-    names: tuple[str, ...]
-    filters: tuple[tuple[Callable[[str], str], ...], ...]
-
-    @classmethod
-    def parse(cls, text: str) -> "Template":
-        """The template of `text`. Raises BilingualError for a loose brace or an unknown filter."""
-        literals, names, filters, end = [], [], [], 0
-        for piece in _PIECE.finditer(text):
-            literals.append(nfc(text[end : piece.start()]))
-            names.append(tidy(piece[1]))
-            filters.append(tuple(_filter(word) for word in piece[2].split("|")[1:]))
-            end = piece.end()
-        literals.append(nfc(text[end:]))
-        if any("{" in literal or "}" in literal for literal in literals):
-            raise BilingualError(
-                "bad-template",
-                Text(vi=f"Ngoặc nhọn không khớp trong “{text}”.", en=f"Unmatched brace in “{text}”."),
-            )
-        return cls(text, tuple(literals), tuple(names), tuple(filters))
-
-    def fill(self, texts: Sequence[str]) -> str:
-        """The text with each piece replaced by the text given for it, in order of `names`."""
-        if len(texts) == 1 and not self.filters[0] and self.literals == ("", ""):
-            return texts[0]
-        out = [self.literals[0]]
-        for text, filters, literal in zip(texts, self.filters, self.literals[1:], strict=True):
-            changed = text
-            for change in filters:
-                changed = change(changed)
-            out += (changed, literal)
-        return "".join(out)
-
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """The real columns it names."""
-        return tuple(name for name in self.names if name not in (HEADER, SHEET))
-
-
-def _filter(word: str) -> Callable[[str], str]:
-    if found := _PAD.fullmatch(word.strip()):
-        width = int(found[1])
-        return lambda text: text.rjust(width, "0") if text.isdigit() else text
-    if (known := _FILTERS.get(word.strip())) is None:
-        raise BilingualError(
-            "bad-template",
-            Text(
-                vi=f"Không có bộ lọc “{word}”: chỉ có slug, upper, lower, pad:5.",
-                en=f"There is no filter “{word}”: only slug, upper, lower, pad:5.",
-            ),
-        )
-    return known
 
 
 def _well_formed(text: str) -> str:

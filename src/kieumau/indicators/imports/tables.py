@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from kieumau.indicators.imports import file_faults, row_faults
 from kieumau.indicators.imports.cells import Cell, cell_text
-from kieumau.indicators.imports.mapping import HEADER, SHEET, Mapping, Template
+from kieumau.indicators.imports.mapping import Mapping
 from kieumau.indicators.imports.sheets import Sheet, column_letter, place
+from kieumau.indicators.imports.templates import HEADER, SHEET, Template
 from kieumau.kernel.messages import Place, Problem
 from kieumau.kernel.text import nearest, search_key, tidy
 

@@ -6,6 +6,7 @@ however far away a stray cell is. So the XML of each sheet that is read is searc
 """
 
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,19 @@ from kieumau.indicators.imports.sheets import Limits, Sheet
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.text import nearest
 
+# What the readers of archives, XML and sheets raise for bytes that do not hold together.
+DAMAGED = (
+    BadZipFile,
+    CalamineError,
+    ElementTree.ParseError,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 _PERCENT_FORMATS = {9, 10}  # built in: 0% and 0.00%
 
 _C = rb"<(?:\w+:)?c\b"
@@ -50,10 +64,10 @@ def open_sheets(path: Path, mapping: Mapping, limits: Limits) -> list[Sheet]:
     try:
         with ZipFile(path) as archive:
             return _open(path, archive, mapping, limits)
-    except (BadZipFile, zlib.error, EOFError, CalamineError, ElementTree.ParseError, RuntimeError) as error:
-        raise Refused([faults.at(faults.broken_workbook(), file=path.name)]) from error
     except (KeyError, NotImplementedError) as error:
         raise Refused([faults.at(faults.not_a_workbook(), file=path.name)]) from error
+    except DAMAGED as error:
+        raise Refused([faults.at(faults.broken_workbook(), file=path.name)]) from error
 
 
 def _open(path: Path, archive: ZipFile, mapping: Mapping, limits: Limits) -> list[Sheet]:
@@ -61,11 +75,11 @@ def _open(path: Path, archive: ZipFile, mapping: Mapping, limits: Limits) -> lis
     if size > limits.unpacked_bytes:
         fault = faults.unpacks_too_large(size, limits.unpacked_bytes)
         raise Refused([faults.at(fault, file=path.name)])
-    parts = _sheet_parts(archive)
-    names = _chosen(list(parts), mapping, path.name)
     # Every part is unpacked once here: a size or checksum that lies is found before calamine trusts it.
     if archive.testzip() is not None:
         raise BadZipFile
+    parts = _sheet_parts(archive)
+    names = _chosen(list(parts), mapping, path.name)
     percent = _percent_styles(archive)
     marks = {name: _marks(archive.read(parts[name]), name, path.name, percent, limits) for name in names}
     workbook = CalamineWorkbook.from_path(path)
@@ -90,6 +104,8 @@ def _sheet_parts(archive: ZipFile) -> dict[str, str]:
 
 
 def _chosen(names: list[str], mapping: Mapping, file: str) -> list[str]:
+    if not names:
+        raise Refused([faults.at(faults.empty_file(), file=file)])
     if mapping.sheets == "all":
         return names
     if mapping.sheets == "first":

@@ -6,7 +6,7 @@ import pytest
 
 from kieumau.indicators.imports import Limits
 from kieumau.indicators.imports.tests.cast import make_indicators, make_units
-from kieumau.indicators.imports.tests.files import change_workbook, write_workbook
+from kieumau.indicators.imports.tests.files import change_workbook, protect, write_workbook
 from kieumau.indicators.imports.tests.trial import INDICATORS, LONG, MONTHS, load, load_text, stored
 from kieumau.indicators.models import Source
 
@@ -159,6 +159,17 @@ def test_problems_shown_are_capped_and_problems_counted_are_not(tmp_path: Path) 
     assert report.problem_count == 1200
     assert len(report.problems) == 500
     assert report.problem_counts == {"unknown-unit": 1200}
+
+
+def test_a_file_refused_as_a_whole_is_a_report_like_any_other(tmp_path: Path) -> None:
+    path = protect(write_workbook(tmp_path / "a.xlsx", T=[[1]]), "mật khẩu")
+    for report in (load(path), load(path, keep_good=True), load(path, dry_run=True)):
+        assert (report.has_failed, report.is_stored, report.problem_counts) == (
+            True,
+            False,
+            {"password-protected": 1},
+        )
+        assert "bỏ mật khẩu" in report.problems[0].in_("vi")
 
 
 def test_a_broken_file_is_never_kept_in_part(tmp_path: Path) -> None:
