@@ -1,7 +1,8 @@
 """The benchmarks' own database: the whole country, about ten million synthetic figures.
 
-Made once (some minutes) beside the trial database and kept; `KIEUMAU_BENCH_SCOPE=cantho` makes the
-small one instead. Import this module before anything of Django.
+Made once (some minutes) beside the trial database and kept. `KIEUMAU_BENCH_SCOPE=cantho` makes the
+small one instead; `KIEUMAU_BENCH_URL` names a database of one's own. Import this module before
+anything of Django.
 """
 
 import os
@@ -11,7 +12,7 @@ import django
 from kieumau.supervisor import database_url
 
 SCOPE = os.environ.get("KIEUMAU_BENCH_SCOPE", "national")
-os.environ["DATABASE_URL"] = database_url(f"kieumau_bench_{SCOPE}")
+os.environ["DATABASE_URL"] = os.environ.get("KIEUMAU_BENCH_URL") or database_url(f"kieumau_bench_{SCOPE}")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kieumau.config.settings")
 django.setup()
 
