@@ -1,25 +1,27 @@
 """The figures of thousands of units at once: one wide table, a row per unit, two columns per operand.
 
 Formulas are compiled onto that table (`formulas.compile`) and the whole is one query on Django's own
-connection. The table is written in PostgreSQL's SQL and given to Ibis as it is: for every unit one
-walk along the primary key of `figure` (period, unit) sums its few hundred rows into a small array of
-cells, in memory that stays in the processor's cache. Written as GROUP BY over the whole table the same
-takes two to three times as long, most of it in a hash table of hundreds of thousands of sums.
+connection. To Ibis the table is a name and a schema; its SQL, written for PostgreSQL, goes before the
+compiled query as a WITH. For every unit one walk along the primary key of `figure` (period, unit) sums
+its few hundred rows into a small array of cells, in memory that stays in the processor's cache. Written
+as GROUP BY over the whole table the same takes two to three times as long, most of it in a hash table
+of hundreds of thousands of sums; and Ibis needs seconds to read so long a query, which it never has to.
 """
 
 import re
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from django.db import connection
-from ibis.expr.operations import Relation, SQLQueryResult
+from ibis.expr.operations import Relation, UnboundTable
 
 from kieumau.formulas.compile import sql_of
 from kieumau.formulas.exact import NUMERIC
@@ -33,6 +35,10 @@ from kieumau.units.models import Level
 # has far fewer periods than 65,536.
 FIELD = 1 << 16
 NOT_APPLICABLE, REFUSED = FIELD, FIELD * FIELD
+
+# The SQL of the wide tables made last, by name: an expression knows its tables by name only.
+_queries: OrderedDict[str, str] = OrderedDict()
+MOST_QUERIES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,19 @@ def wide_table(
         raise ValueError(f"not a path in the tree: {within!r}")
     unique = tuple(dict.fromkeys(operands))
     runs = tuple(runs_of(unique, catalogue(), slack_days))
-    return _wide(unique, runs, within or "", on)
+    wide, name, query = _wide(unique, runs, within or "", on)
+    _queries[name] = query
+    _queries.move_to_end(name)
+    while len(_queries) > MOST_QUERIES:
+        _queries.popitem(last=False)
+    return wide
 
 
 def rows(table: ir.Table) -> list[tuple[Any, ...]]:
-    """The rows of an expression over wide tables, run on Django's connection, in its transaction."""
+    """The rows of an expression over wide tables, run on Django's connection, in its transaction.
+
+    To be called soon after `wide_table`: raises KeyError when 256 others have been made since.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_sql(table.op()))
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -83,11 +97,20 @@ def rows(table: ir.Table) -> list[tuple[Any, ...]]:
 
 @lru_cache(maxsize=32)
 def _sql(relation: Relation) -> str:
-    return sql_of(relation.to_expr())
+    """The compiled query with the SQL of the wide tables it names before it."""
+    tables = {table.name for table in relation.find(UnboundTable)}
+    withs = [f'"{name}" AS ({_queries[name]})' for name in sorted(tables)]
+    compiled = sql_of(relation.to_expr())
+    if compiled.startswith("WITH "):
+        return f"WITH {', '.join(withs)}, {compiled.removeprefix('WITH ')}"
+    return f"WITH {', '.join(withs)} {compiled}"
 
 
 @lru_cache(maxsize=32)
-def _wide(operands: tuple[Operand, ...], runs: tuple[Run, ...], within: str, on: date) -> Wide:
+def _wide(
+    operands: tuple[Operand, ...], runs: tuple[Run, ...], within: str, on: date
+) -> tuple[Wide, str, str]:
+    """The table, its name (the same for the same query) and its query."""
     values = {operand: f"v{index}" for index, operand in enumerate(operands)}
     states = {operand: f"s{index}" for index, operand in enumerate(operands)}
     schema: dict[str, dt.DataType] = {"unit_id": dt.int32}
@@ -103,8 +126,8 @@ def _wide(operands: tuple[Operand, ...], runs: tuple[Run, ...], within: str, on:
         columns += [f"{value} AS {values[operand]}", f"{state} AS {states[operand]}"]
     # OFFSET 0: every column is worked out once, however often the formulas name it.
     query = f"SELECT {', '.join(columns)} FROM ({_summed(cells, within, on)}) w OFFSET 0"
-    table = SQLQueryResult(query=query, schema=ibis.schema(schema), source=None).to_expr()
-    return Wide(table, values, states)
+    name = f"figures_{sha256(query.encode()).hexdigest()[:24]}"
+    return Wide(ibis.table(schema, name=name), values, states), name, query
 
 
 @dataclass(frozen=True, slots=True)
