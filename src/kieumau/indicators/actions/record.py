@@ -19,7 +19,7 @@ from kieumau.indicators.registry import INCOMING, Changed, after_figures
 Row = tuple[int, int, int, State | int, Decimal | None]  # period, unit, indicator, state, value
 Key = tuple[int, int, int]  # period, unit, indicator
 
-CHUNK = 2_000  # rows per piece of COPY data
+CHUNK = 20_000  # rows per COPY
 MANY = 5_000  # from here on the planner should know how many rows there are
 
 
@@ -101,10 +101,11 @@ def _take_in(cursor: CursorWrapper, rows: Iterable[Row]) -> int:
     )
     cursor.execute(f"TRUNCATE {INCOMING}")
     count = 0
-    with cursor.copy(f"COPY {INCOMING} FROM STDIN") as copy:
-        for size, text in _copy_text(rows):
+    # A COPY for each piece, none open while the next is made: `rows` may ask this very connection.
+    for size, text in _copy_text(rows):
+        with cursor.copy(f"COPY {INCOMING} FROM STDIN") as copy:
             copy.write(text)
-            count += size
+        count += size
     if count > MANY:
         cursor.execute(f"ANALYZE {INCOMING}")
     return count

@@ -1,5 +1,6 @@
 """Figures in: what is refused, what is kept, and the four states kept apart."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from kieumau.indicators.actions.references import NotRecorded
 from kieumau.indicators.models import Figure, Superseded, Total
 from kieumau.indicators.registry import Changed, after_figures
 from kieumau.indicators.tests.cast import Country, at
+from kieumau.units.models import Term
 
 VALUE = State.VALUE
 
@@ -21,6 +23,12 @@ def test_the_same_file_twice_changes_nothing(country: Country) -> None:
     assert (again.inserted, again.revised, again.unchanged) == (0, 0, 2)
     assert Superseded.objects.count() == 0
     assert set(Figure.objects.values_list("source", flat=True)) == {Figure.objects.first().source}  # type: ignore[union-attr]
+
+
+def test_rows_may_be_read_from_the_database_while_they_are_recorded(country: Country) -> None:
+    codes = Term.objects.filter(kind__level=3, valid__contains=date(2025, 1, 31)).order_by("code")
+    rows = (country.row("2025-01", term.code, "people", 1_000) for term in codes)
+    assert record_figures(rows, source=open_source(name="tệp", recorded_at=at(1))).inserted == 6
 
 
 def test_equal_numbers_written_differently_are_no_revision(country: Country) -> None:
