@@ -82,6 +82,12 @@ _OF_TOTALS = """
     sum(t.value_count)::int, sum(t.not_applicable_count)::int, sum(t.refused_count)::int
 """
 _ASKED = "= ANY(%(periods)s) AND {0}.indicator = ANY(%(indicators)s)"
+# Communes that were below the unit at some time: narrows the search; the day is asked for beside it.
+_EVER_BELOW = """
+    SELECT below.unit_id FROM unit_position own
+    JOIN unit_position below ON below.path >= own.path AND below.path < own.path || ':' AND below.level = 3
+    WHERE own.unit_id = %(unit)s
+"""
 _OWN = f"""
     SELECT f.period, f.indicator, f.value, f.state, s.name
     FROM {{figure}} f LEFT JOIN figure_source s ON s.id = f.source
@@ -93,7 +99,7 @@ _COMMUNES = f"""
     JOIN period q ON q.id = f.period
     JOIN unit_position below ON below.unit_id = f.unit AND below.level = 3
         AND (below.valid @> (q.ends_before - 1)) IS TRUE
-    WHERE f.period {_ASKED.format("f")} AND EXISTS (
+    WHERE f.unit IN ({_EVER_BELOW}) AND f.period {_ASKED.format("f")} AND EXISTS (
         SELECT FROM unit_position own WHERE own.unit_id = %(unit)s
             AND below.path >= own.path AND below.path < own.path || ':'
     )
@@ -114,17 +120,18 @@ _NATION = f"""
 """
 # What stood at a moment: the figure replaced first after it, else the figure of today; and only if its
 # own source was recorded by then.
-_AS_KNOWN = """(
+_WANTED = f"unit IN ({{units}}) AND period {_ASKED.format('{table}')}"
+_AS_KNOWN = f"""(
     SELECT DISTINCT ON (k.period, k.unit, k.indicator)
         k.period, k.unit, k.indicator, k.source, k.state, k.value
     FROM (
         SELECT period, unit, indicator, source, state, value, superseded_at AS until
         FROM figure_superseded
-        WHERE superseded_at > %(moment)s AND period = ANY(%(periods)s) AND indicator = ANY(%(indicators)s)
+        WHERE superseded_at > %(moment)s AND {_WANTED.replace("{table}", "figure_superseded")}
         UNION ALL
         SELECT period, unit, indicator, source, state, value, 'infinity'
         FROM figure
-        WHERE period = ANY(%(periods)s) AND indicator = ANY(%(indicators)s)
+        WHERE {_WANTED.replace("{table}", "figure")}
     ) k
     JOIN figure_source s ON s.id = k.source AND s.recorded_at <= %(moment)s
     ORDER BY k.period, k.unit, k.indicator, k.until
@@ -163,7 +170,8 @@ def _rows(
         "indicators": sorted({run.indicator_id for run in runs}),
         "moment": as_known_at,
     }
+    known = _AS_KNOWN.replace("{units}", "%(unit)s" if query is _OWN else _EVER_BELOW)
     with connection.cursor() as cursor:
-        cursor.execute(query.replace("{figure}", "figure" if as_known_at is None else _AS_KNOWN), values)
+        cursor.execute(query.replace("{figure}", "figure" if as_known_at is None else known), values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

@@ -5,7 +5,7 @@ has its totals kept, a nation adds those of its provinces, a district adds its c
 province reported itself is never mixed in; `own_values` reads it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -91,19 +91,9 @@ def operand_values(
     above communes if some indicators add up over units and others do not.
     """
     values = dict.fromkeys(operands, MISSING)
-    runs = list(runs_of(values, catalogue(), slack_days))
-    stands = standing(unit_id)
-    is_above = stands.level is not None and stands.level < Level.COMMUNE
-    rolling = [run for run in runs if is_above and run.rolls_up]
-    own = [run for run in runs if not (is_above and run.rolls_up)]
-    if rolling and stands.level is not None:
-        found = rolled_up(unit_id, stands.level, rolling, as_known_at)
-        for run in rolling:
-            values[run.operand] = combine(_expected(run, stands), _parts(run, found))
-    if own:
-        found = own_figures(unit_id, own, as_known_at)
-        for run in own:
-            values[run.operand] = combine(len(run.periods), _parts(run, found), _sources(run, found))
+    for part in _read(unit_id, values, slack_days, as_known_at):
+        sources = _sources(part.run, part.found)
+        values[part.run.operand] = combine(part.expected, _parts(part.run, part.found), sources)
     return values
 
 
@@ -123,16 +113,39 @@ def own_values(
 
 
 def coverage(unit_id: int, operands: Sequence[Operand], slack_days: int = 0) -> dict[Operand, Coverage]:
-    """How much of every operand's figure is there, for a unit at any level. Three queries."""
+    """How much of every operand's figure is there, for a unit at any level. Three queries, or four."""
+    found: dict[Operand, Coverage] = {}
+    for part in _read(unit_id, operands, slack_days, None):
+        parts = _parts(part.run, part.found)
+        reported = sum(one.value_count + one.not_applicable_count + one.refused_count for one in parts)
+        found[part.run.operand] = Coverage(reported, part.expected)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One run with what was found for it, and how many figures belong to it."""
+
+    run: Run
+    found: Found
+    expected: int
+
+
+def _read(
+    unit_id: int, operands: Iterable[Operand], slack_days: int, as_known_at: datetime | None
+) -> Iterator[_Read]:
+    """The runs of all operands with their figures, rolled up where the level and the indicator say so."""
     runs = list(runs_of(operands, catalogue(), slack_days))
     stands = standing(unit_id)
-    if stands.level is not None and stands.level < Level.COMMUNE:
-        found = rolled_up(unit_id, stands.level, runs)
-        expected = {run.operand: _expected(run, stands) for run in runs}
-    else:
-        found = own_figures(unit_id, runs)
-        expected = {run.operand: len(run.periods) for run in runs}
-    return {run.operand: Coverage(_reported(run, found), expected[run.operand]) for run in runs}
+    level = stands.level if stands.level is not None else Level.COMMUNE
+    rolling = [run for run in runs if run.rolls_up and level < Level.COMMUNE]
+    own = [run for run in runs if not (run.rolls_up and level < Level.COMMUNE)]
+    if rolling:
+        found = rolled_up(unit_id, level, rolling, as_known_at)
+        yield from (_Read(run, found, _expected(run, stands)) for run in rolling)
+    if own:
+        found = own_figures(unit_id, own, as_known_at)
+        yield from (_Read(run, found, len(run.periods)) for run in own)
 
 
 def _expected(run: Run, stands: Standing) -> int:
@@ -142,11 +155,6 @@ def _expected(run: Run, stands: Standing) -> int:
 
 def _parts(run: Run, found: Found) -> Iterable[Parts]:
     return (found.parts.get((period, run.indicator_id), _NOTHING) for period in run.periods)
-
-
-def _reported(run: Run, found: Found) -> int:
-    parts = _parts(run, found)
-    return sum(one.value_count + one.not_applicable_count + one.refused_count for one in parts)
 
 
 def _sources(run: Run, found: Found) -> str:

@@ -4,6 +4,7 @@ Two provinces (P1 with four communes, P2 with two), one district (D1: C11 and C1
 1 July 2025 C13 and C14 became C15.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -94,16 +95,15 @@ def operand(indicator: str, window: str, to: str = "", calendar_code: str = "civ
     return Operand(indicator, Window(calendar_code, first.kind, first.first, last.last))
 
 
+def unit_rows(units: Iterable[Sequence[str]]) -> list[dict[str, str]]:
+    """Rows as a file of units would have them."""
+    columns = ("code", "name", "kind", "parent", "valid_from", "valid_to")
+    return [dict(zip(columns, unit, strict=True)) for unit in units]
+
+
 def load_country(folder: Path) -> Country:
     """The country and its catalogue, loaded. Needs a database."""
-    load_rows(
-        [
-            {"code": code, "name": name, "kind": kind, "parent": parent, "valid_from": start, "valid_to": end}
-            for code, name, kind, parent, start, end in UNITS
-        ],
-        actor=None,
-        register="m",
-    )
+    load_rows(unit_rows(UNITS), actor=None, register="m")
     path = folder / "mau.yaml"
     path.write_text(CATALOGUE, encoding="utf-8")
     load_catalogue(path)

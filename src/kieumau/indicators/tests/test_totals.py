@@ -19,7 +19,9 @@ from kieumau.indicators.actions import (
 )
 from kieumau.indicators.actions.record import Row
 from kieumau.indicators.models import Figure, Superseded, Total
-from kieumau.indicators.tests.cast import Country, at, load_country
+from kieumau.indicators.tests.cast import UNITS as UNIT_ROWS
+from kieumau.indicators.tests.cast import Country, at, load_country, unit_rows
+from kieumau.units.actions import load_rows
 from kieumau.units.models import Unit
 
 PERIODS = ["2025-05", "2025-06"]
@@ -105,6 +107,20 @@ def test_the_check_sees_a_total_that_was_tampered_with(country: Country) -> None
     found = {(difference.unit, difference.kept, difference.true) for difference in check_totals()}
     assert found == {(country.units["P1"], Decimal(9), Decimal(7)), (country.units["P2"], None, Decimal(8))}
     assert rebuild_totals() == 2
+    assert check_totals() == []
+
+
+def test_totals_follow_the_tree(country: Country) -> None:
+    """A correction: C12 belonged to the other province all along."""
+    country.record(("2025-05", "C11", "people", 7), ("2025-05", "C12", "people", 8))
+    moved = [
+        (code, name, kind, "P2" if code == "C12" else up, *days) for code, name, kind, up, *days in UNIT_ROWS
+    ]
+    load_rows(unit_rows(moved), actor=None, register="m")
+    assert dict(Total.objects.values_list("unit", "value")) == {
+        country.units["P1"]: Decimal(7),
+        country.units["P2"]: Decimal(8),
+    }
     assert check_totals() == []
 
 
