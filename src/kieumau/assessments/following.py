@@ -1,6 +1,6 @@
 """When figures change, the verdicts that rest on them are judged again, in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -12,6 +12,7 @@ from kieumau.assessments.actions import judge_unit, judge_units
 from kieumau.assessments.setting import Setting
 from kieumau.calendars.library import decode
 from kieumau.criteria.models import CriteriaSet
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.models import Source
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.registry import Changed
@@ -57,12 +58,12 @@ def judge_again(changed: Changed) -> None:
     stale = list(_stale(changed))
     if not stale:
         return
-    figures = _figures(changed)
+    figures, known = _figures(changed), catalogue()
     now = Source.objects.values_list("recorded_at", flat=True).get(pk=changed.source_id)
     versions = CriteriaSet.objects.in_bulk({one.criteria_set_id for one in stale})
     for one in stale:
         setting = Setting.of(versions[one.criteria_set_id], decode(one.period), one.judged_on, now)
-        if not figures.isdisjoint(_rests_on(setting)):
+        if not figures.isdisjoint(_rests_on(setting, known)):
             _judge(setting, one.unit_ids)
 
 
@@ -80,9 +81,9 @@ def _figures(changed: Changed) -> set[tuple[int, int]]:
         return set(cursor.fetchall())
 
 
-def _rests_on(setting: Setting) -> set[tuple[int, int]]:
+def _rests_on(setting: Setting, known: Mapping[str, Definition]) -> set[tuple[int, int]]:
     """Indicator and reporting period of every figure that a setting's operands are made of."""
-    runs = runs_of(setting.placed.operands, catalogue(), setting.slack_days)
+    runs = runs_of(setting.placed.operands, known, setting.slack_days)
     return {(run.indicator_id, period) for run in runs for period in run.periods}
 
 
