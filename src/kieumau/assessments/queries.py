@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kieumau.assessments.models import Assessment
@@ -12,6 +12,7 @@ from kieumau.assessments.sentences import because, outcome_word
 from kieumau.assessments.setting import period_id
 from kieumau.assessments.sources import UsedSource, sources
 from kieumau.calendars.library import calendar as calendar_of
+from kieumau.calendars.library import tile
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import catalogue_of, definition, placed
 from kieumau.criteria.rules import Basis, CriterionDefinition, Verification, due_on, nearest_hint
@@ -21,6 +22,7 @@ from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue
 from kieumau.formulas.windows import Operand, Window
+from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
 
@@ -54,11 +56,16 @@ def result(found: Assessment) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class UsedFigure:
-    """One figure a criterion was judged on, as it stood then, and where it came from."""
+    """One figure a criterion was judged on, as it stood then, and where it came from.
+
+    `days` are the first and last day of the reporting periods it was made of, where the set allows
+    them to lie off the period asked for and they do; None where they fit.
+    """
 
     operand: Operand
     name: Text
     period: Text
+    days: tuple[date, date] | None
     value: OperandValue
     sources: tuple[UsedSource, ...]
 
@@ -68,6 +75,7 @@ class UsedFigure:
             "operand": self.operand.key,
             "name": self.name.in_(language),
             "period": self.period.in_(language),
+            "days": self.days and [day.isoformat() for day in self.days],
             "state": self.value.state.name.lower(),
             "value": None if self.value.value is None else str(self.value.value),
             "sources": [source.as_dict() for source in self.sources],
@@ -175,6 +183,7 @@ class _Explaining:
         self.definition = definition(criteria_set)
         self.trees = placed(criteria_set, window).trees
         self.values = operands_from(found.operands)
+        self.today = catalogue()
         self.catalogue = catalogue_of(criteria_set)
 
     def of(self, index: int, criterion: CriterionDefinition, *, sourced: bool = True) -> Explanation:
@@ -221,8 +230,21 @@ class _Explaining:
                 operand=operand,
                 name=self.catalogue[operand.indicator].name,
                 period=calendar_of(operand.window.calendar).label(operand.window),
+                days=self._days_off(operand),
                 value=self.values[operand],
                 sources=found.get(operand, ()),
             )
             for operand in operands
         )
+
+    def _days_off(self, operand: Operand) -> tuple[date, date] | None:
+        """First and last day of the reporting periods, where they are not those of the window."""
+        indicator = self.today.get(operand.indicator)
+        slack = self.definition.figures_slack_days
+        if not slack or indicator is None:
+            return None
+        run = tile(operand.window, indicator.calendar, indicator.period_kind, slack)
+        asked = calendar_of(operand.window.calendar).bounds(operand.window)
+        if run is None or (used := calendar_of(indicator.calendar).bounds(run)) == asked:
+            return None
+        return used[0], used[1] - timedelta(days=1)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kieumau.calendars.library import calendar as calendar_of
+from kieumau.calendars.library import window as window_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.rules import Definition, nearest_hint
 from kieumau.criteria.trees import FrozenCatalogue, Trees, published
@@ -19,6 +20,25 @@ def current(code: str, on: date) -> CriteriaSet:
     if found is None:
         raise Refused([_not_in_force(code, on)])
     return found
+
+
+def for_period(code: str, period: str) -> tuple[CriteriaSet, Window]:
+    """The version in force on the last day of a period, and the period (`2025`, `2025-H1`).
+
+    A period is written in the set's own calendar (`civil:2025-H1` names it). Raises Refused where
+    there is no such period, and where no version is in force on its last day.
+    """
+    refused = Refused([_not_in_force(code)])
+    for found in CriteriaSet.objects.filter(code=code).order_by("-version"):
+        try:
+            window = window_of(period, found.calendar)
+        except Refused as wrong:
+            refused = wrong
+            continue
+        if calendar_of(window.calendar).last_day(window) in found.in_force:
+            return found, window
+        refused = Refused([_not_in_force(code, calendar_of(window.calendar).last_day(window))])
+    raise refused
 
 
 def version(code: str, number: int) -> CriteriaSet:
@@ -82,8 +102,8 @@ def _place(criteria_set: CriteriaSet, window: Window) -> Placed:
     return Placed(trees, tuple(operands))
 
 
-def _not_in_force(code: str, on: date) -> Problem:
-    if code not in (known := codes()):
+def _not_in_force(code: str, on: date | None = None) -> Problem:
+    if code not in (known := codes()) or on is None:
         reason = Text(vi=f"Không có bộ tiêu chí “{code}”.", en=f"There is no criteria set “{code}”.")
         return Problem("no-such-set", reason, nearest_hint(code, known))
     reason = Text(

@@ -129,15 +129,17 @@ def test_circular_124() -> None:
     judged = queries.assessment(tt124, year, unit_ids["sound"])
     assert judged.outcome == NOT_JUDGED
     assert counts_sentence(queries.counts(judged), "en") == "7 of 11 met, 4 not yet judged"
-    sentence = queries.explain(
+    explained = queries.explain(
         criteria_set=tt124,
         criterion_code="4.2",
         unit_id=unit_ids["16-of-25"],
         window=year,
         language="vi",
-    ).sentence
-    assert "16" in sentence
-    assert "64 %" in sentence
+    )
+    assert "16" in explained.sentence
+    assert "64 %" in explained.sentence
+    # The reporting months lie a day off the year of the circular, and it says so.
+    assert explained.figures[0].days == (date(2024, 11, 15), date(2025, 11, 14))
 
 
 def outcomes(criteria_set: CriteriaSet, period: Window, unit_id: int) -> dict[str, Outcome]:

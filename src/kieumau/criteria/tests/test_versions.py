@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from kieumau.calendars.library import window
 from kieumau.criteria import queries
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet, Criterion
@@ -65,6 +66,21 @@ def test_which_version_is_in_force_is_derived(tmp_path: Path) -> None:
     ]
     for day, expected in table:
         assert queries.current("small", day) == expected, day
+
+
+def test_the_version_for_a_period_is_the_one_in_force_on_its_last_day(tmp_path: Path) -> None:
+    first = load(tmp_path, PLAIN)
+    second = load(tmp_path, PLAIN.replace("from: 2022-01-01", "from: 2025-06-30"))
+    assert queries.for_period("small", "2024") == (first, window("civil:2024"))
+    assert queries.for_period("small", "civil:2025") == (second, window("civil:2025"))
+    for code, period, problem in [
+        ("small", "2021", "not-in-force"),
+        ("small", "nonsense", "unknown-period"),
+        ("smal", "2024", "no-such-set"),
+    ]:
+        with pytest.raises(Refused) as refused:
+            queries.for_period(code, period)
+        assert [found.code for found in refused.value.problems] == [problem]
 
 
 def test_not_in_force_and_unknown(tmp_path: Path) -> None:
