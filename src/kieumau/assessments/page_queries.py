@@ -1,11 +1,12 @@
 """Reads of the pages about verdicts: which were given, to whom, and one criterion over all units."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from django.db import connection
 
@@ -35,6 +36,29 @@ def full_name(kind_code: str, name: str) -> Text:
 def _joined(pattern: str, name: str) -> str:
     around = pattern.replace("{name}", "").strip()
     return name if around and name.startswith(around) else pattern.format(name=name)
+
+
+Row = TypeVar("Row")
+Values = dict[str, int | str | date | None]
+
+
+class Listed(ABC, Sequence[Row]):
+    """Rows of a query that a paginator cuts: counted once, read a page at a time."""
+
+    @abstractmethod
+    def read(self, limit: int, offset: int) -> list[Row]:
+        """So many rows from `offset` on."""
+
+    @overload
+    def __getitem__(self, part: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[Row]: ...
+
+    def __getitem__(self, part: int | slice) -> Row | list[Row]:
+        if isinstance(part, slice):
+            return self.read(part.stop - part.start, part.start)
+        return self.read(1, part)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +218,8 @@ class UnitRow:
 _UNITS = f"""
 SELECT t.unit_id, t.kind_id, t.name, t.sort_key, a.outcome, a.outcomes, a.met_count, a.class_code
 FROM unit_position area
-JOIN unit_position p ON {BELOW.format(position="p", area="area")} AND p.level = %(level)s AND p.valid @> %(day)s
+JOIN unit_position p ON {BELOW.format(position="p", area="area")}
+    AND p.level = %(level)s AND p.valid @> %(day)s
 JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> %(day)s
 LEFT JOIN assessment a ON a.unit = p.unit_id AND a.criteria_set_id = %(set)s AND a.period = %(period)s
 WHERE area.unit_id = %(area)s AND area.valid @> %(day)s
@@ -206,7 +231,7 @@ def units_below(
     area_id: int, level: int, day: date, set_id: int | None, period_id: int | None
 ) -> list[UnitRow]:
     """The units of a level below `area_id` as the tree stood on `day`, judged or not, in Vietnamese order."""
-    asked = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
+    asked: Values = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
     with connection.cursor() as cursor:
         cursor.execute(_UNITS, asked)
         rows = cursor.fetchall()
@@ -261,10 +286,12 @@ class ProvinceRow:
 
 _PROVINCES = f"""
 WITH below AS (
-    SELECT p.province_id, count(*) AS units, sum(a.met_count) AS met, sum(cardinality(a.outcomes)) AS criteria,
+    SELECT p.province_id, count(*) AS units, sum(a.met_count) AS met,
+        sum(cardinality(a.outcomes)) AS criteria,
         {", ".join(f"count(*) FILTER (WHERE a.outcome = {one.value}) AS o{one.value}" for one in Outcome)}
     FROM unit_position area
-    JOIN unit_position p ON {BELOW.format(position="p", area="area")} AND p.level = %(level)s AND p.valid @> %(day)s
+    JOIN unit_position p ON {BELOW.format(position="p", area="area")}
+        AND p.level = %(level)s AND p.valid @> %(day)s
     LEFT JOIN assessment a ON a.unit = p.unit_id AND a.criteria_set_id = %(set)s AND a.period = %(period)s
     WHERE area.unit_id = %(area)s AND area.valid @> %(day)s
     GROUP BY p.province_id
@@ -280,7 +307,7 @@ def by_province(
     area_id: int, level: int, day: date, set_id: int | None, period_id: int | None
 ) -> list[ProvinceRow]:
     """The provinces below `area_id` as the tree stood on `day`, in Vietnamese order."""
-    asked = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
+    asked: Values = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
     with connection.cursor() as cursor:
         cursor.execute(_PROVINCES, asked)
         rows = cursor.fetchall()
@@ -327,7 +354,7 @@ def criterion_counts(one: Judged, position: int) -> list[ProvinceCount]:
 
     Units that stand below no province are counted under an empty name and the id 0.
     """
-    asked = {"set": one.set_id, "period": one.period_id, "position": position, "day": one.last_day}
+    asked: Values = {"set": one.set_id, "period": one.period_id, "position": position, "day": one.last_day}
     with connection.cursor() as cursor:
         cursor.execute(_CRITERION_COUNTS, asked)
         rows = cursor.fetchall()
@@ -369,9 +396,9 @@ LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionUnits:
-    """The units of a criterion, sliced by a paginator: it is told the count and reads one page."""
+@dataclass(frozen=True)
+class CriterionUnits(Listed[CriterionRow]):
+    """The units of a criterion in Vietnamese order, those of one outcome and one province if asked for."""
 
     judged: Judged
     position: int
@@ -382,16 +409,17 @@ class CriterionUnits:
     def __len__(self) -> int:
         return self.count_of_all
 
-    def __getitem__(self, part: slice) -> list[CriterionRow]:
-        asked = {
+    def read(self, limit: int, offset: int) -> list[CriterionRow]:
+        """So many rows from `offset` on. One query."""
+        asked: Values = {
             "set": self.judged.set_id,
             "period": self.judged.period_id,
             "position": self.position,
             "day": self.judged.last_day,
             "outcome": self.outcome,
             "province": self.province_id,
-            "limit": part.stop - part.start,
-            "offset": part.start,
+            "limit": limit,
+            "offset": offset,
         }
         with connection.cursor() as cursor:
             cursor.execute(_CRITERION_UNITS, asked)

@@ -2,24 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from fractions import Fraction
 
 from django.utils.translation import gettext
 
 from kieumau.assessments.queries import Explanation, UsedFigure
+from kieumau.assessments.reading import operands_from
 from kieumau.calendars.library import calendar as calendar_of
-from kieumau.formulas.catalogue import Catalogue, Type
-from kieumau.formulas.rendering import Renderer
+from kieumau.formulas.catalogue import Catalogue
+from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.placing import operands_of
+from kieumau.formulas.rendering import Renderer, is_share
 from kieumau.formulas.sentences import sentence
 from kieumau.formulas.trace import Trace
-from kieumau.formulas.tree import Call, Leaf, Logic, Node, Number
+from kieumau.formulas.tree import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Derived,
+    Leaf,
+    Logic,
+    Node,
+    Not,
+    Number,
+    children,
+)
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.kernel.messages import Text
 from kieumau.web.templatetags.kieumau import day
 from kieumau.web.trace import Step
 
+SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 OUTCOMES = {True: "met", False: "not_met", None: "no_data"}
 
 
@@ -50,37 +64,45 @@ class _Teller:
         self._language = language
         self._renderer = Renderer(catalogue, language, self._sentence)
 
-    def step(self, trace: Trace) -> Step:
-        """One step with those below it; numbers that stand in the formula itself are not steps."""
+    def step(self, trace: Trace, *, as_share: bool | None = None) -> Step:
+        """One step with those below it; `as_share` writes its number in per cent."""
         node = trace.node
-        below = [self.step(child) for child in trace.children if not isinstance(child.node, Number)]
         if isinstance(node, Leaf):
-            return self._leaf(node, trace)
+            return self._leaf(node, trace, as_share)
+        if isinstance(node, Comparison):
+            return self._comparison(trace, node)
+        below = [self.step(child) for child in _parts(trace)]
         if _joins(node):
             return Step(self._joined(node), outcome=self._outcome(trace), steps=below)
-        if isinstance(trace.outcome, bool) or self._is_condition(node):
+        if isinstance(trace.outcome, bool) or isinstance(node, Not):
             return Step(self._sentence(trace), outcome=self._outcome(trace), steps=below)
         said = self._renderer.expression(trace, with_values=False)
-        return Step(said, result=self._number(trace), steps=below)
+        return Step(said, result=self._number(trace, as_share), steps=below)
 
-    def _leaf(self, node: Leaf, trace: Trace) -> Step:
+    def _comparison(self, trace: Trace, node: Comparison) -> Step:
+        """What is asked, whether it is so, and the numbers of both sides."""
+        as_share = any(is_share(child.node, self._catalogue) for child in trace.children) or None
+        sides = [self._renderer.expression(child, with_values=False) for child in trace.children]
+        said = f" {SIGNS.get(node.operator, node.operator)} ".join(sides)
+        below = [self.step(child, as_share=as_share) for child in _not_literal(trace.children)]
+        return Step(said, outcome=self._outcome(trace), steps=below)
+
+    def _leaf(self, node: Leaf, trace: Trace, as_share: bool | None) -> Step:
         name = self._renderer.name(node.code)
         if node.window is None:
             return Step(name, result=gettext("there is no such period"))
         said = f"{name}, {label(node.window).in_(self._language)}"
         used = self._figures.get(Operand(node.code, node.window))
-        return Step(said, result=self._number(trace), source=_sources(used))
+        return Step(said, result=self._number(trace, as_share), source=_sources(used))
 
-    def _number(self, trace: Trace) -> str:
+    def _number(self, trace: Trace, as_share: bool | None) -> str:
         if trace.is_unknown:
             return _state_word(trace.value.state if trace.value else State.MISSING)
-        return f"{self._renderer.number(trace)}{self._renderer.measure(trace.node)}"
+        measure = "" if as_share else self._renderer.measure(trace.node)
+        return f"{self._renderer.number(trace, as_share=as_share)}{measure}"
 
     def _outcome(self, trace: Trace) -> str:
         return OUTCOMES[trace.outcome if isinstance(trace.outcome, bool) else None]
-
-    def _is_condition(self, node: Node) -> bool:
-        return type(node).__name__ in {"Comparison", "Not"}
 
     def _joined(self, node: Node) -> str:
         if isinstance(node, Logic):
@@ -89,6 +111,17 @@ class _Teller:
 
     def _sentence(self, trace: Trace) -> str:
         return sentence(trace, self._catalogue, self._language, label)
+
+
+def _parts(trace: Trace) -> list[Trace]:
+    """The steps below: of a derived indicator those of its formula, numbers of the formula left out."""
+    if isinstance(trace.node, Derived) and isinstance(trace.children[0].node, Arithmetic):
+        return _not_literal(trace.children[0].children)
+    return _not_literal(trace.children)
+
+
+def _not_literal(traces: Sequence[Trace]) -> list[Trace]:
+    return [trace for trace in traces if not isinstance(trace.node, Number)]
 
 
 def _joins(node: Node) -> bool:
@@ -112,39 +145,47 @@ def _sources(used: UsedFigure | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of one unit in a list, and the column it stands in."""
+    """What one side of a comparison came out as for one unit; None where it is not known."""
 
-    value: Decimal | None
-    state: State
-    column: "FigureColumn"
+    value: Fraction | None
+    is_share: bool
+    decimals: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class FigureColumn:
-    """One figure that decides a criterion, as a column of the list of units."""
+class Side:
+    """One side of the comparison that decides a criterion, as a column of the list of units."""
 
-    operand: Operand
-    name: Text
-    period: Text
-    decimals: int
+    name: str
+    node: Node
+    keys: tuple[str, ...]
     is_share: bool
+    decimals: int | None
 
-    def cell(self, operands: Mapping[str, Any]) -> Cell:
-        """The figure among those an assessment was judged on."""
-        state, *value = operands.get(self.operand.key, [State.MISSING])
-        return Cell(Decimal(value[0]) if value else None, State(state), self)
+    def cell(self, stored: Mapping[str, Sequence[int | str]]) -> Cell:
+        """The side, from the figures that an assessment was judged on, as they are stored."""
+        own = {key: stored[key] for key in self.keys if key in stored}
+        outcome = evaluate_placed(self.node, operands_from(own)).outcome
+        return Cell(outcome if isinstance(outcome, Fraction) else None, self.is_share, self.decimals)
 
 
-def figures(operands: Sequence[Operand], catalogue: Catalogue) -> list[FigureColumn]:
-    """A column for each figure."""
+def sides(formula: Node | None, catalogue: Catalogue, language: str) -> list[Side]:
+    """The sides of the comparison that a formula is; none where it is anything else.
+
+    Literals are left out. A side whose figures lie a year back says so in its own words.
+    """
+    if not isinstance(formula, Comparison):
+        return []
+    renderer = Renderer(catalogue, language, lambda trace: trace.text)
+    as_share = any(is_share(child, catalogue) for child in children(formula))
     return [
-        FigureColumn(
-            operand,
-            catalogue[operand.indicator].name,
-            label(operand.window),
-            catalogue[operand.indicator].decimals,
-            catalogue[operand.indicator].type is Type.SHARE,
+        Side(
+            renderer.expression(evaluate_placed(child, {}), with_values=False),
+            child,
+            tuple(operand.key for operand in operands_of(child)),
+            as_share,
+            2 if as_share else renderer.decimals(child, Fraction(0)),
         )
-        for operand in operands
-        if operand.indicator in catalogue
+        for child in children(formula)
+        if not isinstance(child, Number)
     ]

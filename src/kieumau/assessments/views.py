@@ -18,7 +18,7 @@ from kieumau.assessments.page_queries import (
     names_above,
     period_of,
 )
-from kieumau.assessments.page_steps import figures, steps
+from kieumau.assessments.page_steps import sides, steps
 from kieumau.assessments.queries import explain
 from kieumau.assessments.rules import Outcome
 from kieumau.criteria.models import CriteriaSet
@@ -30,7 +30,6 @@ from kieumau.web.outcomes import word
 from kieumau.web.paging import page_of
 
 PERIOD, OUTCOME, PROVINCE = "ky", "kq", "tinh"
-MOST_FIGURES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,10 @@ def _units(request: HttpRequest, asked: _Asked, chosen: Judged, problems: list[P
         problems.append(_unknown(request.GET[OUTCOME], Text(vi="kết quả", en="outcome")))
     counts = added(one.counts for one in ([province] if province else provinces))
     count = sum(counts.values()) if outcome is None else counts[outcome]
-    units = CriterionUnits(chosen, asked.position, count, outcome, province and province.unit_id)
-    operands = placed(asked.criteria_set, chosen.window).trees[asked.position - 1].deciding_operands()
+    units = CriterionUnits(chosen, asked.position, count, outcome, province.unit_id if province else None)
+    formula = placed(asked.criteria_set, chosen.window).trees[asked.position - 1].formula
+    columns = sides(formula, catalogue_of(asked.criteria_set), get_language() or "vi")
     page = page_of(request, units)
-    shown = figures(operands, catalogue_of(asked.criteria_set)) if len(operands) <= MOST_FIGURES else []
     return {
         "provinces": sorted(by_id.values(), key=lambda one: one.sort_key),
         "province": province,
@@ -102,9 +101,10 @@ def _units(request: HttpRequest, asked: _Asked, chosen: Judged, problems: list[P
         "outcomes": [(one.key, word(one)) for one in Outcome if added(p.counts for p in provinces)[one]],
         "counts": counts,
         "page": page,
-        "figures": shown,
+        "sides": columns,
         "rows": [
-            (row, by_id.get(row.province_id or 0), [one.cell(row.operands) for one in shown]) for row in page
+            (row, by_id.get(row.province_id or 0), [one.cell(row.operands) for one in columns])
+            for row in page
         ],
     }
 
@@ -126,7 +126,7 @@ def explanation(request: HttpRequest, unit_id: int, code: str, version: int, cri
     asked = _asked(code, version, criterion)
     offered = judged(set_id=asked.criteria_set.pk)
     chosen, problems = _period(request, offered)
-    names = names_above(unit_id, chosen and chosen.last_day)
+    names = names_above(unit_id, chosen.last_day if chosen else None)
     if not names:
         raise Http404
     unit_crumbs = _unit_crumbs(names, chosen)

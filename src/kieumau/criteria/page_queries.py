@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext
@@ -67,11 +68,13 @@ def versions(today: date) -> list[list[Version]]:
 
     In force is the highest version whose range holds the day, as everywhere.
     """
-    rows = CriteriaSet.objects.defer("definition", "derived").annotate(criteria_count=Count("criteria"))
+    rows: Iterable[Any] = CriteriaSet.objects.defer("definition", "derived").annotate(
+        criteria_count=Count("criteria")
+    )
     return [_of_one_set(list(rows), today) for _, rows in groupby(rows, key=lambda row: row.code)]
 
 
-def _of_one_set(rows: Iterable[CriteriaSet], today: date) -> list[Version]:
+def _of_one_set(rows: Iterable[Any], today: date) -> list[Version]:
     found: list[Version] = []
     for row in rows:
         starts_on, ends_before = row.in_force.lower, row.in_force.upper
@@ -164,10 +167,10 @@ def _window(criterion: CriterionDefinition) -> str:
 def _due(criterion: CriterionDefinition) -> str:
     if criterion.due is None:
         if isinstance(criterion, Documented) and criterion.window:
-            return gettext("on the last day of that time")
+            return _month_day(criterion.window.ends)
         return gettext("on the last day of the period")
     if criterion.due.on is not None:
-        return gettext("on %(day)s") % {"day": _month_day(criterion.due.on)}
+        return _month_day(criterion.due.on)
     return gettext("%(days)s days after the end of the period") % {"days": criterion.due.days_after_end}
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from kieumau.criteria import page_queries
+from kieumau.criteria.models import CriteriaSet
 
 
 def criteria_sets(request: HttpRequest) -> HttpResponse:
@@ -28,7 +29,7 @@ def criteria_set(request: HttpRequest, code: str, version: int) -> HttpResponse:
         "set": row,
         "title": title,
         "says": says,
-        "verification": page_queries.VERIFICATION[row.verification],
+        "verification": page_queries.VERIFICATION[CriteriaSet.Verification(row.verification)],
         "rule": page_queries.rule_sentence(says),
         "period": page_queries.period_sentence(says),
         "kinds": page_queries.kinds_judged(says),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.web import navigation
+from kieumau.web import navigation, synthetic
 
 
 class HomeConfig(AppConfig):
@@ -11,7 +11,10 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        """Fill the header."""
+        """Fill the header, and say when figures are made up; models may only be imported now."""
+        from kieumau.home.queries import has_synthetic_figures  # noqa: PLC0415
+
+        synthetic.ask(has_synthetic_figures)
         navigation.add("home", _("Overview"), 10)
         navigation.add("criteria_sets", _("Criteria sets"), 20)
         navigation.add("search", _("Find a unit"), 30)

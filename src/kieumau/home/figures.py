@@ -74,6 +74,11 @@ class MainFigure:
     own: Shown | None
 
     @property
+    def is_rough(self) -> bool:
+        """Are two totals compared of which one is not whole?"""
+        return self.now.is_partial or self.before.is_partial
+
+    @property
     def difference(self) -> Exact | None:
         """What the unit reported beyond its roll-up."""
         if self.own is None or self.own.value is None or self.now.value is None:

@@ -49,7 +49,7 @@ def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
     chosen = choice.chosen
     day = chosen.last_day if chosen else today
     level = chosen.level if chosen else Level.COMMUNE
-    rows = by_province(stands.unit.id, level, day, chosen and chosen.set_id, chosen and chosen.period_id)
+    rows = by_province(stands.unit.id, level, day, *_key(chosen))
     sort, falls = sort_of(request, SORTED_BY, "name")
     counts = added(row.counts for row in rows)
     return {
@@ -68,6 +68,11 @@ def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
         "open_count": counts[Outcome.NO_DATA] + counts[Outcome.NOT_JUDGED] + counts[Outcome.NOT_DUE],
         **_figures(stands, chosen),
     }
+
+
+def _key(chosen: Judged | None) -> tuple[int | None, int | None]:
+    """Version and period, as the reads want them."""
+    return (chosen.set_id, chosen.period_id) if chosen else (None, None)
 
 
 def _sorted(rows: list[ProvinceRow], sort: str, *, falls: bool) -> list[ProvinceRow]:
@@ -96,7 +101,7 @@ def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
     chosen = choice.chosen
     level = chosen.level if chosen else Level.COMMUNE
     day = chosen.last_day if chosen else stands.day
-    rows = units_below(stands.unit.id, level, day, chosen and chosen.set_id, chosen and chosen.period_id)
+    rows = units_below(stands.unit.id, level, day, *_key(chosen))
     counts = added({row.outcome: 1} for row in rows if row.outcome)
     shown = [row for row in rows if outcome in {None, row.outcome}]
     criteria_set = CriteriaSet.objects.get(pk=chosen.set_id) if chosen else None

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.assessments.page_queries import BELOW, full_name
+from kieumau.assessments.page_queries import BELOW, Listed, Values, full_name
+from kieumau.indicators.models import Source
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nfc, search_key
 from kieumau.units.kinds import kinds
@@ -290,23 +291,25 @@ LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What a search finds, sliced by a paginator: counted once, read a page at a time."""
+@dataclass(frozen=True)
+class Hits(Listed[Hit]):
+    """What a search finds among the names and codes of all times, the likeliest first."""
 
     words: str
     today: date
 
     def __len__(self) -> int:
+        if not self.words:
+            return 0
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM ({_MATCHING}) found", self._asked())
             found = cursor.fetchone()
         return int(found[0]) if found else 0
 
-    def __getitem__(self, part: slice) -> list[Hit]:
-        limits = {"limit": part.stop - part.start, "offset": part.start}
+    def read(self, limit: int, offset: int) -> list[Hit]:
+        """So many rows from `offset` on. One query."""
         with connection.cursor() as cursor:
-            cursor.execute(_SEARCH, {**self._asked(), **limits})
+            cursor.execute(_SEARCH, {**self._asked(), "limit": limit, "offset": offset})
             rows = cursor.fetchall()
         return [
             Hit(
@@ -317,7 +320,7 @@ class Hits:
             for row in rows
         ]
 
-    def _asked(self) -> dict[str, object]:
+    def _asked(self) -> Values:
         # A search key holds letters, digits and spaces only, so nothing in it is a pattern.
         key = search_key(self.words)
         return {
@@ -326,3 +329,8 @@ class Hits:
             "code": nfc(self.words).strip(),
             "today": self.today,
         }
+
+
+def has_synthetic_figures() -> bool:
+    """Does any source of figures say that they are made up?"""
+    return Source.objects.filter(is_synthetic=True).exists()

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     words = request.GET.get("q", "").replace("\x00", "").strip()[:MOST_WORDS]
     hits = Hits(words, today)
-    page = page_of(request, hits) if words else Paginator([], 50).page(1)
+    page = page_of(request, hits)
     similar = similar_units(words, today, limit=5) if words and not page.paginator.count else []
     return render(request, "home/search.html", {"words": words, "page": page, "similar": similar})
 
