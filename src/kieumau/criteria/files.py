@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kieumau.calendars.library import calendars
-from kieumau.criteria.rules import LEVELS, Definition, Fault, faults, nearest_hint
+from kieumau.criteria.faults import Fault, faults
+from kieumau.criteria.rules import LEVELS, Definition, nearest_hint
 from kieumau.criteria.trees import Checked, check_all, operands_that_do_not_fit
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text

@@ -1,4 +1,4 @@
-"""What a criteria set is: the shape of its YAML, and what must fit together inside it.
+"""What a criteria set is: the shape of its YAML, and when its criteria are due.
 
 Nothing about a set is code. A set says whom it applies to, over which period, by which rule its
 criteria add up (all of, at least k, or points with classes), and for each criterion how it is
@@ -8,8 +8,7 @@ window, or *judged* by a person who answers a question.
 Dates inside a period are written as month and day, so they are allowed for yearly periods only.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -273,106 +272,7 @@ def due_on(criterion: CriterionDefinition, starts_on: date, ends_before: date) -
     return ends_before - timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in a definition that does not fit; `path` is where it stands in the file."""
-
-    path: tuple[int | str, ...]
-    code: str
-    reason: Text
-    hint: Text | None = None
-
-
-def faults(definition: Definition) -> list[Fault]:
-    """Everything inside the definition that does not fit together, formulas aside."""
-    return [
-        *_repeated(definition),
-        *_unknown_groups(definition),
-        *_rule_faults(definition),
-        *_point_faults(definition),
-        *_day_faults(definition),
-    ]
-
-
 def nearest_hint(word: str, candidates: Iterable[str]) -> Text | None:
     """“Did you mean …?”, when one of the candidates is close to the word."""
     near = nearest(word, candidates)
     return Text(vi=f"Có phải “{near[0]}”?", en=f"Did you mean “{near[0]}”?") if near else None
-
-
-def _repeated(definition: Definition) -> Iterator[Fault]:
-    for key, items in (("groups", definition.groups), ("criteria", definition.criteria)):
-        seen: set[str] = set()
-        for index, item in enumerate(items):
-            if item.code in seen:
-                reason = Text(vi=f"Mã “{item.code}” lặp lại.", en=f"The code “{item.code}” appears twice.")
-                yield Fault((key, index, "code"), "repeated-code", reason)
-            seen.add(item.code)
-
-
-def _unknown_groups(definition: Definition) -> Iterator[Fault]:
-    known = [group.code for group in definition.groups]
-    for index, criterion in enumerate(definition.criteria):
-        if criterion.group is not None and criterion.group not in known:
-            reason = Text(
-                vi=f"Không có nhóm “{criterion.group}”.", en=f"There is no group “{criterion.group}”."
-            )
-            hint = nearest_hint(criterion.group, known)
-            yield Fault(("criteria", index, "group"), "unknown-group", reason, hint)
-
-
-def _rule_faults(definition: Definition) -> Iterator[Fault]:
-    rule, count = definition.rule, len(definition.criteria)
-    if isinstance(rule, AtLeast) and rule.k > count:
-        reason = Text(
-            vi=f"Cần {rule.k} tiêu chí đạt nhưng bộ chỉ có {count}.",
-            en=f"{rule.k} criteria must be met but the set has only {count}.",
-        )
-        yield Fault(("rule", "k"), "more-than-there-are", reason)
-    if isinstance(rule, Points):
-        for index, (above, below) in enumerate(zip(rule.classes, rule.classes[1:], strict=False)):
-            if below.points >= above.points:
-                reason = Text(
-                    vi="Các mức điểm phải giảm dần.", en="The classes must stand from most to fewest points."
-                )
-                yield Fault(("rule", "classes", index + 1, "from"), "classes-not-falling", reason)
-        highest = sum((c.points.max for c in definition.criteria if c.points), Decimal(0))
-        tops = [(("rule", "meets_from"), rule.meets_from), (("rule", "classes", 0), rule.classes[0].points)]
-        for path, needed in tops:
-            if needed > highest:
-                reason = Text(
-                    vi=f"Cần {needed} điểm nhưng tối đa chỉ được {highest}.",
-                    en=f"{needed} points are needed but {highest} are the most there can be.",
-                )
-                yield Fault(path, "more-than-there-are", reason)
-
-
-def _point_faults(definition: Definition) -> Iterator[Fault]:
-    gives_points = isinstance(definition.rule, Points)
-    for index, criterion in enumerate(definition.criteria):
-        if gives_points and criterion.points is None:
-            reason = Text(
-                vi=f"Tiêu chí “{criterion.code}” thiếu điểm.",
-                en=f"Criterion “{criterion.code}” has no points.",
-            )
-            yield Fault(("criteria", index), "points-missing", reason)
-        if not gives_points and criterion.points is not None:
-            reason = Text(vi="Bộ tiêu chí này không chấm điểm.", en="This set does not count points.")
-            hint = Text(
-                vi="Bỏ “points”, hoặc đặt rule.kind: points.", en="Drop it, or use rule.kind: points."
-            )
-            yield Fault(("criteria", index, "points"), "points-unused", reason, hint)
-
-
-def _day_faults(definition: Definition) -> Iterator[Fault]:
-    if definition.period.kind == "year":
-        return
-    reason = Text(
-        vi="Ngày và tháng cố định chỉ dùng cho kỳ năm.", en="A fixed month and day only fit yearly periods."
-    )
-    hint = Text(vi="Dùng days_after_end.", en="Use days_after_end.")
-    for index, criterion in enumerate(definition.criteria):
-        if criterion.due is not None and criterion.due.on is not None:
-            yield Fault(("criteria", index, "due"), "day-needs-a-year", reason, hint)
-        if isinstance(criterion, Documented) and criterion.window:
-            yield Fault(("criteria", index, "window"), "day-needs-a-year", reason)

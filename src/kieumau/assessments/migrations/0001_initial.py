@@ -33,11 +33,11 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         choices=[
                             (1, "met"),
-                            (2, "not-met"),
-                            (3, "not-due"),
-                            (4, "not-applicable"),
-                            (5, "no-data"),
-                            (6, "not-judged"),
+                            (2, "not_met"),
+                            (3, "not_due"),
+                            (4, "not_applicable"),
+                            (5, "no_data"),
+                            (6, "not_judged"),
                         ]
                     ),
                 ),
@@ -66,11 +66,11 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         choices=[
                             (1, "met"),
-                            (2, "not-met"),
-                            (3, "not-due"),
-                            (4, "not-applicable"),
-                            (5, "no-data"),
-                            (6, "not-judged"),
+                            (2, "not_met"),
+                            (3, "not_due"),
+                            (4, "not_applicable"),
+                            (5, "no_data"),
+                            (6, "not_judged"),
                         ]
                     ),
                 ),
@@ -80,11 +80,11 @@ class Migration(migrations.Migration):
                         base_field=models.PositiveSmallIntegerField(
                             choices=[
                                 (1, "met"),
-                                (2, "not-met"),
-                                (3, "not-due"),
-                                (4, "not-applicable"),
-                                (5, "no-data"),
-                                (6, "not-judged"),
+                                (2, "not_met"),
+                                (3, "not_due"),
+                                (4, "not_applicable"),
+                                (5, "no_data"),
+                                (6, "not_judged"),
                             ]
                         ),
                         size=None,
