@@ -4,7 +4,6 @@ Everything is rolled back, so that each run stores from nothing.
 """
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +14,8 @@ from django.db import transaction  # isort: skip (world sets Django up)
 from openpyxl import Workbook
 
 from kieumau.calendars import library
-from kieumau.indicators.imports import load_file, mapping_from_text, read_mapping
 from kieumau.indicators.imports import Report as Loaded
+from kieumau.indicators.imports import load_file, mapping_from_text, read_mapping
 from kieumau.indicators.models import Figure, Indicator
 from kieumau.units.models import Level
 from kieumau.units.queries import terms
@@ -92,7 +91,9 @@ def write(path: Path, rows: list[list[str]]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("T12")
     for row in rows:
-        sheet.append([int(cell) if cell.isdigit() and position else cell for position, cell in enumerate(row)])
+        sheet.append(
+            [int(cell) if cell.isdigit() and position else cell for position, cell in enumerate(row)]
+        )
     book.save(path)
 
 

@@ -3,8 +3,10 @@
 The baseline is the SQL that a person would write for the same question over the same tables, run beside it.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -41,11 +43,11 @@ def main() -> None:
     window = library.window(YEAR, criteria_set.calendar)
     setting = Setting.of(criteria_set, window, NOW.date(), NOW)
 
-    def evaluated() -> list[tuple[bool | None, ...]]:
+    def evaluated() -> list[tuple[int | bool | None, ...]]:
         found = all_units(setting.placed, within=None, on=setting.last_day, slack_days=0)
         return sorted((one.unit_id, *(reading.condition for reading in one.readings)) for one in found)
 
-    def written(sql: str) -> list[tuple[bool | None, ...]]:
+    def written(sql: str) -> list[tuple[int | bool | None, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql)
             return sorted(cursor.fetchall())
@@ -56,7 +58,7 @@ def main() -> None:
         raise SystemExit("the SQL of a person and the product disagree")
     mine = report.time(f"34 formulas × {len(ours):,} communes × 12 months", evaluated, target="≤ 2,000 ms")
     for name, sql in (("the SQL of a person", by_hand), ("the SQL of a careful person", by_careful_hand)):
-        baseline = report.time(name, lambda sql=sql: written(sql))
+        baseline = report.time(name, partial(written, sql))
         report.note("  the product takes, of that", f"× {mine / baseline:.2f}", target="≤ 1.2")
 
     def judged_and_stored() -> None:
@@ -73,7 +75,7 @@ def main() -> None:
     Assessment.objects.filter(criteria_set=criteria_set).delete()
 
 
-def one_figure(criteria_set: CriteriaSet):  # type: ignore[no-untyped-def]
+def one_figure(criteria_set: CriteriaSet) -> Callable[[], None]:
     """Work that changes one figure of one unit, back and forth, and with it two sets' verdicts."""
     unit = (
         Assessment.objects.filter(criteria_set=criteria_set)

@@ -109,11 +109,17 @@ def explain(
 
 def _figure_line(figure: queries.UsedFigure, lang: str) -> str:
     """“Residential areas recognized, November 2026: 16 (report.xlsx, 18/11/2026)”."""
-    said = value_text(figure.value.state, figure.value.value, lang)
-    sources = "; ".join(f"{source.name}, {source.recorded_at:%d/%m/%Y}" for source in figure.sources[:3])
-    more = f" … +{len(figure.sources) - 3}" if len(figure.sources) > 3 else ""
-    line = f"{figure.name.in_(lang)}, {figure.period.in_(lang)}: {said}"
-    return f"{line} ({sources}{more})" if sources else line
+    period = figure.period.in_(lang)
+    if figure.days is not None:
+        period += f" ({figure.days[0]:%d/%m/%Y}–{figure.days[1]:%d/%m/%Y})"
+    line = f"{figure.name.in_(lang)}, {period}: {value_text(figure.value.state, figure.value.value, lang)}"
+    if not figure.sources:
+        return line
+    first, last = figure.sources[0], figure.sources[-1]
+    if len(figure.sources) == 1:
+        return f"{line} ({first.name}, {first.recorded_at:%d/%m/%Y})"
+    count = Text(vi=f"{len(figure.sources)} nguồn", en=f"{len(figure.sources)} sources").in_(lang)
+    return f"{line} ({count}, {first.recorded_at:%d/%m/%Y}–{last.recorded_at:%d/%m/%Y})"
 
 
 def _show_unit(judged: Assessment, name: str, json_: bool, lang: str) -> None:

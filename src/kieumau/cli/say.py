@@ -62,20 +62,6 @@ def value_text(state: State, value: Decimal | None, lang: str) -> str:
     return STATES[state].in_(language(lang))
 
 
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """One problem for programs, with its sentence in both languages."""
-    place = problem.place
-    return {
-        "code": problem.code,
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "column": place.column,
-        "vi": problem.in_("vi"),
-        "en": problem.in_("en"),
-    }
-
-
 def show_problems(problems: Sequence[Problem], lang: str = "") -> None:
     """Problems on standard error, a line each; beyond fifty only their number."""
     for problem in problems[:SHOWN]:
@@ -88,7 +74,7 @@ def show_problems(problems: Sequence[Problem], lang: str = "") -> None:
 def fail(problems: Sequence[Problem], lang: str = "", json_: bool = False) -> NoReturn:
     """Show what is wrong and leave with exit code 1."""
     if json_:
-        as_json({"problems": [problem_json(problem) for problem in problems]})
+        as_json({"problems": [problem.as_dict() for problem in problems]})
     else:
         show_problems(problems, lang)
     raise SystemExit(1)

@@ -1,12 +1,13 @@
 """`kieumau units …`: units and their changes, from CSV or for Vietnam."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kieumau.cli.say import Json, Lang, as_json, progress, refusals, tell
-from kieumau.units.actions import load_units, load_vietnam
+from kieumau.units.actions import Loaded, load_units, load_vietnam
 
 app = typer.Typer(no_args_is_help=True, help="Đơn vị · Units")
 ACTOR = "kieumau units"
@@ -41,13 +42,24 @@ def load_vietnam_(
     _report(loaded, json_, lang)
 
 
-def _report(loaded: object, json_: bool, lang: str) -> None:
-    content = {name: getattr(loaded, name) for name in getattr(loaded, "__dataclass_fields__", {})}
+def _report(loaded: Loaded, json_: bool, lang: str) -> None:
     if json_:
-        as_json(content)
+        as_json(asdict(loaded))
         return
-    tell(
-        "Đã nạp: " + ", ".join(f"{name} {value}" for name, value in content.items()),
-        "Loaded: " + ", ".join(f"{name} {value}" for name, value in content.items()),
-        lang,
-    )
+    if not loaded.changed:
+        tell("Không có gì thay đổi.", "Nothing changed.", lang)
+    else:
+        tell(
+            f"Đã nạp {loaded.units} đơn vị mới, {loaded.terms_added} thời đoạn mới, "
+            f"{loaded.acts} việc thay đổi, {loaded.lineage} quan hệ kế thừa.",
+            f"Loaded {loaded.units} new units, {loaded.terms_added} new terms, {loaded.acts} acts, "
+            f"{loaded.lineage} rows of lineage.",
+            lang,
+        )
+    if loaded.kept:
+        names = ", ".join(loaded.kept[:10])
+        tell(
+            f"Giữ nguyên {len(loaded.kept)} đơn vị đã được ghi nhận thay đổi tại đây: {names}.",
+            f"Left alone {len(loaded.kept)} units whose acts were recorded here: {names}.",
+            lang,
+        )

@@ -10,10 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from kieumau.criteria.files import SetFile, Surroundings, check_text, path_of
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.rules import Definition
-from kieumau.indicators.actions.source import Actor, name_of
+from kieumau.indicators.actions.source import name_of
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
+from kieumau.units.actions import Actor
 from kieumau.units.models import Kind
 
 log = logging.getLogger(__name__)

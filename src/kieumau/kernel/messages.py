@@ -67,6 +67,19 @@ class Problem:
         line = f"{where}: {self.reason.in_(language)}" if where else self.reason.in_(language)
         return f"{line} {self.hint.in_(language)}" if self.hint else line
 
+    def as_dict(self) -> dict[str, str | int | None]:
+        """For programs: the place apart, the whole sentence in both languages."""
+        place = self.place
+        return {
+            "code": self.code,
+            "file": place.file,
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": place.column,
+            "vi": self.in_("vi"),
+            "en": self.in_("en"),
+        }
+
 
 class Refused(Exception):
     """Input was refused. Holds every problem found in one pass, never only the first."""

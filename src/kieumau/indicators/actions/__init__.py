@@ -2,11 +2,10 @@
 
 from kieumau.indicators.actions.catalogue import load_catalogue
 from kieumau.indicators.actions.record import Recorded, record_figures, remove_figures
-from kieumau.indicators.actions.source import Actor, open_source
+from kieumau.indicators.actions.source import open_source
 from kieumau.indicators.actions.totals import Difference, check_totals, rebuild_totals
 
 __all__ = [
-    "Actor",
     "Difference",
     "Recorded",
     "check_totals",

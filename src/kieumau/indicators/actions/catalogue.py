@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kieumau.indicators.actions.source import Actor
 from kieumau.indicators.catalogue import Definition, path_of, read_catalogue
 from kieumau.indicators.models import Figure, Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
+from kieumau.units.actions import Actor
 
 # What figures already stored were counted by; changing it would give them another meaning.
 FROZEN = {

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
 from kieumau.indicators.models import Source
-
-Actor = AbstractBaseUser | str | None  # a person, the name of a command, or the installation itself
+from kieumau.units.actions import Actor
 
 
 def open_source(

@@ -131,19 +131,5 @@ class Report:
             "changes": [change.as_dict() for change in self.changes],
             "problem_count": self.problem_count,
             "problem_counts": self.problem_counts,
-            "problems": [problem_as_dict(problem) for problem in self.problems],
+            "problems": [problem.as_dict() for problem in self.problems],
         }
-
-
-def problem_as_dict(problem: Problem) -> dict[str, Any]:
-    """One problem for programs: its place apart, its sentence in both languages."""
-    place = problem.place
-    return {
-        "code": problem.code,
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "column": place.column,
-        "vi": problem.in_("vi"),
-        "en": problem.in_("en"),
-    }

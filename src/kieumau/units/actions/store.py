@@ -13,7 +13,7 @@ from kieumau.units.kinds import kinds
 from kieumau.units.models import Change, Lineage, Term, Unit
 from kieumau.units.rules import Act, TermRow
 
-Actor = AbstractBaseUser | None  # None: the command line, or the installation itself
+Actor = AbstractBaseUser | str | None  # a person, the name of a command, or the installation itself
 
 
 @dataclass(frozen=True, slots=True)
