@@ -20,7 +20,7 @@ from kieumau.calendars import library
 from kieumau.cli.say import Json, Lang, as_json, language, out, progress, refusals, tell, value_text
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.queries import current
+from kieumau.criteria.queries import for_period
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.queries import term
@@ -61,8 +61,7 @@ def assess(
     """Xét một bộ tiêu chí cho mọi đơn vị hoặc một đơn vị · Judge all units, or one."""
     with refusals(lang, json_):
         day = _day(on)
-        criteria_set = current(set_, day)
-        window = library.window(period, criteria_set.calendar)
+        criteria_set, window = for_period(set_, period)
         if unit:
             found = term(unit, _last_day(window))
             judged = assess_unit(
@@ -85,8 +84,7 @@ def explain(
 ) -> None:
     """Vì sao kết quả như vậy · Why a criterion came out as it did."""
     with refusals(lang, json_):
-        criteria_set = current(set_, _day(""))
-        window = library.window(period, criteria_set.calendar)
+        criteria_set, window = for_period(set_, period)
         found = term(unit, _last_day(window))
         explained = queries.explain(
             criteria_set=criteria_set,

@@ -74,18 +74,12 @@ SOUND = {
     "schools.registered": 3,
     "schools.recognised": 3,
     "officers.disciplined": 0,
-    "crime.very-serious": 0,
-    "crime.serious": 1,
-    "crime.property": 2,
-    "crime.violence": 0,
-    "crime.other": 1,
 }
 # Commune → what is different there, and the criteria it fails.
 COMMUNES: dict[str, tuple[dict[str, int], set[str]]] = {
     "sound": ({}, set()),
     "16-of-25": ({"areas.recognised": 16}, {"4.2"}),
     "disciplined": ({"officers.disciplined": 1}, {"3.2"}),
-    "more-crime": ({"crime.property": 3}, {"2.2"}),
     "one-area-off": ({"areas.meeting": 24, "areas.registered": 24}, {"2.1", "4.1"}),
     "no-initiative": ({"initiatives.running": 0}, {"1.4"}),
     "few-firms": ({"firms.recognised": 4}, {"4.3"}),
@@ -107,12 +101,8 @@ def test_circular_124() -> None:
     rows = [
         (month, unit_ids[commune], indicators[code], State.VALUE, Decimal(value))
         for commune, (different, _) in COMMUNES.items()
-        for months, figures in (
-            (nd09_months("2024-12", "2025-11"), SOUND | different),
-            (nd09_months("2023-12", "2024-11"), SOUND),
-        )
-        for month in months
-        for code, value in figures.items()
+        for month in nd09_months("2024-12", "2025-11")
+        for code, value in (SOUND | different).items()
     ]
     record_figures(rows, source=open_source(name="returns", recorded_at=NOW))
     tt124 = load_set("tt124-commune", actor="test", now=NOW)
@@ -128,7 +118,7 @@ def test_circular_124() -> None:
                 assert {code for code, one in found.items() if one is MET} == set(found) - failed - waiting
     judged = queries.assessment(tt124, year, unit_ids["sound"])
     assert judged.outcome == NOT_JUDGED
-    assert counts_sentence(queries.counts(judged), "en") == "7 of 11 met, 4 not yet judged"
+    assert counts_sentence(queries.counts(judged), "en") == "6 of 10 met, 4 not yet judged"
     explained = queries.explain(
         criteria_set=tt124,
         criterion_code="4.2",
