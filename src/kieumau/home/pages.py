@@ -32,7 +32,7 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Definition
 from kieumau.home.choice import Choice, choose
 from kieumau.home.figures import main_figures
-from kieumau.home.queries import Named, Place, family, history, kinds_below
+from kieumau.home.queries import Named, Place, kinds_below, story
 from kieumau.kernel.messages import Problem, Text
 from kieumau.units.models import Level
 from kieumau.web import matrix
@@ -179,8 +179,7 @@ def commune(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
         "stands": stands,
         "crumbs": crumbs(stands, choice),
         "choice": choice,
-        "family": family(stands.unit.id),
-        "history": history(stands.unit.id),
+        "story": story(stands.unit.id),
         **_figures(stands, chosen),
     }
     if chosen is None:

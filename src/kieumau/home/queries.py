@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -187,29 +188,6 @@ class Stretch:
     ended_by: str
 
 
-_HISTORY = f"""
-SELECT {NAMED}, above.unit_id, above.kind_id, above.name,
-    coalesce(begun.reference, ''), coalesce(ended.reference, '')
-FROM unit_term t
-LEFT JOIN unit_term above ON above.unit_id = t.parent_id AND above.valid @> lower(t.valid)
-LEFT JOIN unit_change begun ON begun.id = t.begun_by_id
-LEFT JOIN unit_change ended ON ended.id = t.ended_by_id
-WHERE t.unit_id = %s
-ORDER BY lower(t.valid) DESC
-"""
-
-
-def history(unit_id: int) -> list[Stretch]:
-    """Everything a unit has been, the latest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HISTORY, [unit_id])
-        rows = cursor.fetchall()
-    return [
-        Stretch(_named(row), row[6], full_name(row[7], row[8]) if row[6] else None, row[9], row[10])
-        for row in rows
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Relative:
     """A predecessor or a successor: who, which share, resting on what, by which act of which day."""
@@ -232,36 +210,59 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """Where a unit came from and what became of it."""
+class Story:
+    """What a unit has been, where it came from and what became of it; the latest first everywhere."""
 
+    stretches: tuple[Stretch, ...]
     predecessors: tuple[Relative, ...]
     successors: tuple[Relative, ...]
 
 
-# A predecessor is named as on the day before the act, a successor as on its day.
-_FAMILY = f"""
-SELECT {NAMED}, l.share, l.basis, c.takes_effect_on, c.reference, l.successor_id = %(unit)s AS is_origin
+# Three kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
+# on its day; of several parts the largest share comes first.
+_STORY = f"""
+SELECT 'was' AS part, lower(t.valid) AS at, 0 AS share, t.sort_key, {NAMED},
+    above.unit_id, above.kind_id, above.name, coalesce(begun.reference, ''), coalesce(ended.reference, '')
+FROM unit_term t
+LEFT JOIN unit_term above ON above.unit_id = t.parent_id AND above.valid @> lower(t.valid)
+LEFT JOIN unit_change begun ON begun.id = t.begun_by_id
+LEFT JOIN unit_change ended ON ended.id = t.ended_by_id
+WHERE t.unit_id = %(unit)s
+UNION ALL
+SELECT 'from', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis
 FROM unit_lineage l
 JOIN unit_change c ON c.id = l.change_id
-JOIN unit_term t ON
-    (l.successor_id = %(unit)s AND t.unit_id = l.predecessor_id AND t.valid @> (c.takes_effect_on - 1))
-    OR (l.predecessor_id = %(unit)s AND t.unit_id = l.successor_id AND t.valid @> c.takes_effect_on)
-WHERE (l.successor_id = %(unit)s OR l.predecessor_id = %(unit)s) AND l.successor_id <> l.predecessor_id
-ORDER BY c.takes_effect_on DESC, l.share DESC, t.sort_key
+JOIN unit_term t ON t.unit_id = l.predecessor_id AND t.valid @> (c.takes_effect_on - 1)
+WHERE l.successor_id = %(unit)s AND l.predecessor_id <> %(unit)s
+UNION ALL
+SELECT 'to', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis
+FROM unit_lineage l
+JOIN unit_change c ON c.id = l.change_id
+JOIN unit_term t ON t.unit_id = l.successor_id AND t.valid @> c.takes_effect_on
+WHERE l.predecessor_id = %(unit)s AND l.successor_id <> %(unit)s
+ORDER BY at DESC, share DESC, sort_key
 """
 
 
-def family(unit_id: int) -> Family:
-    """Predecessors and successors in one query, the latest act and the largest share first."""
+def story(unit_id: int) -> Story:
+    """Names, predecessors and successors of a unit. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILY, {"unit": unit_id})
+        cursor.execute(_STORY, {"unit": unit_id})
         rows = cursor.fetchall()
-    found = [(row[10], Relative(_named(row), row[6], Basis(row[7]), row[8], row[9])) for row in rows]
-    return Family(
-        tuple(relative for is_origin, relative in found if is_origin),
-        tuple(relative for is_origin, relative in found if not is_origin),
+    return Story(
+        tuple(_stretch(row[4:]) for row in rows if row[0] == "was"),
+        tuple(_relative(row) for row in rows if row[0] == "from"),
+        tuple(_relative(row) for row in rows if row[0] == "to"),
     )
+
+
+def _stretch(row: tuple[Any, ...]) -> Stretch:
+    parent = full_name(row[7], row[8]) if row[6] else None
+    return Stretch(_named(row), row[6], parent, row[9], row[10])
+
+
+def _relative(row: tuple[Any, ...]) -> Relative:
+    return Relative(_named(row[4:]), row[2], Basis(row[14]), row[1], row[13])
 
 
 @dataclass(frozen=True, slots=True)

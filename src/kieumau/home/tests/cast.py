@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from kieumau.assessments.actions import assess_all
 from kieumau.calendars.library import calendar
@@ -23,7 +24,7 @@ from kieumau.units.models import Term
 BEGIN, REFORM = "2020-01-01", "2025-07-01"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
-SET = "tt124-commune"
+SET = Path(__file__).with_name("model-ward.yaml")
 NEVER = ""
 
 UNITS = [

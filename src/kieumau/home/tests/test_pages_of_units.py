@@ -34,8 +34,8 @@ class UnitPages(PagesOfTheCast):
         html = self.client.get(self.address("Cần Thơ")).content.decode()
         assert html.count('<th scope="row"><a href="/don-vi/') == 2
         assert "o-not_judged" in html
-        assert 'href="/bo-tieu-chi/tt124-commune/1/4.2/?ky=2026"' in html
-        assert f"#tc-{4.2}" in html
+        assert 'href="/bo-tieu-chi/model-ward/1/2.3/?ky=2026"' in html
+        assert "#tc-2.3" in html
 
     def test_a_province_shows_only_units_that_came_out_as_asked(self) -> None:
         saigon = self.address("Hồ Chí Minh")
@@ -51,15 +51,15 @@ class UnitPages(PagesOfTheCast):
 
     def test_a_commune_explains_every_verdict(self) -> None:
         said = self.page(self.address("Sài Gòn"))
-        assert "Đạt 6/11, 1 chưa đạt, 4 chưa kết luận" in said
+        assert "Đạt 2/5, 1 chưa đạt, 2 chưa kết luận" in said
         assert "Khu dân cư được công nhận 16 / 25 khu = 64 %, dưới mức 70 %." in said
-        assert "Thông tư 124/2021/TT-BCA, Điều 5, khoản 4" in said
+        assert "Quyết định 1/QĐ-MẪU, Điều 2" in said
         assert "hạn 15/11/2026" in said
         assert "chưa kiểm chứng" in said
 
     def test_a_commune_in_english(self) -> None:
         said = self.page(self.address("Sài Gòn"), "en")
-        assert "6 of 11 met, 1 not met, 4 not yet judged" in said
+        assert "2 of 5 met, 1 not met, 2 not yet judged" in said
         assert "= 64%, below 70%." in said
         assert "due 15 Nov 2026" in said
 
@@ -86,16 +86,16 @@ class UnitPages(PagesOfTheCast):
 
     def test_another_period_by_its_code(self) -> None:
         assert "Năm 2025 (16/11/2024 – 15/11/2025)" in self.page(f"{self.address('Sài Gòn')}?ky=2025")
-        assert "năm 2025" in self.page(f"{self.address('Việt Nam')}?bo=tt124-commune&ky=2025")
-        assert "năm 2025" in self.page(f"{self.address('Cần Thơ')}?bo=tt124-commune:1&ky=tt124-commune:2025")
+        assert "năm 2025" in self.page(f"{self.address('Việt Nam')}?bo=model-ward&ky=2025")
+        assert "năm 2025" in self.page(f"{self.address('Cần Thơ')}?bo=model-ward:1&ky=tt124-commune:2025")
 
     def test_what_is_not_there_is_told_and_the_nearest_is_shown(self) -> None:
         for query, said in {
             "ky=2031": "Bộ tiêu chí này chưa được xét cho năm 2031.",
             "ky=abc": "“abc” không phải là kỳ của lịch tt124-commune.",
             "ky=nope:2026": "Không có lịch “nope”.",
-            "bo=tt125-commune": "Không có bộ tiêu chí “tt125-commune”. Có phải “tt124-commune”?",
-            "bo=tt124-commune:7": "Bộ tiêu chí “tt124-commune:7” chưa được xét cho đơn vị nào ở đây.",
+            "bo=model-wards": "Không có bộ tiêu chí “model-wards”. Có phải “model-ward”?",
+            "bo=model-ward:7": "Bộ tiêu chí “model-ward:7” chưa được xét cho đơn vị nào ở đây.",
             "bo=%00%27%22%3Cscript%3E": "Không có bộ tiêu chí",
         }.items():
             for name in ("Việt Nam", "Cần Thơ", "Sài Gòn"):

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from kieumau.criteria.actions import load_set
-from kieumau.home.tests.cast import NOW, TODAY, load_units
+from kieumau.home.tests.cast import NOW, SET, TODAY, load_units
 from kieumau.home.tests.pages import words
 from kieumau.indicators.actions import load_catalogue
 from kieumau.units.actions import load_rows
@@ -43,12 +43,12 @@ def test_units_but_nothing_judged(client: Client) -> None:
 def test_a_set_that_nobody_was_judged_by(client: Client) -> None:
     load_units()
     load_catalogue("vn-commune")
-    load_set("tt124-commune", actor="tests", now=NOW)
-    page = said(client, "/bo-tieu-chi/tt124-commune/1/4.2/")
+    load_set(SET, actor="tests", now=NOW)
+    page = said(client, "/bo-tieu-chi/model-ward/1/2.3/")
     assert "Bộ tiêu chí này chưa được đánh giá" in page
-    assert "kieumau assess tt124-commune --period" in page
+    assert "kieumau assess model-ward --period" in page
     unit_id = Term.objects.get(name="Sài Gòn").unit_id
-    why = said(client, f"/don-vi/{unit_id}/tieu-chi/tt124-commune/1/4.2/")
+    why = said(client, f"/don-vi/{unit_id}/tieu-chi/model-ward/1/2.3/")
     assert "Bộ tiêu chí này chưa được đánh giá" in why
 
 

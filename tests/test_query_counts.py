@@ -1,0 +1,79 @@
+"""How many queries each page takes is a number in a file, the same for few units and for many.
+
+A page that takes more or fewer fails until `query_counts.json` says so, in the commit that changed it.
+The numbers are those of somebody who has signed in: two more than for a stranger.
+"""
+
+import json
+from pathlib import Path
+from typing import ClassVar
+
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from kieumau.accounts.models import User
+from kieumau.home.tests.cast import Cast, load_world
+
+FILE = Path(__file__).with_name("query_counts.json")
+MOST = 12
+
+
+class _Counting(TestCase):
+    """Counts the queries of every page for somebody who has signed in."""
+
+    more_units: ClassVar[int]
+    cast: ClassVar[Cast]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.cast = load_world(cls.more_units)
+
+    def pages(self) -> dict[str, str]:
+        """Each kind of page by name."""
+        unit = self.cast.unit
+        return {
+            "nation": f"/don-vi/{unit('Việt Nam')}/",
+            "province": f"/don-vi/{unit('Cần Thơ')}/",
+            "province, filtered": f"/don-vi/{unit('Cần Thơ')}/?kq=no_data&ky=2025",
+            "commune": f"/don-vi/{unit('Cái Khế')}/",
+            "commune that ended": f"/don-vi/{self.cast.ended}/",
+            "verdict": f"/don-vi/{unit('Cái Khế')}/tieu-chi/model-ward/1/2.3/",
+            "first page": "/",
+            "criteria sets": "/bo-tieu-chi/",
+            "criteria set": "/bo-tieu-chi/model-ward/1/",
+            "criterion": "/bo-tieu-chi/model-ward/1/2.3/",
+            "criterion, filtered": f"/bo-tieu-chi/model-ward/1/2.3/?tinh={unit('Cần Thơ')}&kq=met",
+            "search": "/tim/?q=xa",
+            "search without a hit": "/tim/?q=zzzz",
+        }
+
+    def counts(self) -> dict[str, int]:
+        """Queries of every page, after it was opened once: what a process keeps is kept."""
+        self.client.force_login(User.objects.create_user("an"))
+        found = {}
+        for name, address in self.pages().items():
+            assert self.client.get(address).status_code == 200, address
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(address)
+            found[name] = len(queries)
+        return found
+
+
+class FewUnits(_Counting):
+    more_units = 1
+
+    def test_the_counts_are_those_in_the_file(self) -> None:
+        found = self.counts()
+        assert found == json.loads(FILE.read_text(encoding="utf-8"))
+        assert max(found.values()) <= MOST
+
+
+class ManyUnits(_Counting):
+    more_units = 120
+
+    def test_many_units_take_no_more(self) -> None:
+        assert self.counts() == json.loads(FILE.read_text(encoding="utf-8"))
+
+
+del _Counting  # a base class is not a test

@@ -1,0 +1,140 @@
+"""Every address of the product: who may open it, what it answers, in both languages.
+
+An address that is not in `ADDRESSES` fails the first test: whoever adds a page says here what becomes of
+it for a stranger, for a visitor of an open installation, and for what does not exist.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+import pytest
+from django.conf import settings
+from django.test import Client, TestCase, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kieumau.accounts.models import User
+from kieumau.home.tests.cast import Cast, load_world
+
+# Name of the address: (one that is there, one whose parts name nothing; empty where there are no parts).
+Pair = tuple[str, str]
+ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
+    "home": lambda cast: ("/", ""),
+    "unit": lambda cast: (f"/don-vi/{cast.unit('Cái Khế')}/", "/don-vi/99999999/"),
+    "search": lambda cast: ("/tim/?q=cai+khe", ""),
+    "criteria_sets": lambda cast: ("/bo-tieu-chi/", ""),
+    "criteria_set": lambda cast: ("/bo-tieu-chi/model-ward/1/", "/bo-tieu-chi/khac/1/"),
+    "criterion": lambda cast: ("/bo-tieu-chi/model-ward/1/2.3/", "/bo-tieu-chi/model-ward/1/9.9/"),
+    "explanation": lambda cast: (
+        f"/don-vi/{cast.unit('Cái Khế')}/tieu-chi/model-ward/1/2.3/",
+        "/don-vi/99999999/tieu-chi/model-ward/1/2.3/",
+    ),
+}
+NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
+# Not pages that show something: signing in and out, and the switch of languages.
+DOORS = {"login", "logout", "set_language"}
+# Only where settings ask for it.
+DEBUG_ONLY = {"styleguide"}
+
+
+def named(resolver: URLResolver) -> Iterator[str]:
+    """The names of all addresses; one without a name is told by its pattern."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern)
+        else:
+            yield from named(entry)
+
+
+def test_every_address_is_walked() -> None:
+    assert set(named(get_resolver())) - DEBUG_ONLY == set(ADDRESSES) | DOORS
+
+
+class EveryAddress(TestCase):
+    """Walked over the small country."""
+
+    cast: ClassVar[Cast]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.cast = load_world()
+
+    def pairs(self) -> list[Pair]:
+        """What is there and what is not, for every address."""
+        return [pair(self.cast) for pair in ADDRESSES.values()]
+
+    def speak(self, language: str) -> None:
+        """Choose a language as the switch does."""
+        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    @override_settings(KIEUMAU_OPEN_READING=False)
+    def test_a_closed_installation_asks_a_stranger_to_sign_in(self) -> None:
+        for there, nowhere in self.pairs():
+            for address in filter(None, (there, nowhere)):
+                response = self.client.get(address)
+                assert response.status_code == 302, address
+                assert response.headers["Location"].startswith("/dang-nhap/?next="), address
+        assert self.client.get("/dang-nhap/").status_code == 200
+
+    @override_settings(KIEUMAU_OPEN_READING=False)
+    def test_whoever_has_signed_in_may_read(self) -> None:
+        self.client.force_login(User.objects.create_user("an"))
+        for there, nowhere in self.pairs():
+            assert self.client.get(there).status_code == 200, there
+            if nowhere:
+                assert self.client.get(nowhere).status_code == 404, nowhere
+
+    @override_settings(KIEUMAU_OPEN_READING=True)
+    def test_an_open_installation_lets_everybody_read_in_both_languages(self) -> None:
+        for language in ("vi", "en"):
+            self.speak(language)
+            for there, nowhere in self.pairs():
+                response = self.client.get(there)
+                assert response.status_code == 200, there
+                html = response.content.decode()
+                assert f'<html lang="{language}">' in html, there
+                assert html.count("<h1") == 1, there
+                assert "synthetic" in html, there
+                if nowhere:
+                    assert self.client.get(nowhere).status_code == 404, nowhere
+
+    @override_settings(KIEUMAU_OPEN_READING=True)
+    def test_an_open_installation_lets_nobody_write(self) -> None:
+        for there, _ in self.pairs():
+            assert self.client.post(there).status_code in {302, 405}, there
+
+    @override_settings(KIEUMAU_OPEN_READING=True)
+    def test_what_is_not_there_is_said_in_words(self) -> None:
+        for language, words in (("vi", "Không có trang này"), ("en", "There is no such page")):
+            self.speak(language)
+            for nowhere in [nowhere for _, nowhere in self.pairs() if nowhere] + [
+                "/khong-co/",
+                "/don-vi/abc/",
+            ]:
+                response = self.client.get(nowhere)
+                assert response.status_code == 404, nowhere
+                assert words in response.content.decode(), nowhere
+
+    @override_settings(KIEUMAU_OPEN_READING=True)
+    def test_every_page_answers_head_and_an_address_with_nonsense(self) -> None:
+        for there, _ in self.pairs():
+            head = self.client.head(there)
+            assert (head.status_code, head.content) == (200, b""), there
+            mark = "&" if "?" in there else "?"
+            for nonsense in (
+                "ky=%27%22%3E%3Cb%3E",
+                "bo=%00",
+                "trang=-1",
+                "xep=__class__",
+                "kq=%F0%9F%92%A9",
+                "tinh=0",
+            ):
+                response = self.client.get(f"{there}{mark}{nonsense}")
+                assert response.status_code in {200, 400}, (there, nonsense)
+                assert '"><b>' not in response.content.decode(), (there, nonsense)
+
+
+@pytest.mark.django_db
+@override_settings(KIEUMAU_OPEN_READING=True)
+def test_an_empty_installation_answers_every_address_without_parts(client: Client) -> None:
+    for address in ("/", "/tim/", "/tim/?q=an", "/bo-tieu-chi/"):
+        assert client.get(address).status_code == 200, address
