@@ -9,8 +9,8 @@ of hundreds of thousands of sums; and Ibis needs seconds to read so long a query
 """
 
 import re
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,14 +27,10 @@ from kieumau.formulas.compile import sql_of
 from kieumau.formulas.exact import NUMERIC
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand
+from kieumau.indicators.cells import cells_of, columns_of, summed
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.runs import Run, runs_of
 from kieumau.units.models import Level
-
-# The counts of a cell in one number: values, then not applicable, then refused, 16 bits each. A run
-# has far fewer periods than 65,536.
-FIELD = 1 << 16
-NOT_APPLICABLE, REFUSED = FIELD, FIELD * FIELD
 
 # The SQL of the wide tables made last, by name: an expression knows its tables by name only.
 _queries: OrderedDict[str, str] = OrderedDict()
@@ -117,108 +113,23 @@ def _wide(
     for operand in operands:
         schema[values[operand]] = NUMERIC
         schema[states[operand]] = dt.int32
-    cells = _cells(runs)
+    cells = cells_of(runs)
     columns = ["w.unit_id"]
     by_operand = {run.operand: run for run in runs}
     for operand in operands:
         run = by_operand.get(operand)
-        value, state = _columns(run, cells) if run else ("NULL::numeric", f"{State.MISSING:d}")
+        value, state = columns_of(run, cells) if run else ("NULL::numeric", f"{State.MISSING:d}")
         columns += [f"{value} AS {values[operand]}", f"{state} AS {states[operand]}"]
     # OFFSET 0: every column is worked out once, however often the formulas name it.
-    query = f"SELECT {', '.join(columns)} FROM ({_summed(cells, within, on)}) w OFFSET 0"
+    query = f"SELECT {', '.join(columns)} FROM ({summed(cells, _units(within, on))}) w OFFSET 0"
     name = f"figures_{sha256(query.encode()).hexdigest()[:24]}"
     return Wide(ibis.table(schema, name=name), values, states), name, query
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """Figures that always go together, summed once.
-
-    `groups` are sets of periods that no operand tells apart (two windows that overlap make three
-    groups); a cell is an indicator in one group. `places` gives the one-based place of a cell by
-    indicator and group, `group_of` the group of a period.
-    """
-
-    groups: Sequence[Sequence[int]]
-    group_of: Mapping[int, int]
-    places: Mapping[tuple[int, int], int]
-
-
-def _cells(runs: Sequence[Run]) -> _Cells:
-    """Cut the periods of all runs into groups, and list the cells that are needed."""
-    used_by: dict[int, set[tuple[int, ...]]] = defaultdict(set)
-    for run in runs:
-        for period in run.periods:
-            used_by[period].add(run.periods)
-    groups: dict[frozenset[tuple[int, ...]], list[int]] = defaultdict(list)
-    for period in sorted(used_by):
-        groups[frozenset(used_by[period])].append(period)
-    group_of = {period: number for number, periods in enumerate(groups.values()) for period in periods}
-    needed = sorted({(run.indicator_id, group_of[period]) for run in runs for period in run.periods})
-    return _Cells(
-        groups=list(groups.values()),
-        group_of=group_of,
-        places={cell: place for place, cell in enumerate(needed, start=1)},
-    )
-
-
-def _columns(run: Run, cells: _Cells) -> tuple[str, str]:
-    """SQL of the value and the state of one operand, from the cells it is made of.
-
-    The state is that of `rules.state_of`; the usual case, all values, is told by one comparison.
-    """
-    groups = dict.fromkeys(cells.group_of[period] for period in run.periods)
-    places = [cells.places[run.indicator_id, group] for group in groups]
-    total = " + ".join(f"w.totals[{place}]" for place in places)
-    counts = " + ".join(f"w.counts[{place}]" for place in places)
-    expected = len(run.periods)
-    known = f"({counts}) % {FIELD} + (({counts}) / {NOT_APPLICABLE}) % {FIELD} + ({counts}) / {REFUSED}"
-    has_value = f"({counts}) % {FIELD} > 0 AND ({counts}) < {REFUSED} AND {known} = {expected}"
-    state = (
-        f"CASE WHEN ({counts}) = {expected} THEN {State.VALUE:d}"
-        f" WHEN {known} < {expected} THEN {State.MISSING:d}"
-        f" WHEN ({counts}) >= {REFUSED} THEN {State.REFUSED:d}"
-        f" WHEN ({counts}) % {FIELD} > 0 THEN {State.VALUE:d} ELSE {State.NOT_APPLICABLE:d} END"
-    )
-    return f"CASE WHEN ({counts}) = {expected} OR {has_value} THEN {total} END", state
-
-
-def _summed(cells: _Cells, within: str, on: date) -> str:
-    """SQL: per unit an array of totals and one of packed counts, a place for every cell."""
+def _units(within: str, on: date) -> str:
+    """SQL: the communes on a day, below a path."""
     units = (
         f"SELECT p.unit_id FROM unit_position p"
         f" WHERE p.level = {Level.COMMUNE:d} AND p.valid @> DATE '{on:%Y-%m-%d}'"
     )
-    if within:
-        units += f" AND p.path >= '{within}' AND p.path < '{within}:'"
-    if not cells.places:
-        return f"SELECT u.unit_id, NULL::numeric[] AS totals, NULL::bigint[] AS counts FROM ({units}) u"
-    group_count = len(cells.groups)
-    group = " ".join(
-        f"WHEN f.period IN ({_list(periods)}) THEN {number}"
-        for number, periods in enumerate(cells.groups[:-1])
-    )
-    group = f"CASE {group} ELSE {group_count - 1} END" if group else "0"
-    needed = _list(indicator * group_count + number for indicator, number in cells.places)
-    return f"""
-        SELECT u.unit_id, x.totals, x.counts
-        FROM ({units}) u
-        CROSS JOIN LATERAL (
-            SELECT ARRAY_AGG(COALESCE(y.total, 0) ORDER BY c.cell) AS totals,
-                ARRAY_AGG(COALESCE(y.counts, 0) ORDER BY c.cell) AS counts
-            FROM UNNEST(ARRAY[{needed}]) AS c (cell)
-            LEFT JOIN (
-                SELECT f.indicator * {group_count} + {group} AS cell, SUM(f.value) AS total,
-                    COUNT(*) FILTER (WHERE f.state = {State.VALUE:d})
-                    + {NOT_APPLICABLE} * COUNT(*) FILTER (WHERE f.state = {State.NOT_APPLICABLE:d})
-                    + {REFUSED} * COUNT(*) FILTER (WHERE f.state = {State.REFUSED:d}) AS counts
-                FROM figure f
-                WHERE f.period IN ({_list(sorted(cells.group_of))}) AND f.unit = u.unit_id
-                    AND f.indicator IN ({_list(sorted({indicator for indicator, _ in cells.places}))})
-                GROUP BY 1
-            ) y ON y.cell = c.cell
-        ) x"""
-
-
-def _list(numbers: Iterable[int]) -> str:
-    return ", ".join(f"{number:d}" for number in numbers)
+    return f"{units} AND p.path >= '{within}' AND p.path < '{within}:'" if within else units
