@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext
 
 from kieumau.assessments.queries import Explanation, UsedFigure
-from kieumau.assessments.reading import operands_from
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.evaluate import evaluate_placed
@@ -27,12 +27,13 @@ from kieumau.formulas.tree import (
     Number,
     children,
 )
-from kieumau.formulas.values import State
+from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.kernel.messages import Text
 from kieumau.web.templatetags.kieumau import day
 from kieumau.web.trace import Step
 
+MOST_OPERANDS = 80
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 OUTCOMES = {True: "met", False: "not_met", None: "no_data"}
 
@@ -158,23 +159,29 @@ class Side:
 
     name: str
     node: Node
-    keys: tuple[str, ...]
+    operands: Mapping[str, Operand]
     is_share: bool
     decimals: int | None
 
     def cell(self, stored: Mapping[str, Sequence[int | str]]) -> Cell:
         """The side, from the figures that an assessment was judged on, as they are stored."""
-        own = {key: stored[key] for key in self.keys if key in stored}
-        outcome = evaluate_placed(self.node, operands_from(own)).outcome
+        values = {operand: _stored(*stored[key]) for key, operand in self.operands.items() if key in stored}
+        outcome = evaluate_placed(self.node, values).outcome
         return Cell(outcome if isinstance(outcome, Fraction) else None, self.is_share, self.decimals)
+
+
+def _stored(state: int | str, value: int | str | None = None) -> OperandValue:
+    """A figure as an assessment keeps it, read back."""
+    return OperandValue(State(int(state)), None if value is None else Decimal(str(value)))
 
 
 def sides(formula: Node | None, catalogue: Catalogue, language: str) -> list[Side]:
     """The sides of the comparison that a formula is; none where it is anything else.
 
-    Literals are left out. A side whose figures lie a year back says so in its own words.
+    Literals are left out. A side whose figures lie a year back says so in its own words. None either
+    where so many figures go into it that fifty units would take long.
     """
-    if not isinstance(formula, Comparison):
+    if not isinstance(formula, Comparison) or len(operands_of(formula)) > MOST_OPERANDS:
         return []
     renderer = Renderer(catalogue, language, lambda trace: trace.text)
     as_share = any(is_share(child, catalogue) for child in children(formula))
@@ -182,7 +189,7 @@ def sides(formula: Node | None, catalogue: Catalogue, language: str) -> list[Sid
         Side(
             renderer.expression(evaluate_placed(child, {}), with_values=False),
             child,
-            tuple(operand.key for operand in operands_of(child)),
+            {operand.key: operand for operand in operands_of(child)},
             as_share,
             2 if as_share else renderer.decimals(child, Fraction(0)),
         )

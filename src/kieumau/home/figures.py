@@ -4,7 +4,7 @@ A commune shows its own figures, everything above it the roll-up of its communes
 have reported: here a total is shown as far as it goes and says so. Verdicts never rest on such a total.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,7 +58,7 @@ NOTHING = Shown(None, State.MISSING)
 
 @dataclass(frozen=True, slots=True)
 class MainFigure:
-    """One row: an indicator in its latest period, a year before, and over two years and a bit.
+    """One row: an indicator in its latest period, a year before, and in the periods between.
 
     `change` is relative (−0.17), for a share the difference of the two; None where they cannot be
     compared. `own` is what the unit itself reported beside its roll-up. `series` ends with the latest
@@ -141,8 +141,6 @@ class _Table:
         now = shown[windows[-1]]
         year_ago = calendar.year_ago(windows[-1])
         before = shown.get(year_ago, NOTHING) if year_ago else NOTHING
-        half = len(windows) // 2
-        values = [shown[window].value for window in windows]
         language = get_language() or "vi"
         return MainFigure(
             one,
@@ -151,9 +149,8 @@ class _Table:
             before,
             _change(one, now.value, before.value),
             Series(
-                [calendar.label(window).in_(language) for window in windows[half:]],
-                values[half:],
-                values[: len(values) - half],
+                [calendar.label(window).in_(language) for window in windows],
+                [shown[window].value for window in windows],
             ),
             self._reported(one, windows[-1]),
         )
@@ -165,7 +162,11 @@ class _Table:
 
     def _shown(self, one: Definition, window: Window) -> Shown:
         """An indicator over one of its periods; a derived one from what there is of its parts."""
-        parts = {operand: self._base(operand) for operand in self._operands(one, window)}
+        return self._made_of(one, window, self._base)
+
+    def _made_of(self, one: Definition, window: Window, figure: Callable[[Operand], Shown]) -> Shown:
+        """The indicator from the figures of its operands: one alone, or its formula over them."""
+        parts = {operand: figure(operand) for operand in self._operands(one, window)}
         if not one.formula:
             return next(iter(parts.values()))
         values = {operand: OperandValue(part.state, _decimal(part)) for operand, part in parts.items()}
@@ -187,11 +188,15 @@ class _Table:
 
     def _reported(self, one: Definition, window: Window) -> Shown | None:
         """What the unit itself reported, where the page shows a roll-up."""
-        run = self._runs.get(Operand(one.code, window))
-        if not self._is_above or run is None or not run.rolls_up:
+        if not self._is_above:
             return None
-        own = _whole(run, self._own)
-        return own if own.state is not State.MISSING else None
+        own = self._made_of(one, window, self._own_base)
+        return own if own.value is not None else None
+
+    def _own_base(self, operand: Operand) -> Shown:
+        """What the unit itself reported of a figure that is rolled up."""
+        run = self._runs.get(operand)
+        return _whole(run, self._own) if run is not None and run.rolls_up else NOTHING
 
 
 MOST_KEPT = 2_000
@@ -211,11 +216,11 @@ def _placed(one: Definition, window: Window, known: Catalogue) -> Node:
 
 
 def _run(latest: Window) -> list[Window]:
-    """The periods of a small chart, the latest last, and as many before them for the year before."""
+    """The periods of a small chart, from the same period last year to the latest; five for years."""
     calendar = calendar_of(latest.calendar)
     per_year = calendar.per_year(latest.kind)
     first = latest
-    for _ in range(2 * per_year if per_year > 1 else 4):
+    for _ in range(per_year if per_year > 1 else 4):
         first = calendar.previous(first) or calendar.year_ago(first) or first
     return calendar.windows(latest.kind, first, latest)
 

@@ -56,15 +56,27 @@ class Cast:
     """The country as tests name its parts."""
 
     criteria_set: CriteriaSet
+    today: dict[str, int]
+    before: dict[str, int]
 
-    def unit(self, name: str, on: date = TODAY) -> int:
-        """The id of the unit that had a name on a day."""
-        return Term.objects.get(name=name, valid__contains=on).unit_id
+    def unit(self, name: str) -> int:
+        """The id of the unit that has a name today."""
+        return self.today[name]
 
     @property
     def ended(self) -> int:
-        """Mỹ Khánh, which ended on 30 June 2025."""
-        return self.unit("Mỹ Khánh", date(2025, 1, 1))
+        """Mỹ Khánh, a commune that ended on 30 June 2025."""
+        return self.before["Mỹ Khánh"]
+
+    @property
+    def ended_district(self) -> int:
+        """Ninh Kiều, a district that ended on the same day."""
+        return self.before["Ninh Kiều"]
+
+
+def names(on: date) -> dict[str, int]:
+    """The ids of all units by their names on a day."""
+    return dict(Term.objects.filter(valid__contains=on).values_list("name", "unit_id"))
 
 
 def load_units(more: int = 0) -> None:
@@ -97,7 +109,7 @@ def load_world(more: int = 0) -> Cast:
     for year in ("2025", "2026"):
         window = calendar("tt124-commune").window(year)
         assess_all(criteria_set=criteria_set, window=window, on=TODAY, now=NOW)
-    return Cast(criteria_set)
+    return Cast(criteria_set, names(TODAY), names(date(2025, 1, 1)))
 
 
 def _figures() -> Iterator[tuple[int, int, int, State, Decimal | None]]:
