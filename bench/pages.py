@@ -20,6 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kieumau.demo import vietnam
 from kieumau.units.queries import term
 
 PORT = 8391
@@ -53,7 +54,7 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """A page of every kind, for An Bình ward in Cần Thơ."""
-    day = world.vietnam.JUDGED_ON
+    day = vietnam.JUDGED_ON
     nation, province, ward = term("VN", day), term("92", day), term("31120", day)
     version = "/bo-tieu-chi/tt124-commune/1/"
     return {

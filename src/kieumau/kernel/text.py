@@ -46,9 +46,7 @@ def search_key(text: str) -> str:
     “Cần Thơ”, “CAN-THO” and the decomposed spelling all give “can tho”.
     """
     bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(letter)
+        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
     )
     return _NOT_WORD.sub(" ", bare.casefold().replace("đ", "d")).strip()
 
@@ -67,9 +65,7 @@ def sort_key(text: str) -> str:
     lowered = unicodedata.normalize("NFD", text).translate(_LOWER)
     padded = _ONE_DIGIT.sub(r"00\1", _TWO_DIGITS.sub(r"0\1", lowered))
     letters = padded.translate(_WITHOUT_TONES).translate(_MARKS).replace("đ", "d{")
-    tones = _NOT_TONE.sub("0", padded.translate(_WITHOUT_MARKS)).translate(
-        _NUMBERED_TONES
-    )
+    tones = _NOT_TONE.sub("0", padded.translate(_WITHOUT_MARKS)).translate(_NUMBERED_TONES)
     return f"{letters}\x01{tones}"
 
 
@@ -94,9 +90,7 @@ class Speller:
     def nearest(self, word: str, n: int = 1) -> list[str]:
         """At most `n` known words like `word`, best first; empty when none is near."""
         key = search_key(word)
-        shared = Counter(
-            number for pair in _pairs(key) for number in self._with_pair.get(pair, ())
-        )
+        shared = Counter(number for pair in _pairs(key) for number in self._with_pair.get(pair, ()))
         likely = sorted(
             shared,
             key=lambda i: (-2 * shared[i] / (len(key) + len(self._keys[i]) + 2), i),

@@ -96,9 +96,7 @@ def test_tidy_removes_what_cannot_be_seen() -> None:
     ],
 )
 def test_nearest(typed: str, meant: str | None) -> None:
-    assert nearest(typed, ["An Bình", "Cái Khế", "Mỹ Khánh", "Ninh Kiều"]) == (
-        [meant] if meant else []
-    )
+    assert nearest(typed, ["An Bình", "Cái Khế", "Mỹ Khánh", "Ninh Kiều"]) == ([meant] if meant else [])
 
 
 def test_speller_gives_the_best_first() -> None:
