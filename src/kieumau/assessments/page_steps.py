@@ -84,7 +84,7 @@ class _Teller:
         """What is asked, whether it is so, and the numbers of both sides."""
         as_share = any(is_share(child.node, self._catalogue) for child in trace.children) or None
         sides = [self._renderer.expression(child, with_values=False) for child in trace.children]
-        said = f" {SIGNS.get(node.operator, node.operator)} ".join(sides)
+        said = f" {SIGNS.get(node.operator, node.operator)} ".join(sides).replace(" %", "\N{NO-BREAK SPACE}%")
         below = [self.step(child, as_share=as_share) for child in _not_literal(trace.children)]
         return Step(said, outcome=self._outcome(trace), steps=below)
 

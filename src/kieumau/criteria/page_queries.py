@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
@@ -97,14 +97,16 @@ def _of_one_set(rows: Iterable[Any], today: date) -> list[Version]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion of a set as its page says it; texts in the language of the page."""
+    """One criterion of a set as its page says it, in the language of the page.
+
+    `asks` says what is asked where there is no `formula`.
+    """
 
     code: str
     title: Text
     kind: str
     formula: str
-    asks: Text | None
-    window: str
+    asks: str
     applies_if: str
     due: str
     basis: Basis | None
@@ -132,18 +134,12 @@ def groups(says: Definition) -> list[Group]:
 
 def line(says: Definition, criterion: CriterionDefinition) -> Line:
     """One criterion in words."""
-    asks = None
-    if isinstance(criterion, Documented):
-        asks = criterion.document.name.text()
-    elif isinstance(criterion, Judged):
-        asks = criterion.question.text()
     return Line(
         criterion.code,
         criterion.title.text(),
         str(KINDS[Criterion.Kind(criterion.kind)]),
         " ".join(criterion.formula.split()) if isinstance(criterion, Measured) else "",
-        asks,
-        _window(criterion),
+        _asks(criterion, get_language() or "vi"),
         " ".join((criterion.applies_if or "").split()),
         _due(criterion),
         says.basis_of(criterion),
@@ -153,15 +149,20 @@ def line(says: Definition, criterion: CriterionDefinition) -> Line:
     )
 
 
-def _window(criterion: CriterionDefinition) -> str:
+def _asks(criterion: CriterionDefinition, language: str) -> str:
+    """What is asked where nothing is measured: a document and when it is dated, or a question."""
+    if isinstance(criterion, Judged):
+        return criterion.question.text().in_(language)
     if not isinstance(criterion, Documented):
         return ""
+    name = criterion.document.name.text().in_(language)
     if criterion.window is None:
-        return gettext("dated within the period")
-    return gettext("dated from %(first)s to %(last)s") % {
+        return f"{name}, {gettext('dated within the period')}"
+    dated = gettext("dated from %(first)s to %(last)s") % {
         "first": _month_day(criterion.window.starts),
         "last": _month_day(criterion.window.ends),
     }
+    return f"{name}, {dated}"
 
 
 def _due(criterion: CriterionDefinition) -> str:

@@ -79,6 +79,11 @@ class MainFigure:
         return self.now.is_partial or self.before.is_partial
 
     @property
+    def polarity(self) -> int:
+        """Whether more is good; nothing is called better or worse on a rough comparison."""
+        return 0 if self.is_rough else self.indicator.polarity
+
+    @property
     def difference(self) -> Exact | None:
         """What the unit reported beyond its roll-up."""
         if self.own is None or self.own.value is None or self.now.value is None:
@@ -150,7 +155,7 @@ class _Table:
             _change(one, now.value, before.value),
             Series(
                 [calendar.label(window).in_(language) for window in windows],
-                [shown[window].value for window in windows],
+                _drawn([shown[window] for window in windows]),
             ),
             self._reported(one, windows[-1]),
         )
@@ -259,6 +264,23 @@ def _worst(states: Iterable[State]) -> State | None:
 
 def _decimal(part: Shown) -> Decimal | None:
     return part.value if isinstance(part.value, Decimal) else None
+
+
+def _drawn(points: Sequence[Shown]) -> list[Exact | None]:
+    """The values of a small chart, without a latest period of which less is there than of any before.
+
+    A month that is still coming in would look like a fall.
+    """
+    values = [point.value for point in points]
+    *earlier, latest = points
+    if latest.is_partial and all(_coverage(latest) < _coverage(one) for one in earlier if one.reported):
+        values[-1] = None
+    return values
+
+
+def _coverage(point: Shown) -> Fraction:
+    """How much of a total is there; a figure that is no total is whole."""
+    return Fraction(point.reported, point.expected) if point.expected else Fraction(1)
 
 
 def _change(one: Definition, now: Exact | None, before: Exact | None) -> Fraction | None:

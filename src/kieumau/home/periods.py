@@ -19,8 +19,9 @@ WITH RECURSIVE known AS (
     SELECT (SELECT min(f.period) FROM figure_total f WHERE f.period > known.period) FROM known
     WHERE known.period IS NOT NULL
 )
-SELECT known.period FROM known
-WHERE EXISTS (SELECT 1 FROM figure_total f WHERE f.period = known.period AND f.unit IN ({provinces}))
+SELECT known.period FROM known CROSS JOIN LATERAL (
+    SELECT FROM figure_total f WHERE f.period = known.period AND f.unit IN ({provinces}) LIMIT 1
+) there
 """
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.assessments.page_queries import BELOW, Listed, Values, full_name
+from kieumau.assessments.page_queries import Listed, Values, full_name
 from kieumau.indicators.models import Source
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nfc, search_key
@@ -155,20 +155,18 @@ class KindCount:
     count: int
 
 
-_KINDS = f"""
-SELECT t.kind_id, count(*)
-FROM unit_position area
-JOIN unit_position p ON {BELOW.format(position="p", area="area")} AND p.valid @> %(day)s
-JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> %(day)s
-WHERE area.unit_id = %(unit)s AND area.valid @> %(day)s AND p.unit_id <> area.unit_id
+_KINDS = """
+SELECT t.kind_id, count(*) FROM unit_term t
+WHERE t.valid @> %(day)s AND t.parent_id IS NOT NULL
+    AND t.register = (SELECT register FROM unit WHERE id = %(root)s)
 GROUP BY t.kind_id
 """
 
 
-def kinds_below(unit_id: int, day: date) -> list[KindCount]:
-    """How many units of each kind stand below a unit, the highest level first."""
+def kinds_below(root_id: int, day: date) -> list[KindCount]:
+    """How many units of each kind stand in the register of a root, itself left out, highest level first."""
     with connection.cursor() as cursor:
-        cursor.execute(_KINDS, {"unit": unit_id, "day": day})
+        cursor.execute(_KINDS, {"root": root_id, "day": day})
         counts = dict(cursor.fetchall())
     return [
         KindCount(kind.name.text(), kind.level, counts[code])
@@ -219,7 +217,8 @@ class Story:
 
 
 # Three kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
-# on its day; of several parts the largest share comes first.
+# on its day; of several parts the largest share comes first. (`IS TRUE` keeps the index on ranges out of it,
+# which would be read for every unit of the country.)
 _STORY = f"""
 SELECT 'was' AS part, lower(t.valid) AS at, 0 AS share, t.sort_key, {NAMED},
     above.unit_id, above.kind_id, above.name, coalesce(begun.reference, ''), coalesce(ended.reference, '')
@@ -232,13 +231,13 @@ UNION ALL
 SELECT 'from', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis
 FROM unit_lineage l
 JOIN unit_change c ON c.id = l.change_id
-JOIN unit_term t ON t.unit_id = l.predecessor_id AND t.valid @> (c.takes_effect_on - 1)
+JOIN unit_term t ON t.unit_id = l.predecessor_id AND (t.valid @> (c.takes_effect_on - 1)) IS TRUE
 WHERE l.successor_id = %(unit)s AND l.predecessor_id <> %(unit)s
 UNION ALL
 SELECT 'to', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis
 FROM unit_lineage l
 JOIN unit_change c ON c.id = l.change_id
-JOIN unit_term t ON t.unit_id = l.successor_id AND t.valid @> c.takes_effect_on
+JOIN unit_term t ON t.unit_id = l.successor_id AND (t.valid @> c.takes_effect_on) IS TRUE
 WHERE l.predecessor_id = %(unit)s AND l.successor_id <> %(unit)s
 ORDER BY at DESC, share DESC, sort_key
 """

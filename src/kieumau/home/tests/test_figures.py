@@ -76,3 +76,13 @@ class MainFigures(PagesOfTheCast):
         stands = place(self.cast.ended, TODAY)
         assert stands is not None
         assert main_figures(stands) == []
+
+    def test_a_month_that_is_still_coming_in_is_not_drawn_as_a_fall(self) -> None:
+        series = self.figures("Cần Thơ")["population"].series
+        assert series.values[-1] is None
+        assert series.values[-2] is not None
+        assert self.figures("Hồ Chí Minh")["population"].series.values[-1] is not None
+
+    def test_nothing_is_called_better_on_a_rough_comparison(self) -> None:
+        assert self.figures("Cần Thơ")["traffic.accidents"].polarity == 0
+        assert self.figures("Hồ Chí Minh")["traffic.accidents"].polarity == -1
