@@ -14,9 +14,9 @@ from kieumau.assessments.sources import UsedSource, sources
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import tile
 from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.queries import catalogue_of, definition, placed
+from kieumau.criteria.queries import definition, placed
 from kieumau.criteria.rules import Basis, CriterionDefinition, Verification, due_on, nearest_hint
-from kieumau.criteria.trees import Trees
+from kieumau.criteria.trees import FrozenCatalogue, Trees
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
@@ -184,7 +184,7 @@ class _Explaining:
         self.trees = placed(criteria_set, window).trees
         self.values = operands_from(found.operands)
         self.today = catalogue()
-        self.catalogue = catalogue_of(criteria_set)
+        self.catalogue = FrozenCatalogue(self.today, criteria_set.derived)
 
     def of(self, index: int, criterion: CriterionDefinition, *, sourced: bool = True) -> Explanation:
         """The explanation of one criterion."""
@@ -222,6 +222,7 @@ class _Explaining:
             found = sources(
                 self.found.unit,
                 operands,
+                self.today,
                 slack_days=self.definition.figures_slack_days,
                 known_at=self.found.judged_at,
             )

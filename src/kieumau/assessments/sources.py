@@ -1,6 +1,6 @@
 """Where the figures behind a verdict came from, as known when it was given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from kieumau.formulas.windows import Operand
-from kieumau.indicators.queries import catalogue
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.runs import runs_of
 from kieumau.units.models import Level
 
@@ -33,7 +33,8 @@ class UsedSource:
 
 
 # A figure as known at a moment: the row whose source was recorded by then, else what it was before
-# another source replaced it.
+# another source replaced it. Every figure is a walk of the primary key (LATERAL, OFFSET 0 keeps it so):
+# joined as sets, the few figures wanted would cost a scan of all.
 _USED = """
 WITH wanted AS (
     SELECT DISTINCT * FROM unnest(%(indicators)s::int[], %(periods)s::int[]) AS w (indicator, period)
@@ -45,12 +46,18 @@ WITH wanted AS (
         AND below.path >= own.path AND below.path < own.path || ':'
     WHERE own.unit_id = %(unit)s AND own.valid @> %(day)s::date
 ), known AS (
-    SELECT figure.period, figure.unit, figure.indicator, figure.source
-    FROM figure JOIN wanted USING (indicator, period) JOIN reporting USING (unit)
+    SELECT w.period, r.unit, w.indicator, f.source
+    FROM reporting r CROSS JOIN wanted w CROSS JOIN LATERAL (
+        SELECT source FROM figure
+        WHERE period = w.period AND unit = r.unit AND indicator = w.indicator OFFSET 0
+    ) f
     UNION ALL
-    SELECT older.period, older.unit, older.indicator, older.source
-    FROM figure_superseded older JOIN wanted USING (indicator, period) JOIN reporting USING (unit)
-    WHERE older.superseded_at > %(known_at)s
+    SELECT w.period, r.unit, w.indicator, older.source
+    FROM reporting r CROSS JOIN wanted w CROSS JOIN LATERAL (
+        SELECT source FROM figure_superseded
+        WHERE period = w.period AND unit = r.unit AND indicator = w.indicator
+            AND superseded_at > %(known_at)s OFFSET 0
+    ) older
 )
 SELECT last.indicator, last.period, s.name, s.recorded_at, s.is_synthetic, count(*)
 FROM (
@@ -65,13 +72,18 @@ ORDER BY s.recorded_at, s.id
 
 
 def sources(
-    unit_id: int, operands: Sequence[Operand], *, slack_days: int, known_at: datetime
+    unit_id: int,
+    operands: Sequence[Operand],
+    known: Mapping[str, Definition],
+    *,
+    slack_days: int,
+    known_at: datetime,
 ) -> dict[Operand, tuple[UsedSource, ...]]:
     """The sources of each operand's figures for a unit and the communes below it, oldest first.
 
-    An operand without any figure has none. Two queries.
+    `known` is today's catalogue. An operand without any figure has none. One query.
     """
-    runs = list(runs_of(operands, catalogue(), slack_days))
+    runs = list(runs_of(operands, known, slack_days))
     if not runs:
         return {}
     asked = {run.operand: {(run.indicator_id, period) for period in run.periods} for run in runs}

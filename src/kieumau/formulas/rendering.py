@@ -14,6 +14,7 @@ from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number, format_share, round_half_up
 
 MOST_DECIMALS = 40
+MOST_PARTS = 3  # a derived indicator made of more figures is told by its name alone
 
 _SHOWN = {"*": "×"}
 
@@ -89,8 +90,8 @@ class Renderer:
             case Derived():
                 if not with_values:
                     return self.name(node.code)
-                inner = self.expression(trace.children[0])
-                return f"{self.name(node.code)} {self.number(trace)} ({inner})"
+                said = f"{self.name(node.code)} {self.number(trace)}"
+                return f"{said} ({self.expression(trace.children[0])})" if has_few_parts(trace) else said
             case Negative():
                 return f"-{self.inside(trace.children[0], with_values)}"
             case Arithmetic():
@@ -155,6 +156,11 @@ class Renderer:
             self.expression(child, with_values=False) for child in trace.children if child.is_unknown
         )
         return self.say(phrases.COALESCED, self.expression(trace.children[-1]), lost)
+
+
+def has_few_parts(trace: Trace) -> bool:
+    """Is a derived indicator made of so few figures that a sentence can name them?"""
+    return sum(isinstance(step.node, Leaf) for step in trace.walk()) <= MOST_PARTS
 
 
 def tells_value(trace: Trace) -> bool:

@@ -13,13 +13,14 @@ from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.constants import constant
 from kieumau.formulas.evaluate import OPPOSITE, required, tally
 from kieumau.formulas.functions import SHIFTS
-from kieumau.formulas.rendering import Renderer, is_share, tells_value, windows_of
+from kieumau.formulas.rendering import Renderer, has_few_parts, is_share, tells_value, windows_of
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Call, Comparison, Derived, Leaf, Logic, Node, Not
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 
+MOST_LISTED = 6  # figures named one by one
 _MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -126,6 +127,8 @@ class _Writer:
         match trace.node:
             case Leaf(code=code):
                 return f"{render.name(code)}: {value}{render.measure(trace.node)}"
+            case Derived(code=code) if not has_few_parts(trace):
+                return f"{render.name(code)}: {value}{render.measure(trace.node)}"
             case Derived(code=code):
                 return f"{render.name(code)} ({render.expression(trace.children[0])}) = {value}"
             case _:
@@ -216,7 +219,8 @@ class _Writer:
                 name = self.render.name(leaf.node.code)
                 window = leaf.node.window
                 names[f"{name} ({self.label(window).in_(self.language)})" if window else name] = None
-        return ", ".join(names)
+        shown, more = list(names)[:MOST_LISTED], len(names) - MOST_LISTED
+        return ", ".join(shown) + (self.say(phrases.AND_MORE, more) if more > 0 else "")
 
     def zero(self, trace: Trace) -> str:
         """A step whose divisor was zero."""

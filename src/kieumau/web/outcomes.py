@@ -11,8 +11,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from kieumau.kernel.numbers import format_number
 
 WORDS: dict[str, Promise] = {
     "met": _("met"),
@@ -58,7 +60,10 @@ def sentence(counts: Mapping[Any, int]) -> str:
     """“18 of 22 met, 4 not yet due”, in the active language."""
     shown = counts_by_key(counts)
     total = sum(shown.values())
-    met = gettext("%(met)s of %(total)s met") % {"met": shown.pop("met", 0), "total": total}
+    met = gettext("%(met)s of %(total)s met") % {
+        "met": _count(shown.pop("met", 0)),
+        "total": _count(total),
+    }
     return ", ".join([met, *(_part(key, count) for key, count in shown.items())])
 
 
@@ -70,7 +75,11 @@ def _part(key: str, count: int) -> str:
         "no_data": gettext("%(count)s without data"),
         "not_judged": gettext("%(count)s not yet judged"),
         "not_applicable": gettext("%(count)s not applicable"),
-    }[key] % {"count": count}
+    }[key] % {"count": _count(count)}
+
+
+def _count(count: int) -> str:
+    return format_number(count, 0, get_language() or "vi")
 
 
 def bar(counts: Mapping[Any, int]) -> SafeString:
@@ -93,7 +102,7 @@ def legend(counts: Mapping[Any, int] | None = None) -> SafeString:
     if counts is None:
         items = [(key, str(words)) for key, words in WORDS.items()]
     else:
-        items = [(key, f"{WORDS[key]}: {count}") for key, count in counts_by_key(counts).items()]
+        items = [(key, f"{WORDS[key]}: {_count(count)}") for key, count in counts_by_key(counts).items()]
     joined = format_html_join("", '<li class="o-{}">{}</li>', items)
     return mark_safe(f'<ul class="outcome-legend">{joined}</ul>')
 
