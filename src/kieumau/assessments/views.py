@@ -28,6 +28,7 @@ from kieumau.criteria.rules import CriterionDefinition, Definition
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.web.outcomes import word
 from kieumau.web.paging import page_of
+from kieumau.web.synthetic import page_is_about
 
 PERIOD, OUTCOME, PROVINCE = "ky", "kq", "tinh"
 
@@ -67,6 +68,7 @@ def criterion(request: HttpRequest, code: str, version: int, criterion: str) -> 
         "problems": problems,
     }
     if chosen is not None:
+        page_is_about(request, chosen.root_ids)
         context |= _units(request, asked, chosen, problems)
     return render(request, "assessments/criterion.html", context, status=400 if problems else 200)
 
@@ -129,6 +131,7 @@ def explanation(request: HttpRequest, unit_id: int, code: str, version: int, cri
     names = names_above(unit_id, chosen.last_day if chosen else None)
     if not names:
         raise Http404
+    page_is_about(request, [names[0][0]])
     unit_crumbs = _unit_crumbs(names, chosen)
     context: dict[str, Any] = {
         "set": asked.criteria_set,

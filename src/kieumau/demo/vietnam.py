@@ -97,6 +97,7 @@ def _record(scope: Scope, name: str, recorded_on: date, rows: list[Row]) -> int:
         mapping=scope.mark,
         recorded_at=_noon(recorded_on),
         recorded_by=ACTOR,
+        register="vn",
         is_synthetic=True,
     )
     recorded = record_figures(rows, source=source)

@@ -113,7 +113,8 @@ class _Writer:
         as_share = is_share(left.node, self.catalogue) or is_share(right.node, self.catalogue)
         against = right.outcome if isinstance(right.outcome, Fraction) else None
         said = self.valued(left, against, as_share=as_share)
-        return f"{said}, {self.say(phrases.VERDICTS[operator, holds], self.other_side(right, as_share))}"
+        other = self.other_side(right, as_share, left.node)
+        return f"{said}, {self.say(phrases.VERDICTS[operator, holds], other)}"
 
     def valued(self, trace: Trace, against: Fraction | None, *, as_share: bool | None = None) -> str:
         """`Name: 3 vụ` for one figure, `expression = value` for anything else."""
@@ -135,9 +136,15 @@ class _Writer:
                 text = render.expression(trace)
                 return text if tells_value(trace) and value in text else f"{text} = {value}"
 
-    def other_side(self, trace: Trace, as_share: bool) -> str:
-        """A literal as it is, anything else with its name."""
+    def other_side(self, trace: Trace, as_share: bool, left: Node) -> str:
+        """A literal as it is, anything else with its name: not again where it is that of the left side."""
         render = self.render
+        if isinstance(trace.node, Call) and trace.node.function in SHIFTS:
+            value, inner = render.number(trace, as_share=as_share), trace.children[0].node
+            if isinstance(inner, Leaf | Derived):
+                is_same = isinstance(left, Leaf | Derived) and left.code == inner.code
+                told = value if is_same else f"{value} {render.name(inner.code)}"
+                return self.say(phrases.FUNCTIONS[trace.node.function], told, windows_of(trace.node))
         if constant(trace.node) is not None:
             return render.number(trace, as_share=as_share)
         if isinstance(trace.node, Leaf | Derived):

@@ -1,12 +1,13 @@
 """Reads of the pages about units: who a unit is, where it stands, what it was, what lies below it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.page_queries import Listed, Values, full_name
@@ -14,7 +15,7 @@ from kieumau.indicators.models import Source
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nfc, search_key
 from kieumau.units.kinds import kinds
-from kieumau.units.models import Basis, Level
+from kieumau.units.models import Basis, Level, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +332,10 @@ class Hits(Listed[Hit]):
         }
 
 
-def has_synthetic_figures() -> bool:
-    """Does any source of figures say that they are made up?"""
-    return Source.objects.filter(is_synthetic=True).exists()
+def has_synthetic_figures(root_ids: Collection[int]) -> bool:
+    """Does any source of figures say that they are made up? Of the trees with these roots, if given."""
+    found = Source.objects.filter(is_synthetic=True)
+    if root_ids:
+        registers = Unit.objects.filter(pk__in=root_ids).values("register")
+        found = found.filter(Q(register="") | Q(register__in=registers))
+    return found.exists()

@@ -13,6 +13,7 @@ from kieumau.home.queries import Hits, Place, place, roots
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units
 from kieumau.web.paging import page_of
+from kieumau.web.synthetic import page_is_about
 
 MOST_WORDS = 100
 
@@ -42,6 +43,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         raise Http404
     if stands.unit.level == Level.NATION:
         return _nation(request, stands, today)
+    page_is_about(request, [stands.root.id])
     if stands.unit.level == Level.COMMUNE:
         return _show(request, "home/commune.html", pages.commune(stands, request.GET))
     return _show(request, "home/area.html", pages.area(stands, request.GET))
@@ -58,6 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _nation(request: HttpRequest, stands: Place, today: date) -> HttpResponse:
+    page_is_about(request, [stands.root.id])
     return _show(request, "home/nation.html", pages.nation(stands, request, today))
 
 

@@ -79,7 +79,10 @@ class Indicator(models.Model):
 
 
 class Source(models.Model):
-    """Nguồn số liệu: one file read or one form saved; every figure names the one it came from."""
+    """Nguồn số liệu: one file read or one form saved; every figure names the one it came from.
+
+    `register` says whose units its figures are of, where they are all of one place.
+    """
 
     id = models.AutoField(primary_key=True)
     name = models.CharField(max_length=300)
@@ -87,6 +90,7 @@ class Source(models.Model):
     mapping = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150, blank=True)
+    register = models.CharField(max_length=20, blank=True)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:

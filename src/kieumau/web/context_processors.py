@@ -19,6 +19,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],
         "navigation": entries(),
         "is_synthetic": SimpleLazyObject(
-            lambda: bool(getattr(settings, "KIEUMAU_SYNTHETIC", False)) or synthetic.is_present()
+            lambda: bool(getattr(settings, "KIEUMAU_SYNTHETIC", False)) or synthetic.is_present(request)
         ),
     }

@@ -1,19 +1,33 @@
-"""Whether made-up figures may be on the page: then every page says so.
+"""Whether made-up figures may be on the page: then it says so.
 
-Packages that hold figures register a question; one yes is enough. Nothing registered means no.
+Packages that hold figures register a question; one yes is enough. Nothing registered means no. A view
+tells which trees of units its page is about, so that real figures beside made-up ones are not called so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-_questions: list[Callable[[], bool]] = []
+from django.http import HttpRequest
+
+Question = Callable[[Collection[int]], bool]
+_questions: list[Question] = []
+_ABOUT = "kieumau.about"
 
 
-def ask(question: Callable[[], bool]) -> None:
-    """Registers a question that is asked once per page; the asked package keeps it cheap."""
+def ask(question: Question) -> None:
+    """Registers a question that is asked once per page, with the ids of the roots that the page is about.
+
+    No ids: it may be about anything. The asked package keeps it cheap.
+    """
     if question not in _questions:
         _questions.append(question)
 
 
-def is_present() -> bool:
-    """True when any package says that it holds synthetic figures."""
-    return any(question() for question in _questions)
+def page_is_about(request: HttpRequest, root_ids: Collection[int]) -> None:
+    """Said by a view whose page shows units of these trees only."""
+    request.META[_ABOUT] = frozenset(root_ids)
+
+
+def is_present(request: HttpRequest) -> bool:
+    """True when any package says that it holds synthetic figures of what the page is about."""
+    about: frozenset[int] = request.META.get(_ABOUT, frozenset())
+    return any(question(about) for question in _questions)

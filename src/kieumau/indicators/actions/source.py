@@ -16,6 +16,7 @@ def open_source(
     actor: Actor = None,
     recorded_by: str = "",
     recorded_at: datetime | None = None,
+    register: str = "",
     is_synthetic: bool = False,
 ) -> Source:
     """A new source for figures to name. `recorded_at` is now unless given.
@@ -28,6 +29,7 @@ def open_source(
         mapping=mapping[:300],
         recorded_at=recorded_at or timezone.now(),
         recorded_by=(recorded_by or name_of(actor))[:150],
+        register=register,
         is_synthetic=is_synthetic,
     )
 

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ("mapping", models.CharField(blank=True, max_length=300)),
                 ("recorded_at", models.DateTimeField()),
                 ("recorded_by", models.CharField(blank=True, max_length=150)),
+                ("register", models.CharField(blank=True, max_length=20)),
                 ("is_synthetic", models.BooleanField(default=False)),
             ],
             options={

@@ -118,7 +118,7 @@ def test_made_up_figures_are_announced_only_when_there_are_any(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "giả lập" not in client.get("/dang-nhap/").text
-    synthetic.ask(lambda: True)
+    synthetic.ask(lambda roots: True)
     assert "giả lập" in client.get("/dang-nhap/").text
 
 
