@@ -17,10 +17,10 @@ from kieumau.calendars import library
 from kieumau.indicators.imports import Report as Loaded
 from kieumau.indicators.imports import load_file, mapping_from_text, read_mapping
 from kieumau.indicators.models import Figure, Indicator
+from kieumau.kernel.tests.published import ABSENT, LONDON, published
 from kieumau.units.models import Level
 from kieumau.units.queries import terms
 
-LONDON = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "london"
 TARGET = 20_000
 MOST_UNITS = 1_000
 PERIOD = "nd09:2026-12"  # a month of which the world has no figures yet
@@ -42,8 +42,10 @@ def main() -> None:
         for path in (Path(folder) / "figures.csv", Path(folder) / "figures.xlsx"):
             write(path, rows)
             measure(report, f"{path.suffix[1:].upper()}, a column per indicator", path, MAPPING)
-    for path in sorted(LONDON.glob("*.csv")):
+    if (path := published(LONDON)) is not None:
         measure(report, "London, a column per month, units and all", path, None)
+    else:
+        report.note("London", ABSENT)
     report.show()
 
 

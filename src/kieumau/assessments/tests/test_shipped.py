@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -23,6 +22,7 @@ from kieumau.formulas.values import State
 from kieumau.formulas.windows import Window
 from kieumau.indicators.actions import load_catalogue, open_source, record_figures
 from kieumau.indicators.models import Indicator
+from kieumau.kernel.tests.published import ABSENT, LONDON, published
 from kieumau.kernel.text import slug
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
@@ -141,13 +141,14 @@ def outcomes(criteria_set: CriteriaSet, period: Window, unit_id: int) -> dict[st
     }
 
 
-LONDON = Path(__file__).resolve().parents[5] / "shared/data/london/mps-ward-crime-2023-07-to-2025-06.csv"
+FIGURES = published(LONDON)
 SAMPLE = 25  # every so many wards
 
 
 def london_rows() -> Iterator[tuple[str, str, str, dict[str, int]]]:
     """Ward, major and minor offence, counts by month (`202407`), of some wards."""
-    with LONDON.open(encoding="utf-8-sig", newline="") as file:
+    assert FIGURES is not None
+    with FIGURES.open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))
     chosen = set(sorted({row["WardCode"] for row in table})[::SAMPLE])
     for row in table:
@@ -181,7 +182,7 @@ def by_hand(now: Counter[str], ago: Counter[str]) -> list[bool]:
     ]
 
 
-@pytest.mark.skipif(not LONDON.is_file(), reason="the London figures are not on this machine")
+@pytest.mark.skipif(FIGURES is None, reason=ABSENT)
 def test_london_agrees_with_a_sum_made_by_hand() -> None:
     rows = list(london_rows())
     wards = sorted({ward for ward, *_ in rows})

@@ -3,11 +3,11 @@
 import csv
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from kieumau.kernel.messages import Refused
+from kieumau.kernel.tests.published import ABSENT, OFFICE, published
 from kieumau.kernel.text import tidy
 from kieumau.units import queries
 from kieumau.units.actions import load_vietnam
@@ -15,7 +15,7 @@ from kieumau.units.models import Change, Unit
 from kieumau.units.vietnam import read_acts, read_corrections, read_country, vietnam
 
 BEFORE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
-OFFICE = Path(__file__).parents[5] / "shared" / "data" / "vn-units" / "nso-conversion-2025-07.csv"
+TABLE = published(OFFICE)
 
 
 def test_an_unknown_province_is_refused_with_a_suggestion() -> None:
@@ -48,10 +48,11 @@ def test_one_province_with_all_its_past() -> None:
 OFFICE_ERRORS = {"00553", "00556", "01615", "02485"}
 
 
-@pytest.mark.skipif(not OFFICE.exists(), reason="the statistics office's table is not on this machine")
+@pytest.mark.skipif(TABLE is None, reason=ABSENT)
 def test_lineage_agrees_with_the_statistics_office() -> None:
+    assert TABLE is not None
     office: dict[str, set[str]] = defaultdict(set)
-    with OFFICE.open(encoding="utf-8-sig", newline="") as file:
+    with TABLE.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.reader(file):
             old, new = (tidy(row[place]) for place in (4, 2))
             if old.isdigit() and new.isdigit():

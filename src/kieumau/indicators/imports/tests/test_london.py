@@ -4,7 +4,6 @@ import csv
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +11,11 @@ from kieumau.calendars.library import calendar
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.imports import load_file, read_mapping
 from kieumau.indicators.queries import operand_values
+from kieumau.kernel.tests.published import ABSENT, LONDON, published
 from kieumau.kernel.text import slug
 from kieumau.units.models import Position, Term
 
-REPOSITORY = Path(__file__).resolve().parents[5]
-FILE = REPOSITORY.parent / "shared" / "data" / "london" / "mps-ward-crime-2023-07-to-2025-06.csv"
+FILE = published(LONDON)
 VALUES, WARDS, BOROUGHS, OFFENCES, MONTHS = 429_456, 679, 33, 31, 24
 KEYS = 5  # columns before the months
 
@@ -25,7 +24,7 @@ Sums = dict[tuple[str, str], int]  # offence, month
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.skipif(not FILE.is_file(), reason="the London file is not in shared/data/london"),
+    pytest.mark.skipif(FILE is None, reason=ABSENT),
 ]
 
 
@@ -33,6 +32,7 @@ def sums_outside_the_product() -> tuple[Sums, dict[str, Sums]]:
     """Of the city, and of every borough by name; nothing but csv and whole numbers."""
     city: Sums = defaultdict(int)
     boroughs: dict[str, Sums] = defaultdict(lambda: defaultdict(int))
+    assert FILE is not None
     with FILE.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
         months = next(rows)[KEYS:]
@@ -45,6 +45,7 @@ def sums_outside_the_product() -> tuple[Sums, dict[str, Sums]]:
 
 
 def test_every_figure_in_and_city_equals_boroughs_equals_wards() -> None:
+    assert FILE is not None
     mapping = read_mapping("london")
     report = load_file(FILE, mapping, actor=None)
     assert report.problems == []
