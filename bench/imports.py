@@ -42,8 +42,8 @@ def main() -> None:
         for path in (Path(folder) / "figures.csv", Path(folder) / "figures.xlsx"):
             write(path, rows)
             measure(report, f"{path.suffix[1:].upper()}, a column per indicator", path, MAPPING)
-    if (path := published(LONDON)) is not None:
-        measure(report, "London, a column per month, units and all", path, None)
+    if (london := published(LONDON)) is not None:
+        measure(report, "London, a column per month, units and all", london, None)
     else:
         report.note("London", ABSENT)
     report.show()
