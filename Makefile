@@ -9,6 +9,12 @@ ifeq ($(origin PYTHON),undefined)
 PYTHON := $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 endif
+# Asked before anything else, so that a Python that is absent, too old or mistyped is said in words.
+NEEDS_PYTHON = $(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || { \
+	echo "$(if $(PYTHON),PYTHON=$(PYTHON) is not Python 3.11 or newer.,Python 3.11 or newer was not found.)" \
+	     "It is needed (Debian/Ubuntu: apt-get install python3 python3-venv)."; \
+	echo "$(if $(PYTHON),PYTHON=$(PYTHON) không phải là Python 3.11 trở lên.,Không tìm thấy Python 3.11 trở lên.)" \
+	     "Cần có Python này (Debian/Ubuntu: apt-get install python3 python3-venv)."; exit 1; } >&2
 BIN := .venv/bin
 DATA ?= cantho
 FILE ?=
@@ -16,7 +22,7 @@ PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
 
-# Tests use a cluster of their own that may forget; where DATABASE_URL is set it wins.
+# Those modules of bench/ that can be run.
 BENCHMARKS = $(basename $(notdir $(shell grep -l __main__ bench/[a-z]*.py)))
 TEMPLATES = $(shell find src -path '*/templates/*' -name '*.html')
 
@@ -27,6 +33,7 @@ help:  ## this list
 demo: setup  ## load the demo and serve it (DATA=cantho, national or london; FILE=…; PORT=8000)
 	@exec $(BIN)/kieumau demo --data "$(DATA)" $(if $(FILE),--file "$(FILE)") --port "$(PORT)"
 
+# Tests use a cluster of their own that may forget; where DATABASE_URL is set it wins.
 test: setup-test  ## set everything up and run all tests (ARGS="-k units" for some)
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
 	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) $(ARGS)
@@ -47,7 +54,7 @@ bench: setup-test  ## run the benchmarks; each prints a table (ARGS=pages for on
 	@for each in $(or $(ARGS),$(BENCHMARKS)); do echo; $(BIN)/python -m "bench.$$each" || exit 1; done
 
 stop:  ## stop the local databases
-	@$(if $(PYTHON),,$(NO_PYTHON))
+	@$(NEEDS_PYTHON)
 	@PYTHONPATH=src $(PYTHON) -m kieumau.supervisor stop
 	@PYTHONPATH=src $(PYTHON) -m kieumau.supervisor stop --for-tests
 
@@ -61,15 +68,13 @@ clean-data: stop  ## remove the demo's database as well
 	@rm -rf "$${KIEUMAU_HOME:-.kieumau}"/postgres "$${KIEUMAU_HOME:-.kieumau}"/postgres.*
 
 lock:  ## write the hashed requirement files anew (ARGS=--upgrade for newer versions)
+	@$(NEEDS_PYTHON)
 	@$(PYTHON) tools/lock.py $(ARGS)
 
-NO_PYTHON = echo "Python 3.11 or newer is needed and was not found (Debian/Ubuntu: apt-get install python3 python3-venv)."; \
-	echo "Cần Python 3.11 trở lên nhưng không tìm thấy."; exit 1
-
 setup:
-	@$(if $(PYTHON),:,$(NO_PYTHON))
+	@$(NEEDS_PYTHON)
 	@$(PYTHON) tools/setup.py demo --data "$(DATA)" --file "$(FILE)"
 
 setup-test:
-	@$(if $(PYTHON),:,$(NO_PYTHON))
+	@$(NEEDS_PYTHON)
 	@$(PYTHON) tools/setup.py test
