@@ -1,3 +1,5 @@
+"""Who signs in."""
+
 from django.apps import AppConfig
 
 

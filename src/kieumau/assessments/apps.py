@@ -1,3 +1,5 @@
+"""Verdicts as a part of the installation."""
+
 from django.apps import AppConfig
 
 

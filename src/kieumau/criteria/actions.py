@@ -10,10 +10,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from kieumau.criteria.files import SetFile, Surroundings, check_text, path_of
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.rules import Definition
+from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.actions.source import name_of
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
+from kieumau.kernel.yamlfile import read_text
 from kieumau.units.actions import Actor
 from kieumau.units.models import Kind
 
@@ -27,10 +29,14 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     The text of the newest version loaded again is that version: nothing is written. Any other text
     becomes the next version, also when it equals an older one (going back is a decision too). No
     older version changes: which one is in force is derived. Raises Refused with every problem of the
-    file, and then nothing is stored.
+    file, and then nothing is stored: not the catalogue that the set names either.
     """
     path = path_of(name)
-    found = check_text(_text(path), path.name, surroundings())
+    text = _text(path)
+    if named := read_text(text, Definition, path.name).catalogue:
+        is_file = named.endswith((".yaml", ".yml"))
+        load_catalogue(path.parent / named if is_file else named, actor=actor)
+    found = check_text(text, path.name, surroundings())
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
     digest = found.digest()

@@ -229,7 +229,7 @@ class Definition(Shape):
 
     `figures_slack_days`: figures of another calendar are used when their reporting periods begin and
     end at most so many days off the period judged. `left_out` says which criteria of the published
-    text are not here, and why.
+    text are not here, and why. `catalogue` is loaded first: a shipped name, or a file beside this one.
     """
 
     code: Code
@@ -237,6 +237,7 @@ class Definition(Shape):
     summary: Name
     verification: Verification
     basis: Basis | None = None
+    catalogue: Sentence | None = None
     effective: Effective
     period: PeriodKind
     figures_slack_days: int = Field(default=0, ge=0, le=15)

@@ -1,3 +1,5 @@
+"""The pages that look across domains, as a part of the installation."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

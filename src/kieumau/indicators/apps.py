@@ -1,3 +1,5 @@
+"""Indicators and figures as a part of the installation."""
+
 from django.apps import AppConfig
 
 

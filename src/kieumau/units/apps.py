@@ -1,3 +1,5 @@
+"""Units as a part of the installation."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 

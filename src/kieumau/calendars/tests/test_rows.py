@@ -1,3 +1,5 @@
+"""Periods as rows: made once, never doubled, as the YAML says."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""What becomes of a total when its parts are missing, refused or do not apply."""
+
 from decimal import Decimal
 
 import pytest

@@ -1,3 +1,5 @@
+"""YAML files: exact numbers, lines of every key, every fault with its place."""
+
 from decimal import Decimal
 
 import pytest

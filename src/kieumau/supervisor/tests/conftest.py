@@ -1,3 +1,5 @@
+"""A folder and a cluster for each test; what still runs is stopped."""
+
 import shutil
 import tempfile
 from collections.abc import Iterator
