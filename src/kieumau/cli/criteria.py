@@ -23,6 +23,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import for_period
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.models import Term
 from kieumau.units.queries import term
 
 app = typer.Typer(no_args_is_help=True, help="Bộ tiêu chí · Criteria sets")
@@ -67,7 +68,7 @@ def assess(
             judged = assess_unit(
                 criteria_set=criteria_set, window=window, unit_id=found.unit_id, on=day, now=_now()
             )
-            _show_unit(judged, found.full_name(language(lang)), json_, lang)
+            _show_unit(criteria_set, window, judged, found, json_, lang)
             return
         with progress("Xét các đơn vị", "Judging the units", lang, quiet=json_):
             tally = assess_all(criteria_set=criteria_set, window=window, on=day, now=_now())
@@ -94,7 +95,7 @@ def explain(
             language=language(lang),
         )
     if json_:
-        as_json(explained.as_dict())
+        as_json(_head(criteria_set, window, found) | explained.as_dict())
         return
     name, title = found.full_name(language(lang)), explained.title.in_(language(lang))
     out.print(f"[bold]{escape(name)}[/bold] · {escape(title)}")
@@ -120,10 +121,22 @@ def _figure_line(figure: queries.UsedFigure, lang: str) -> str:
     return f"{line} ({count}, {first.recorded_at:%d/%m/%Y}–{last.recorded_at:%d/%m/%Y})"
 
 
-def _show_unit(judged: Assessment, name: str, json_: bool, lang: str) -> None:
-    counts = queries.counts(judged)
+def _head(criteria_set: CriteriaSet, window: Window, unit: Term | None = None) -> dict[str, object]:
+    """What an answer in JSON is about."""
+    head: dict[str, object] = {"set": criteria_set.code, "version": criteria_set.version}
+    head["period"] = f"{window.calendar}:{library.calendar(window.calendar).period_code(window)}"
+    if unit is not None:
+        head["unit"] = {"register": unit.register, "code": unit.code, "name": unit.full_name("en")}
+    return head
+
+
+def _show_unit(
+    criteria_set: CriteriaSet, window: Window, judged: Assessment, unit: Term, json_: bool, lang: str
+) -> None:
+    counts, name = queries.counts(judged), unit.full_name(language(lang))
     if json_:
-        as_json({"unit": judged.unit, "outcome": Outcome(judged.outcome).key, "counts": asdict(counts)})
+        said = {"outcome": Outcome(judged.outcome).key, "counts": asdict(counts)}
+        as_json(_head(criteria_set, window, unit) | said)
         return
     out.print(f"[bold]{escape(name)}[/bold]: {escape(outcome_word(Outcome(judged.outcome), language(lang)))}")
     out.print(escape(counts_sentence(counts, language(lang))))
@@ -140,13 +153,8 @@ def _show_all(criteria_set: CriteriaSet, window: Window, written: int, json_: bo
     found = {Outcome(outcome): units for outcome, units in rows}
     if json_:
         as_json(
-            {
-                "set": criteria_set.code,
-                "version": criteria_set.version,
-                "period": period.period_code(window),
-                "written": written,
-                "units": {outcome.key: units for outcome, units in found.items()},
-            }
+            _head(criteria_set, window)
+            | {"written": written, "units": {outcome.key: units for outcome, units in found.items()}}
         )
         return
     table = Table(title=f"{criteria_set.code} v{criteria_set.version} · {period.period_code(window)}")

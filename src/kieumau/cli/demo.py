@@ -1,6 +1,5 @@
 """`kieumau demo`: everything a newcomer needs, in one command."""
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 from django.core.management import call_command
 
 from kieumau.cli.say import Lang, progress, refusals, tell
-from kieumau.cli.serve import is_free
+from kieumau.cli.serve import listening_problem
 from kieumau.cli.serve import serve as serve_pages
 from kieumau.demo import london, vietnam
 
@@ -40,9 +39,8 @@ def demo(
         else:
             _vietnam(data, lang)
     if serve:
-        # The demo holds nothing that needs protection, and a newcomer has no account yet.
-        os.environ["KIEUMAU_OPEN_READING"] = "1"
-        free = next((one for one in range(port, port + MOST_PORTS) if is_free("127.0.0.1", one)), port)
+        ports = range(port, min(port + MOST_PORTS, 65536))
+        free = next((one for one in ports if listening_problem("127.0.0.1", one) is None), port)
         serve_pages(host="127.0.0.1", port=free, workers=2, lang=lang)
 
 

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kieumau.formulas.values import State
-from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.messages import LANGUAGES, Problem, Refused, Text
 from kieumau.kernel.numbers import format_number
 
 out = Console(highlight=False, soft_wrap=True)
@@ -22,7 +22,18 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 SHOWN = 50
 
 Json = Annotated[bool, typer.Option("--json", help="JSON thay cho bảng · JSON instead of a table")]
-Lang = Annotated[str, typer.Option("--lang", help="vi | en; mặc định · default: KIEUMAU_LANG, vi")]
+
+
+def _known_language(chosen: str) -> str:
+    if chosen not in ("", *LANGUAGES):
+        raise typer.BadParameter(f"{chosen}: vi | en")
+    return chosen
+
+
+Lang = Annotated[
+    str,
+    typer.Option("--lang", help="vi | en; mặc định · default: KIEUMAU_LANG, vi", callback=_known_language),
+]
 
 
 def language(chosen: str = "") -> str:

@@ -1,62 +1,86 @@
 """`kieumau serve`: the application server."""
 
 import os
+import signal
 import socket
+import subprocess
+import sys
+import threading
+from types import FrameType
 from typing import Annotated
 
 import typer
 from django.core.management import call_command
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 from kieumau.cli.say import Lang, fail, tell
 from kieumau.kernel.messages import Problem, Text
 
+SECONDS_TO_STOP = 4
+
 
 def serve(
     host: Annotated[str, typer.Option(help="Địa chỉ · address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Cổng · port")] = 8000,
-    workers: Annotated[int, typer.Option(help="Số tiến trình · worker processes")] = 2,
+    port: Annotated[int, typer.Option(help="Cổng · port", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Số tiến trình · worker processes", min=1, max=64)] = 2,
     lang: Lang = "",
 ) -> None:
     """Chạy máy chủ web · Serve the pages."""
-    if not is_free(host, port):
-        fail(
-            [
-                Problem(
-                    "port-in-use",
-                    Text(vi=f"Cổng {port} đang được dùng.", en=f"Port {port} is in use."),
-                    Text(vi="Chọn cổng khác: --port 8001.", en="Choose another: --port 8001."),
-                )
-            ],
-            lang,
-        )
+    if problem := listening_problem(host, port):
+        fail([problem], lang)
     call_command("collectstatic", interactive=False, verbosity=0)
     tell(
         f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C để dừng)",
         f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C to stop)",
         lang,
     )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kieumau.config.settings")
-    Server(
-        "kieumau.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=2,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    ).serve()
+    raise typer.Exit(_run(host, port, workers))
 
 
-def is_free(host: str, port: int) -> bool:
-    """Can a server listen there now?"""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+def _run(host: str, port: int, workers: int) -> int:
+    """The server as a child in a session of its own, stopped with one SIGTERM.
+
+    A Ctrl-C reaches every process of the terminal; workers that get it beside their parent do not end.
+    One that is told to stop while it is still starting may not end either: after some seconds it must.
+    """
+    words = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    words += ["--workers", str(workers), "--blocking-threads", "2", "--log-level", "warning"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", *words, "--respawn-failed-workers", "kieumau.config.wsgi:application"],
+        start_new_session=True,
+    )
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        child.terminate()
+        insist = threading.Timer(SECONDS_TO_STOP, os.killpg, [child.pid, signal.SIGKILL])
+        insist.daemon = True
+        insist.start()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    return 0 if child.wait() in (0, -signal.SIGTERM, -signal.SIGKILL) else 1
+
+
+def listening_problem(host: str, port: int) -> Problem | None:
+    """Why no server can listen there now; None if one can."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        return Problem(
+            "unknown-host",
+            Text(vi=f"Không có địa chỉ “{host}” trên máy này.", en=f"There is no address “{host}” here."),
+            Text(vi="Dùng 127.0.0.1 hoặc 0.0.0.0.", en="Use 127.0.0.1 or 0.0.0.0."),
+        )
+    with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+            probe.bind(address)
+        except OSError as error:
+            return Problem(
+                "cannot-listen",
+                Text(
+                    vi=f"Không mở được cổng {port} tại {host} ({error.strerror}).",
+                    en=f"Port {port} at {host} cannot be opened ({error.strerror}).",
+                ),
+                Text(vi="Chọn cổng khác: --port 8001.", en="Choose another: --port 8001."),
+            )
+    return None
