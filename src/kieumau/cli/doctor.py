@@ -36,7 +36,7 @@ class Check:
 @app.command(name="doctor")
 def doctor(json_: Json = False, lang: Lang = "") -> None:
     """Xem đã cài đặt gì, thiếu gì · What is set up, what is missing, what to do."""
-    checks = list(_checks())
+    checks = list(_checks(language(lang)))
     if json_:
         as_json(
             [
@@ -59,7 +59,7 @@ def doctor(json_: Json = False, lang: Lang = "") -> None:
         raise typer.Exit(1)
 
 
-def _checks() -> Iterator[Check]:
+def _checks(lang: str) -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check(
         Text(vi="Python", en="Python"),
@@ -70,7 +70,7 @@ def _checks() -> Iterator[Check]:
     yield _node()
     yield _styles()
     yield _catalogue()
-    yield from _database()
+    yield from _database(lang)
 
 
 def _node() -> Check:
@@ -113,7 +113,7 @@ def _catalogue() -> Check:
     )
 
 
-def _database() -> Iterator[Check]:
+def _database(lang: str) -> Iterator[Check]:
     name = Text(vi="PostgreSQL", en="PostgreSQL")
     if not os.environ.get("DATABASE_URL"):
         installed = find_installations()
@@ -134,7 +134,7 @@ def _database() -> Iterator[Check]:
             yield from _inside(connection)
     except Refused as refused:
         reason = refused.problems[0]
-        yield Check(name, False, reason.in_("en"), reason.hint)
+        yield Check(name, False, reason.in_(lang), reason.hint)
     except psycopg.Error as error:
         yield Check(
             name,
@@ -160,10 +160,27 @@ def _inside(connection: psycopg.Connection) -> Iterator[Check]:
         ", ".join(EXTENSIONS) if not missing else f"− {', '.join(missing)}",
         Text(vi="Cài gói postgresql-contrib.", en="Install the package postgresql-contrib."),
     )
-    migrated = connection.execute("select to_regclass('django_migrations') is not null").fetchone() == (True,)
-    yield Check(
-        Text(vi="Bảng dữ liệu", en="Tables"),
-        migrated,
-        "✓" if migrated else "—",
-        Text(vi="Chạy `make demo` hoặc `kieumau migrate`.", en="Run `make demo` or `kieumau migrate`."),
-    )
+    yield from _tables(connection)
+
+
+def _tables(connection: psycopg.Connection) -> Iterator[Check]:
+    """Are all migrations there, and is anything loaded?"""
+    name = Text(vi="Bảng dữ liệu", en="Tables")
+    remedy = Text(vi="Chạy `make demo` hoặc `kieumau migrate`.", en="Run `make demo` or `kieumau migrate`.")
+    if connection.execute("select to_regclass('django_migrations')").fetchone() == (None,):
+        yield Check(name, False, "—", remedy)
+        return
+    applied = set(connection.execute("select app, name from django_migrations").fetchall())
+    ours = {(path.parent.parent.name, path.stem) for path in PACKAGE.glob("*/migrations/[0-9]*.py")}
+    yield Check(name, ours <= applied, f"{len(ours & applied)}/{len(ours)}", remedy)
+    if not ours <= applied:
+        return
+    for title, table, command in (
+        (Text(vi="Đơn vị", en="Units"), "unit", "kieumau units load-vietnam"),
+        (Text(vi="Chỉ tiêu", en="Indicators"), "indicator", "kieumau indicators load vn-commune"),
+        (Text(vi="Bộ tiêu chí", en="Criteria sets"), "criteria_set", "kieumau criteria load tt124-commune"),
+    ):
+        row = connection.execute(f"select count(*) from {table}").fetchone()
+        count = row[0] if row else 0
+        hint = Text(vi=f"Nạp bằng `{command}`.", en=f"Load some: `{command}`.")
+        yield Check(title, bool(count), str(count), hint)

@@ -31,7 +31,7 @@ from kieumau.formulas.trace import Trace
 from kieumau.formulas.values import State
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.imports import Report, load_file, read_mapping
-from kieumau.indicators.queries import catalogue, operand_values
+from kieumau.indicators.queries import catalogue, coverage, operand_values
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number, format_share
 from kieumau.units.queries import term
@@ -123,6 +123,7 @@ def get(
         whole = expand(tree, known)
         asked = operands(whole, window, calendar)
         trace = evaluate(whole, window, calendar, operand_values(place.unit_id, asked))
+        reported = min(coverage(place.unit_id, asked).values(), key=lambda one: one.reported)
     if json_:
         as_json(
             {
@@ -132,12 +133,20 @@ def get(
                 "period": f"{window.calendar}:{calendar.period_code(window)}",
                 "state": _state(trace).name.lower(),
                 "value": _plain(trace.outcome),
+                "reported": reported.reported,
+                "expected": reported.expected,
             }
         )
         return
     table = Table(show_header=False)
     table.add_row(escape(place.full_name(language(lang))), escape(found.name.in_(language(lang))))
     table.add_row(calendar.label(window).in_(language(lang)), _said(trace, found, language(lang)))
+    if not reported.is_complete:
+        told = Text(
+            vi=f"mới có {reported.reported}/{reported.expected} số liệu; chưa đủ thì không có tổng",
+            en=f"{reported.reported} of {reported.expected} figures are there; no total until all are",
+        )
+        table.add_row("", told.in_(language(lang)))
     out.print(table)
 
 

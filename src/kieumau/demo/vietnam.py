@@ -38,10 +38,11 @@ ACTOR = "kieumau demo"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of the country: a name, and the codes of its provinces (None: all)."""
+    """Which part of the country: a name, the codes of its provinces (None: all), the last months only."""
 
     name: str
     provinces: list[str] | None
+    month_count: int | None = None
 
     @property
     def mark(self) -> str:
@@ -77,13 +78,14 @@ def load(scope: Scope, step: Step) -> int:
 
 def _load_figures(scope: Scope, step: Step) -> int:
     calendar = library.calendar("nd09")
-    months = calendar.windows("month", calendar.window(FIRST), calendar.window(LAST))
+    all_months = calendar.windows("month", calendar.window(FIRST), calendar.window(LAST))
+    months = all_months[-(scope.month_count or len(all_months)) :]
     world = _World.read()
     stored = 0
-    for number, month in enumerate(months):
+    for number, month in enumerate(months, start=len(all_months) - len(months)):
         for name, recorded_on, rows in world.returns(calendar, month, number):
             stored += _record(scope, name, recorded_on, rows)
-        step(number + 1, len(months))
+        step(months.index(month) + 1, len(months))
     return stored
 
 
