@@ -5,12 +5,12 @@ it for a stranger, for a visitor of an open installation, and for what does not 
 """
 
 from collections.abc import Callable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
 from django.test import Client, TestCase, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kieumau.accounts.models import User
 from kieumau.home.tests.cast import Cast, load_world
@@ -30,8 +30,10 @@ ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
     ),
 }
 NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
-# Not pages that show something: signing in and out, and the switch of languages.
-DOORS = {"login", "logout", "set_language"}
+# Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
+LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
+DOORS = {"login": LOGIN, "logout": LOGOUT, "set_language": LANGUAGE}
+SOMEWHERE_ELSE = ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)")
 # Only where settings ask for it.
 DEBUG_ONLY = {"styleguide"}
 
@@ -46,7 +48,7 @@ def named(resolver: URLResolver) -> Iterator[str]:
 
 
 def test_every_address_is_walked() -> None:
-    assert set(named(get_resolver())) - DEBUG_ONLY == set(ADDRESSES) | DOORS
+    assert set(named(get_resolver())) - DEBUG_ONLY == {*ADDRESSES, *DOORS}
 
 
 class EveryAddress(TestCase):
@@ -72,8 +74,7 @@ class EveryAddress(TestCase):
             for address in filter(None, (there, nowhere)):
                 response = self.client.get(address)
                 assert response.status_code == 302, address
-                assert response.headers["Location"].startswith("/dang-nhap/?next="), address
-        assert self.client.get("/dang-nhap/").status_code == 200
+                assert response.headers["Location"].startswith(f"{LOGIN}?next="), address
 
     @override_settings(KIEUMAU_OPEN_READING=False)
     def test_whoever_has_signed_in_may_read(self) -> None:
@@ -120,17 +121,87 @@ class EveryAddress(TestCase):
             head = self.client.head(there)
             assert (head.status_code, head.content) == (200, b""), there
             mark = "&" if "?" in there else "?"
-            for nonsense in (
-                "ky=%27%22%3E%3Cb%3E",
-                "bo=%00",
-                "trang=-1",
-                "xep=__class__",
-                "kq=%F0%9F%92%A9",
-                "tinh=0",
-            ):
+            for nonsense in NONSENSE:
                 response = self.client.get(f"{there}{mark}{nonsense}")
                 assert response.status_code in {200, 400}, (there, nonsense)
                 assert '"><b>' not in response.content.decode(), (there, nonsense)
+
+
+class Doors(TestCase):
+    """Signing in, signing out, choosing a language: open or closed, known or unknown, right or wrong."""
+
+    PASSWORD: ClassVar = "mật khẩu dài 12"
+    person: ClassVar[User]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.person = User.objects.create_user("an", password=cls.PASSWORD)
+
+    def sign_in(self, name: str = "an", password: str = PASSWORD, back: str = "") -> Any:
+        """Fill in the form and send it."""
+        return self.client.post(LOGIN, {"username": name, "password": password, "next": back})
+
+    def test_each_door_stands_where_it_is_said_to(self) -> None:
+        assert {name: reverse(name) for name in DOORS} == DOORS
+
+    def test_signing_in_is_asked_for_in_both_languages_open_or_closed(self) -> None:
+        for is_open in (False, True):
+            for language, words in (("vi", "Đăng nhập"), ("en", "Sign in")):
+                self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+                with override_settings(KIEUMAU_OPEN_READING=is_open):
+                    response = self.client.get(LOGIN)
+                html = response.content.decode()
+                assert response.status_code == 200
+                assert f'<html lang="{language}">' in html
+                assert words in html
+                assert html.count("<h1") == 1
+
+    @override_settings(KIEUMAU_OPEN_READING=False)
+    def test_a_right_password_lets_in_and_a_wrong_one_is_said(self) -> None:
+        for language, words in (("vi", "Có lỗi cần sửa"), ("en", "There is a problem")):
+            self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+            for name, password in (("an", "khác"), ("nobody", self.PASSWORD), ("", ""), ("an", "\0")):
+                response = self.sign_in(name, password)
+                assert response.status_code == 200, (name, password)
+                assert words in response.content.decode(), (name, password)
+                assert self.client.get("/tim/").status_code == 302
+        response = self.sign_in(back="/tim/?q=an")
+        assert (response.status_code, response.headers["Location"]) == (302, "/tim/?q=an")
+        assert self.client.get("/tim/").status_code == 200
+
+    def test_nobody_is_sent_away_from_here(self) -> None:
+        for address in SOMEWHERE_ELSE:
+            assert self.sign_in(back=address).headers["Location"] == "/", address
+            response = self.client.post(LANGUAGE, {"language": "en", "next": address})
+            assert response.headers["Location"] == "/", address
+
+    @override_settings(KIEUMAU_OPEN_READING=False)
+    def test_signing_out_needs_a_button(self) -> None:
+        self.client.force_login(self.person)
+        assert self.client.get(LOGOUT).status_code == 405
+        assert self.client.get("/tim/").status_code == 200, "a link somewhere signs nobody out"
+        response = self.client.post(LOGOUT)
+        assert response.status_code == 302
+        assert self.client.get("/tim/").status_code == 302
+        assert self.client.post(LOGOUT).status_code == 302, "twice does no harm"
+
+    def test_anybody_may_choose_a_language_and_only_one_there_is(self) -> None:
+        for is_open in (False, True):
+            with override_settings(KIEUMAU_OPEN_READING=is_open):
+                for language in ("en", "vi"):
+                    response = self.client.post(LANGUAGE, {"language": language, "next": LOGIN})
+                    assert (response.status_code, response.headers["Location"]) == (302, LOGIN)
+                    assert f'<html lang="{language}">' in self.client.get(LOGIN).content.decode()
+                for nonsense in ("fr", "", "\0", "<b>"):
+                    self.client.post(LANGUAGE, {"language": nonsense, "next": LOGIN})
+                    assert '<html lang="vi">' in self.client.get(LOGIN).content.decode(), nonsense
+                assert self.client.get(LANGUAGE).status_code == 302
+
+    def test_a_door_needs_the_token_of_the_page_it_stands_on(self) -> None:
+        careful = Client(enforce_csrf_checks=True)
+        careful.force_login(self.person)
+        for address in DOORS.values():
+            assert careful.post(address, {}).status_code == 403, address
 
 
 @pytest.mark.django_db
