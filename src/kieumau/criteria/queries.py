@@ -1,5 +1,6 @@
 """Reads of criteria sets: which version, and what it says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,10 @@ from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import window as window_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.rules import Definition, nearest_hint
-from kieumau.criteria.trees import FrozenCatalogue, Trees, published
+from kieumau.criteria.trees import FrozenCatalogue, Trees, published, texts
 from kieumau.formulas.catalogue import Catalogue
+from kieumau.formulas.parse import parse
+from kieumau.formulas.tree import Indicator, walk
 from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -82,6 +85,20 @@ def definition(criteria_set: CriteriaSet) -> Definition:
 def catalogue_of(criteria_set: CriteriaSet) -> Catalogue:
     """The catalogue with the derived indicators as they stood when the version was published."""
     return FrozenCatalogue(catalogue(), criteria_set.derived)
+
+
+def indicators_used(codes: Collection[str]) -> set[str]:
+    """Those of `codes` that the formulas of any published version name, at whatever remove.
+
+    Read from the texts alone, so that no catalogue, however broken, can hide an answer.
+    """
+    used: set[str] = set()
+    for one in CriteriaSet.objects.all():
+        criteria = definition(one).criteria
+        own = [text for criterion in criteria for _, _, text in texts(criterion)]
+        for text in (*own, *one.derived.values()):
+            used |= {node.code for node in walk(parse(text)) if isinstance(node, Indicator)}
+    return used & set(codes)
 
 
 def placed(criteria_set: CriteriaSet, window: Window) -> Placed:

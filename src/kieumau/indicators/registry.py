@@ -1,6 +1,6 @@
-"""Where higher packages leave word that they want to hear when figures have changed."""
+"""Where higher packages leave word: to hear when figures have changed, to say which indicators they use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import connection
@@ -40,3 +40,6 @@ class Changed:
 
 # Called inside the transaction that wrote the figures, after it, once per write that changed something.
 after_figures: list[Callable[[Changed], None]] = []
+
+# Each says which of the codes given it has published something about: those indicators keep their meaning.
+in_use: list[Callable[[Collection[str]], set[str]]] = []

@@ -33,13 +33,14 @@ def runs_of(
 ) -> Iterator[Run]:
     """The run of every operand that has one.
 
-    Left out, and so missing: an operand whose window its indicator's periods do not tile. Raises
-    KeyError for an indicator that the catalogue does not know, ValueError for a derived one.
+    Left out, and so missing: an operand whose window its indicator's periods do not tile, and one of a
+    derived indicator, which has no figures of its own. Raises KeyError for an indicator that the
+    catalogue does not know.
     """
     for operand in operands:
         indicator = catalogue[operand.indicator]
         if indicator.is_derived:
-            raise ValueError(f"a derived indicator has no figures: {operand.indicator}")
+            continue
         found = _periods(operand.window, indicator.calendar, indicator.period_kind, slack_days)
         if found is None:
             continue

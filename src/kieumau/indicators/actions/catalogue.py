@@ -9,19 +9,26 @@ from django.db import connection, transaction
 from kieumau.indicators.catalogue import Definition, path_of, read_catalogue
 from kieumau.indicators.models import Figure, Indicator
 from kieumau.indicators.queries import catalogue
+from kieumau.indicators.registry import in_use
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.units.actions import Actor
 
-# What figures already stored were counted by; changing it would give them another meaning.
+# What stored figures were counted by and published formulas were checked against.
 FROZEN = {
     "nature": Text(vi="loại số liệu", en="nature"),
-    "measure_vi": Text(vi="đơn vị tính", en="unit of measure"),
-    "measure_en": Text(vi="đơn vị tính", en="unit of measure"),
     "is_share": Text(vi="tính tỷ lệ", en="being a share"),
+    "over_time": Text(vi="cách tổng hợp theo thời gian", en="adding up over time"),
     "over_units": Text(vi="cách tổng hợp theo đơn vị", en="adding up over units"),
     "calendar": Text(vi="lịch báo cáo", en="calendar"),
     "period_kind": Text(vi="loại kỳ báo cáo", en="kind of period"),
 }
+# To a formula this is a mere name; figures would get another meaning.
+FROZEN_BY_FIGURES = {
+    "measure_vi": Text(vi="đơn vị tính", en="unit of measure"),
+    "measure_en": Text(vi="đơn vị tính", en="unit of measure"),
+}
+# A derived indicator has no figures: how they would be reported and added up decides nothing.
+FROZEN_WHEN_DERIVED = {"is_share"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class LoadedCatalogue:
 
 
 class CatalogueRefused(Refused):
-    """The catalogue contradicts figures that are stored already."""
+    """The catalogue contradicts figures that are stored, or criteria sets that are published, already."""
 
 
 @transaction.atomic
@@ -42,8 +49,9 @@ def load_catalogue(name: Path | str, *, actor: Actor = None) -> LoadedCatalogue:
     """Store the indicators of a YAML file, or of a shipped catalogue by its name, by their codes.
 
     Indicators that the file no longer names stay as they are. Raises `Refused` with every problem of
-    the file in one pass, and `CatalogueRefused` when an indicator that has figures would get another
-    nature, unit of measure or calendar, or become derived.
+    the file in one pass, and `CatalogueRefused` when an indicator that has figures, or that something
+    published names (`registry.in_use`), would get another meaning: see `FROZEN`; nor may it become
+    derived, or stop being so.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE indicator IN SHARE ROW EXCLUSIVE MODE")
@@ -53,7 +61,7 @@ def load_catalogue(name: Path | str, *, actor: Actor = None) -> LoadedCatalogue:
     added = tuple(code for code in wanted if code not in stored)
     changed = {code: _differences(row, wanted[code]) for code, row in stored.items()}
     changed = {code: names for code, names in changed.items() if names}
-    _refuse_new_meanings(changed, stored, Path(path_of(name)).name)
+    _refuse_new_meanings(changed, stored, wanted, Path(path_of(name)).name)
     if added or changed:
         revision = _next_revision()
         Indicator.objects.bulk_create(
@@ -83,30 +91,56 @@ def _differences(row: Indicator, wanted: dict[str, Any]) -> list[str]:
     return [name for name, value in wanted.items() if getattr(row, name) != value]
 
 
-def _refuse_new_meanings(changed: dict[str, list[str]], stored: dict[str, Indicator], file: str) -> None:
-    """Raises `CatalogueRefused` for indicators with figures whose meaning would change."""
+def _refuse_new_meanings(
+    changed: dict[str, list[str]], stored: dict[str, Indicator], wanted: dict[str, dict[str, Any]], file: str
+) -> None:
+    """Raises `CatalogueRefused` for indicators whose figures or published uses would mean something else."""
+    meanings = {code: _new_meanings(stored[code], wanted[code], names) for code, names in changed.items()}
+    used = _named_elsewhere([code for code, texts in meanings.items() if texts])
     problems = []
-    for code, names in changed.items():
-        row = stored[code]
-        frozen = [FROZEN[name] for name in names if name in FROZEN]
-        if "formula" in names and not row.formula:
-            frozen.append(Text(vi="thành chỉ tiêu tính toán", en="becoming derived"))
-        if not frozen or not Figure.objects.filter(indicator=row.id).exists():
-            continue
-        unique = list(dict.fromkeys(frozen))
-        problems.append(
-            Problem(
-                "indicator-has-figures",
-                Text(
-                    vi=f"“{code}” đã có số liệu, không đổi được: {', '.join(text.vi for text in unique)}.",
-                    en=f"“{code}” has figures already; cannot change: {', '.join(t.en for t in unique)}.",
-                ),
-                Text(vi="Hãy tạo chỉ tiêu mới với mã khác.", en="Make a new indicator with another code."),
-                Place(file=file),
-            )
-        )
+    for code, texts in meanings.items():
+        measures = [FROZEN_BY_FIGURES[name] for name in changed[code] if name in FROZEN_BY_FIGURES]
+        if (texts or measures) and Figure.objects.filter(indicator=stored[code].id).exists():
+            vi, en = f"“{code}” đã có số liệu", f"“{code}” has figures already"
+            problems.append(_refused("indicator-has-figures", vi, en, texts + measures, file))
+        elif code in used:
+            vi = f"“{code}” có trong bộ tiêu chí đã ban hành"
+            en = f"“{code}” is named by a published criteria set"
+            problems.append(_refused("indicator-in-use", vi, en, texts, file))
     if problems:
         raise CatalogueRefused(problems)
+
+
+def _new_meanings(row: Indicator, wanted: dict[str, Any], changed: list[str]) -> list[Text]:
+    """What would be different about an indicator for whoever computes with it."""
+    stays_derived = bool(row.formula and wanted["formula"])
+    frozen = [
+        text
+        for name, text in FROZEN.items()
+        if name in changed and (not stays_derived or name in FROZEN_WHEN_DERIVED)
+    ]
+    if wanted["formula"] and not row.formula:
+        frozen.append(Text(vi="thành chỉ tiêu tính toán", en="becoming derived"))
+    if row.formula and not wanted["formula"]:
+        frozen.append(Text(vi="thành chỉ tiêu báo cáo", en="becoming reported"))
+    return frozen
+
+
+def _named_elsewhere(codes: list[str]) -> set[str]:
+    return {code for named in in_use for code in named(codes)} if codes else set()
+
+
+def _refused(code: str, vi: str, en: str, what: list[Text], file: str) -> Problem:
+    unique = list(dict.fromkeys(what))
+    return Problem(
+        code,
+        Text(
+            vi=f"{vi}, không đổi được: {', '.join(text.vi for text in unique)}.",
+            en=f"{en}; cannot change: {', '.join(text.en for text in unique)}.",
+        ),
+        Text(vi="Hãy tạo chỉ tiêu mới với mã khác.", en="Make a new indicator with another code."),
+        Place(file=file),
+    )
 
 
 def _next_revision() -> int:
