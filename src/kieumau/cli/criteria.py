@@ -2,17 +2,18 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import BooleanField, Count
+from django.db.models.expressions import RawSQL
 from rich.markup import escape
 from rich.table import Table
 
 from kieumau.assessments import queries
-from kieumau.assessments.actions import assess_all, assess_unit
+from kieumau.assessments.actions import Tally, assess_all, assess_unit
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import counts_sentence, outcome_word
@@ -42,13 +43,24 @@ def group() -> None:
 
 @app.command("load")
 def load(
-    file: Annotated[Path, typer.Argument(help="SET.yaml, hoặc tên có sẵn · or a shipped name")],
+    file: Annotated[
+        str, typer.Argument(help="SET.yaml, hoặc tên có sẵn · or a shipped name: tt124-commune, london-wards")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra · check, publish nothing")] = False,
     lang: Lang = "",
 ) -> None:
     """Nạp bộ tiêu chí thành một phiên bản · Load a set as an immutable version."""
-    with refusals(lang):
+    with refusals(lang), transaction.atomic():
         loaded = load_set(file, actor="kieumau criteria", now=_now())
-    count = loaded.criteria.count()
+        count = loaded.criteria.count()
+        transaction.set_rollback(dry_run)
+    if dry_run:
+        tell(
+            f"{loaded.code}: {count} tiêu chí, không có lỗi; chưa công bố.",
+            f"{loaded.code}: {count} criteria, no fault; not published.",
+            lang,
+        )
+        return
     tell(
         f"{loaded.code}: phiên bản {loaded.version}, {count} tiêu chí.",
         f"{loaded.code}: version {loaded.version}, {count} criteria.",
@@ -57,7 +69,13 @@ def load(
 
 
 def assess(
-    set_: Set, period: Period, unit: Unit = "", on: On = "", json_: Json = False, lang: Lang = ""
+    set_: Set,
+    period: Period,
+    unit: Unit = "",
+    on: On = "",
+    empty: Annotated[bool, typer.Option("--empty", help="Dù chưa có số liệu · even without figures")] = False,
+    json_: Json = False,
+    lang: Lang = "",
 ) -> None:
     """Xét một bộ tiêu chí cho mọi đơn vị hoặc một đơn vị · Judge all units, or one."""
     with refusals(lang, json_):
@@ -71,8 +89,33 @@ def assess(
             _show_unit(criteria_set, window, judged, found, json_, lang)
             return
         with progress("Xét các đơn vị", "Judging the units", lang, quiet=json_):
-            tally = assess_all(criteria_set=criteria_set, window=window, on=day, now=_now())
+            tally = _assess_all(criteria_set, window, day, may_be_empty=empty)
         _show_all(criteria_set, window, tally.written, json_, lang)
+
+
+@transaction.atomic
+def _assess_all(criteria_set: CriteriaSet, window: Window, on: date, *, may_be_empty: bool) -> Tally:
+    """Judge all units; refused where not one figure of the period is there, unless that is wanted."""
+    tally = assess_all(criteria_set=criteria_set, window=window, on=on, now=_now())
+    period_id = library.calendar(window.calendar).period_ids(window)[0]
+    judged = Assessment.objects.filter(criteria_set=criteria_set, period=period_id)
+    # An operand is stored as [state, value]; state 0 is a value.
+    has_figure = RawSQL("operands @? '$.*[0] ? (@ == 0)'", [], output_field=BooleanField())
+    if may_be_empty or judged.filter(has_figure).exists() or not judged.exclude(operands={}).exists():
+        return tally
+    label = library.calendar(window.calendar).label(window)
+    raise Refused(
+        [
+            Problem(
+                "no-figures",
+                Text(
+                    vi=f"Chưa có số liệu nào để xét {label.vi}; không lưu kết quả nào.",
+                    en=f"There is no figure to judge {label.en} by; no verdict was stored.",
+                ),
+                Text(vi="Vẫn muốn xét: thêm --empty.", en="To judge all the same, add --empty."),
+            )
+        ]
+    )
 
 
 def explain(

@@ -96,9 +96,11 @@ def _show(report: Report, lang: str) -> None:
     zeros = report.zeros_filled
     tell(
         f"{lead.vi}: {report.values_read} giá trị đọc được, {zeros} số 0 suy ra; {report.inserted} mới, "
-        f"{report.revised} thay đổi, {report.unchanged} giữ nguyên, {report.rows_left_out} dòng bị loại.",
+        f"{report.revised} thay đổi, {report.unchanged} giữ nguyên, {report.rows_left_out} dòng và "
+        f"{report.figures_left_out} số liệu bị loại.",
         f"{lead.en}: {report.values_read} values read, {zeros} zeros filled in; {report.inserted} new, "
-        f"{report.revised} revised, {report.unchanged} unchanged, {report.rows_left_out} rows left out.",
+        f"{report.revised} revised, {report.unchanged} unchanged, {report.rows_left_out} rows and "
+        f"{report.figures_left_out} figures left out.",
         lang,
     )
 

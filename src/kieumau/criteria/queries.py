@@ -122,7 +122,12 @@ def _place(criteria_set: CriteriaSet, window: Window) -> Placed:
 def _not_in_force(code: str, on: date | None = None) -> Problem:
     if code not in (known := codes()) or on is None:
         reason = Text(vi=f"Không có bộ tiêu chí “{code}”.", en=f"There is no criteria set “{code}”.")
-        return Problem("no-such-set", reason, nearest_hint(code, known))
+        there = ", ".join(known) or "–"
+        hint = nearest_hint(code, known) or Text(
+            vi=f"Đã nạp: {there}. Nạp thêm bằng `kieumau criteria load`.",
+            en=f"Loaded are: {there}. Load another with `kieumau criteria load`.",
+        )
+        return Problem("no-such-set", reason, hint)
     reason = Text(
         vi=f"Bộ tiêu chí “{code}” không có hiệu lực vào ngày {on:%d/%m/%Y}.",
         en=f"The criteria set “{code}” is not in force on {on.isoformat()}.",

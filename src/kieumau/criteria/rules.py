@@ -117,10 +117,11 @@ class PeriodKind(Shape):
 
 
 class AppliesTo(Shape):
-    """Which units are judged: a level, and kinds of units at it (none named: all kinds)."""
+    """Which units are judged: a level, kinds of units at it, and whose codes they have (none named: all)."""
 
     level: LevelName
     kinds: tuple[Code, ...] = ()
+    registers: tuple[Code, ...] = ()
 
 
 class AllOf(Shape):

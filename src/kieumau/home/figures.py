@@ -179,7 +179,8 @@ class _Table:
         least = min(parts.values(), key=lambda part: part.reported, default=NOTHING)
         if outcome is None or isinstance(outcome, bool):
             lacking = [part.state for part in parts.values() if part.value is None]
-            return Shown(None, _worst(lacking) or State.MISSING, least.reported, least.expected)
+            # With nothing lacking the divisor was zero: no report is missing, there was nothing to count.
+            return Shown(None, _worst(lacking) or State.NOT_APPLICABLE, least.reported, least.expected)
         return Shown(outcome, State.VALUE, least.reported, least.expected)
 
     def _base(self, operand: Operand) -> Shown:

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from kieumau.accounts.models import User
+from kieumau.assessments.models import Assessment
 from kieumau.cli.app import app
+from kieumau.criteria.models import CriteriaSet
 from kieumau.indicators.models import Figure
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +183,29 @@ def test_a_file_with_a_fault_stores_nothing_unless_told_to_keep_the_good_rows(to
     assert Figure.objects.count() == 4
     assert run(*words, "--keep-good").exit_code == 0
     assert Figure.objects.count() == 5
+
+
+def test_a_period_without_any_figure_is_not_judged_by_accident(town: Path) -> None:
+    refused = run("assess", "mau-70", "--period", "2031", "--lang", "en")
+    assert refused.exit_code == 1
+    assert "no figure" in refused.stderr
+    assert Assessment.objects.count() == 0
+    assert run("assess", "mau-70", "--period", "2031", "--empty").exit_code == 0
+    assert Assessment.objects.count() == 2
+
+
+def test_a_set_can_be_checked_without_being_published(town: Path) -> None:
+    (town / "next.yaml").write_text(SET.replace(">= 70%", ">= 75%"), encoding="utf-8")
+    assert run("criteria", "load", town / "next.yaml", "--dry-run").exit_code == 0
+    assert CriteriaSet.objects.count() == 1
+
+
+def test_somebody_who_may_sign_in() -> None:
+    words = ("users", "add", "lan", "--password")
+    assert run(*words, "123456").exit_code == 1
+    assert run(*words, "một câu khá dài và khó đoán").exit_code == 0
+    assert User.objects.get(username="lan").check_password("một câu khá dài và khó đoán")
+    assert run(*words, "một câu khá dài và khó đoán").exit_code == 1
 
 
 def test_the_same_units_twice_change_nothing(town: Path) -> None:
