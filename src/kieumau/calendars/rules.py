@@ -97,9 +97,8 @@ class Calendar:
         return datetime.combine(first, cut, zone), datetime.combine(end, cut, zone)
 
     def last_day(self, window: Window) -> date:
-        """The last day of which any part lies in the window."""
-        end = self.bounds(window)[1]
-        return end if self.definition.cut_time > time(0) else end - timedelta(days=1)
+        """The last whole day, `ends_before` − 1, whatever the cut time: the day whose units count."""
+        return self.bounds(window)[1] - timedelta(days=1)
 
     # neighbours (the protocol of formulas) ------------------------------------------------------
 
@@ -183,31 +182,51 @@ class Calendar:
         return [self.period(kind, year, n) for year, n in self._numbers(run)]
 
     def containing(self, kind: str, day: date) -> Window:
-        """The period of a tiling kind that holds `day` (by date, whatever the cut time)."""
+        """The period of a tiling kind that holds `day` (by date, whatever the cut time).
+
+        Raises `Refused` for a day before the first year or after the last.
+        """
+        year, index = divmod(self._index(kind, day), self.per_year(kind))
+        return self.period(kind, year, index + 1)
+
+    def _index(self, kind: str, day: date) -> int:
+        """Which period of `kind` holds the day, counted from year 0; any day will do."""
         begins = self.definition.year_begins
         months = day.year * 12 + day.month - 1 - (day.day < begins.day)
-        year, index = divmod(months - (begins.month - 1), 12)
-        return self.period(kind, year + begins.year_before, index // KINDS[kind][1] + 1)
+        return (months - (begins.month - 1) + 12 * begins.year_before) // KINDS[kind][1]
+
+    def _nearest_beginning(self, kind: str, day: date) -> tuple[int, timedelta]:
+        """The period that begins nearest to the day (the earlier of two), and how far off it begins."""
+        before = self._index(kind, day)
+        off = [abs(self._start(0, index * KINDS[kind][1]) - day) for index in (before, before + 1)]
+        return (before + 1, off[1]) if off[1] < off[0] else (before, off[0])
 
     def tile(self, starts_on: date, ends_before: date, kind: str, slack_days: int = 0) -> Window | None:
         """The run of whole `kind` periods from one day to another.
 
-        Each end may lie `slack_days` off; None where no such run exists.
+        Each end is the nearest one, at most `slack_days` off; days that are whole months apart give a
+        run of as many months. None where no such run exists, or not between the first year and the last.
         """
         if kind not in self.definition.kinds:
             return None
         if not self.tiles_year(kind):
-            own = self.period(kind, self.containing("year", starts_on).first[0], 1)
-            return own if self.bounds(own) == (starts_on, ends_before) else None
-        slack = timedelta(days=slack_days)
-        first = self.containing(kind, starts_on + slack)
-        last = self.containing(kind, ends_before + slack)
-        before_last = self.previous(last)
-        if before_last is None or abs(self.bounds(first)[0] - starts_on) > slack:
+            return self._non_tiling(kind, starts_on, ends_before)
+        first, first_off = self._nearest_beginning(kind, starts_on)
+        end, end_off = self._nearest_beginning(kind, ends_before)
+        if max(first_off, end_off) > timedelta(days=slack_days) or end <= first:
             return None
-        if abs(self.bounds(before_last)[1] - ends_before) > slack or before_last.last < first.first:
+        months = (ends_before.year - starts_on.year) * 12 + ends_before.month - starts_on.month
+        if starts_on.day == ends_before.day and (end - first) * KINDS[kind][1] != months:
             return None
-        return Window(self.code, kind, first.first, before_last.last)
+        per_year = self.per_year(kind)
+        (year, number), (last_year, last_number) = divmod(first, per_year), divmod(end - 1, per_year)
+        return self._within(kind, (year, number + 1), (last_year, last_number + 1))
+
+    def _non_tiling(self, kind: str, starts_on: date, ends_before: date) -> Window | None:
+        """The nine months of a year, if they are exactly these days."""
+        year = self._index("year", starts_on)
+        own = self._within(kind, (year, 1), (year, 1))
+        return own if own and self.bounds(own) == (starts_on, ends_before) else None
 
     # names ----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ is the run of those periods that tiles it. A flow needs all of them, a stock onl
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from kieumau.calendars.library import calendar, tile
@@ -67,5 +67,5 @@ def _periods(
     parts = own.windows(kind, run, run)
     return (
         tuple(own.period_ids(run)),
-        tuple(own.bounds(part)[1] - timedelta(days=1) for part in parts),
+        tuple(own.last_day(part) for part in parts),
     )

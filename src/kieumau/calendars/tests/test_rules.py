@@ -1,6 +1,7 @@
 """Calendars as tables: which days a period covers, and which period is meant by a word."""
 
 from datetime import date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,7 +30,7 @@ BOUNDS = [
     ("tt124-area:2026", "2025-11-01", "2026-10-31"),
     ("tt124-commune:2026", "2025-11-16", "2026-11-15"),
     ("teams:2026", "2025-11-15", "2026-11-14"),
-    ("city-1022:2025-10", "2025-09-25", "2025-10-25"),
+    ("city-1022:2025-10", "2025-09-25", "2025-10-24"),
 ]
 
 # of this period                previous              same period last year   year to date
@@ -54,6 +55,17 @@ TILES = [
     ("tt124-area:2026", "civil", "month", 0, "2025-11..2026-10"),
     ("civil:2026-01", "civil", "year", 0, None),
     ("city-1022:2026-01", "civil", "month", 0, None),
+    ("nd09:2026-02", "civil", "month", 13, None),
+    ("nd09:2026-02", "civil", "month", 14, "2026-01"),
+    ("nd09:2026-02", "civil", "month", 15, "2026-01"),
+    ("nd09:2026-02", "city-1022", "month", 10, "2026-02"),
+    # at the first and the last year
+    ("civil:2089", "civil", "month", 0, "2089-01..2089-12"),
+    ("civil:1990", "nd09", "month", 15, "1990-02..1991-01"),
+    ("nd09:1990-01", "civil", "month", 15, None),
+    ("nd09:1990-9M", "civil", "nine_months", 0, None),
+    ("civil:2089-12", "nd09", "month", 15, None),
+    ("civil:2089", "teams", "year", 15, None),
 ]
 
 
@@ -134,6 +146,25 @@ def test_periods_follow_each_other_without_gap(which: tuple[str, str], year: int
     three = calendar.last(window, 3)
     assert three
     assert calendar.length(three) == 3
+
+
+def test_slack_moves_the_ends_but_makes_no_month_longer() -> None:
+    """Every period of every calendar from 1990 and 2024 to 2028 and 2089, in periods of every other."""
+    for (code, kind), (other, other_kind) in product(KINDS_OF, KINDS_OF):
+        own, theirs = library.calendar(code), library.calendar(other)
+        for year, number in product((1990, *range(2024, 2029), 2089), range(1, own.per_year(kind) + 1)):
+            window = own.period(kind, year, number)
+            before: Window | None = None
+            for slack in range(16):
+                run = library.tile(window, other, other_kind, slack)
+                assert before in (None, run), "more slack only ever finds a run where there was none"
+                before = run
+                if run is None:
+                    continue
+                months = theirs.length(run) * KINDS[other_kind][1]
+                assert months == KINDS[kind][1], (own.period_code(window), code, other, slack)
+                for day, found in zip(own.bounds(window), theirs.bounds(run), strict=True):
+                    assert abs(day - found) <= timedelta(days=slack)
 
 
 @given(st.sampled_from(["civil", "nd09"]), st.sampled_from(sorted(KINDS)), st.integers(1995, 2080))

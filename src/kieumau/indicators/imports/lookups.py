@@ -38,7 +38,7 @@ class KnownIndicator:
 
 @dataclass(frozen=True)
 class KnownPeriod:
-    """A period with its id and the day on which the tree of units counts."""
+    """A period with its id and its last whole day, on which a unit must be there to have a figure for it."""
 
     id: int
     window: Window

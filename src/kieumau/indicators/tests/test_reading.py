@@ -1,15 +1,22 @@
 """One unit's figures at every level, now and as known at a moment."""
 
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kieumau.calendars.library import calendar
 from kieumau.formulas.values import MISSING, NOT_APPLICABLE, REFUSED, OperandValue, State
-from kieumau.indicators.actions import open_source, remove_figures
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.actions import load_catalogue, open_source, record_figures, remove_figures
+from kieumau.indicators.actions.references import NotRecorded
+from kieumau.indicators.models import Total
 from kieumau.indicators.queries import coverage, operand_values, own_values
-from kieumau.indicators.tests.cast import Country, at, operand
+from kieumau.indicators.tests.cast import CATALOGUE, UNITS, Country, at, operand, unit_rows
+from kieumau.units.actions import load_rows
 
 MARCH = operand("crime.solved", "2025-03")
 QUARTER = operand("crime.solved", "2025-Q1")
@@ -153,3 +160,24 @@ def test_a_roll_up_as_known_at_a_moment(country: Country) -> None:
         assert operand_values(number, [MARCH], as_known_at=at(3))[MARCH].value == before
         assert operand_values(number, [MARCH], as_known_at=at(6))[MARCH].value == after
         assert operand_values(number, [MARCH])[MARCH].value == after
+
+
+def test_one_day_decides_which_units_have_figures_whatever_the_hour(country: Country, tmp_path: Path) -> None:
+    """A month that ends at noon on 25 July counts the units of 24 July: reading, writing and totals agree."""
+    own = calendar("city-1022")
+    july = own.window("2025-07")
+    assert own.last_day(july) == date(2025, 7, 24)
+    path = tmp_path / "mau.yaml"
+    path.write_text(CATALOGUE.replace("calendar: nd09", "calendar: city-1022"), encoding="utf-8")
+    load_catalogue(path)
+    moved = [(*unit[:4], *(day.replace("2025-07-01", "2025-07-25") for day in unit[4:])) for unit in UNITS]
+    load_rows(unit_rows(moved), actor=None, register="m")
+    key = (own.period_ids(july)[0], country.indicators["fires"].id)
+    source = open_source(name="1022")
+    with pytest.raises(NotRecorded, match="C15"):
+        record_figures([(key[0], country.units["C15"], key[1], 0, Decimal(1))], source=source)
+    rows = [(key[0], country.units[unit], key[1], 0, Decimal(1)) for unit in BEFORE_MERGER]
+    record_figures(rows, source=source)
+    asked = Operand("fires", july)
+    assert operand_values(country.units["P1"], [asked])[asked].value == 4
+    assert Total.objects.get(unit=country.units["P1"]).value == 4
