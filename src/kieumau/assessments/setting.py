@@ -72,6 +72,8 @@ class Setting:
         terms = Term.objects.filter(valid__contains=self.last_day, kind__level=self.level)
         if kinds := self.definition.applies_to.kinds:
             terms = terms.filter(kind__in=kinds)
+        if registers := self.definition.applies_to.registers:
+            terms = terms.filter(register__in=registers)
         if among is not None:
             terms = terms.filter(unit__in=among)
         return set(terms.values_list("unit_id", flat=True))
