@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import connection
 
 from kieumau.formulas.values import State
-from kieumau.indicators.imports.gathered import FigureRow
+from kieumau.indicators.imports.gathered import FigureRow, key_of
 from kieumau.indicators.imports.report import Changed
 
 _TABLE = """
@@ -25,6 +25,22 @@ FROM figure_tried t JOIN figure f USING (period, unit, indicator)
 WHERE f.state <> t.state OR f.value IS DISTINCT FROM t.value
 ORDER BY t.unit, t.indicator, t.period
 """
+_KNOWN_OTHERWISE = """
+SELECT f.period, f.unit, f.indicator
+FROM unnest(%s::int[], %s::int[], %s::int[]) t (period, unit, indicator)
+JOIN figure f USING (period, unit, indicator)
+WHERE (f.state, f.value) IS DISTINCT FROM (0, 0)
+"""
+
+
+def known_otherwise(zeros: Sequence[FigureRow]) -> set[int]:
+    """The keys (`gathered.key_of`) among these for which something else than zero is stored."""
+    if not zeros:
+        return set()
+    periods, units, indicators, _, _ = zip(*zeros, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_OTHERWISE, [list(periods), list(units), list(indicators)])
+        return {key_of(*key) for key in cursor.fetchall()}
 
 
 def compare(

@@ -1,6 +1,6 @@
 """The figures of a file as they are gathered: each key once, with the row it came from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -39,11 +39,14 @@ class Gathered:
         self,
         periods: Callable[[int], Iterable[tuple[int, date]]],
         lives: Callable[[int, date], bool],
-    ) -> int:
+        known: Callable[[Sequence[FigureRow]], set[int]],
+    ) -> tuple[int, int]:
         """Add a zero for every unit and indicator of the file in each of the file's periods.
 
         `periods` gives (id, day) of the periods of an indicator, `lives` whether a unit existed on that
-        day. Returns how many zeros were added.
+        day, `known` the keys of the rows whose figures are known to be something else: a file that says
+        nothing about them does not contradict them. Returns how many zeros were added and how many
+        known figures were left.
         """
         units = dict.fromkeys(row[1] for row in self.figures)
         indicators = dict.fromkeys(row[2] for row in self.figures)
@@ -59,5 +62,8 @@ class Gathered:
                         alive[unit, day] = lives(unit, day)
                     if alive[unit, day]:
                         added.append((period, unit, indicator, 0, ZERO))
+        left = known(added)
+        if left:
+            added = [row for row in added if key_of(row[0], row[1], row[2]) not in left]
         self.figures += added
-        return len(added)
+        return len(added), len(left)

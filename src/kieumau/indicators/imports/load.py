@@ -95,7 +95,7 @@ class _Run:
         if self.problems.count and not self.keep_good:
             raise Broken
         if self.mapping.absent == "zero" and not self.problems.count:
-            self.report.zeros_filled = self.reader.fill_zeros()
+            self.report.zeros_filled, self.report.known_left = self.reader.fill_zeros()
         self.figures = self.reader.gathered.kept()
         self.report.figures_left_out = len(self.reader.gathered.figures) - len(self.figures)
 

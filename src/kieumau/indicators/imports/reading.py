@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kieumau.indicators.imports import file_faults, row_faults
 from kieumau.indicators.imports.cells import Cell
+from kieumau.indicators.imports.comparing import known_otherwise
 from kieumau.indicators.imports.gathered import Gathered
 from kieumau.indicators.imports.lookups import Indicators, Periods, Units
 from kieumau.indicators.imports.mapping import Mapping
@@ -89,12 +90,16 @@ class Reader:
             self.problems.add(file_faults.too_many_values(self.limits.values), table.place(number))
             raise Broken
 
-    def fill_zeros(self) -> int:
-        """Zeros for what the file leaves out, where the mapping says that absent means none."""
+    def fill_zeros(self) -> tuple[int, int]:
+        """Zeros for what the file leaves out, where the mapping says that absent means none.
+
+        Returns how many, and how many figures known already were left as they are.
+        """
         return self.gathered.fill_zeros(
             lambda indicator: [
                 (period.id, period.last_day)
                 for period in self.periods.seen(self.indicators.rhythm(indicator))
             ],
             self.units.lives,
+            known_otherwise,
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kieumau.formulas.values import State
-from kieumau.kernel.messages import Place, Problem
+from kieumau.kernel.messages import Place, Problem, Text
 
 STATE_WORDS = {
     State.VALUE: "value",
@@ -75,8 +75,10 @@ class Report:
 
     `problems` holds the first of `problem_count` problems. `inserted`, `revised` and `unchanged` count
     figures that were stored, or would have been in a dry run (`is_dry_run`), `zeros_filled` among them.
-    `changes` lists every revision of a dry run. `is_stored` tells whether the file was written,
-    `has_failed` whether it was refused (good rows kept at the caller's word are no failure).
+    `known_left` counts figures that the file has no row for and that stay what they are, although its
+    mapping takes absent rows for zeros. `changes` lists every revision of a dry run. `is_stored` tells
+    whether the file was written, `has_failed` whether it was refused (good rows kept at the caller's word
+    are no failure).
     """
 
     file: str
@@ -92,6 +94,7 @@ class Report:
     figures_left_out: int = 0
     values_read: int = 0
     zeros_filled: int = 0
+    known_left: int = 0
     units_added: int = 0
     inserted: int = 0
     revised: int = 0
@@ -105,13 +108,26 @@ class Report:
         """Nothing was stored: neither figures nor what came with them."""
         self.has_failed = True
         self.is_stored = False
-        self.units_added = self.zeros_filled = 0
+        self.units_added = self.zeros_filled = self.known_left = 0
 
     def take(self, problems: Problems) -> None:
         """Note all that was wrong."""
         self.problem_count = problems.count
         self.problems = problems.shown
         self.problem_counts = dict(problems.counts)
+
+    @property
+    def notices(self) -> list[Text]:
+        """What is no fault but should be seen."""
+        if not self.known_left:
+            return []
+        return [
+            Text(
+                vi=f"{self.known_left} số liệu đã có khác 0, tệp không có dòng nào: giữ nguyên, không ghi 0.",
+                en=f"{self.known_left} figures that are known and not zero have no row in the file: "
+                "they were left as they are, not made zero.",
+            )
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """For programs: plain types only, sentences in both languages."""
@@ -126,6 +142,8 @@ class Report:
             "left_out": {"columns": self.columns_left_out, "figures": self.figures_left_out},
             "values_read": self.values_read,
             "zeros_filled": self.zeros_filled,
+            "known_left": self.known_left,
+            "notices": [{"vi": notice.vi, "en": notice.en} for notice in self.notices],
             "units_added": self.units_added,
             "figures": {"inserted": self.inserted, "revised": self.revised, "unchanged": self.unchanged},
             "changes": [change.as_dict() for change in self.changes],

@@ -236,6 +236,30 @@ def test_absent_rows_are_zeros_where_the_mapping_says_so(tmp_path: Path) -> None
     assert len(stored()) == 5
 
 
+def test_absent_rows_of_a_later_file_leave_known_figures_alone(tmp_path: Path) -> None:
+    """A correction of two rows says nothing about the rest, whatever its mapping says of absent rows."""
+    mapping = MONTHS + "absent: zero\n"
+    whole = (
+        "unit,indicator,202508\n00101,crime.total,4\n00101,fire.total,5\n"
+        "00102,crime.total,6\n00102,fire.total,-\n"
+    )
+    load_text(tmp_path, whole, mapping)
+    part = "unit,indicator,202508,202509\n00101,crime.total,4,1\n00102,fire.total,7,\n"
+    for dry_run in (True, False):
+        report = load_text(tmp_path, part, mapping, dry_run=dry_run)
+        assert (report.zeros_filled, report.known_left) == (2, 2)
+        assert (report.inserted, report.revised, report.unchanged) == (3, 1, 1)
+        assert "2 figures" in report.notices[0].en
+        assert report.as_dict()["known_left"] == 2
+    values = stored()
+    assert values["00101", "fire.total", "2025-08"] == 5
+    assert values["00102", "crime.total", "2025-08"] == 6
+    again = load_text(tmp_path, part, mapping)
+    assert (again.inserted, again.revised, again.known_left) == (0, 0, 2)
+    assert stored() == values
+    assert Source.objects.count() == 2
+
+
 def test_absent_rows_are_not_filled_beside_rows_left_out(tmp_path: Path) -> None:
     text = "unit,indicator,202508\n00101,crime.total,4\n00102,crime.totl,5\n00102,fire.total,5\n"
     report = load_text(tmp_path, text, MONTHS + "absent: zero\n", keep_good=True)
