@@ -6,7 +6,9 @@ make a `Problem` a person can act on.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from kieumau.kernel.messages import Place, Problem, Refused, Text
+from kieumau.kernel.yamlwords import either, found, rule, syntax
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
@@ -68,19 +71,20 @@ def read_text(text: str, shape: type[T], name: str) -> T:
     try:
         return shape.model_validate(content)
     except ValidationError as error:
-        raise Refused([_problem(detail, lines, name, shape) for detail in error.errors()]) from error
+        raise Refused(_problems(error.errors(), lines, name, shape)) from error
 
 
 def load_with_lines(text: str, name: str) -> tuple[Any, dict[Path_, int]]:
     """Plain content of a YAML text and the one-based line of every path in it.
 
-    Aliases are refused: a small file with nested aliases can unfold into gigabytes.
+    Aliases are refused: a small file with nested aliases can unfold into gigabytes. So are tags (`!!int`),
+    keys that are not plain words, and control characters, which no database keeps. Raises `Refused`.
     """
     if len(text.encode()) > MAX_BYTES:
         reason = Text(vi="Tệp YAML lớn hơn 2 MB.", en="The YAML file is larger than 2 MB.")
         raise Refused([Problem("too-large", reason, place=Place(file=name))])
     try:
-        _refuse_aliases_and_depth(text, name)
+        _refuse_what_is_not_plain(text, name)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise Refused([_syntax_problem(error, name)]) from error
@@ -98,20 +102,35 @@ def load_with_lines(text: str, name: str) -> tuple[Any, dict[Path_, int]]:
 
 
 class _PlainLoader(yaml.CSafeLoader):
-    """A safe loader in which numbers stay exact and words stay words.
+    """A safe loader in which numbers stay exact, words stay words, and nothing is guessed.
 
-    `0.1` becomes the text "0.1" (shapes ask for Decimal), `on` and `no` are not true and false.
+    Only `true`, `false`, plain decimal whole numbers, ISO dates and nothing at all are more than text.
+    `0.1` is the text "0.1" (shapes ask for Decimal), and so are `no`, `010` (YAML: 8) and `1:30` (90).
     """
 
 
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":float", ":bool"))]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), ["t", "f"])
+_TAG = "tag:yaml.org,2002:"
+_PlainLoader.yaml_implicit_resolvers = {}
+_PlainLoader.add_implicit_resolver(f"{_TAG}null", re.compile("^(~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_PlainLoader.add_implicit_resolver(f"{_TAG}bool", re.compile("^(true|false)$"), ["t", "f"])
+_PlainLoader.add_implicit_resolver(f"{_TAG}int", re.compile("^(0|-?[1-9][0-9]{0,17})$"), list("-0123456789"))
+_PlainLoader.add_implicit_resolver(
+    f"{_TAG}timestamp", re.compile("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), list("0123456789")
+)
 
 
-def _refuse_aliases_and_depth(text: str, name: str) -> None:
+def _date_or_text(_: _PlainLoader, node: yaml.ScalarNode) -> date | str:
+    """A day that does not exist stays text, so that its shape can say so with its line."""
+    try:
+        return date.fromisoformat(node.value)
+    except ValueError:
+        return str(node.value)
+
+
+_PlainLoader.add_constructor(f"{_TAG}timestamp", _date_or_text)
+
+
+def _refuse_what_is_not_plain(text: str, name: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -122,34 +141,61 @@ def _refuse_aliases_and_depth(text: str, name: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             reason = Text(vi="Không dùng bí danh (*) của YAML.", en="YAML aliases (*) are not used here.")
             raise Refused([Problem("alias", reason, place=place)])
+        if getattr(event, "tag", None) is not None:
+            reason = Text(vi="Không dùng thẻ (!) của YAML.", en="YAML tags (!) are not used here.")
+            hint = Text(vi="Bỏ thẻ, hoặc đặt giá trị trong dấu nháy.", en="Drop the tag, or quote the value.")
+            raise Refused([Problem("tag", reason, hint, place)])
         if depth > MAX_DEPTH:
             reason = Text(vi="Tệp lồng nhau quá sâu.", en="The file is nested too deeply.")
             raise Refused([Problem("too-deep", reason, place=place)])
 
 
 def _lines(node: yaml.Node, path: Path_, name: str, problems: list[Problem]) -> Iterator[tuple[Path_, int]]:
+    place = Place(file=name, row=node.start_mark.line + 1)
     yield path, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if str(key.value) in seen:
-                reason = Text(vi=f"Khóa “{key.value}” lặp lại.", en=f"The key “{key.value}” appears twice.")
-                problems.append(Problem("repeated-key", reason, place=Place(file=name, row=line)))
-            seen.add(str(key.value))
-            for below in _lines(value, (*path, key.value), name, problems):
-                yield (below[0], line) if below[0] == (*path, key.value) else below
+        yield from _lines_of_keys(node, path, name, problems)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _lines(value, (*path, index), name, problems)
+    elif control := _control_character(node.value):
+        reason = Text(vi=f"Có ký tự điều khiển {control}.", en=f"There is a control character, {control}.")
+        hint = Text(vi="Chỉ dùng chữ, Tab và xuống dòng.", en="Use only text, tabs and line breaks.")
+        problems.append(Problem("control-character", reason, hint, place))
+
+
+def _lines_of_keys(
+    node: yaml.MappingNode, path: Path_, name: str, problems: list[Problem]
+) -> Iterator[tuple[Path_, int]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            reason = Text(vi="Khóa phải là một từ.", en="A key must be a plain word.")
+            problems.append(Problem("key-not-plain", reason, place=Place(file=name, row=line)))
+            continue
+        list(_lines(key, (), name, problems))
+        if key.value in seen:
+            reason = Text(vi=f"Khóa “{key.value}” lặp lại.", en=f"The key “{key.value}” appears twice.")
+            problems.append(Problem("repeated-key", reason, place=Place(file=name, row=line)))
+        seen.add(key.value)
+        for below in _lines(value, (*path, key.value), name, problems):
+            yield (below[0], line) if below[0] == (*path, key.value) else below
+
+
+def _control_character(text: str) -> str | None:
+    """The first one, by its number; tabs and line breaks are text."""
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n":
+            return f"U+{ord(character):04X}"
+    return None
 
 
 def _syntax_problem(error: Exception, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    detail = getattr(error, "problem", None) or str(error).splitlines()[0]
     return Problem(
         "not-yaml",
-        Text(vi=f"Tệp không đúng cú pháp YAML ({detail}).", en=f"The file is not valid YAML ({detail})."),
+        syntax(getattr(error, "problem", None) or str(error).splitlines()[0]),
         Text(
             vi="Kiểm tra thụt dòng, dấu hai chấm và dấu nháy.",
             en="Check the indentation, the colons and the quotes.",
@@ -162,12 +208,26 @@ def _syntax_problem(error: Exception, name: str) -> Problem:
     )
 
 
-def _problem(detail: ErrorDetails, lines: dict[Path_, int], name: str, shape: type[BaseModel]) -> Problem:
-    path: Path_ = tuple(detail["loc"])
-    known = _known_path(path, lines)
-    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in path if part in known)
-    place = Place(file=name, row=lines.get(known))
-    key = str(path[-1]) if path else ""
+def _problems(
+    details: list[ErrorDetails], lines: dict[Path_, int], name: str, shape: type[BaseModel]
+) -> list[Problem]:
+    """A problem for each place; where a value may be of several kinds, pydantic complains for each."""
+    problems: list[Problem] = []
+    wrong: dict[tuple[Path_, int], list[ErrorDetails]] = {}
+    for detail in details:
+        known = _known_path(detail["loc"], lines)
+        if special := _special_problem(detail, Place(file=name, row=lines.get(known)), shape):
+            problems.append(special)
+        else:
+            wrong.setdefault((known, id(detail["input"])), []).append(detail)
+    for (known, _), same in wrong.items():
+        problems.append(_wrong_value(known, same, Place(file=name, row=lines.get(known))))
+    return sorted(problems, key=lambda problem: problem.place.row or 0)
+
+
+def _special_problem(detail: ErrorDetails, place: Place, shape: type[BaseModel]) -> Problem | None:
+    """The problem of a key, or the one that a shape's own check put into words."""
+    key = str(detail["loc"][-1]) if detail["loc"] else ""
     if detail["type"] == "extra_forbidden":
         near = get_close_matches(key, sorted(_all_fields(shape)), n=1)
         hint = Text(vi=f"Có phải “{near[0]}”?", en=f"Did you mean “{near[0]}”?") if near else None
@@ -179,11 +239,21 @@ def _problem(detail: ErrorDetails, lines: dict[Path_, int], name: str, shape: ty
         return Problem("missing-key", reason, place=place)
     if isinstance(own := detail.get("ctx", {}).get("error"), BilingualError):
         return Problem(own.code, own.text, place=place)
+    return None
+
+
+def _wrong_value(path: Path_, details: list[ErrorDetails], place: Place) -> Problem:
+    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+    must, instead = either([rule(detail) for detail in details]), found(details[0])
     reason = Text(
-        vi=f"“{where}”: giá trị “{_short(detail['input'])}” không hợp lệ ({detail['msg']}).",
-        en=f"“{where}”: the value “{_short(detail['input'])}” is not valid ({detail['msg']}).",
+        vi=f"{f'“{where}”' if where else 'Tệp'} {must.vi}; tệp {instead.vi}.",
+        en=f"{f'“{where}”' if where else 'The file'} {must.en}; the file has {instead.en}.",
     )
-    return Problem("wrong-value", reason, place=place)
+    wants_text = any(detail["type"] == "string_type" for detail in details)
+    hint = None
+    if wants_text and isinstance(details[0]["input"], int | date):
+        hint = Text(vi="Đặt giá trị trong dấu nháy.", en="Put the value in quotes.")
+    return Problem("wrong-value", reason, hint, place)
 
 
 class BilingualError(ValueError):
@@ -202,11 +272,6 @@ def _known_path(path: Path_, lines: dict[Path_, int]) -> Path_:
         if (*known, part) in lines:
             known = (*known, part)
     return known
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def _all_fields(shape: type[BaseModel], seen: set[type] | None = None) -> set[str]:
