@@ -185,7 +185,8 @@ class CellReader:
             return number_too_long(text)
         if number != (whole := number.to_integral_value()):
             number = number.normalize()
-            if number != round(number, self.rule.exact_decimals):
+            # By the exponent: rounding would need more digits than the context has.
+            if -int(number.as_tuple().exponent) > self.rule.exact_decimals:
                 return self._too_many_decimals(number, text)
         else:
             number = whole

@@ -18,6 +18,7 @@ AREA = Rule(decimals=2, is_share=False, negatives=False)
 FINE = Rule(decimals=3, is_share=False, negatives=False)
 SHARE = Rule(decimals=2, is_share=True, negatives=False)
 NET = Rule(decimals=1, is_share=False, negatives=True)
+FINEST = Rule(decimals=10, is_share=True, negatives=True)
 
 NUMBERS = [
     # numbers, rule, cell, value
@@ -28,6 +29,9 @@ NUMBERS = [
     ("plain", AREA, "1061.5", "1061.5"),
     ("plain", AREA, "1061.50", "1061.5"),
     ("plain", FINE, "1.061", "1.061"),
+    ("plain", FINEST, "12345678901234567890123.5", "12345678901234567890123.5"),
+    ("plain", FINEST, "-123456789012345678901234.5", "-123456789012345678901234.5"),
+    ("plain", FINEST, "123456789012345678901234.5%", "1234567890123456789012.345"),
     ("plain", SHARE, "0.8361", "0.8361"),
     ("plain", SHARE, "83.61%", "0.8361"),
     ("plain", SHARE, "83.61 %", "0.8361"),
@@ -59,6 +63,7 @@ def test_numbers(numbers: str, rule: Rule, cell: Cell, value: str) -> None:
 
 REFUSALS = [
     # numbers, rule, cell, code, part of the English hint
+    ("plain", NET, "12345678901234567890123.55", "too-many-decimals", "12345678901234567890123.6"),
     ("plain", AREA, "1.061,5", "number-written-otherwise", "1061.5 (numbers: vi)"),
     ("plain", AREA, "1,061.5", "number-written-otherwise", "1061.5 (numbers: en)"),
     ("plain", COUNT, "1,061", "number-written-otherwise", "1.061 (numbers: vi) or 1061 (numbers: en)"),
