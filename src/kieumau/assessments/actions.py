@@ -40,6 +40,7 @@ def assess_all(
     """
     setting = Setting.of(criteria_set, window, on, now)
     locks.close_gate()
+    locks.hold([(setting.occasion, None)])
     judged, written = judge_units(setting, setting.unit_ids(), within=within)
     removed = remove_others(setting.occasion, judged, within, setting.last_day)
     return Tally(len(judged), written, removed)
@@ -55,13 +56,14 @@ def assess_unit(
     of the set.
     """
     setting = Setting.of(criteria_set, window, on, now)
-    if not setting.unit_ids([unit_id]):
-        raise Refused([_does_not_apply(criteria_set)])
     kept = Assessment.objects.filter(criteria_set=criteria_set, period=setting.occasion.period, unit=unit_id)
     if kept.exists():
         locks.share_gate()
     else:
         locks.close_gate()
+    if not setting.unit_ids([unit_id]):  # asked behind the gate: the tree may just have changed
+        raise Refused([_does_not_apply(criteria_set)])
+    locks.hold([(setting.occasion, [unit_id])])
     judge_unit(setting, unit_id)
     return kept.get()
 
@@ -69,19 +71,17 @@ def assess_unit(
 def judge_unit(setting: Setting, unit_id: int) -> int:
     """Judge and store one unit to which the set applies; how many rows changed (0 or 1).
 
-    For callers inside a transaction that went through the gate.
+    For callers that hold the unit (see `locks`).
     """
-    locks.hold_unit(setting.occasion, unit_id)
     return store(setting.occasion, [setting.judged(_read_unit(setting, unit_id))])
 
 
 def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> tuple[list[int], int]:
     """Judge and store those of `unit_ids` that stand below the path `within`, at once.
 
-    Returns the units judged and how many rows changed. For callers inside a transaction that went
-    through the gate.
+    Returns the units judged and how many rows changed. For callers that hold the set and period (see
+    `locks`).
     """
-    locks.hold_period(setting.occasion)
     readings = _read(setting, unit_ids, within)
     judged = [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
     return [one.unit_id for one in judged], store(setting.occasion, judged)

@@ -1,12 +1,21 @@
-"""Who waits for whom, so that no verdict is left behind a figure.
+"""Who waits for whom, so that no verdict is left behind a figure or behind the tree.
 
-A verdict is computed from figures that another transaction may just be changing. Whoever changes
-figures, or judges, first takes these locks (they end with the transaction) and only then reads:
+A verdict is computed from figures, and from a tree, that another transaction may just be changing.
+Whoever judges first takes these locks, which end with the transaction, and only then reads:
 
-* everybody who changes figures shares the gate; judging units that may have had no verdict so far
-  closes it, because a writer of figures that saw no verdict would not judge it again;
-* judging one unit shares the period of the set and holds the unit; judging many holds the period.
+* the gate: judging again after figures changed, and judging a unit that has a verdict, share it.
+  Closed by judging all, by the first verdict on a unit, and by judging again after the tree changed:
+  a writer of figures judges only what has a verdict, so it must not look while one is being made;
+* below a shared gate, each (set, period): judging few units shares it and holds each of the units,
+  judging many holds it alone.
+
+Everybody takes them in one order, so that nobody waits for somebody who waits for him: the rows of
+figures (writers and the totals do that before they tell anyone), the gate, then (set, period) in order,
+in each at once as strongly as will be needed, then units in order. This holds for transactions that
+write figures once or change the tree once, as every command and form does.
 """
+
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
@@ -16,30 +25,40 @@ _GATE = "verdicts"
 
 
 def share_gate() -> None:
-    """Changing figures: wait while somebody judges units for the first time."""
-    _lock("pg_advisory_xact_lock_shared", _GATE)
+    """Judging what has a verdict already: wait while somebody has the gate closed."""
+    _lock("pg_advisory_xact_lock_shared", [_GATE])
 
 
 def close_gate() -> None:
-    """Judging for the first time: wait for figures under way, and let no new ones in meanwhile."""
-    _lock("pg_advisory_xact_lock", _GATE)
+    """Wait for everybody who went through the gate, and let nobody in until the transaction ends."""
+    _lock("pg_advisory_xact_lock", [_GATE])
 
 
-def hold_unit(occasion: Occasion, unit_id: int) -> None:
-    """Judging one unit."""
-    _lock("pg_advisory_xact_lock_shared", _period(occasion))
-    _lock("pg_advisory_xact_lock", f"{_period(occasion)}/{unit_id}")
+def hold(wanted: Iterable[tuple[Occasion, Collection[int] | None]]) -> None:
+    """Hold units of each occasion, or the whole of its set and period (None), for judging them.
+
+    To be called once in a transaction, with all that it will judge: taken bit by bit, two transactions
+    that both share a period could both want it alone.
+    """
+    units: dict[tuple[int, int], set[int]] = {}
+    whole = set()
+    for occasion, unit_ids in wanted:
+        key = (occasion.criteria_set_id, occasion.period)
+        units.setdefault(key, set()).update(unit_ids or ())
+        if unit_ids is None:
+            whole.add(key)
+    for key in sorted(units):
+        name = f"verdicts/{key[0]}/{key[1]}"
+        if key in whole:
+            _lock("pg_advisory_xact_lock", [name])
+        else:
+            _lock("pg_advisory_xact_lock_shared", [name])
+            _lock("pg_advisory_xact_lock", [f"{name}/{unit_id}" for unit_id in sorted(units[key])])
 
 
-def hold_period(occasion: Occasion) -> None:
-    """Judging many units."""
-    _lock("pg_advisory_xact_lock", _period(occasion))
-
-
-def _period(occasion: Occasion) -> str:
-    return f"verdicts/{occasion.criteria_set_id}/{occasion.period}"
-
-
-def _lock(function: str, name: str) -> None:
+def _lock(function: str, names: list[str]) -> None:
+    """One lock after the other, in the order given."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [name])
+        cursor.execute(
+            f"SELECT {function}(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name", [names]
+        )

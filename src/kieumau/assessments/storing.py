@@ -1,6 +1,6 @@
 """Verdicts into the table: one statement for one unit or for thousands, unchanged rows untouched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,6 +105,16 @@ def remove_others(occasion: Occasion, unit_ids: Sequence[int], within: str | Non
         cursor.execute(
             f"DELETE FROM assessment WHERE criteria_set_id = %s AND period = %s AND unit <> ALL(%s) {scope}",
             parameters,
+        )
+        return int(cursor.rowcount)
+
+
+def remove(occasion: Occasion, unit_ids: Collection[int]) -> int:
+    """Remove the verdicts on these units; returns how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM assessment WHERE criteria_set_id = %s AND period = %s AND unit = ANY(%s)",
+            [occasion.criteria_set_id, occasion.period, list(unit_ids)],
         )
         return int(cursor.rowcount)
 

@@ -2,23 +2,30 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 from django.db import connection, transaction
 
-from kieumau.assessments.actions import assess_all
+from kieumau.assessments import following
+from kieumau.assessments.actions import assess_all, assess_unit
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.world import (
     AFTER_THE_END,
+    BEFORE_THE_END,
+    COMMUNES,
     LATER,
     NOW,
     QUARTER,
+    Figures,
     World,
     complete,
     set_text,
 )
+from kieumau.criteria.models import CriteriaSet
+from kieumau.kernel.messages import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,8 +45,8 @@ def elsewhere(work: Callable[[], object]) -> Future[object]:
     return done
 
 
-def wait_until_somebody_waits() -> None:
-    """Until a transaction waits for a lock (ten seconds at most)."""
+def wait_until_somebody_waits(count: int = 1) -> None:
+    """Until so many transactions wait for a lock (ten seconds at most)."""
     end = monotonic() + 10
     while monotonic() < end:
         with connection.cursor() as cursor:
@@ -48,7 +55,7 @@ def wait_until_somebody_waits() -> None:
                 "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = "
                 "(SELECT oid FROM pg_database WHERE datname = current_database())"
             )
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] >= count:
                 return
         sleep(0.02)
     raise AssertionError("nobody waits")
@@ -83,3 +90,80 @@ def test_two_figures_of_one_commune_at_once(tmp_path: Path) -> None:
         "14",
         "20",
     ]
+
+
+def test_two_files_whose_verdicts_have_two_days_of_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One unit judged on one day and many on another: neither file is refused for waiting crosswise."""
+    monkeypatch.setattr(following, "FEW", 2)
+    world = World(tmp_path)
+    figures: Figures = {}
+    for unit in COMMUNES:
+        figures |= complete(unit, crime=(1, 1, 1), recognised=10)
+    world.record(figures)
+    halves: list[Figures] = [
+        {(unit, "recognised", "2025-12"): 25 for unit in COMMUNES if unit[1] == province} for province in "12"
+    ]
+    small = world.publish(set_text("small"))
+    assess_all(criteria_set=small, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    early = [
+        partial(assess_unit, criteria_set=small, window=QUARTER, unit_id=world.units[unit], on=BEFORE_THE_END)
+        for unit in ("C11", "C21")
+    ]
+    for judge in early:
+        judge(now=NOW)
+    with transaction.atomic():
+        for judge in early:
+            judge(now=LATER)  # both files wait here
+        files = [elsewhere(partial(world.record, figures, at=LATER)) for figures in halves]
+        wait_until_somebody_waits(2)
+    for file in files:
+        file.result(timeout=20)
+    assert {world.outcomes(small, unit)["share"] for unit in COMMUNES} == {Outcome.MET}
+
+
+def test_a_tree_change_waits_for_figures_and_judges_on_them(tmp_path: Path) -> None:
+    """A file is under way, in two writes, when the tree changes: nobody is refused, nothing is stale."""
+    world = World(tmp_path)
+    for unit in COMMUNES:
+        world.record(complete(unit, crime=(1, 1, 1), recognised=10))
+    provinces = world.publish(set_text("provinces", level="province", kinds="tinh"))
+    assess_all(criteria_set=provinces, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    with transaction.atomic():
+        world.record({("C21", "recognised", "2025-12"): 25}, at=LATER)
+        change = elsewhere(lambda: world.move("C21", "P1"))
+        wait_until_somebody_waits()
+        world.record({("C21", "recognised", "2025-12"): 24}, at=LATER)
+    change.result(timeout=20)
+    assert recognised(world, provinces) == {"P1": "64", "P2": "30"}
+
+
+def test_judging_waits_for_the_tree(tmp_path: Path) -> None:
+    """A commune is being taken out of the tree: judged at the same time, it has no verdict afterwards."""
+    world = World(tmp_path)
+    world.record(complete("C11", crime=(1, 1, 1)))
+    small = world.publish(set_text("small"))
+    assess_all(criteria_set=small, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    unit_id = world.units["C11"]
+    with transaction.atomic():
+        world.end("C11", "2025-07-01")
+        judging = elsewhere(
+            lambda: assess_unit(
+                criteria_set=small, window=QUARTER, unit_id=unit_id, on=AFTER_THE_END, now=NOW
+            )
+        )
+        wait_until_somebody_waits()
+    with pytest.raises(Refused):
+        judging.result(timeout=20)
+    assert "C11" not in world.assessments(small)
+
+
+def recognised(world: World, criteria_set: CriteriaSet) -> dict[str, str]:
+    """The recognized areas that each verdict rests on."""
+    return {
+        code: str(figure[1])
+        for code, one in world.assessments(criteria_set).items()
+        for key, figure in one.operands.items()
+        if key.startswith("recognised")
+    }

@@ -116,11 +116,11 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        rows = [
-            {"code": code, "name": code, "kind": kind, "parent": parent, "valid_from": "2020-01-01"}
+        self._rows = {
+            code: {"code": code, "name": code, "kind": kind, "parent": parent, "valid_from": "2020-01-01"}
             for code, kind, parent in _TREE
-        ]
-        load_rows(rows, actor=None, register="m")
+        }
+        load_rows(self._rows.values(), actor=None, register="m")
         (folder / "world.yaml").write_text(CATALOGUE, encoding="utf-8")
         load_catalogue(folder / "world.yaml", actor="test")
         self.units: dict[str, int] = dict(Term.objects.values_list("code", "unit_id"))
@@ -130,6 +130,14 @@ class World:
             for term in Term.objects.select_related("unit").prefetch_related("unit__positions")
             for position in term.unit.positions.all()
         }
+
+    def move(self, unit: str, parent: str) -> None:
+        """A correction: the unit has stood below another one from the beginning."""
+        load_rows([self._rows[unit] | {"parent": parent}], actor=None, register="m")
+
+    def end(self, unit: str, day: str) -> None:
+        """A correction: the unit has not been there since a day."""
+        load_rows([self._rows[unit] | {"valid_to": day}], actor=None, register="m")
 
     def publish(self, text: str) -> CriteriaSet:
         """Publish a set."""
