@@ -46,14 +46,14 @@ def test_every_shipped_set_loads_and_says_its_status() -> None:
     assert definition(CriteriaSet.objects.get(code="london-wards")).verification == "unverified"
 
 
-def units(*codes: str, kind: str, above: str, root: str) -> dict[str, int]:
+def units(*codes: str, register: str, kind: str, above: str, root: str) -> dict[str, int]:
     """A root, one province and communes, by code."""
     tree = [("N", root, ""), ("P", above, "N"), *((code, kind, "P") for code in codes)]
     rows = [
         {"code": code, "name": code, "kind": kind, "parent": parent, "valid_from": "2020-01-01"}
         for code, kind, parent in tree
     ]
-    load_rows(rows, actor=None, register="m")
+    load_rows(rows, actor=None, register=register)
     return dict(Term.objects.values_list("code", "unit_id"))
 
 
@@ -96,7 +96,7 @@ def nd09_months(first: str, last: str) -> list[int]:
 def test_circular_124() -> None:
     """From 16 November 2024 to 15 November 2025, on reporting months that end on the 14th."""
     load_catalogue("vn-commune", actor="test")
-    unit_ids = units(*COMMUNES, kind="phuong", above="tinh", root="quoc-gia")
+    unit_ids = units(*COMMUNES, register="vn", kind="phuong", above="tinh", root="quoc-gia")
     indicators = dict(Indicator.objects.values_list("code", "id"))
     rows = [
         (month, unit_ids[commune], indicators[code], State.VALUE, Decimal(value))
@@ -194,7 +194,7 @@ def test_london_agrees_with_a_sum_made_by_hand() -> None:
             sums[ward, half].update({"all": count, major: count, minor: count})
             given[ward, f"{slug(major)}.{slug(minor)}", month] = count
     load_catalogue("london", actor="test")
-    unit_ids = units(*wards, kind="ward", above="borough", root="city")
+    unit_ids = units(*wards, register="gss", kind="ward", above="borough", root="city")
     indicators = Indicator.objects.filter(formula="")
     months = sorted({month for _, _, month in given})
     civil = calendar("civil")
