@@ -219,8 +219,8 @@ def test_what_figures_were_counted_by_cannot_change(country: Country, tmp_path: 
     assert said(problem) == (
         "indicator-has-figures",
         (
-            "“people” đã có số liệu, không đổi được: loại số liệu.",
-            "“people” has figures already; cannot change: nature.",
+            "“people” đã có số liệu, không đổi được: loại số liệu, cách tổng hợp theo thời gian.",
+            "“people” has figures already; cannot change: nature, adding up over time.",
         ),
         ("Hãy tạo chỉ tiêu mới với mã khác.", "Make a new indicator with another code."),
     )

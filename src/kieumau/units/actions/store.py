@@ -36,10 +36,26 @@ class Loaded:
         )
 
 
+_TREE = "units/tree"
+
+
 def lock_tree() -> None:
-    """One writer of the tree at a time; readers go on. Inside a transaction."""
+    """One writer of the tree at a time; readers go on, whoever relies on the tree (`share_tree`) is done.
+
+    Inside a transaction, before any other lock; never after `share_tree` in the same one.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TREE])
         cursor.execute("lock table unit_term in share row exclusive mode")
+
+
+def share_tree() -> None:
+    """The tree stays as it is until the transaction ends: for writing what was checked against it.
+
+    Waits for a writer of the tree. Inside a transaction, before any other lock on rows or tables.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [_TREE])
 
 
 def stored_terms() -> list[TermRow]:
