@@ -9,16 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from kieumau.assessments.page_queries import (
-    CriterionUnits,
-    Judged,
-    added,
-    criterion_counts,
-    judged,
-    names_above,
-    period_of,
-)
+from kieumau.assessments.page_criterion import CriterionUnits, criterion_counts
+from kieumau.assessments.page_judged import Judged, judged, period_of
+from kieumau.assessments.page_rows import names_above
 from kieumau.assessments.page_steps import sides, steps
+from kieumau.assessments.page_units import added
 from kieumau.assessments.queries import explain
 from kieumau.assessments.rules import Outcome
 from kieumau.criteria.models import CriteriaSet

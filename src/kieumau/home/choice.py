@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kieumau.assessments.page_queries import Judged, period_of
+from kieumau.assessments.page_judged import Judged, period_of
 from kieumau.criteria.queries import codes
 from kieumau.criteria.rules import nearest_hint
 from kieumau.kernel.messages import Problem, Refused, Text

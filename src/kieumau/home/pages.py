@@ -12,17 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.page_queries import (
-    COLUMNS,
-    Judged,
-    ProvinceRow,
-    UnitRow,
-    added,
-    by_province,
-    judged,
-    of_unit,
-    units_below,
-)
+from kieumau.assessments.page_judged import Judged, judged, of_unit
+from kieumau.assessments.page_units import COLUMNS, ProvinceRow, UnitRow, added, by_province, units_below
 from kieumau.assessments.queries import Explanation, explain_all, result
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import points_sentence

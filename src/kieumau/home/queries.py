@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.assessments.page_queries import Listed, Values, full_name
+from kieumau.assessments.page_rows import Listed, Values, full_name
 from kieumau.indicators.models import Source
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nfc, search_key
