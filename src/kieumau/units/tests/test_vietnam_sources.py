@@ -12,7 +12,8 @@ from kieumau.kernel.text import tidy
 from kieumau.units import queries
 from kieumau.units.actions import load_vietnam
 from kieumau.units.models import Change, Unit
-from kieumau.units.vietnam import read_acts, read_corrections, read_country, vietnam
+from kieumau.units.vietnam import vietnam
+from kieumau.units.vietnam_sources import read_acts, read_corrections, read_country
 
 BEFORE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
 TABLE = published(OFFICE)
