@@ -46,14 +46,27 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _components() -> dict[str, Any]:
-    counts = {"met": 18, "not_due": 4}
-    all_counts = {"met": 11, "not_met": 3, "not_due": 4, "no_data": 2, "not_judged": 1, "not_applicable": 1}
+    return {**_frame(), **_numbers(), **_verdicts(), **_forms()}
+
+
+def _frame() -> dict[str, Any]:
+    """What stands around and beside the content of a page."""
     return {
         "crumbs": [("Cả nước", "/"), ("Thành phố Cần Thơ", "/style/"), ("Phường Cái Khế", "")],
         "is_synthetic": True,
-        "outcomes": list(WORDS),
-        "counts": counts,
-        "all_counts": all_counts,
+        "page": Paginator(range(3321), 50).page(7),
+        "facts": [
+            ("Diện tích", "1.061 ha"),
+            ("Hộ dân", "3.509"),
+            ("Tổ tự quản", "68 tổ, 8 ấp"),
+            ("Danh hiệu", _LONG),
+        ],
+    }
+
+
+def _numbers() -> dict[str, Any]:
+    """Numbers, changes, a name, a day, and series for charts."""
+    return {
         "nothing": None,
         "number": Decimal("1061.5"),
         "third": Fraction(1, 3),
@@ -66,19 +79,28 @@ def _components() -> dict[str, Any]:
         "zero": Decimal(0),
         "text": Text(vi="Tỷ lệ phá án", en="Clearance rate"),
         "day": date(2026, 11, 21),
-        "facts": [
-            ("Diện tích", "1.061 ha"),
-            ("Hộ dân", "3.509"),
-            ("Tổ tự quản", "68 tổ, 8 ấp"),
-            ("Danh hiệu", _LONG),
-        ],
-        "rows": _rows(all_counts),
-        "matrix": _matrix(),
         "series": _series(),
         "gaps": _series_with_gaps(),
         "no_series": Series(["T1", "T2"], [None, None]),
+    }
+
+
+def _verdicts() -> dict[str, Any]:
+    """Outcomes: each by itself, counted, in a list, in a matrix, explained."""
+    counts = {"met": 11, "not_met": 3, "not_due": 4, "no_data": 2, "not_judged": 1, "not_applicable": 1}
+    return {
+        "outcomes": list(WORDS),
+        "counts": {"met": 18, "not_due": 4},
+        "all_counts": counts,
+        "rows": _rows(counts),
+        "matrix": _matrix(),
         "steps": _steps(),
-        "page": Paginator(range(3321), 50).page(7),
+    }
+
+
+def _forms() -> dict[str, Any]:
+    """A form that was filled in wrongly."""
+    return {
         "problems": [
             "Trang “T10”, dòng 5, cột C: “1.061,5x” không phải là số.",
             "Dòng 9: không có đơn vị mang mã 31999.",

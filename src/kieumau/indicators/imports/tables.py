@@ -85,23 +85,28 @@ def open_table(sheet: Sheet, file: str, mapping: Mapping) -> Table | list[Proble
     if sheet.faults and first is None:
         return list(sheet.faults)
     if first is None:
-        fault = (
-            file_faults.header_only()
-            if any(any(row) for _, row in heading_rows)
-            else file_faults.empty_file()
-        )
+        has_headings = any(any(row) for _, row in heading_rows)
+        fault = file_faults.header_only() if has_headings else file_faults.empty_file()
         return [file_faults.at(fault, file=file, sheet=sheet.name)]
-    last_heading = heading_rows[-1][0] if heading_rows else first[0] - 1
-    width = max([len(row) for _, row in heading_rows] or [len(first[1])])
-    headings = (
-        _headings(heading_rows, sheet, width) if heading_rows else [column_letter(n) for n in range(width)]
-    )
+    if heading_rows:
+        headings, last_heading = _headings(heading_rows, sheet), heading_rows[-1][0]
+    else:
+        headings, last_heading = [column_letter(n) for n in range(len(first[1]))], first[0] - 1
     columns = _Columns(headings, sheet, file, last_heading)
+    table = _bound(columns, mapping)
+    if columns.problems:
+        return columns.problems
+    table.rows = _data_rows(table, first, numbered)
+    return table
+
+
+def _bound(columns: "_Columns", mapping: Mapping) -> Table:
+    """The mapping bound to the columns of a sheet, still without rows; `columns` gathers what is wrong."""
     table = Table(
-        sheet,
-        file,
-        headings,
-        last_heading,
+        columns.sheet,
+        columns.file,
+        columns.headings,
+        columns.row,
         columns.bind(mapping.unit.template()),
         columns.bind(mapping.unit.templates()[1]) if mapping.unit.within else None,
         columns.bind(mapping.indicator.template()),
@@ -115,9 +120,6 @@ def open_table(sheet: Sheet, file: str, mapping: Mapping) -> Table | list[Proble
     ]
     table.value_columns, table.nameless_columns = columns.values(mapping, ignored)
     columns.refuse_merged([*columns.used, *table.value_columns], mapping.header_rows)
-    if columns.problems:
-        return columns.problems
-    table.rows = _data_rows(table, first, numbered)
     return table
 
 
@@ -146,8 +148,9 @@ def _is_ignored(table: Table, row: list[Cell]) -> bool:
     return False
 
 
-def _headings(rows: list[tuple[int, list[Cell]]], sheet: Sheet, width: int) -> list[str]:
+def _headings(rows: list[tuple[int, list[Cell]]], sheet: Sheet) -> list[str]:
     """The text above each column: the rows of headings joined, merged cells counted for each column."""
+    width = max(len(row) for _, row in rows)
     pieces: list[list[str]] = [[] for _ in range(width)]
     by_number = {number: [cell_text(cell) for cell in row] for number, row in rows}
     for number, texts in by_number.items():

@@ -17,6 +17,7 @@ def check(terms: Sequence[TermRow], acts: Sequence[Act], levels: Mapping[str, in
     """
     units = by_unit(terms)
     problems = list(_alone(terms, levels))
+    problems += _codes_taken(terms)
     problems += _overlapping(terms)
     problems += _misplaced(terms, units, levels)
     problems += _acts(acts, units)
@@ -54,7 +55,26 @@ def _alone(terms: Sequence[TermRow], levels: Mapping[str, int]) -> Iterator[Prob
 
 
 def _overlapping(terms: Sequence[TermRow]) -> Iterator[Problem]:
-    """Two rows for one unit, or one code for two units, on the same day."""
+    """Two rows for one unit on the same day."""
+    for rows in by_unit(terms).values():
+        for earlier, later in _neighbors_that_overlap(rows):
+            if earlier != later:
+                yield Problem(
+                    "overlapping-terms",
+                    Text(
+                        vi=f"“{later.name}” ({later.code}) có hai dòng cùng hiệu lực từ {later.starts}.",
+                        en=f"“{later.name}” ({later.code}) has two rows in force from {later.starts}.",
+                    ),
+                    Text(
+                        vi="Cho dòng trước kết thúc vào ngày dòng sau bắt đầu.",
+                        en="End the earlier row on the day the later one begins.",
+                    ),
+                    later.place,
+                )
+
+
+def _codes_taken(terms: Sequence[TermRow]) -> Iterator[Problem]:
+    """One code for two units on the same day, or the same row twice."""
     by_code: dict[tuple[str, str], list[TermRow]] = defaultdict(list)
     for term in sorted(terms, key=lambda term: (term.starts, term.place.row or 0)):
         by_code[term.register, term.code].append(term)
@@ -79,21 +99,6 @@ def _overlapping(terms: Sequence[TermRow]) -> Iterator[Problem]:
                         f"and “{later.name}”.",
                     ),
                     place=later.place,
-                )
-    for rows in by_unit(terms).values():
-        for earlier, later in _neighbors_that_overlap(rows):
-            if earlier != later:
-                yield Problem(
-                    "overlapping-terms",
-                    Text(
-                        vi=f"“{later.name}” ({later.code}) có hai dòng cùng hiệu lực từ {later.starts}.",
-                        en=f"“{later.name}” ({later.code}) has two rows in force from {later.starts}.",
-                    ),
-                    Text(
-                        vi="Cho dòng trước kết thúc vào ngày dòng sau bắt đầu.",
-                        en="End the earlier row on the day the later one begins.",
-                    ),
-                    later.place,
                 )
 
 
