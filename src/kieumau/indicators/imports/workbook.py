@@ -2,14 +2,13 @@
 
 Calamine is quick but says nothing of error cells and of formulas that were never calculated (both come
 as empty), nothing of cells shown in per cent, and it lays out a sheet's whole used area in memory,
-however far away a stray cell is. So the XML of each sheet that is read is searched once for these.
+however far away a stray cell is. So the XML of each sheet is read once before for these (`sheet_marks`).
 """
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
@@ -17,10 +16,11 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from kieumau.indicators.imports import file_faults as faults
-from kieumau.indicators.imports.cells import Cell, ErrorCell, PercentCell
+from kieumau.indicators.imports.cells import Cell, PercentCell
 from kieumau.indicators.imports.mapping import Mapping
+from kieumau.indicators.imports.sheet_marks import Marks, read_marks
 from kieumau.indicators.imports.sheets import Limits, Sheet
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Place, Refused
 from kieumau.kernel.text import nearest
 
 # What the readers of archives, XML and sheets raise for bytes that do not hold together.
@@ -37,26 +37,6 @@ DAMAGED = (
     zlib.error,
 )
 _PERCENT_FORMATS = {9, 10}  # built in: 0% and 0.00%
-
-_C = rb"<(?:\w+:)?c\b"
-_CELL_AT = re.compile(_C + rb"[^>]*?\sr=[\"']([A-Z]{1,3})\d")
-_ROW_AT = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[\"']")
-_ROW = re.compile(rb"<(?:\w+:)?row\b")
-_ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']")
-_ERROR = re.compile(_C + rb"([^>]*\st=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_SHOWN = re.compile(rb">(#[^<]+)<")
-_UNCALCULATED = re.compile(
-    _C + rb"([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-
-
-@dataclass
-class _Marks:
-    """What the XML of a sheet told: replacements by row, and cells whose address is not known."""
-
-    special: dict[int, list[tuple[int, Cell | None]]] = field(default_factory=dict)
-    unplaced: list[str] = field(default_factory=list)
 
 
 def open_sheets(path: Path, mapping: Mapping, limits: Limits) -> list[Sheet]:
@@ -81,7 +61,9 @@ def _open(path: Path, archive: ZipFile, mapping: Mapping, limits: Limits) -> lis
     parts = _sheet_parts(archive)
     names = _chosen(list(parts), mapping, path.name)
     percent = _percent_styles(archive)
-    marks = {name: _marks(archive.read(parts[name]), name, path.name, percent, limits) for name in names}
+    marks = {name: read_marks(archive.read(parts[name]), percent, limits) for name in names}
+    for name in names:
+        _refuse_too_large(marks[name], limits, Place(file=path.name, sheet=name))
     workbook = CalamineWorkbook.from_path(path)
     return [_sheet(workbook.get_sheet_by_name(name), marks[name], path.name) for name in names]
 
@@ -118,7 +100,15 @@ def _chosen(names: list[str], mapping: Mapping, file: str) -> list[str]:
     return list(mapping.sheets)
 
 
-def _percent_styles(archive: ZipFile) -> set[bytes]:
+def _refuse_too_large(marks: Marks, limits: Limits, place: Place) -> None:
+    rows, columns = marks.height, marks.width
+    if columns > limits.columns:
+        raise Refused([replace(faults.too_many_columns(columns, limits.columns), place=place)])
+    if rows * columns > limits.cells:
+        raise Refused([replace(faults.too_many_cells(rows, columns, limits.cells), place=place)])
+
+
+def _percent_styles(archive: ZipFile) -> set[str]:
     """Numbers of the cell styles that show per cent."""
     if "xl/styles.xml" not in archive.namelist():
         return set()
@@ -129,55 +119,13 @@ def _percent_styles(archive: ZipFile) -> set[bytes]:
             formats.add(int(own.get("numFmtId", -1)))
     cells = next((group for group in styles if group.tag.endswith("}cellXfs")), None)
     return {
-        str(number).encode()
+        str(number)
         for number, style in enumerate(cells if cells is not None else ())
         if int(style.get("numFmtId", 0)) in formats
     }
 
 
-def _marks(xml: bytes, sheet: str, file: str, percent: set[bytes], limits: Limits) -> _Marks:
-    """Search the XML of one sheet. Raises `Refused` where its used area is too large."""
-    columns = max((_index(letters) for letters in set(_CELL_AT.findall(xml))), default=0) + 1
-    rows = max((int(number) for number in _ROW_AT.findall(xml)), default=0) or len(_ROW.findall(xml))
-    if columns > limits.columns:
-        raise Refused([faults.at(faults.too_many_columns(columns, limits.columns), file=file, sheet=sheet)])
-    if rows * columns > limits.cells:
-        raise Refused([faults.at(faults.too_many_cells(rows, columns, limits.cells), file=file, sheet=sheet)])
-    marks = _Marks()
-    if b't="e"' in xml or b"t='e'" in xml:
-        for found in _ERROR.finditer(xml):
-            text = _SHOWN.search(found[2])
-            _mark(marks, found[1], ErrorCell(text[1].decode() if text else "#ERROR"))
-    if b"<f" in xml or b":f" in xml:
-        for found in _UNCALCULATED.finditer(xml):
-            if b't="str"' not in found[1]:
-                _mark(marks, found[1], ErrorCell("="))
-    used = [number for number in percent if b's="%s"' % number in xml or b"s='%s'" % number in xml]
-    if used:
-        style = re.compile(_C + rb"([^>]*\ss=[\"'](?:" + b"|".join(used) + rb")[\"'][^>]*)>")
-        for found in style.finditer(xml):
-            if _ADDRESS.search(found[1]):
-                _mark(marks, found[1], None)
-    return marks
-
-
-def _mark(marks: _Marks, attributes: bytes, cell: ErrorCell | None) -> None:
-    """Remember a special cell by its place; None stands for one shown in per cent."""
-    if address := _ADDRESS.search(attributes):
-        marks.special.setdefault(int(address[2]), []).append((_index(address[1]), cell))
-    elif cell:
-        marks.unplaced.append(cell.shown)
-
-
-def _index(letters: bytes) -> int:
-    """Zero-based column of its letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
-
-def _sheet(sheet: CalamineSheet, marks: _Marks, file: str) -> Sheet:
+def _sheet(sheet: CalamineSheet, marks: Marks, file: str) -> Sheet:
     merged = [
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
@@ -185,19 +133,17 @@ def _sheet(sheet: CalamineSheet, marks: _Marks, file: str) -> Sheet:
     height = sheet.end[0] + 1 if sheet.end else 0
     found = Sheet(sheet.name, _rows(sheet, marks), height, is_text=False, merged=merged)
     if marks.unplaced:
-        found.faults.append(
-            faults.at(faults.errors_somewhere(marks.unplaced[0]), file=file, sheet=sheet.name)
-        )
+        found.faults.append(faults.at(faults.errors_somewhere(marks.unplaced), file=file, sheet=sheet.name))
     return found
 
 
-def _rows(sheet: CalamineSheet, marks: _Marks) -> Iterator[list[Cell]]:
+def _rows(sheet: CalamineSheet, marks: Marks) -> Iterator[list[Cell]]:
     """Rows from the first row of the sheet on; cells that are not what they seem are replaced."""
     special = marks.special
     missing_columns: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
     for number, cells in enumerate(sheet.iter_rows(), 1):
         row: list[Cell] = missing_columns + cells  # type: ignore[operator]  # lists are invariant
-        for column, replacement in special.get(number, ()):
+        for column, replacement in special.get(number, {}).items():
             if column < len(row):
                 row[column] = replacement or _as_percent(row[column])
         yield row

@@ -1,6 +1,7 @@
 """Files for the tests, made on the spot: workbooks by openpyxl, broken ones by hand."""
 
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -39,4 +40,17 @@ def protect(path: Path, password: str) -> Path:
     with path.open("rb") as file:
         OOXMLFile(file).encrypt(password, encrypted)
     path.write_bytes(encrypted.getvalue())
+    return path
+
+
+def write_sheet_xml(path: Path, rows: str) -> Path:
+    """A workbook whose only sheet holds this XML in the place of its rows."""
+    whole = write_workbook(path.with_suffix(".whole"), T=[[1]])
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                head, _, rest = content.partition(b"<sheetData>")
+                content = b"".join((head, b"<sheetData>", rows.encode(), rest[rest.index(b"</sheetData>") :]))
+            new.writestr(name, content)
     return path

@@ -10,8 +10,15 @@ import pytest
 from kieumau.indicators.imports.cells import Cell, ErrorCell, PercentCell
 from kieumau.indicators.imports.mapping import Mapping, mapping_from_text
 from kieumau.indicators.imports.readers import open_file
+from kieumau.indicators.imports.sheet_marks import read_marks
 from kieumau.indicators.imports.sheets import Limits, column_letter
-from kieumau.indicators.imports.tests.files import change_workbook, protect, write_csv, write_workbook
+from kieumau.indicators.imports.tests.files import (
+    change_workbook,
+    protect,
+    write_csv,
+    write_sheet_xml,
+    write_workbook,
+)
 from kieumau.kernel.messages import Refused
 
 LONG = """
@@ -84,6 +91,47 @@ def test_error_percent_and_uncalculated_cells_do_not_come_as_empty(tmp_path: Pat
     assert sheets_of(path) == {
         "T": [[ErrorCell("#REF!"), ErrorCell("="), 3.0, PercentCell(0.85)], [4.0, 5.0, 6.0, 7.0]]
     }
+
+
+CELLS = [
+    # as the XML has it                                      what is read
+    ('<c r="A1" t="e"><v>#N/A</v></c>', ErrorCell("#N/A")),
+    ('<c t="e" r="A1"><f>#REF!+1</f><v>#DIV/0!</v></c>', ErrorCell("#DIV/0!")),
+    ("<c r='A1' t='e'/>", ErrorCell("#ERROR")),
+    ('<c r="A1"><f>B1</f></c>', ErrorCell("=")),
+    ('<c r="A1"><f>B1</f><v/></c>', ErrorCell("=")),
+    ('<c r="A1"><f t="shared" si="0"/><v></v></c>', ErrorCell("=")),
+    ('<c r="A1"><f>B1</f><v>2</v></c>', 2.0),
+    ('<c r="A1" t="str"><f>B1</f><v></v></c>', ""),
+    ('<c r="A1"\n><f>IF(1&gt;0,1,2)</f ><v >3</v></c>', 3.0),
+    ('<!-- <c r="A1" t="e"> --><c r="A1"><v>4</v></c>', 4.0),
+]
+
+
+@pytest.mark.parametrize(("xml", "value"), CELLS)
+def test_one_cell_of_a_workbook(tmp_path: Path, xml: str, value: Cell) -> None:
+    row = f'<row r="1">{xml}<c r="B1"><v>1</v></c></row>'
+    assert sheets_of(write_sheet_xml(tmp_path / "a.xlsx", row)) == {"T": [[value, 1.0]]}
+
+
+def test_a_cell_that_lies_outside_its_row_counts_for_the_size(tmp_path: Path) -> None:
+    path = write_sheet_xml(tmp_path / "a.xlsx", '<row r="1"><c r="ZZ1048576"><v>1</v></c></row>')
+    assert refusal(path, limits=Limits(columns=1000)) == "too-large"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    ['<c r="A1" t="e">', '<c r="A1"><f>', '<c r="A1" s="1" ', "<c ", '<c r="A1" t="e"><!--', "<row>"],
+)
+def test_the_xml_of_a_sheet_is_read_in_one_pass(tmp_path: Path, xml: str) -> None:
+    """Each of these made a search begin anew at every cell: hours, where one pass ends at once."""
+    assert refusal(write_sheet_xml(tmp_path / "a.xlsx", xml * 200_000)) == "truncated-file"
+
+
+def test_many_cells_at_one_place_take_one_place() -> None:
+    cells = '<c r="A1" t="e"><v>#N/A</v></c>' * 200_000
+    marks = read_marks(f'<sheetData><row r="1">{cells}</row></sheetData>'.encode(), set(), Limits())
+    assert (marks.width, marks.height, marks.special) == (1, 1, {1: {0: ErrorCell("#N/A")}})
 
 
 def test_merged_areas_are_known(tmp_path: Path) -> None:
