@@ -1,7 +1,7 @@
 """From what the formulas of a set gave for one unit to the unit's whole verdict.
 
 Both back ends end here: evaluation of one unit and the query over all units bring the same
-`Reading` per criterion and the same states, so they cannot differ in the rules.
+`Reading` per criterion, so they cannot differ in the rules.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,20 @@ from fractions import Fraction
 
 from kieumau.assessments import rules
 from kieumau.assessments.rules import Outcome, Result, Score
-from kieumau.criteria.queries import Placed
 from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, Points, due_on
-from kieumau.formulas.values import State
-from kieumau.kernel.numbers import round_half_up
-
-POINT_DECIMALS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the formulas of one criterion gave; None is unknown, or no such formula."""
+    """What the formulas of one criterion gave; None is unknown, or no such formula.
+
+    `is_inapplicable` is `rules.is_inapplicable` of its condition and of whether it applies.
+    """
 
     condition: bool | None = None
     applies: bool | None = True
     points: Fraction | None = None
+    is_inapplicable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +40,21 @@ class Verdict:
 class Judge:
     """Judges units by one version of a set, over one window, as of one day.
 
-    Made once for many units: due days and the places of each criterion's figures are worked out
-    beforehand. `starts_on` and `ends_before` bound the window.
+    Made once for many units: due days are worked out beforehand. `starts_on` and `ends_before` bound
+    the window.
     """
 
-    def __init__(
-        self, definition: Definition, placed: Placed, on: date, starts_on: date, ends_before: date
-    ) -> None:
+    def __init__(self, definition: Definition, on: date, starts_on: date, ends_before: date) -> None:
         self._rule = definition.rule
-        place = {operand: index for index, operand in enumerate(placed.operands)}
         self._criteria = [
-            _Prepared(
-                criterion,
-                on >= due_on(criterion, starts_on, ends_before),
-                tuple(place[operand] for operand in trees.deciding_operands()),
-            )
-            for criterion, trees in zip(definition.criteria, placed.trees, strict=True)
+            _Prepared(criterion, on >= due_on(criterion, starts_on, ends_before))
+            for criterion in definition.criteria
         ]
 
-    def verdict(self, readings: Sequence[Reading], states: Sequence[State]) -> Verdict:
-        """The verdict on one unit; `states` are those of the placed operands, in their order."""
+    def verdict(self, readings: Sequence[Reading]) -> Verdict:
+        """The verdict on one unit, from a reading of every criterion in order."""
         outcomes = tuple(
-            prepared.outcome(reading, states)
-            for prepared, reading in zip(self._criteria, readings, strict=True)
+            prepared.outcome(reading) for prepared, reading in zip(self._criteria, readings, strict=True)
         )
         scores: tuple[Score, ...] = ()
         if isinstance(self._rule, Points):
@@ -80,25 +71,20 @@ class _Prepared:
 
     criterion: CriterionDefinition
     is_due: bool
-    places: tuple[int, ...]
 
-    def outcome(self, reading: Reading, states: Sequence[State]) -> Outcome:
-        asked = (states[place] for place in self.places)
+    def outcome(self, reading: Reading) -> Outcome:
+        because = reading.is_inapplicable
         if isinstance(self.criterion, Measured):
-            return rules.measured(reading.condition, reading.applies, asked, is_due=self.is_due)
-        return rules.by_a_person(reading.applies, asked, is_due=self.is_due)
+            return rules.measured(
+                reading.condition, reading.applies, is_inapplicable=because, is_due=self.is_due
+            )
+        return rules.by_a_person(reading.applies, is_inapplicable=because, is_due=self.is_due)
 
 
 def _score(criterion: CriterionDefinition, outcome: Outcome, value: Fraction | None, rule: Points) -> Score:
     if criterion.points is None:
         raise ValueError("a set that counts points has points on every criterion: it was not checked")
-    return rules.score(outcome, criterion.points, None if value is None else rounded(value), rule)
-
-
-def rounded(value: Fraction) -> Decimal:
-    """Points to three places, half up: the only place where a verdict rounds."""
-    scaled = round_half_up(value, POINT_DECIMALS) * 10**POINT_DECIMALS
-    return Decimal(scaled.numerator).scaleb(-POINT_DECIMALS)
+    return rules.score(outcome, criterion.points, value, rule)
 
 
 def number_text(value: Decimal) -> str:

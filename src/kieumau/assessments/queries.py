@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from kieumau.assessments.models import Assessment
@@ -50,7 +51,7 @@ def result(found: Assessment) -> Result:
     """An assessment's result as the rules gave it."""
     score = None
     if found.points is not None and found.points_possible is not None:
-        score = Score(found.points, found.points_possible)
+        score = Score(Fraction(found.points), Fraction(found.points_possible))
     return Result(Outcome(found.outcome), counts(found), score, found.class_code)
 
 

@@ -9,46 +9,52 @@ from fractions import Fraction
 from typing import Any
 
 from kieumau.assessments.judging import Reading, number_text
+from kieumau.assessments.rules import is_inapplicable
 from kieumau.criteria.queries import Placed
+from kieumau.criteria.trees import Trees
 from kieumau.formulas.compile import NUM, add_columns
 from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import MISSING, OperandValue, State
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.set_based import Wide, rows, wide_table
 
 STATES = tuple(State)
+Figures = tuple[tuple[State, Decimal | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitReading:
-    """One unit: a reading per criterion, a state per placed operand, the operands as JSON text."""
+    """One unit: a reading per criterion, and the placed operands as JSON text."""
 
     unit_id: int
     readings: Sequence[Reading]
-    states: Sequence[State]
     operands: str
 
 
 def one_unit(placed: Placed, unit_id: int, values: Mapping[Operand, OperandValue]) -> UnitReading:
     """Evaluate every formula exactly; an operand that is not in `values` is missing."""
     found = [values.get(operand, MISSING) for operand in placed.operands]
-    readings = [
-        Reading(
-            condition=_truth(trees.formula, values),
-            applies=_truth(trees.applies_if, values) if trees.applies_if else True,
-            points=_number(trees.points, values),
-        )
-        for trees in placed.trees
-    ]
+    readings = [_reading(trees, values) for trees in placed.trees]
     spelled = (value.value for value in found)
-    states = [value.state for value in found]
-    return UnitReading(unit_id, readings, states, _OperandsWriter(placed.operands).text(states, spelled))
+    states = (value.state for value in found)
+    return UnitReading(unit_id, readings, _OperandsWriter(placed.operands).text(states, spelled))
 
 
-def _truth(tree: Node | None, values: Mapping[Operand, OperandValue]) -> bool | None:
-    outcome = evaluate_placed(tree, values).outcome if tree else None
-    return None if outcome is None else bool(outcome)
+def _reading(trees: Trees, values: Mapping[Operand, OperandValue]) -> Reading:
+    traces = [evaluate_placed(tree, values) if tree else None for tree in (trees.formula, trees.applies_if)]
+    condition, applies = traces
+    return Reading(
+        condition=_truth(condition),
+        applies=_truth(applies) if applies else True,
+        points=_number(trees.points, values),
+        is_inapplicable=is_inapplicable(*(trace for trace in traces if trace)),
+    )
+
+
+def _truth(trace: Trace | None) -> bool | None:
+    return None if trace is None or trace.outcome is None else bool(trace.outcome)
 
 
 def _number(tree: Node | None, values: Mapping[Operand, OperandValue]) -> Fraction | None:
@@ -106,6 +112,8 @@ class _RowReader:
     """Reads rows of the wide table; where each column stands is looked up once."""
 
     def __init__(self, placed: Placed, columns: Sequence[str], wide: Wide) -> None:
+        self._placed = placed
+        self._known: dict[tuple[int, Figures], bool] = {}
         place = {name: index for index, name in enumerate(columns)}
         self._unit = place["unit_id"]
         self._values = [place[wide.values[operand]] for operand in placed.operands]
@@ -115,19 +123,46 @@ class _RowReader:
             (place.get(f"c{index}"), place.get(f"a{index}"), place.get(f"p{index}{NUM}"))
             for index in range(len(placed.trees))
         ]
+        number = {operand: index for index, operand in enumerate(placed.operands)}
+        self._deciding = [
+            [(operand, number[operand]) for operand in trees.deciding_operands()] for trees in placed.trees
+        ]
 
     def read(self, row: Sequence[Any]) -> UnitReading:
         states = [STATES[row[index]] for index in self._states]
         values = [row[index] for index in self._values]
-        readings = [
-            Reading(
-                condition=None if condition is None else row[condition],
-                applies=True if applies is None else row[applies],
-                points=None if points is None else _quotient(row[points], row[points + 1]),
+        readings = []
+        for index, (condition, applies, points) in enumerate(self._criteria):
+            is_unknown = (condition is not None and row[condition] is None) or (
+                applies is not None and row[applies] is None
             )
-            for condition, applies, points in self._criteria
-        ]
-        return UnitReading(row[self._unit], readings, states, self._writer.text(states, values))
+            readings.append(
+                Reading(
+                    condition=None if condition is None else row[condition],
+                    applies=True if applies is None else row[applies],
+                    points=None if points is None else _quotient(row[points], row[points + 1]),
+                    is_inapplicable=is_unknown and self._is_inapplicable(index, states, values),
+                )
+            )
+        return UnitReading(row[self._unit], readings, self._writer.text(states, values))
+
+    def _is_inapplicable(self, index: int, states: Sequence[State], values: Sequence[Decimal | None]) -> bool:
+        """Why a criterion is unknown is told by a trace, which only exact evaluation leaves behind.
+
+        It is asked for only where some figure does not apply, and once for all units with the same.
+        """
+        deciding = self._deciding[index]
+        if not any(states[place] is State.NOT_APPLICABLE for _, place in deciding):
+            return False
+        figures = tuple((states[place], values[place]) for _, place in deciding)
+        if (index, figures) not in self._known:
+            given = {
+                operand: OperandValue(*figure) for (operand, _), figure in zip(deciding, figures, strict=True)
+            }
+            trees = self._placed.trees[index]
+            found = [evaluate_placed(tree, given) for tree in (trees.formula, trees.applies_if) if tree]
+            self._known[index, figures] = is_inapplicable(*found)
+        return self._known[index, figures]
 
 
 def _quotient(numerator: Decimal | None, denominator: Decimal | None) -> Fraction | None:

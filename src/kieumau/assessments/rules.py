@@ -8,11 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from fractions import Fraction
 
 from kieumau.criteria.rules import AllOf, AtLeast, CriterionPoints, Points
+from kieumau.formulas.trace import Trace
 from kieumau.formulas.values import State
+from kieumau.kernel.numbers import round_half_up
 
-ZERO = Decimal(0)
+ZERO = Fraction(0)
+POINT_DECIMALS = 3
 
 
 class Outcome(IntEnum):
@@ -40,14 +44,12 @@ class Outcome(IntEnum):
 OPEN = (Outcome.NO_DATA, Outcome.NOT_JUDGED, Outcome.NOT_DUE)
 
 
-def measured(
-    condition: bool | None, applies: bool | None, states: Iterable[State], *, is_due: bool
-) -> Outcome:
+def measured(condition: bool | None, applies: bool | None, *, is_inapplicable: bool, is_due: bool) -> Outcome:
     """The outcome of a criterion with a formula.
 
-    `condition` and `applies` are three-valued (None: unknown); `states` are those of the figures both
-    formulas ask for. Before the due day a criterion is met or not yet due, nothing else: everything
-    but success may still change.
+    `condition` and `applies` are three-valued (None: unknown); `is_inapplicable` says of what is
+    unknown why, see below. Before the due day a criterion is met or not yet due, nothing else:
+    everything but success may still change.
     """
     if applies is True and condition is True:
         return Outcome.MET
@@ -57,27 +59,33 @@ def measured(
         return Outcome.NOT_APPLICABLE
     if applies is True and condition is False:
         return Outcome.NOT_MET
-    return unknown(states)
+    return _unknown(is_inapplicable=is_inapplicable)
 
 
-def unknown(states: Iterable[State]) -> Outcome:
-    """Why a formula has no answer: not applicable only if nothing is missing or refused."""
-    found = set(states)
-    lacking = State.MISSING in found or State.REFUSED in found
-    return Outcome.NOT_APPLICABLE if State.NOT_APPLICABLE in found and not lacking else Outcome.NO_DATA
+def is_inapplicable(*traces: Trace) -> bool:
+    """Is something unknown, and only because of figures that do not apply to the unit?
 
-
-def by_a_person(applies: bool | None, states: Iterable[State], *, is_due: bool) -> Outcome:
-    """The outcome of a documented or judged criterion while nobody has decided it.
-
-    `states` are those of the figures that `applies_if` asks for.
+    A figure that is missing or refused, a window that the calendar does not have, or a zero divisor
+    among the causes makes it false: then there is no answer where there should be one.
     """
+    causes = [cause for trace in traces for cause in trace.causes()]
+    return bool(causes) and all(
+        cause.value is not None and cause.value.state is State.NOT_APPLICABLE for cause in causes
+    )
+
+
+def _unknown(*, is_inapplicable: bool) -> Outcome:
+    return Outcome.NOT_APPLICABLE if is_inapplicable else Outcome.NO_DATA
+
+
+def by_a_person(applies: bool | None, *, is_inapplicable: bool, is_due: bool) -> Outcome:
+    """The outcome of a documented or judged criterion while nobody has decided it; see `measured`."""
     if not is_due:
         return Outcome.NOT_DUE
     if applies is False:
         return Outcome.NOT_APPLICABLE
     if applies is None:
-        return unknown(states)
+        return _unknown(is_inapplicable=is_inapplicable)
     return Outcome.NOT_JUDGED
 
 
@@ -144,35 +152,48 @@ def most_pressing(counts: Counts) -> Outcome:
 class Score:
     """Points of a criterion or a set: won for certain, and the most that can still be reached."""
 
-    sure: Decimal
-    possible: Decimal
+    sure: Fraction
+    possible: Fraction
 
     @property
-    def final(self) -> Decimal | None:
+    def final(self) -> Fraction | None:
         """The points if nothing is open."""
         return self.sure if self.sure == self.possible else None
 
+    def rounded(self, thresholds: Iterable[Decimal] = ()) -> "Score":
+        """As it is stored and shown: three places, half up, but never up to a threshold it is below."""
+        steps = [Fraction(threshold) for threshold in thresholds]
+        return Score(_rounded(self.sure, steps), _rounded(self.possible, steps))
 
-def score(outcome: Outcome, points: CriterionPoints, value: Decimal | None, rule: Points) -> Score:
-    """The points of one criterion. `value` is what its points formula gave (None: unknown).
+
+def _rounded(value: Fraction, thresholds: Sequence[Fraction]) -> Fraction:
+    nearest = round_half_up(value, POINT_DECIMALS)
+    if any(value < threshold <= nearest for threshold in thresholds):
+        return nearest - Fraction(1, 10**POINT_DECIMALS)
+    return nearest
+
+
+def score(outcome: Outcome, points: CriterionPoints, value: Fraction | None, rule: Points) -> Score:
+    """The points of one criterion, exact. `value` is what its points formula gave (None: unknown).
 
     A formula's value is kept between zero and the maximum: deductions never go below nothing.
     """
+    most = Fraction(points.max)
     if outcome is Outcome.NOT_APPLICABLE:
-        given = points.max if rule.not_applicable == "maximum" else ZERO
+        given = most if rule.not_applicable == "maximum" else ZERO
         return Score(given, given)
     if outcome in OPEN or (points.formula and value is None):
-        return Score(ZERO, points.max)
+        return Score(ZERO, most)
     if points.formula and value is not None:
-        given = min(max(value, ZERO), points.max)
+        given = min(max(value, ZERO), most)
     else:
-        given = points.max if outcome is Outcome.MET else ZERO
+        given = most if outcome is Outcome.MET else ZERO
     return Score(given, given)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a whole set came out as; `class_code` only where it is certain."""
+    """What a whole set came out as; `class_code` only where it is certain, `score` as it is shown."""
 
     outcome: Outcome
     counts: Counts
@@ -183,7 +204,7 @@ class Result:
 def result(
     rule: AllOf | AtLeast | Points, outcomes: Sequence[Outcome], scores: Sequence[Score] = ()
 ) -> Result:
-    """Add the criteria up by the rule of the set."""
+    """Add the criteria up by the rule of the set: exact points decide, rounded ones are shown."""
     counts = Counts.of(outcomes)
     if isinstance(rule, Points):
         return _by_points(rule, counts, scores)
@@ -196,15 +217,16 @@ def _by_points(rule: Points, counts: Counts, scores: Sequence[Score]) -> Result:
     class_code = lowest if lowest == highest else ""
     if counts.not_applicable == counts.total:
         outcome = Outcome.NOT_APPLICABLE
-    elif total.sure >= rule.meets_from:
+    elif total.sure >= Fraction(rule.meets_from):
         outcome = Outcome.MET
-    elif total.possible < rule.meets_from:
+    elif total.possible < Fraction(rule.meets_from):
         outcome = Outcome.NOT_MET
     else:
         outcome = most_pressing(counts) if counts.open else Outcome.NO_DATA
-    return Result(outcome, counts, total, class_code)
+    thresholds = [rule.meets_from, *(item.points for item in rule.classes)]
+    return Result(outcome, counts, total.rounded(thresholds), class_code)
 
 
-def class_of(rule: Points, points: Decimal) -> str:
+def class_of(rule: Points, points: Fraction) -> str:
     """The first class whose threshold is reached; empty below the last."""
-    return next((item.code for item in rule.classes if points >= item.points), "")
+    return next((item.code for item in rule.classes if points >= Fraction(item.points)), "")

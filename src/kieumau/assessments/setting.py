@@ -65,7 +65,7 @@ class Setting:
     @cached_property
     def judge(self) -> Judge:
         """The rules of the set, ready for many units."""
-        return Judge(self.definition, self.placed, self.occasion.judged_on, *self.bounds)
+        return Judge(self.definition, self.occasion.judged_on, *self.bounds)
 
     def unit_ids(self, among: Collection[int] | None = None) -> set[int]:
         """The units that the set applies to, all or those among some."""
@@ -80,7 +80,7 @@ class Setting:
 
     def judged(self, reading: UnitReading) -> Judged:
         """The verdict on a unit whose formulas were read."""
-        verdict = self.judge.verdict(reading.readings, reading.states)
+        verdict = self.judge.verdict(reading.readings)
         return Judged(reading.unit_id, verdict, reading.operands)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection
 
 from kieumau.assessments.judging import Verdict
-from kieumau.assessments.rules import Outcome, Score
+from kieumau.assessments.rules import POINT_DECIMALS, Outcome
 
 # So many verdicts travel as parameters; more go by COPY, which spares quoting megabytes.
 FEW = 20
@@ -127,16 +129,19 @@ def _row(one: Judged) -> tuple[str | None, ...]:
         str(result.outcome.value),
         _array([str(outcome.value) for outcome in one.verdict.outcomes]),
         *(str(result.counts[outcome]) for outcome in Outcome),
-        None if score is None else str(score.sure),
-        None if score is None else str(score.possible),
-        None if score is None else _array([_final(each) for each in one.verdict.scores]),
+        None if score is None else _points(score.sure),
+        None if score is None else _points(score.possible),
+        None if score is None else _array([_points(each.rounded().final) for each in one.verdict.scores]),
         result.class_code,
         one.operands,
     )
 
 
-def _final(score: Score) -> str:
-    return "NULL" if score.final is None else str(score.final)
+def _points(rounded: Fraction | None) -> str:
+    """Rounded points as numeric text."""
+    if rounded is None:
+        return "NULL"
+    return str(Decimal(int(rounded * 10**POINT_DECIMALS)).scaleb(-POINT_DECIMALS))
 
 
 def _array(items: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from kieumau.assessments.tests.world import (
     POINTS_RULE,
     QUARTER,
     Figures,
+    Value,
     World,
     complete,
     set_text,
@@ -63,6 +64,36 @@ def test_every_kind_of_outcome(world: World) -> None:
     found = world.assessments(small)
     assert [found[unit].outcome for unit in ("C11", "C12", "C13")] == [NOT_JUDGED, NO_DATA, NOT_MET]
     assert (found["C11"].met_count, found["C11"].not_judged_count) == (4, 2)
+
+
+@pytest.mark.parametrize("unit", [*COMMUNES, None])
+def test_a_zero_divisor_beside_a_figure_that_does_not_apply_is_no_answer(
+    world: World, unit: str | None
+) -> None:
+    """Judged by itself and with all others (None): a miss may not turn into “does not apply”."""
+    table: dict[str, tuple[Value, Value, Outcome]] = {
+        # a commune: areas, recognized among them, share
+        "C11": (0, State.NOT_APPLICABLE, NO_DATA),
+        "C12": (5, State.NOT_APPLICABLE, NA),
+        "C13": (State.NOT_APPLICABLE, 3, NA),
+        "C14": (State.NOT_APPLICABLE, State.NOT_APPLICABLE, NA),
+        "C21": (State.MISSING, State.NOT_APPLICABLE, NO_DATA),
+        "C22": (State.NOT_APPLICABLE, State.REFUSED, NO_DATA),
+        "C23": (0, 3, NO_DATA),
+        "C24": (0, 0, NO_DATA),
+    }
+    figures: Figures = {}
+    for code, (areas, recognised, _) in table.items():
+        figures |= {(code, "areas", "2025-12"): areas, (code, "recognised", "2025-12"): recognised}
+    world.record(figures)
+    small = world.publish(set_text("small"))
+    if unit is None:
+        assess_all(criteria_set=small, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    else:
+        unit_id = world.units[unit]
+        assess_unit(criteria_set=small, window=QUARTER, unit_id=unit_id, on=AFTER_THE_END, now=NOW)
+    for code in [unit] if unit else table:
+        assert world.outcomes(small, code)["share"] == table[code][2], code
 
 
 def test_before_the_end_only_success_is_certain(world: World) -> None:

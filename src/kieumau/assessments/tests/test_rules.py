@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -9,61 +10,103 @@ from hypothesis import strategies as st
 
 from kieumau.assessments import rules
 from kieumau.assessments.rules import Counts, Outcome, Score
+from kieumau.calendars.library import calendar
 from kieumau.criteria.rules import AllOf, AtLeast, CriterionPoints, Points
-from kieumau.formulas.values import State
+from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands_of, place
+from kieumau.formulas.trace import Trace
+from kieumau.formulas.values import NOT_APPLICABLE, REFUSED, OperandValue
 
 MET, NOT_MET, NOT_DUE = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_DUE
 NA, NO_DATA, NOT_JUDGED = Outcome.NOT_APPLICABLE, Outcome.NO_DATA, Outcome.NOT_JUDGED
-V, MISSING, N_A, REFUSED = State.VALUE, State.MISSING, State.NOT_APPLICABLE, State.REFUSED
 
 YES, NO, UNKNOWN = True, False, None
 
 
 @pytest.mark.parametrize(
-    ("condition", "applies", "states", "before_due", "after_due"),
+    ("condition", "applies", "is_inapplicable", "before_due", "after_due"),
     [
-        # the formula says     applies   its figures         before the due day  on and after it
-        (YES, YES, [V, V], MET, MET),
-        (NO, YES, [V, V], NOT_DUE, NOT_MET),
-        (UNKNOWN, YES, [V, MISSING], NOT_DUE, NO_DATA),
-        (UNKNOWN, YES, [V, REFUSED], NOT_DUE, NO_DATA),
-        (UNKNOWN, YES, [V, N_A], NOT_DUE, NA),
-        (UNKNOWN, YES, [MISSING, N_A], NOT_DUE, NO_DATA),
-        (UNKNOWN, YES, [V, V], NOT_DUE, NO_DATA),  # a division by zero: there is no answer
-        (YES, YES, [V, MISSING], MET, MET),  # true whatever the missing figure is
-        (NO, YES, [V, MISSING], NOT_DUE, NOT_MET),
-        (YES, NO, [V], NOT_DUE, NA),
-        (NO, NO, [V], NOT_DUE, NA),
-        (UNKNOWN, NO, [MISSING], NOT_DUE, NA),
-        (YES, UNKNOWN, [V, MISSING], NOT_DUE, NO_DATA),
-        (NO, UNKNOWN, [V, N_A], NOT_DUE, NA),
+        # the formula says, applies, unknown only as a figure does not apply, before the due day, after it
+        (YES, YES, False, MET, MET),
+        (NO, YES, False, NOT_DUE, NOT_MET),
+        (UNKNOWN, YES, False, NOT_DUE, NO_DATA),
+        (UNKNOWN, YES, True, NOT_DUE, NA),
+        (YES, NO, False, NOT_DUE, NA),
+        (NO, NO, False, NOT_DUE, NA),
+        (UNKNOWN, NO, False, NOT_DUE, NA),
+        (YES, UNKNOWN, False, NOT_DUE, NO_DATA),
+        (NO, UNKNOWN, True, NOT_DUE, NA),
     ],
 )
 def test_measured(
     condition: bool | None,
     applies: bool | None,
-    states: list[State],
+    is_inapplicable: bool,
     before_due: Outcome,
     after_due: Outcome,
 ) -> None:
-    assert rules.measured(condition, applies, states, is_due=False) is before_due
-    assert rules.measured(condition, applies, states, is_due=True) is after_due
+    for is_due, expected in ((False, before_due), (True, after_due)):
+        found = rules.measured(condition, applies, is_inapplicable=is_inapplicable, is_due=is_due)
+        assert found is expected
 
 
 @pytest.mark.parametrize(
-    ("applies", "states", "before_due", "after_due"),
+    ("applies", "is_inapplicable", "before_due", "after_due"),
     [
-        (YES, [], NOT_DUE, NOT_JUDGED),
-        (NO, [V], NOT_DUE, NA),
-        (UNKNOWN, [MISSING], NOT_DUE, NO_DATA),
-        (UNKNOWN, [N_A], NOT_DUE, NA),
+        (YES, False, NOT_DUE, NOT_JUDGED),
+        (NO, False, NOT_DUE, NA),
+        (UNKNOWN, False, NOT_DUE, NO_DATA),
+        (UNKNOWN, True, NOT_DUE, NA),
     ],
 )
 def test_documented_and_judged_criteria_wait_for_a_person(
-    applies: bool | None, states: list[State], before_due: Outcome, after_due: Outcome
+    applies: bool | None, is_inapplicable: bool, before_due: Outcome, after_due: Outcome
 ) -> None:
-    assert rules.by_a_person(applies, states, is_due=False) is before_due
-    assert rules.by_a_person(applies, states, is_due=True) is after_due
+    for is_due, expected in ((False, before_due), (True, after_due)):
+        assert rules.by_a_person(applies, is_inapplicable=is_inapplicable, is_due=is_due) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("n_a > 1", True),
+        ("n_a + two > 1", True),
+        ("n_a > 1 and two > 1", True),
+        ("coalesce(missing, 0) + n_a > 1", True),  # what is missing was made good
+        ("change(n_a) <= 0", True),
+        ("two > 1", False),  # known
+        ("n_a > 1 or two > 1", False),  # true whatever it is
+        ("missing > 1", False),
+        ("n_a + missing > 1", False),
+        ("n_a + refused > 1", False),
+        ("two / zero > 1", False),
+        ("two / zero + n_a > 1", False),  # there would be no answer with the figure either
+        ("n_a / zero > 1", False),
+        ("n_a > 1 and two / zero > 1", False),
+        ("n_a > 1 and change(zero) <= 0", False),
+        ("two / coalesce(n_a, 0) > 1", False),
+    ],
+)
+def test_what_does_not_apply_is_told_from_what_has_no_answer(text: str, expected: bool) -> None:
+    assert rules.is_inapplicable(trace(text)) is expected
+
+
+def test_a_cause_in_either_formula_is_a_cause() -> None:
+    assert rules.is_inapplicable(trace("n_a > 1"), trace("two > 1"))
+    assert not rules.is_inapplicable(trace("n_a > 1"), trace("missing > 1"))
+    assert not rules.is_inapplicable()
+
+
+FIGURES = {"n_a": NOT_APPLICABLE, "refused": REFUSED, "zero": OperandValue.of(0), "two": OperandValue.of(2)}
+
+
+def trace(text: str) -> Trace:
+    """A formula over the figures above, for a month; any other figure is missing."""
+    civil = calendar("civil")
+    tree = place(parse(text), civil.window("2025-10"), civil)
+    asked = operands_of(tree)
+    return evaluate_placed(tree, {one: FIGURES[one.indicator] for one in asked if one.indicator in FIGURES})
 
 
 @pytest.mark.parametrize(
@@ -139,13 +182,13 @@ def test_points_of_a_criterion(
     outcome: Outcome, maximum: str, formula: str | None, value: str | None, expected: tuple[str, str]
 ) -> None:
     points = CriterionPoints(max=Decimal(maximum), formula=formula)
-    found = rules.score(outcome, points, Decimal(value) if value else None, by_points())
-    assert found == Score(Decimal(expected[0]), Decimal(expected[1]))
+    found = rules.score(outcome, points, Fraction(value) if value else None, by_points())
+    assert found == Score(*map(Fraction, expected))
 
 
 def test_what_does_not_apply_may_bring_nothing() -> None:
     found = rules.score(NA, CriterionPoints(max=Decimal(5)), None, by_points(not_applicable="zero"))
-    assert found == Score(Decimal(0), Decimal(0))
+    assert found == Score(Fraction(0), Fraction(0))
 
 
 @pytest.mark.parametrize(
@@ -165,8 +208,39 @@ def test_what_does_not_apply_may_bring_nothing() -> None:
 def test_points_and_classes(
     sure: str, possible: str, outcomes: list[Outcome], expected: tuple[Outcome, str]
 ) -> None:
-    found = rules.result(by_points(), outcomes, [Score(Decimal(sure), Decimal(possible))])
+    found = rules.result(by_points(), outcomes, [Score(Fraction(sure), Fraction(possible))])
     assert (found.outcome, found.class_code) == expected
+
+
+@pytest.mark.parametrize(
+    ("exact", "expected", "class_code", "shown"),
+    [
+        ("69.9996", NOT_MET, "fair", "69.999"),  # would round up to what meets
+        ("70.0004", MET, "good", "70"),
+        ("70", MET, "good", "70"),
+        ("69.9994", NOT_MET, "fair", "69.999"),
+        ("200/3", NOT_MET, "fair", "66.667"),  # half up, as everywhere else
+        ("89.9999", MET, "good", "89.999"),  # nor up to a better class
+        ("49.9995", NOT_MET, "", "49.999"),
+    ],
+)
+def test_exact_points_decide_and_rounded_ones_do_not_contradict_them(
+    exact: str, expected: Outcome, class_code: str, shown: str
+) -> None:
+    points = Fraction(exact)
+    found = rules.result(by_points(), [MET], [Score(points / 3, points / 3)] * 3)
+    assert (found.outcome, found.class_code) == (expected, class_code)
+    assert found.score == Score(Fraction(shown), Fraction(shown))
+
+
+@given(st.fractions(0, 100), st.fractions(0, 100))
+def test_what_is_shown_is_in_the_class_that_was_decided(sure: Fraction, more: Fraction) -> None:
+    rule = by_points()
+    found = rules.result(rule, [MET, NO_DATA], [Score(sure, sure), Score(Fraction(0), more)])
+    assert found.score is not None
+    for exact, shown in ((sure, found.score.sure), (sure + more, found.score.possible)):
+        assert rules.class_of(rule, shown) == rules.class_of(rule, exact)
+        assert abs(shown - exact) < Fraction(1, 1000)
 
 
 OUTCOMES = st.lists(st.sampled_from(list(Outcome)), min_size=1, max_size=40)

@@ -1,9 +1,10 @@
 """Verdicts in words."""
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from kieumau.assessments import rules
 from kieumau.assessments.rules import Counts, Outcome, Result, Score
 from kieumau.assessments.sentences import WORDS, counts_sentence, points_sentence
 from kieumau.criteria.rules import Definition
@@ -47,9 +48,18 @@ POINTS = """{kind: points, meets_from: 4, classes: [
 def test_points(score: tuple[str, str], class_code: str, vi: str, en: str) -> None:
     text = SMALL.replace("    kind: ", "    points: {max: 2}\n    kind: ").replace("{kind: all}", POINTS)
     definition = read_text(text, Definition, "small.yaml")
-    result = Result(Outcome.MET, Counts(), Score(*map(Decimal, score)), class_code)
+    result = Result(Outcome.MET, Counts(), Score(*map(Fraction, score)), class_code)
     assert points_sentence(definition, result, "vi") == vi
     assert points_sentence(definition, result, "en") == en
+
+
+def test_points_just_below_a_threshold_are_not_told_as_that_threshold() -> None:
+    text = SMALL.replace("    kind: ", "    points: {max: 2}\n    kind: ").replace("{kind: all}", POINTS)
+    definition = read_text(text, Definition, "small.yaml")
+    points = Fraction("3.9996")
+    result = rules.result(definition.rule, [Outcome.NOT_MET], [rules.Score(points, points)])
+    assert result.outcome is Outcome.NOT_MET
+    assert points_sentence(definition, result, "en") == "3.999 points: Fair"
 
 
 def test_no_points_no_sentence() -> None:
