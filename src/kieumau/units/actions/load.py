@@ -21,23 +21,32 @@ from kieumau.units.csvfile import Sheet, read_sheet
 from kieumau.units.kinds import levels
 from kieumau.units.models import Change
 from kieumau.units.reading import ACT_COLUMNS, UNIT_COLUMNS, read_acts, read_units
-from kieumau.units.rules import Act, TermRow, check, link
+from kieumau.units.rules import Act, TermRow, check, link, removals
 from kieumau.units.vietnam import vietnam
 
 
-def load_units(units_csv: Path, acts_csv: Path | None = None, *, actor: Actor, register: str = "") -> Loaded:
+def load_units(
+    units_csv: Path,
+    acts_csv: Path | None = None,
+    *,
+    actor: Actor,
+    register: str = "",
+    may_remove: bool = False,
+) -> Loaded:
     """Load units, and the acts that changed them, from CSV files.
 
     Units, a row for each term: code, name, kind, parent (a code, empty for the root), valid_from, and
     where needed valid_to (exclusive), key (lasting identity, where a code passed to another unit) and
     register. Acts, a row for each pair of units: act, takes_effect_on, predecessor, successor, share,
     basis, reference, summary. `register` names whose codes the file uses where it has no such column.
-    A later file updates the units it names and leaves the others alone. Raises `Refused` with every
-    problem of both files; then nothing is stored. The same files again change nothing.
+    A later file gives all terms of the units it names and leaves the others alone. It may change and
+    extend them and end a term that lasted; days on which a unit was in force it may take away only with
+    `may_remove`. Raises `Refused` with every problem of both files; then nothing is stored. The same
+    files again change nothing.
     """
     units = read_sheet(units_csv, UNIT_COLUMNS)
     acts = read_sheet(acts_csv, ACT_COLUMNS) if acts_csv else None
-    return _load_sheets(units, acts, actor=actor, register=register)
+    return _load_sheets(units, acts, actor=actor, register=register, may_remove=may_remove)
 
 
 def load_rows(
@@ -47,6 +56,7 @@ def load_rows(
     actor: Actor,
     register: str = "",
     file: str = "",
+    may_remove: bool = False,
 ) -> Loaded:
     """The same for rows that come from elsewhere; `file` is named in problems, row numbers count from 1."""
     return _load_sheets(
@@ -54,22 +64,26 @@ def load_rows(
         Sheet(file, tuple(enumerate(act_rows, start=1))),
         actor=actor,
         register=register,
+        may_remove=may_remove,
     )
 
 
-def load_vietnam(provinces: Sequence[str] | None = None, *, actor: Actor) -> Loaded:
+def load_vietnam(provinces: Sequence[str] | None = None, *, actor: Actor, may_remove: bool = False) -> Loaded:
     """Load Việt Nam before and after 1 July 2025 with lineage; `provinces` are today's codes, None for all.
 
-    See `units.vietnam` for what is known and what is not. Raises `Refused` for an unknown province.
+    See `units.vietnam` for what is known and what is not. Raises `Refused` for an unknown province, and
+    without `may_remove` where a file added days that would be lost.
     """
     terms, acts = vietnam(provinces)
     with transaction.atomic():
         lock_tree()
-        return _store(terms, acts, stored_terms(), actor=actor)
+        return _store(terms, acts, stored_terms(), actor=actor, may_remove=may_remove)
 
 
 @transaction.atomic
-def _load_sheets(units: Sheet, acts: Sheet | None, *, actor: Actor, register: str) -> Loaded:
+def _load_sheets(
+    units: Sheet, acts: Sheet | None, *, actor: Actor, register: str, may_remove: bool
+) -> Loaded:
     lock_tree()
     stored = stored_terms()
     terms, problems = read_units(units, stored, register)
@@ -81,10 +95,12 @@ def _load_sheets(units: Sheet, acts: Sheet | None, *, actor: Actor, register: st
         problems += more
     if problems:
         raise Refused(problems + check(whole, read, levels()))
-    return _store(terms, read, stored, actor=actor)
+    return _store(terms, read, stored, actor=actor, may_remove=may_remove)
 
 
-def _store(terms: list[TermRow], acts: list[Act], stored: list[TermRow], *, actor: Actor) -> Loaded:
+def _store(
+    terms: list[TermRow], acts: list[Act], stored: list[TermRow], *, actor: Actor, may_remove: bool
+) -> Loaded:
     """Check the whole tree as it would be, then write what differs. Inside the tree's lock."""
     recorded = set(Change.objects.filter(is_recorded=True).values_list("key", flat=True))
     touched = {term.key for term in terms}
@@ -92,7 +108,10 @@ def _store(terms: list[TermRow], acts: list[Act], stored: list[TermRow], *, acto
     touched -= kept
     after = link([term for term in terms if term.key in touched], acts)
     others = [term for term in stored if term.key not in touched]
-    if problems := check(others + after, acts, levels()):
+    problems = check(others + after, acts, levels())
+    if not may_remove:
+        problems += removals(stored, after)
+    if problems:
         raise Refused(problems)
     act_count = store_acts(acts, is_recorded=False)
     counts = store_terms([term for term in stored if term.key in touched], after)

@@ -7,5 +7,18 @@ undone one all become rows, are checked by the same `check`, and are then stored
 from kieumau.units.rules.acts import apply, link, revert
 from kieumau.units.rules.checks import check
 from kieumau.units.rules.facts import BASES, FOREVER, Act, Share, TermRow, even_shares
+from kieumau.units.rules.removals import removals
 
-__all__ = ["BASES", "FOREVER", "Act", "Share", "TermRow", "apply", "check", "even_shares", "link", "revert"]
+__all__ = [
+    "BASES",
+    "FOREVER",
+    "Act",
+    "Share",
+    "TermRow",
+    "apply",
+    "check",
+    "even_shares",
+    "link",
+    "removals",
+    "revert",
+]
