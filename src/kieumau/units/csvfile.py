@@ -89,7 +89,7 @@ def _lines(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
                 rows.append((begins, cells))
             begins = reader.line_num + 1
     except csv.Error as error:
-        vi = f"Tệp bị cắt cụt hoặc sai dấu nháy ({error})."
+        vi = "Tệp bị cắt cụt hoặc sai dấu nháy."
         en = f"The file is cut off or its quotes are wrong ({error})."
         raise Refused([_problem("broken-file", vi, en, name, begins)]) from error
     return rows

@@ -1,10 +1,11 @@
 """Rows of text into terms and acts: dates, shares, and codes that must mean one unit."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from kieumau.kernel.messages import Place, Problem, Text
 from kieumau.kernel.text import Speller
@@ -33,6 +34,8 @@ ACT_COLUMNS = (
     Column("summary_en", is_required=False),
 )
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
+EARLIEST_YEAR = 1000  # before that it is a slip of the hand, and the day before the first day is no date
+PLAIN_SHARE = re.compile(r"[0-9]{0,3}\.[0-9]{1,10}0*|[0-9]{1,3}", re.ASCII)  # no 1e30, no 1_0, no NaN
 
 
 def read_units(sheet: Sheet, stored: Sequence[TermRow], register: str) -> tuple[list[TermRow], list[Problem]]:
@@ -144,9 +147,11 @@ class _Cells:
             return None
         for pattern in DATE_FORMATS:
             try:
-                return datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no zone)
+                day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no zone)
             except ValueError:
                 continue
+            if day.year >= EARLIEST_YEAR:
+                return day
         self.complain(
             column,
             f"“{text}” không phải là ngày.",
@@ -158,12 +163,8 @@ class _Cells:
     def share(self) -> Decimal | None:
         """The share of the row, 1 where it is empty."""
         text = self.row.get("share", "").replace(",", ".")
-        try:
-            size = Decimal(text or "1")
-        except InvalidOperation:
-            size = Decimal("NaN")
-        if size.is_finite() and size == round(size, 10):
-            return size
+        if PLAIN_SHARE.fullmatch(text or "1"):
+            return Decimal(text or "1")
         self.complain(
             "share",
             f"“{text}” không phải là một phần (ví dụ 0.25, nhiều nhất 10 chữ số thập phân).",

@@ -141,6 +141,13 @@ def test_files_that_are_no_such_file(write: Writer, text: str, code: str) -> Non
     assert code in [found for found, _ in problems(write("units.csv", text))]
 
 
+def test_a_broken_file_is_said_to_be_so_in_vietnamese(write: Writer) -> None:
+    with pytest.raises(Refused) as refused:
+        load_units(write("units.csv", GOOD + '"C9,Tân An'), actor=None, register="m")
+    (problem,) = refused.value.problems
+    assert problem.in_("vi") == "units.csv, dòng 9: Tệp bị cắt cụt hoặc sai dấu nháy."
+
+
 def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "units.csv"
     path.write_bytes(GOOD.encode("utf-16"))
@@ -165,6 +172,11 @@ def test_decomposed_accents_semicolons_and_odd_spaces_are_put_right(write: Write
         (ACTS.replace("0.75,area", "0.75,"), [("unknown-basis", 5)]),
         (ACTS.replace("0.75", "three"), [("wrong-share", 5), ("shares-not-one", 4)]),
         (ACTS.replace("0.75", "NaN"), [("wrong-share", 5), ("shares-not-one", 4)]),
+        (ACTS.replace("0.75", "1e30"), [("wrong-share", 5), ("shares-not-one", 4)]),
+        (ACTS.replace("0.75", "1" + 20 * "0"), [("wrong-share", 5), ("shares-not-one", 4)]),
+        (ACTS.replace("0.75", "0.75000000001"), [("wrong-share", 5), ("shares-not-one", 4)]),
+        (ACTS.replace("0.75", "7_5"), [("wrong-share", 5), ("shares-not-one", 4)]),
+        (ACTS.replace("m/1,2025-07-01,NQ 1,C2", "m/2,0001-01-01,,C2"), [("wrong-takes_effect_on", 3)]),
         (
             ACTS.replace("m/1,2025-07-01,NQ 1,C2", "m/1,2025-07-02,NQ 1,C2"),
             [("wrong-takes_effect_on", 3), ("unknown-unit", 3)],
