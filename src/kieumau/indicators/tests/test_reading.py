@@ -171,7 +171,7 @@ def test_one_day_decides_which_units_have_figures_whatever_the_hour(country: Cou
     path.write_text(CATALOGUE.replace("calendar: nd09", "calendar: city-1022"), encoding="utf-8")
     load_catalogue(path)
     moved = [(*unit[:4], *(day.replace("2025-07-01", "2025-07-25") for day in unit[4:])) for unit in UNITS]
-    load_rows(unit_rows(moved), actor=None, register="m")
+    load_rows(unit_rows(moved), actor=None, register="m", may_remove=True)
     key = (own.period_ids(july)[0], country.indicators["fires"].id)
     source = open_source(name="1022")
     with pytest.raises(NotRecorded, match="C15"):

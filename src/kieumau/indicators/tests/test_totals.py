@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.core.management import call_command
+from django.db import IntegrityError, connection, connections, transaction
 
 from kieumau.calendars.actions import load_calendars
 from kieumau.formulas.values import State
@@ -127,8 +128,28 @@ def test_totals_follow_the_tree(country: Country) -> None:
 def test_history_is_only_added_to(country: Country) -> None:
     country.record(("2025-05", "C11", "people", 7))
     country.record(("2025-05", "C11", "people", 8))
-    with pytest.raises(Exception, match="only added to"):
-        Superseded.objects.all().delete()
+    statements = (
+        "UPDATE figure_superseded SET value = 9",
+        "DELETE FROM figure_superseded",
+        "TRUNCATE figure_superseded",
+        "TRUNCATE figure, figure_superseded, figure_total",
+    )
+    for statement in statements:
+        with (
+            pytest.raises(IntegrityError, match="only added to"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+    assert Superseded.objects.get().value == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_installation_is_emptied_with_its_history(tmp_path: Path) -> None:
+    load_calendars()
+    test_history_is_only_added_to(load_country(tmp_path))
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    assert not Superseded.objects.exists()
 
 
 def write_many(country: Country, number: int) -> None:
