@@ -100,24 +100,22 @@ def read_acts(sheet: Sheet, terms: Sequence[TermRow]) -> tuple[list[Act], list[P
                 f"Quyết định “{act.key}” đã có ngày {act.takes_effect_on}.",
                 f"The act “{act.key}” already has the day {act.takes_effect_on}.",
             )
-        before = codes.unit_on(
-            row["predecessor"], day - timedelta(days=1), sheet.place(number, "predecessor")
-        )
-        if isinstance(before, Problem):
-            problems.append(before)
-            continue
-        if not row["successor"]:
-            acts[act.key] = replace(act, ends=(*act.ends, before))
-            continue
-        after = codes.unit_on(row["successor"], day, sheet.place(number, "successor"))
-        size = cells.share()
-        if isinstance(after, Problem):
-            problems.append(after)
-        elif size is not None:
-            basis = row.get("basis") or ("whole" if size == 1 else "")
-            share = Share(before, after, size, basis, sheet.place(number))
-            acts[act.key] = replace(act, shares=(*act.shares, share))
+        acts[act.key] = _with_pair(act, cells, codes, day)
     return list(acts.values()), problems
+
+
+def _with_pair(act: Act, cells: "_Cells", codes: "Codes", day: date) -> Act:
+    """The act with what one row adds to it: a share, or the end of a unit; nothing where that is wrong."""
+    before = cells.unit("predecessor", codes, day - timedelta(days=1))
+    if before is None:
+        return act
+    if not cells.row["successor"]:
+        return replace(act, ends=(*act.ends, before))
+    after, size = cells.unit("successor", codes, day), cells.share()
+    if after is None or size is None:
+        return act
+    basis = cells.row.get("basis") or ("whole" if size == 1 else "")
+    return replace(act, shares=(*act.shares, Share(before, after, size, basis, cells.place())))
 
 
 def _act(row: Mapping[str, str], day: date, place: Place) -> Act:
@@ -160,6 +158,14 @@ class _Cells:
         )
         return None
 
+    def unit(self, column: str, codes: "Codes", day: date) -> str | None:
+        """The key of the unit that a cell means on a day; None and a problem where it means none."""
+        found = codes.unit_on(self.row[column], day, self.place(column))
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        return found
+
     def share(self) -> Decimal | None:
         """The share of the row, 1 where it is empty."""
         text = self.row.get("share", "").replace(",", ".")
@@ -172,10 +178,14 @@ class _Cells:
         )
         return None
 
+    def place(self, column: str = "") -> Place:
+        """Where the row stands, or one of its cells."""
+        return self.sheet.place(self.number, column)
+
     def complain(self, column: str, vi: str, en: str, hint: Text | None = None) -> None:
         """Note a problem with one cell."""
         code = "wrong-date" if column in {"valid_from", "valid_to", "takes_effect_on"} else f"wrong-{column}"
-        self.problems.append(Problem(code, Text(vi=vi, en=en), hint, self.sheet.place(self.number, column)))
+        self.problems.append(Problem(code, Text(vi=vi, en=en), hint, self.place(column)))
 
 
 class Codes:
