@@ -11,6 +11,9 @@ from kieumau.units.actions import Loaded, load_units, load_vietnam
 
 app = typer.Typer(no_args_is_help=True, help="Đơn vị · Units")
 ACTOR = "kieumau units"
+MayRemove = Annotated[
+    bool, typer.Option("--may-remove", help="Cho phép bỏ thời gian đã có · may take known days away")
+]
 
 
 @app.command("load")
@@ -19,12 +22,13 @@ def load(
     acts: Annotated[
         Path | None, typer.Option(help="ACTS.csv: act,takes_effect_on,predecessor,successor,share,basis")
     ] = None,
+    may_remove: MayRemove = False,
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
     """Nạp đơn vị từ CSV · Load units from CSV, with the acts that changed them."""
     with refusals(lang, json_):
-        loaded = load_units(units, acts, actor=ACTOR)
+        loaded = load_units(units, acts, actor=ACTOR, may_remove=may_remove)
     _report(loaded, json_, lang)
 
 
@@ -33,12 +37,13 @@ def load_vietnam_(
     province: Annotated[
         list[str] | None, typer.Option(help="Mã tỉnh sau 1/7/2025 · province code, may be repeated")
     ] = None,
+    may_remove: MayRemove = False,
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
     """Nạp đơn vị hành chính Việt Nam · Vietnam before and after 1 July 2025, with lineage."""
     with refusals(lang, json_), progress("Đơn vị hành chính", "Administrative units", lang, quiet=json_):
-        loaded = load_vietnam(provinces=province or None, actor=ACTOR)
+        loaded = load_vietnam(provinces=province or None, actor=ACTOR, may_remove=may_remove)
     _report(loaded, json_, lang)
 
 

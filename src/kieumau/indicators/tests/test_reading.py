@@ -14,7 +14,7 @@ from kieumau.formulas.windows import Operand
 from kieumau.indicators.actions import load_catalogue, open_source, record_figures, remove_figures
 from kieumau.indicators.actions.references import NotRecorded
 from kieumau.indicators.models import Total
-from kieumau.indicators.queries import coverage, operand_values, own_values
+from kieumau.indicators.queries import coverage, operand_values
 from kieumau.indicators.tests.cast import CATALOGUE, UNITS, Country, at, operand, unit_rows
 from kieumau.units.actions import load_rows
 
@@ -98,7 +98,6 @@ def test_what_a_province_reports_itself_stays_apart(country: Country) -> None:
     country.record(("2025-03", "P1", "crime.solved", 11))
     province = country.units["P1"]
     assert operand_values(province, [MARCH])[MARCH].value == 8
-    assert own_values(province, [MARCH])[MARCH].value == 11
 
 
 def test_an_indicator_that_does_not_add_up_is_the_units_own(country: Country) -> None:
