@@ -61,6 +61,16 @@ def test_a_commune_no_longer_there(world: World, sets: dict[str, CriteriaSet]) -
     assert sorted(world.assessments(sets["communes"])) == [unit for unit in COMMUNES if unit != "C11"]
 
 
+def test_a_commune_that_becomes_a_ward_stays_where_it_is_but_not_under_the_set_of_communes(
+    world: World,
+) -> None:
+    communes_only = world.publish(set_text("xa", kinds="xa"))
+    assess_all(criteria_set=communes_only, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    assert "C13" in world.assessments(communes_only)
+    world.rename("C13", "phuong")
+    assert "C13" not in world.assessments(communes_only)
+
+
 @pytest.mark.parametrize("few", [0, following.FEW])
 def test_verdicts_are_what_judging_all_anew_gives(
     world: World, sets: dict[str, CriteriaSet], monkeypatch: pytest.MonkeyPatch, few: int

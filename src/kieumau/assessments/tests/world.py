@@ -139,6 +139,10 @@ class World:
         """A correction: the unit has not been there since a day."""
         load_rows([self._rows[unit] | {"valid_to": day}], actor=None, register="m")
 
+    def rename(self, unit: str, kind: str) -> None:
+        """A correction: the unit has been of another kind from the beginning."""
+        load_rows([self._rows[unit] | {"kind": kind}], actor=None, register="m")
+
     def publish(self, text: str) -> CriteriaSet:
         """Publish a set."""
         path = self.folder / "set.yaml"

@@ -41,7 +41,7 @@ def record_change(*, act: Act, actor: Actor) -> Change:
     store_terms(before, after)
     store_lineage([act])
     settle()
-    rebuild_positions()
+    rebuild_positions(is_renamed=True)
     return Change.objects.get(key=act.key)
 
 
@@ -70,7 +70,7 @@ def undo_changes(*, keys: Collection[str], actor: Actor) -> None:
     store_terms(before, after)
     remove_acts(known)
     settle()
-    rebuild_positions()
+    rebuild_positions(is_renamed=True)
 
 
 def _unknown(key: str) -> Problem:

@@ -117,4 +117,5 @@ def _store(
     counts = store_terms([term for term in stored if term.key in touched], after)
     lineage = store_lineage(acts)
     settle()
-    return Loaded(*counts, act_count, lineage, rebuild_positions(), tuple(sorted(kept)))
+    positions = rebuild_positions(is_renamed=any(counts))
+    return Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))

@@ -45,12 +45,14 @@ limit 5
 """
 
 
-def rebuild_positions() -> int:
+def rebuild_positions(*, is_renamed: bool = False) -> int:
     """Bring `Position` in line with the terms; how many rows were written or removed.
 
     Set-based: a country of 14,000 units takes about a second, one without changes half of that. Tells
-    `units.registry.after_tree_change` when some row changed. Raises `Refused` when a unit cannot be
-    reached from a root, which the guards on the terms should have prevented.
+    `units.registry.after_tree_change` when some row changed, or when the caller changed terms in another
+    way (`is_renamed`): a commune that becomes a ward stands where it stood, and other sets judge it.
+    Raises `Refused` when a unit cannot be reached from a root, which the guards on the terms should
+    have prevented.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("drop table if exists fresh_position")
@@ -66,6 +68,7 @@ def rebuild_positions() -> int:
         cursor.execute("drop table fresh_position")
         if changed:
             cursor.execute("analyze unit_position")  # else the planner knows nothing of a first load
+        if changed or is_renamed:
             for tell in after_tree_change:
                 tell()
     return changed
