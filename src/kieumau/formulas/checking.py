@@ -241,7 +241,7 @@ class _Checker:
                 return Type.NUMBER
             case "at_least":
                 return self.conditions(node.arguments[1:])
-            case "previous" | "year_ago" | "total" | "to_date":
+            case "previous" | "year_ago" | "in_year" | "total" | "to_date":
                 return self.type_of(node.arguments[0])
             case "change":
                 return Type.SHARE if self.number(node.arguments[0])[1] else None

@@ -19,7 +19,7 @@ from ibis import _ as here
 from kieumau.formulas import exact
 from kieumau.formulas.constants import constant
 from kieumau.formulas.evaluate import places, required
-from kieumau.formulas.exact import NUMERIC, Quotient, Sql, cases, is_known, made, negate, plain
+from kieumau.formulas.exact import Quotient, Sql, cases, is_known, made, negate
 from kieumau.formulas.functions import thresholds
 from kieumau.formulas.tree import (
     Arithmetic,
@@ -138,7 +138,7 @@ class _Compiler:
             case Leaf():
                 operand = node.operand
                 if operand is None:
-                    return Quotient(plain(ibis.null(NUMERIC)))
+                    return Quotient(exact.unknown())
                 return Quotient(Sql(here[self.columns[operand]], 1, 0))
             case Derived():
                 return self.of(node.body)
@@ -243,7 +243,7 @@ class _Compiler:
                 now, base = (self.number(each) for each in node.arguments)
                 base = self.shared(base)
                 return exact.divide(exact.add(self.with_light_den(now), base, "-"), base)
-            case "previous" | "year_ago" | "total" | "to_date":
+            case "previous" | "year_ago" | "in_year" | "total" | "to_date":
                 return self.of(node.arguments[0])
             case _:
                 return self.single(node, self.number(node.arguments[0]))

@@ -6,22 +6,27 @@ from itertools import pairwise
 
 from kieumau.formulas.constants import constant, whole
 from kieumau.formulas.errors import did_you_mean, quoted, wrong
-from kieumau.formulas.tree import Call, Named, keyword
+from kieumau.formulas.tree import Call, Named, Node, keyword
 from kieumau.kernel.messages import Problem, Text
 
 MOST_ARGUMENTS = 200
 MOST_WINDOWS = 120
 MOST_PLACES = 12
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """How a function is called. `usage` is shown in hints; `word` is its one `name: value` argument."""
+    """How a function is called. `usage` is shown in hints.
+
+    `word` is its one `name: value` argument, which must be there unless `word_may_lack`.
+    """
 
     usage: str
     least: int
     most: int
     word: str = ""
+    word_may_lack: bool = False
     takes_thresholds: bool = False
 
 
@@ -36,7 +41,8 @@ FUNCTIONS: dict[str, Function] = {
     "coalesce": Function("coalesce(x, 0)", 2, MOST_ARGUMENTS),
     "previous": Function("previous(x)", 1, 1),
     "year_ago": Function("year_ago(x)", 1, 1),
-    "change": Function("change(x)", 1, 1),
+    "in_year": Function("in_year(x, 2019)", 2, 2),
+    "change": Function("change(x) / change(x, since: 2019)", 1, 1, word="since", word_may_lack=True),
     "total": Function("total(x, last: 3)", 1, 1, word="last"),
     "to_date": Function("to_date(x)", 1, 1),
     "count": Function("count(condition, …)", 1, MOST_ARGUMENTS),
@@ -45,11 +51,10 @@ FUNCTIONS: dict[str, Function] = {
 }
 
 # Functions that read their argument over another window.
-SHIFTS = frozenset({"previous", "year_ago", "total", "to_date"})
+SHIFTS = frozenset({"previous", "year_ago", "in_year", "total", "to_date"})
 
 # Parsed already, so that the tree need not change when their meaning comes.
-NOT_YET = frozenset({"in_year", "by", "criterion", "result", "points", "all_children", "share_of_children"})
-_WORDS_NOT_YET = {("change", "since")}
+NOT_YET = frozenset({"by", "criterion", "result", "points", "all_children", "share_of_children"})
 
 
 def is_not_yet(node: object) -> bool:
@@ -79,19 +84,28 @@ def thresholds(call: Call) -> tuple[Named, ...]:
     return tuple(item for item in call.named if item.key is not None)
 
 
+def year_in(node: Node) -> int | None:
+    """The year that a literal says, or None."""
+    return whole(node, FIRST_YEAR, LAST_YEAR)
+
+
+def base_year(call: Call) -> int | None:
+    """The year of `change(x, since: 2019)`; None for a change on the year before."""
+    since = keyword(call, "since")
+    return year_in(since.value) if since else None
+
+
 def _named_problems(call: Call, function: Function) -> Iterator[Problem]:
     seen: set[str] = set()
     for item in call.named:
-        if (call.function, item.name) in _WORDS_NOT_YET:
-            yield _not_yet(call, f"{call.function}(…, {item.name}: …)")
-        elif item.key is not None and function.takes_thresholds:
+        if item.key is not None and function.takes_thresholds:
             continue
         elif item.name != function.word or item.key is not None or item.name in seen:
             text = quoted(item.span.text)
             vi, en = f"{text} không dùng được ở đây.", f"{text} cannot be used here."
             yield wrong("wrong-arguments", item.span, vi, en, _usage(function))
         seen.add(item.name)
-    if function.word and function.word not in seen:
+    if function.word and function.word not in seen and not function.word_may_lack:
         vi, en = f"thiếu {function.word}: ….", f"{function.word}: … is missing."
         yield wrong("wrong-arguments", call.span, vi, en, _usage(function))
     if function.takes_thresholds and not thresholds(call):
@@ -113,6 +127,13 @@ def _literal_problems(call: Call, function: Function) -> Iterator[Problem]:
             last = keyword(call, "last")
             if last and whole(last.value, 1, MOST_WINDOWS) is None:
                 yield _not_whole(call, last.value.span.text, 1, MOST_WINDOWS)
+        case "in_year":
+            if year_in(call.arguments[1]) is None:
+                yield _not_whole(call, call.arguments[1].span.text, FIRST_YEAR, LAST_YEAR)
+        case "change":
+            since = keyword(call, "since")
+            if since and year_in(since.value) is None:
+                yield _not_whole(call, since.value.span.text, FIRST_YEAR, LAST_YEAR)
         case "bands":
             yield from _threshold_problems(call, function)
 

@@ -43,16 +43,13 @@ NEEDS: dict[tuple[str, int], Text] = {
 
 CHANGED: dict[int, Text] = {
     -1: Text(
-        vi="{name} giảm {by}: {now} so với {base} cùng kỳ năm trước",
-        en="{name} fell {by}: {now} against {base} in the same period last year",
+        vi="{name} giảm {by}: {now} so với {base} {then}",
+        en="{name} fell {by}: {now} against {base} in {then}",
     ),
-    0: Text(
-        vi="{name} không đổi: {now}, bằng cùng kỳ năm trước",
-        en="{name} unchanged: {now}, as in the same period last year",
-    ),
+    0: Text(vi="{name} không đổi: {now}, bằng {then}", en="{name} unchanged: {now}, as in {then}"),
     1: Text(
-        vi="{name} tăng {by}: {now} so với {base} cùng kỳ năm trước",
-        en="{name} rose {by}: {now} against {base} in the same period last year",
+        vi="{name} tăng {by}: {now} so với {base} {then}",
+        en="{name} rose {by}: {now} against {base} in {then}",
     ),
 }
 NEED_MET: dict[bool, Text] = {
@@ -64,6 +61,7 @@ NEED_MET: dict[bool, Text] = {
 FUNCTIONS: dict[str, Text] = {
     "previous": Text(vi="{} (kỳ trước)", en="{} (period before)"),
     "year_ago": Text(vi="{} (cùng kỳ năm trước)", en="{} (same period last year)"),
+    "in_year": Text(vi="{} (cùng kỳ năm {})", en="{} (same period of {})"),
     "to_date": Text(vi="{} (lũy kế từ đầu năm)", en="{} (year to date)"),
     "total": Text(vi="{} (cộng {} kỳ gần nhất)", en="{} (last {} periods)"),
     "min": Text(vi="số nhỏ nhất trong ({})", en="the least of ({})"),
@@ -73,9 +71,7 @@ FUNCTIONS: dict[str, Text] = {
     "ceil": Text(vi="làm tròn lên ({})", en="rounded up ({})"),
     "round": Text(vi="làm tròn ({})", en="rounded ({})"),
     "coalesce": Text(vi="số đầu tiên có trong ({})", en="the first known of ({})"),
-    "change": Text(
-        vi="thay đổi của {} so với cùng kỳ năm trước", en="change of {} on the same period last year"
-    ),
+    "change": Text(vi="thay đổi của {} so với {}", en="change of {} on {}"),
     "bands": Text(vi="mức ứng với ({})", en="the band of ({})"),
 }
 COALESCED = Text(vi="{} (thay cho {} chưa có số liệu)", en="{} (in place of {}, which has no figure)")
@@ -99,7 +95,15 @@ LACKS_REFUSED = Text(vi="từ chối cung cấp {}", en="refused: {}")
 LACKS_APPLICABLE = Text(vi="không áp dụng {}", en="not applicable: {}")
 LACKS_WINDOW = Text(vi="không có kỳ để so sánh cho {}", en="no such period for {}")
 ZERO_DIVISOR = Text(vi="mẫu số của {} bằng 0", en="the divisor of {} is zero")
-ZERO_BASE = Text(vi="cùng kỳ năm trước của {} bằng 0", en="{} was zero in the same period last year")
+ZERO_BASE = Text(vi="{1} của {0} bằng 0", en="{0} was zero in {1}")
+
+
+def base_words(year: int | None) -> Text:
+    """The window that a change compares with: of `year`, or of the year before where that is None."""
+    if year is None:
+        return Text(vi="cùng kỳ năm trước", en="the same period last year")
+    return Text(vi=f"cùng kỳ năm {year}", en=f"the same period of {year}")
+
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kieumau.formulas.constants import whole
-from kieumau.formulas.functions import MOST_WINDOWS
+from kieumau.formulas.functions import MOST_WINDOWS, base_year, year_in
 from kieumau.formulas.tree import Call, Indicator, Leaf, Node, children, keyword, rebuild, walk
 from kieumau.formulas.windows import Calendar, Operand, Window
 
@@ -11,7 +11,7 @@ from kieumau.formulas.windows import Calendar, Operand, Window
 def place(tree: Node, window: Window | None, calendar: Calendar) -> Node:
     """The tree with a window on every indicator; `tree` is checked and expanded.
 
-    `previous`, `year_ago`, `total` and `to_date` stay as calls, for the explanation, over an
+    `previous`, `year_ago`, `in_year`, `total` and `to_date` stay as calls, for the explanation, over an
     argument that is already moved; `change` gets two arguments, now and base. Where the calendar
     has no such window every figure below has None for a window, and is unknown.
     """
@@ -19,7 +19,7 @@ def place(tree: Node, window: Window | None, calendar: Calendar) -> Node:
         case Indicator(code=code):
             return Leaf(code, window, tree.span)
         case Call(function="change", arguments=(argument,)):
-            before = calendar.year_ago(window) if window else None
+            before = _base(tree, window, calendar)
             return replace(
                 tree, arguments=(place(argument, window, calendar), place(argument, before, calendar))
             )
@@ -44,6 +44,14 @@ def operands_of(placed: Node) -> tuple[Operand, ...]:
     return tuple(found)
 
 
+def _base(change: Call, window: Window | None, calendar: Calendar) -> Window | None:
+    """The window that a `change` compares with."""
+    if window is None:
+        return None
+    year = base_year(change)
+    return calendar.year_ago(window) if year is None else calendar.in_year(window, year)
+
+
 def _moved(call: Call, window: Window | None, calendar: Calendar) -> Window | None:
     """The window for the arguments of `call`."""
     if window is None:
@@ -53,6 +61,9 @@ def _moved(call: Call, window: Window | None, calendar: Calendar) -> Window | No
             return calendar.previous(window)
         case "year_ago":
             return calendar.year_ago(window)
+        case "in_year":
+            year = year_in(call.arguments[1])
+            return calendar.in_year(window, year) if year is not None else None
         case "to_date":
             return calendar.to_date(window)
         case "total":

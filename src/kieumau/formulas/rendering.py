@@ -7,7 +7,7 @@ from fractions import Fraction
 from kieumau.formulas import phrases
 from kieumau.formulas.catalogue import Catalogue, Type
 from kieumau.formulas.constants import constant
-from kieumau.formulas.functions import SHIFTS
+from kieumau.formulas.functions import SHIFTS, base_year, year_in
 from kieumau.formulas.trace import Trace, is_coalesced
 from kieumau.formulas.tree import Arithmetic, Call, Derived, Leaf, Negative, Node, Number, children, keyword
 from kieumau.kernel.messages import Text
@@ -131,14 +131,18 @@ class Renderer:
                 return self.expression(trace.children[0], with_values=with_values)
             case name if name in SHIFTS:
                 return self.say(
-                    phrases.FUNCTIONS[name], self.inside(trace.children[0], with_values), windows_of(node)
+                    phrases.FUNCTIONS[name], self.inside(trace.children[0], with_values), shift_of(node)
                 )
             case name if name in phrases.FUNCTIONS:
                 parts = trace.children[:1] if name in ("change", "bands") else trace.children
                 shown = "; ".join(self.expression(part, with_values=with_values) for part in parts)
-                return self.say(phrases.FUNCTIONS[name], shown)
+                return self.say(phrases.FUNCTIONS[name], shown, self.base(node))
             case _:
                 return self.describe(trace)
+
+    def base(self, change: Call) -> str:
+        """What a change is compared with, in words."""
+        return phrases.base_words(base_year(change)).in_(self.language)
 
     def counted(self, trace: Trace) -> str:
         """How many conditions of a `count` are met, and what they are."""
@@ -168,8 +172,10 @@ def tells_value(trace: Trace) -> bool:
             return False
 
 
-def windows_of(call: Call) -> int:
-    """The n of `total(x, last: n)`; 1 for the other shifts."""
+def shift_of(call: Call) -> int:
+    """The n of `total(x, last: n)`, the year of `in_year`; 1 for the other shifts."""
+    if call.function == "in_year":
+        return year_in(call.arguments[1]) or 0
     last = keyword(call, "last")
     n = constant(last.value) if last else None
     return int(n) if n else 1

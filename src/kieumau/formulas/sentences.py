@@ -13,7 +13,7 @@ from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.constants import constant
 from kieumau.formulas.evaluate import OPPOSITE, required, tally
 from kieumau.formulas.functions import SHIFTS
-from kieumau.formulas.rendering import Renderer, is_share, tells_value, windows_of
+from kieumau.formulas.rendering import Renderer, is_share, shift_of, tells_value
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Call, Comparison, Derived, Leaf, Logic, Node, Not
 from kieumau.formulas.values import State
@@ -95,7 +95,7 @@ class _Writer:
             case Call(function="if"):
                 return self.say(phrases.CHOSEN, inner, self.part(trace.children[0]))
             case Call(function=name) if name in SHIFTS:
-                return self.say(phrases.FUNCTIONS[name], f"({inner})", windows_of(trace.node))
+                return self.say(phrases.FUNCTIONS[name], f"({inner})", shift_of(trace.node))
             case _:
                 return inner
 
@@ -160,6 +160,7 @@ class _Writer:
                 by=render.number(size, as_share=True, against=limit),
                 now=render.number(now),
                 base=render.number(base),
+                then=render.base(trace.node) if isinstance(trace.node, Call) else "",
             )
         )
 
@@ -221,7 +222,8 @@ class _Writer:
     def zero(self, trace: Trace) -> str:
         """A step whose divisor was zero."""
         if isinstance(trace.node, Call):
-            return self.say(phrases.ZERO_BASE, self.render.expression(trace.children[0], with_values=False))
+            name = self.render.expression(trace.children[0], with_values=False)
+            return self.say(phrases.ZERO_BASE, name, self.render.base(trace.node))
         return self.say(phrases.ZERO_DIVISOR, self.render.expression(trace, with_values=False))
 
 

@@ -1,7 +1,7 @@
 """Windows of time, and what a formula asks of a calendar.
 
-A formula is asked for one window, say October 2025. `previous`, `year_ago`, `change`, `total` and
-`to_date` take any expression and move the window of every figure inside it; numbers stay as they
+A formula is asked for one window, say October 2025. `previous`, `year_ago`, `in_year`, `change`,
+`total` and `to_date` take any expression and move the window of every figure inside it; numbers stay as they
 are. So `total(solved / occurred, last: 3)` is the ratio of two three-month totals, never a sum of
 three ratios. How one figure adds up over a longer window (a flow is summed, a stock is its last
 value) is the indicator's own rule and not the formula's.
@@ -74,6 +74,9 @@ class Calendar(Protocol):
 
     def year_ago(self, window: Window) -> Window | None:
         """The same window one year of the calendar earlier."""
+
+    def in_year(self, window: Window, year: int) -> Window | None:
+        """The same window of another year of the calendar: the one in which it ends is `year`."""
 
     def to_date(self, window: Window) -> Window | None:
         """From the beginning of the calendar's year in which `window` ends up to its end."""

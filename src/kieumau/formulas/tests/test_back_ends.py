@@ -95,6 +95,8 @@ SHAPES = [
     "a - b / c - d / a",
     "change(a) <= -5%",
     "change(change(a / b))",
+    "change(a, since: 2019) <= -5% or change(b / c, since: 1950) > 0",
+    "in_year(a / b, 2019) + in_year(change(c), 2024) - in_year(total(d, last: 2), 2030)",
     "previous(year_ago(a)) + total(b, last: 3) / to_date(c)",
     "count(a > 1, b > 1, c > 1) >= 2",
     "2 != count(a > 1, b > 1)",
@@ -122,7 +124,13 @@ def test_both_back_ends_agree_on_the_usual_shapes() -> None:
 def test_a_window_that_does_not_exist_is_unknown_in_both() -> None:
     nine_months = window("2025-1", kind="nine_months")
     _agree(
-        ["previous(a) > 1", "coalesce(previous(a), b)", "a > 1 or previous(a) > 1"],
+        [
+            "previous(a) > 1",
+            "previous(a) = previous(b)",
+            "a != previous(b)",
+            "coalesce(previous(a), b)",
+            "a > 1 or previous(a) > 1",
+        ],
         random.Random(1),
         50,
         nine_months,

@@ -47,6 +47,11 @@ REAL_RULES = [
     ("change(crime.total) <= -5%", {"crime.total": 95, "crime.total@2024-10": 100}, True),
     ("change(crime.total) <= -5%", {"crime.total": 96, "crime.total@2024-10": 100}, False),
     ("change(crime.total)", {"crime.total": 3, "crime.total@2024-10": 0}, None),
+    # Quyết định 926: 5 % fewer than in 2019.
+    ("change(fires, since: 2019) <= -5%", {"fires": 95, "fires@2019-10": 100}, True),
+    ("change(fires, since: 2019) <= -5%", {"fires": 96, "fires@2019-10": 100}, False),
+    ("change(fires, since: 2019) <= -5%", {"fires": 96, "fires@2024-10": 200}, None),
+    ("fires <= in_year(fires, 2019)", {"fires": 96, "fires@2019-10": 96}, True),
     ("round(change(fires), 4)", {"fires": 5293, "fires@2024-10": 5494}, Fraction(-366, 10_000)),
     ("round(change(fires), 4)", {"fires": 391, "fires@2024-10": 434}, Fraction(-991, 10_000)),
     ("round(change(fires), 4)", {"fires": 180, "fires@2024-10": 183}, Fraction(-164, 10_000)),

@@ -27,6 +27,8 @@ LITERALS = ("0", "1", "2", "3", "-1", "0.5", "2.5", "70%", "-5%", "100%", "3_000
 THRESHOLDS = ("100", "25", "3", "90%", "(2 / 3)", "0.5", "0", "-1")
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 
+# The calendar of these tests begins in 1990.
+years = st.sampled_from((1950, 2019, 2024, 2025, 2030))
 atoms = st.sampled_from((*LEAVES, *LEAVES, *DERIVED, *LITERALS))
 
 
@@ -76,6 +78,7 @@ def _conditions(numbers: st.SearchStrategy[str], depth: int) -> st.SearchStrateg
         ),
         st.builds("if({}, {}, {})".format, below, below, below),
         st.builds("{}({})".format, st.sampled_from(("previous", "year_ago")), below),
+        st.builds("in_year({}, {})".format, below, years),
     )
 
 
@@ -93,6 +96,8 @@ def _numbers(depth: int) -> st.SearchStrategy[str]:
         st.builds("{}({})".format, st.sampled_from(one), below),
         st.builds("round({}, {})".format, below, st.integers(-2, 3)),
         st.builds("total({}, last: {})".format, below, st.integers(1, 3)),
+        st.builds("in_year({}, {})".format, below, years),
+        st.builds("change({}, since: {})".format, below, years),
         st.builds(
             _called, st.sampled_from(("min", "max", "coalesce")), st.lists(below, min_size=2, max_size=4)
         ),
