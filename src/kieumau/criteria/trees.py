@@ -85,7 +85,7 @@ class FrozenCatalogue(Mapping[str, Described]):
             return Entry(Type.NUMBER, Text(vi=code, en=code), formula=formula)
         if today.formula == formula:
             return today
-        return Entry(today.type, today.name, today.measure, today.decimals, formula)
+        return Entry(today.type, today.name, today.measure, today.decimals, formula, today.polarity)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._catalogue

@@ -34,6 +34,7 @@ from kieumau.formulas.windows import Operand
 Polynomial = tuple[Fraction, ...]
 
 HIGHEST_DEGREE = 2
+MOST_COEFFICIENTS = 12
 _KNOWN_NODES = (Number, Leaf, Derived, Negative, Arithmetic, Comparison, Logic, Not)
 _KNOWN_CALLS = SHIFTS | {
     *("if", "min", "max", "abs", "floor", "ceil", "round", "coalesce"),
@@ -114,6 +115,9 @@ def _trimmed(coefficients: list[Fraction]) -> Polynomial:
 
 
 def _times(left: Polynomial, right: Polynomial) -> Polynomial:
+    """Raises CannotTell where products pile up: work stays bounded."""
+    if len(left) + len(right) > MOST_COEFFICIENTS:
+        raise CannotTell
     product = [Fraction(0)] * (len(left) + len(right))
     for i, a in enumerate(left):
         for j, b in enumerate(right):
