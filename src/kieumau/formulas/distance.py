@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.changeable import EXACT, Figure, figures, fold
 from kieumau.formulas.evaluate import evaluate_placed, required
-from kieumau.formulas.trace import Trace
+from kieumau.formulas.trace import Trace, exact_text
 from kieumau.formulas.tree import Call, Derived, Logic, Node, Not
 from kieumau.formulas.turning import CannotTell, is_readable, next_step, turning
 from kieumau.formulas.values import OperandValue
@@ -52,6 +53,16 @@ class Step:
     change: Fraction
     nearness: Fraction
     changes: tuple[tuple[Operand, Decimal], ...]
+
+    def as_dict(self) -> dict[str, str]:
+        """Plain data for JSON: exact numbers as text."""
+        return {
+            "operand": self.operand.key,
+            "from": exact_text(self.from_),
+            "to": exact_text(self.to),
+            "change": exact_text(self.change),
+            "nearness": exact_text(self.nearness),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,15 @@ class Distance:
     def is_one_step(self) -> bool:
         """Is the change of one figure enough?"""
         return bool(self.steps)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "steps": [step.as_dict() for step in self.steps],
+            "together": [step.as_dict() for step in self.together],
+            "reason": self.reason,
+            "full": [{"operand": one.operand.key, "whole": one.whole.key} for one in self.full],
+        }
 
 
 def distance(
