@@ -80,6 +80,11 @@ def unknown() -> Sql:
     return made(zero.column.nullif(zero.column), zero)
 
 
+def no_word() -> Sql:
+    """A word that is never known."""
+    return plain(ibis.literal("").nullif(""))
+
+
 def times(left: Sql | None, right: Sql | None) -> Sql | None:
     """The product, where None stands for 1."""
     if left is None or right is None:

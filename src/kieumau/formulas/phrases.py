@@ -77,6 +77,37 @@ FUNCTIONS: dict[str, Text] = {
 COALESCED = Text(vi="{} (thay cho {} chưa có số liệu)", en="{} (in place of {}, which has no figure)")
 CHOSEN = Text(vi="{} (vì: {})", en="{} (because: {})")
 
+# Another verdict, and what it can be; {} is the criterion or the set.
+ASKED: dict[str, Text] = {
+    "criterion": Text(vi="Tiêu chí {}", en="Criterion {}"),
+    "result": Text(vi="Kết quả theo {}", en="Result under {}"),
+    "points": Text(vi="Điểm theo {}", en="Points under {}"),
+    "unit": Text(vi="Loại đơn vị", en="Class of the unit"),
+}
+WORDS: dict[str, Text] = {
+    "met": Text(vi="đạt", en="met"),
+    "not_met": Text(vi="chưa đạt", en="not met"),
+    "not_applicable": Text(vi="không áp dụng", en="not applicable"),
+    "no_data": Text(vi="thiếu số liệu", en="no data"),
+    "not_judged": Text(vi="chưa kết luận", en="not yet judged"),
+    "not_due": Text(vi="chưa đến hạn", en="not yet due"),
+}
+WORD_ASKED: dict[bool, Text] = {
+    True: Text(vi="{}: {}, đúng yêu cầu ({})", en="{}: {}, as required ({})"),
+    False: Text(vi="{}: {}, yêu cầu là {}", en="{}: {}, required: {}"),
+}
+OTHER_THAN = Text(vi="khác “{}”", en="other than “{}”")
+BY_CLASS = Text(vi="{} (loại đơn vị: {})", en="{} (class of the unit: {})")
+
+# Units one level down; {} are how many of them, of how many, and the condition.
+BELOW = Text(vi="{} / {} đơn vị cấp dưới đạt ({})", en="{} of {} units below with ({})")
+BELOW_BETWEEN = Text(
+    vi="từ {} đến {} / {} đơn vị cấp dưới đạt ({})", en="{} to {} of {} units below with ({})"
+)
+BELOW_SHARE = Text(vi="tỷ lệ đơn vị cấp dưới đạt ({})", en="share of the units below with ({})")
+BELOW_ALL = Text(vi="mọi đơn vị cấp dưới đạt ({})", en="all units below with ({})")
+JOINED: dict[str, Text] = {"and": Text(vi=" và ", en=" and "), "or": Text(vi=" hoặc ", en=" or ")}
+
 COUNTED = Text(vi="{} / {} điều kiện đạt ({})", en="{} of {} conditions met ({})")
 COUNTED_BETWEEN = Text(vi="từ {} đến {} / {} điều kiện đạt ({})", en="{} to {} of {} conditions met ({})")
 ALL_MET = Text(vi="Đạt cả {} điều kiện: {}", en="All {} conditions met: {}")
@@ -94,6 +125,9 @@ LACKS_MISSING = Text(vi="thiếu {}", en="no figure for {}")
 LACKS_REFUSED = Text(vi="từ chối cung cấp {}", en="refused: {}")
 LACKS_APPLICABLE = Text(vi="không áp dụng {}", en="not applicable: {}")
 LACKS_WINDOW = Text(vi="không có kỳ để so sánh cho {}", en="no such period for {}")
+LACKS_FACT = Text(vi="chưa có {}", en="nothing known of {}")
+LACKS_BELOW = Text(vi="{} đơn vị cấp dưới chưa rõ", en="{} units below not known")
+LACKS_CHILDREN = Text(vi="không có đơn vị cấp dưới", en="there are no units below")
 ZERO_DIVISOR = Text(vi="mẫu số của {} bằng 0", en="the divisor of {} is zero")
 ZERO_BASE = Text(vi="{1} của {0} bằng 0", en="{0} was zero in {1}")
 

@@ -4,8 +4,20 @@ from dataclasses import replace
 
 from kieumau.formulas.constants import whole
 from kieumau.formulas.functions import MOST_WINDOWS, base_year, year_in
-from kieumau.formulas.tree import Call, Indicator, Leaf, Node, children, keyword, rebuild, walk
-from kieumau.formulas.windows import Calendar, Operand, Window
+from kieumau.formulas.tree import (
+    Below,
+    Call,
+    FactLeaf,
+    Indicator,
+    Leaf,
+    Node,
+    Reference,
+    children,
+    keyword,
+    rebuild,
+    walk,
+)
+from kieumau.formulas.windows import Calendar, Fact, Operand, Window
 
 
 def place(tree: Node, window: Window | None, calendar: Calendar) -> Node:
@@ -18,6 +30,12 @@ def place(tree: Node, window: Window | None, calendar: Calendar) -> Node:
     match tree:
         case Indicator(code=code):
             return Leaf(code, window, tree.span)
+        case Reference(kind=kind, name=name) if kind in ("result", "points"):
+            return FactLeaf(kind, name, window, window is None, tree.span)
+        case Reference(kind=kind, name=name):
+            return FactLeaf(kind, name, span=tree.span)
+        case Call(function="all_children" | "share_of_children", arguments=(condition,)):
+            return Below(tree.function, place(condition, window, calendar), window, tree.span)
         case Call(function="change", arguments=(argument,)):
             before = _base(tree, window, calendar)
             return replace(
@@ -36,12 +54,27 @@ def operands(tree: Node, window: Window, calendar: Calendar) -> tuple[Operand, .
 
 
 def operands_of(placed: Node) -> tuple[Operand, ...]:
-    """Every figure a placed tree needs, each once, in reading order."""
+    """Every figure a placed tree needs of the unit itself, each once, in reading order."""
     found: dict[Operand, None] = {}
     for node in walk(placed):
         if isinstance(node, Leaf) and (operand := node.operand) is not None:
             found.setdefault(operand)
     return tuple(found)
+
+
+def facts_of(placed: Node) -> tuple[Fact, ...]:
+    """Everything else a placed tree asks of the unit, each once, in reading order."""
+    found: dict[Fact, None] = {}
+    for node in walk(placed):
+        if isinstance(node, FactLeaf | Below) and (fact := node.fact) is not None:
+            found.setdefault(fact)
+    return tuple(found)
+
+
+def below_of(placed: Node) -> tuple[Below, ...]:
+    """The conditions it puts to the units one level down, each once, in reading order."""
+    found = (node for node in walk(placed) if isinstance(node, Below) and node.window is not None)
+    return tuple(dict.fromkeys(found))
 
 
 def _base(change: Call, window: Window | None, calendar: Calendar) -> Window | None:

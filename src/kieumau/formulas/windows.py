@@ -63,6 +63,35 @@ class Operand:
         return cls(indicator, Window.from_key(window))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Fact:
+    """Something a formula asks of a unit that is no figure.
+
+    `kind` is `unit` (its class), `criterion` (a verdict of the same assessment), `result` and `points`
+    (what another set came out as, over a window), or `children` (how a condition came out for the units
+    one level down, over a window). `name` says which: `class`, a criterion, a set, the condition's text.
+    """
+
+    kind: str
+    name: str
+    window: Window | None = None
+
+    @property
+    def key(self) -> str:
+        """Stable text form: `unit(class)`, `result(tt124-commune)@civil:year:2025-1..2025-1`."""
+        at = f"@{self.window.key}" if self.window else ""
+        return f"{self.kind}({self.name}){at}"
+
+    @classmethod
+    def from_key(cls, key: str) -> Self:
+        """The fact whose `key` this is. Raises ValueError for any other text, a key of a figure too."""
+        found = re.fullmatch(r"([a-z]+)\((.+)\)(?:@([^@()]+))?", key, re.DOTALL)
+        if not found:
+            raise ValueError(f"not the key of a fact: {key!r}")
+        kind, name, window = found.groups()
+        return cls(kind, name, Window.from_key(window) if window else None)
+
+
 class Calendar(Protocol):
     """What formulas ask of a calendar. Every answer is None where there is no such window."""
 

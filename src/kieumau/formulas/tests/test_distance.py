@@ -175,7 +175,7 @@ def test_nearness_is_relative_to_the_whole_or_to_the_figure(
 
 POLARITIES = {"a": 1, "b": -1, "c": 0, "d": 0}
 SMALL = {
-    code: Entry(Type.RATIO, Text(vi=code, en=code), Text(vi=code, en=code), polarity=polarity)
+    code: Entry(Type.RATIO, Text(vi=code, en=code), Text(vi="việc", en="things"), polarity=polarity)
     for code, polarity in POLARITIES.items()
 } | {"sum": Entry(Type.RATIO, Text(vi="sum", en="sum"), formula="c + d")}
 MOST = 40

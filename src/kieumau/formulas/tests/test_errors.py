@@ -72,8 +72,16 @@ MISTAKES = [
      'dòng 1, cột 15: "from: 2019" không dùng được ở đây. Cách viết: change(x) / change(x, since: 2019)'),
     ("in_year(fires) > 1", "wrong-arguments", None, None),
     ("in_year(fires, land) > 1", "not-a-whole-number", None, None),
-    ("result(tt124-commune) = met", "not-available-yet", None, None),
-    ("by(unit.class, rural: 350, urban: 500)", "not-available-yet", None, None),
+    ("result(tt124-commune) = met", "only-in-a-set",
+     'line 1, column 1: "result(tt124-commune)" can only be used in a criteria set.',
+     'dòng 1, cột 1: "result(tt124-commune)" chỉ dùng được trong bộ tiêu chí.'),
+    ("by(unit.class, rural: 350, urban: 500)", "only-in-a-set", None, None),
+    ("all_children(fires > 1)", "only-in-a-set", None, None),
+    ("fires + population", "measures-differ",
+     'line 1, column 1: "fires" is measured in “fires” but "population" in “people”. '
+     "Divide one by the other and compare the ratio.",
+     'dòng 1, cột 1: "fires" tính bằng “vụ” còn "population" tính bằng “người”. '
+     "Chia cho nhau rồi so sánh tỷ số."),
     ("", "formula-empty", "line 1, column 1: the formula is empty.", "dòng 1, cột 1: công thức trống."),
     ("  # nothing but a remark", "formula-empty", None, None),
     ("fires >", "formula-syntax",

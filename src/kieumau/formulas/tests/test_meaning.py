@@ -160,7 +160,7 @@ def test_unknown_is_an_answer_and_never_zero(formula: str, expected: Outcome) ->
 
 def test_missing_refused_and_not_applicable_are_told_apart() -> None:
     trace = judge(
-        "fires + crime.total + land > population",
+        "fires + crime.total > 0 and land > 0 and population = 0",
         {"fires": MISSING, "crime.total": REFUSED, "land": NOT_APPLICABLE, "population": 0},
     )
     lacking = {state: [leaf.text for leaf in trace.lacking(state)] for state in State}
@@ -187,7 +187,7 @@ def test_division_by_zero_is_told() -> None:
 
 
 def test_coalesce_is_told() -> None:
-    trace = judge("coalesce(fires, 0) + coalesce(land, 0) <= 2", {"land": 1})
+    trace = judge("coalesce(fires, 0) + coalesce(crime.total, 0) <= 2", {"crime.total": 1})
     assert [step.text for step in trace.coalesced()] == ["coalesce(fires, 0)"]
 
 
