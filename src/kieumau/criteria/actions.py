@@ -7,9 +7,11 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from kieumau.criteria.files import SetFile, Surroundings, check_text, path_of
+from kieumau.criteria.files import OtherSet, SetFile, Surroundings, check_text, path_of, shipped
 from kieumau.criteria.models import CriteriaSet, Criterion
-from kieumau.criteria.rules import Definition
+from kieumau.criteria.queries import catalogue_of, definition
+from kieumau.criteria.rules import Definition, Points
+from kieumau.criteria.trees import published
 from kieumau.indicators.actions.source import name_of
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
@@ -48,7 +50,19 @@ def surroundings() -> Surroundings:
         catalogue=catalogue(),
         reported={code: (calendar, kind) for code, calendar, kind in reported},
         kinds=dict(Kind.objects.values_list("code", "level")),
+        sets=_other_sets(),
     )
+
+
+def _other_sets() -> dict[str, OtherSet]:
+    """Every set that is loaded, by its newest version, and those that ship and may be loaded later."""
+    found = {code: OtherSet() for code in shipped()}
+    for one in CriteriaSet.objects.order_by("code", "version"):
+        says = definition(one)
+        trees = published(says, catalogue_of(one))
+        asks = (code for each in trees for kind in ("result", "points") for code in each.references(kind))
+        found[one.code] = OtherSet(isinstance(says.rule, Points), frozenset(asks))
+    return found
 
 
 def _text(path: Path) -> str:

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import window as window_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.rules import Definition, nearest_hint
-from kieumau.criteria.trees import FrozenCatalogue, Trees, published
+from kieumau.criteria.trees import FrozenCatalogue, Trees, order_of, published
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.placing import facts_of, operands_of
+from kieumau.formulas.tree import Below
+from kieumau.formulas.windows import Fact, Operand, Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -56,12 +59,44 @@ def codes() -> list[str]:
     return list(CriteriaSet.objects.order_by("code").values_list("code", flat=True).distinct())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placed:
-    """A version over one window: the formulas of each criterion, in order, and every figure needed."""
+    """A version over one window: the formulas of each criterion, in order, and every figure needed.
+
+    `codes` are those of the criteria; `order` their indices, each behind those its formulas refer to.
+    """
 
     trees: tuple[Trees, ...]
     operands: tuple[Operand, ...]
+    codes: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What else is asked of a unit, other criteria of the set apart, each once."""
+        found = dict.fromkeys(fact for one in self.trees for fact in one.facts())
+        return tuple(fact for fact in found if fact.kind != "criterion")
+
+    @cached_property
+    def belows(self) -> tuple[Below, ...]:
+        """What is asked of the units one level down, each once."""
+        return tuple(dict.fromkeys(below for one in self.trees for below in one.belows()))
+
+    @cached_property
+    def operands_below(self) -> tuple[Operand, ...]:
+        """The figures asked of the units one level down, each once."""
+        return tuple(dict.fromkeys(one for below in self.belows for one in operands_of(below.condition)))
+
+    @cached_property
+    def facts_below(self) -> tuple[Fact, ...]:
+        """What else is asked of the units one level down, each once."""
+        return tuple(dict.fromkeys(one for below in self.belows for one in facts_of(below.condition)))
+
+    @cached_property
+    def sets(self) -> frozenset[str]:
+        """The sets whose verdicts are asked for, here or below."""
+        facts = (*self.facts, *self.facts_below)
+        return frozenset(fact.name for fact in facts if fact.kind in ("result", "points"))
 
 
 # A version never changes, so what was read from one is kept, under the digest of its content.
@@ -99,7 +134,8 @@ def _place(criteria_set: CriteriaSet, window: Window) -> Placed:
     unplaced = published(definition(criteria_set), catalogue_of(criteria_set))
     trees = tuple(one.placed(window, calendar) for one in unplaced)
     operands = dict.fromkeys(operand for one in trees for operand in one.operands())
-    return Placed(trees, tuple(operands))
+    codes = tuple(criterion.code for criterion in definition(criteria_set).criteria)
+    return Placed(trees, tuple(operands), codes, order_of(codes, unplaced))
 
 
 def _not_in_force(code: str, on: date | None = None) -> Problem:

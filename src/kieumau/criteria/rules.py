@@ -217,6 +217,12 @@ class Judged(_Criterion):
 CriterionDefinition = Annotated[Measured | Documented | Judged, Field(discriminator="kind")]
 
 
+class UnitClass(Shape):
+    """A class of units that formulas tell apart, `by(unit.class, …)`: all units of these kinds."""
+
+    kinds: tuple[Code, ...] = Field(min_length=1)
+
+
 class Group(Shape):
     """A heading under which criteria stand."""
 
@@ -229,7 +235,7 @@ class Definition(Shape):
 
     `figures_slack_days`: figures of another calendar are used when their reporting periods begin and
     end at most so many days off the period judged. `left_out` says which criteria of the published
-    text are not here, and why.
+    text are not here, and why. `unit_classes` are the classes that formulas may name.
     """
 
     code: Code
@@ -241,6 +247,7 @@ class Definition(Shape):
     period: PeriodKind
     figures_slack_days: int = Field(default=0, ge=0, le=15)
     applies_to: AppliesTo
+    unit_classes: dict[Code, UnitClass] | None = None
     rule: Annotated[AllOf | AtLeast | Points, Field(discriminator="kind")]
     groups: tuple[Group, ...] = ()
     criteria: tuple[CriterionDefinition, ...] = Field(min_length=1, max_length=MOST_CRITERIA)
@@ -250,6 +257,11 @@ class Definition(Shape):
     def canonical(self) -> dict[str, object]:
         """The definition as JSON values that `Definition.model_validate` reads back."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def class_of(self, kind: str) -> str | None:
+        """The class of units of a kind; None where the set declares none for it."""
+        classes = self.unit_classes or {}
+        return next((code for code, one in classes.items() if kind in one.kinds), None)
 
     def verification_of(self, criterion: CriterionDefinition) -> Verification:
         """The criterion's own status, else the set's."""
