@@ -68,14 +68,17 @@ def _safe_sums(placed: Node, catalogue: Catalogue) -> set[str]:
 
 
 def _is_safe(placed: Node, node: Derived, catalogue: Catalogue) -> bool:
-    """Is it a sum of like figures of one window, and do they occur inside it only?"""
+    """Is it a sum of like figures of one window, none of them against its polarity, found only in it?"""
     terms = _terms(node)
     codes = {leaf.code for leaf in terms}
     if not terms or len(codes) < len(terms) or not {node.code, *codes} <= set(catalogue):
         return False
-    kinds = {(catalogue[code].polarity, catalogue[code].decimals, catalogue[code].type) for code in codes}
-    likes = len(kinds) == 1 and len({leaf.window for leaf in terms}) == 1
-    if not likes or catalogue[node.code].decimals != next(iter(kinds))[1]:
+    kinds = {(catalogue[code].decimals, catalogue[code].type) for code in codes}
+    kinds.add((catalogue[node.code].decimals, next(iter(kinds))[1]))
+    if len(kinds) > 1 or len({leaf.window for leaf in terms}) > 1:
+        return False
+    polarity = catalogue[node.code].polarity
+    if any(catalogue[code].polarity not in (polarity, 0) for code in codes):
         return False
     return not any(leaf.code in codes for leaf in _leaves_outside(placed, node.code))
 

@@ -21,9 +21,9 @@ from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.changeable import EXACT, Figure, figures, fold
 from kieumau.formulas.evaluate import evaluate_placed, required
 from kieumau.formulas.trace import Trace, exact_text
-from kieumau.formulas.tree import Call, Derived, Logic, Node, Not
-from kieumau.formulas.turning import CannotTell, is_readable, next_step, turning
-from kieumau.formulas.values import OperandValue
+from kieumau.formulas.tree import Below, Call, Derived, FactLeaf, Logic, Node, Not, walk
+from kieumau.formulas.turning import CannotTell, is_readable, narrowed, next_step, turning
+from kieumau.formulas.values import NO_FACTS, Facts, OperandValue
 from kieumau.formulas.windows import Operand, Window
 
 MOST_TRIES = 400
@@ -110,22 +110,26 @@ class Distance:
 
 
 def distance(
-    placed: Node, values: Mapping[Operand, OperandValue], catalogue: Catalogue, window: Window
+    placed: Node,
+    values: Mapping[Operand, OperandValue],
+    catalogue: Catalogue,
+    window: Window,
+    facts: Facts = NO_FACTS,
 ) -> Distance:
     """How to make a placed condition true by figures of `window`, the window judged.
 
-    `values` are the unit's figures, as for `evaluate_placed`. Never raises for a checked formula: what
-    it cannot tell it says.
+    `values` and `facts` are the unit's, as for `evaluate_placed`; facts (its class, other verdicts, the
+    units below) are held fixed. Never raises for a checked formula: what it cannot tell it says.
     """
     if not is_readable(placed):
         return Distance(reason=Reason.CANNOT_TELL)
     folded = fold(placed, values, catalogue)
-    trace = evaluate_placed(folded.tree, folded.values)
+    trace = evaluate_placed(folded.tree, folded.values, facts)
     if trace.outcome is True:
         return Distance()
     if trace.outcome is None:
         return Distance(reason=_why_unknown(trace))
-    search = _Search(catalogue, window, folded.parts, values)
+    search = _Search(catalogue, window, folded.parts, values, facts)
     found = search.single(folded.tree, folded.values)
     if found.steps:
         return replace(found, steps=tuple(map(search.told, found.steps)))
@@ -160,6 +164,13 @@ def _lacks_figures(trace: Trace) -> bool:
     return any(leaf.is_unknown for leaf in trace.leaves())
 
 
+def _rests_on_verdicts(tree: Node) -> bool:
+    """Does it ask for other verdicts, or for the units below, which figures may change as well?"""
+    return any(
+        isinstance(node, Below) or (isinstance(node, FactLeaf) and node.kind != "unit") for node in walk(tree)
+    )
+
+
 Values = Mapping[Operand, OperandValue]
 
 
@@ -171,6 +182,11 @@ class _Search:
     window: Window
     parts: Mapping[Operand, tuple[Operand, ...]]
     figures: Values
+    facts: Facts
+
+    def judged(self, node: Node, values: Values) -> Trace:
+        """A condition over changed figures and the same facts."""
+        return evaluate_placed(node, values, self.facts)
 
     def single(self, tree: Node, values: Values) -> Distance:
         """Every figure by itself, for a tree that is false."""
@@ -181,9 +197,10 @@ class _Search:
         full: list[Full] = []
         is_told = True
         for figure in candidates:
+            narrow = narrowed(tree, values, self.facts, frozenset(figure.moved))
             try:
                 found = [
-                    step for sign in (1, -1) if (step := self.least(tree, values, figure, sign)) is not None
+                    step for sign in (1, -1) if (step := self.least(narrow, values, figure, sign)) is not None
                 ]
             except CannotTell:
                 found, is_told = [], False
@@ -193,19 +210,22 @@ class _Search:
                 full.append(Full(figure.operand, figure.whole))
         if steps:
             return Distance(steps=tuple(sorted(steps, key=lambda step: (step.nearness, step.operand.key))))
-        if _lacks_figures(evaluate_placed(tree, values)):
+        if _lacks_figures(self.judged(tree, values)):
             return Distance(reason=Reason.MISSING_FIGURES)
+        is_told = is_told and not _rests_on_verdicts(tree)
         reason = Reason.CANNOT_BE_REACHED if is_told else Reason.CANNOT_TELL
         return Distance(reason=reason, full=tuple(full))
 
     def least(self, tree: Node, values: Values, figure: Figure, sign: int) -> Step | None:
         """The least change of one figure in one direction; None where there is none. Raises CannotTell."""
         most = figure.most_up if sign > 0 else figure.most_down
+        if most == 0:
+            return None
         slopes = dict.fromkeys(figure.moved, sign * figure.unit)
         count, tries = 0, 0
         while most is None or count <= most:
             moved = {operand: _plus(values[operand], sign * figure.unit * count) for operand in figure.moved}
-            trace = evaluate_placed(tree, {**values, **moved})
+            trace = self.judged(tree, {**values, **moved})
             if trace.outcome is True:
                 return _step(figure, sign * figure.unit * count)
             if (tries := tries + 1) > MOST_TRIES:
@@ -221,7 +241,7 @@ class _Search:
 
         Each is the least for its own part of the condition, after those before it.
         """
-        outcome = evaluate_placed(node, values).outcome
+        outcome = self.judged(node, values).outcome
         if outcome is not False:
             return () if outcome is True else None
         if steps := self.single(node, values).steps:
@@ -245,8 +265,8 @@ class _Search:
         self, conditions: tuple[Node, ...], k: int, node: Node, values: Values
     ) -> tuple[Step, ...] | None:
         """Steps after which `k` of the conditions hold, the nearest conditions first."""
-        met = sum(evaluate_placed(each, values).outcome is True for each in conditions)
-        open_ = [each for each in conditions if evaluate_placed(each, values).outcome is False]
+        met = sum(self.judged(each, values).outcome is True for each in conditions)
+        open_ = [each for each in conditions if self.judged(each, values).outcome is False]
         ways = [(way, each) for each in open_ if (way := self.plan(each, values)) is not None]
         ways.sort(key=lambda pair: sum((step.nearness for step in pair[0]), Fraction(0)))
         if met + len(ways) < k:
@@ -258,7 +278,7 @@ class _Search:
             if way is None:
                 return None
             done, after = (*done, *way), changed(after, way)
-        return done if evaluate_placed(node, after).outcome is True else None
+        return done if self.judged(node, after).outcome is True else None
 
     def told(self, step: Step) -> Step:
         """The step with single figures in the place of a sum: of a fall the largest part falls first."""

@@ -95,7 +95,7 @@ class _Writer:
                 return f"({name})"
             is_plural = any(word.endswith("s") for word in name.split())
             return name if is_plural or not measure else f"{measure} ({name})"
-        name = name.removeprefix("số lượng ").removeprefix("số ")
+        name = name.removeprefix("tổng ").removeprefix("số lượng ").removeprefix("số ")
         return name if f"{name} ".startswith(f"{measure} ") or not measure else f"{measure} {name}"
 
     def full(self, one: Full) -> str:

@@ -8,26 +8,32 @@ as none of them changes its sign, nothing in the formula does; `next_step` says 
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from kieumau.formulas.constants import constant
-from kieumau.formulas.evaluate import places
+from kieumau.formulas.evaluate import evaluate_placed, places
 from kieumau.formulas.functions import SHIFTS, thresholds
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import (
     Arithmetic,
+    Below,
     Call,
     Comparison,
     Derived,
+    FactLeaf,
     Leaf,
     Logic,
     Negative,
     Node,
     Not,
     Number,
+    Word,
+    children,
+    rebuild,
     walk,
 )
+from kieumau.formulas.values import Facts, OperandValue
 from kieumau.formulas.windows import Operand
 
 # Coefficients, that of the zeroth power first, no zero at the end; () is zero.
@@ -35,10 +41,11 @@ Polynomial = tuple[Fraction, ...]
 
 HIGHEST_DEGREE = 2
 MOST_COEFFICIENTS = 12
-_KNOWN_NODES = (Number, Leaf, Derived, Negative, Arithmetic, Comparison, Logic, Not)
+_FACTS = (Word, FactLeaf, Below)
+_KNOWN_NODES = (Number, Leaf, *_FACTS, Derived, Negative, Arithmetic, Comparison, Logic, Not)
 _KNOWN_CALLS = SHIFTS | {
     *("if", "min", "max", "abs", "floor", "ceil", "round", "coalesce"),
-    *("change", "count", "at_least", "bands"),
+    *("change", "count", "at_least", "bands", "by"),
 }
 
 
@@ -52,6 +59,27 @@ def is_readable(placed: Node) -> bool:
         node.function in _KNOWN_CALLS if isinstance(node, Call) else isinstance(node, _KNOWN_NODES)
         for node in walk(placed)
     )
+
+
+def narrowed(
+    tree: Node, values: Mapping[Operand, OperandValue], facts: Facts, moved: frozenset[Operand]
+) -> Node:
+    """The tree with every number that rests on other figures than `moved` written out.
+
+    So that trying many values of one figure does not add up all the others each time.
+    """
+    if isinstance(tree, Number):
+        return tree
+    leaves = (node.operand for node in walk(tree) if isinstance(node, Leaf))
+    if not any(operand in moved for operand in leaves):
+        outcome = evaluate_placed(tree, values, facts).outcome
+        return Number(outcome) if isinstance(outcome, Fraction) else tree
+    below = [narrowed(child, values, facts, moved) for child in children(tree)]
+    if isinstance(tree, Arithmetic) and set(tree.operators) == {"+"}:
+        moving = [child for child in below if not isinstance(child, Number)]
+        still = sum((child.value for child in below if isinstance(child, Number)), Fraction(0))
+        return replace(tree, operands=(*moving, Number(still)), operators=("+",) * len(moving))
+    return rebuild(tree, iter(below))
 
 
 def turning(trace: Trace, slopes: Mapping[Operand, Fraction], step: int) -> list[Polynomial]:
@@ -180,6 +208,8 @@ class _Reading:
             return self.leaf(trace, node)
         if isinstance(node, Number):
             return _fixed(node.value)
+        if isinstance(node, _FACTS):  # held fixed
+            return _fixed(trace.outcome) if isinstance(trace.outcome, Fraction) else None
         below = [self.of(child) for child in trace.children]
         match node:
             case Derived():
@@ -226,7 +256,7 @@ class _Reading:
                 return None
             case "count":
                 return _fixed(trace.outcome) if isinstance(trace.outcome, Fraction) else None
-            case "if":
+            case "if" | "by":
                 return below[1] if len(below) == 2 else None
             case "coalesce":
                 return None if trace.choice is None else below[trace.choice]

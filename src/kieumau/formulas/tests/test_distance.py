@@ -15,10 +15,11 @@ from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.expanding import expand, read
 from kieumau.formulas.parse import parse
 from kieumau.formulas.placing import operands_of, place
+from kieumau.formulas.scope import Scope
 from kieumau.formulas.tests.civil import CATALOGUE, CIVIL, OCTOBER, operand, window
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import MISSING, OperandValue
-from kieumau.formulas.windows import Operand
+from kieumau.formulas.windows import Fact, Operand
 from kieumau.kernel.messages import Text
 
 GOOD = ("areas.recognised", "areas.registered", "crime.solved", "tips.resolved", "satisfaction")
@@ -69,6 +70,7 @@ ONE_FIGURE = [
     ("incidents <= 10 and fires <= 4", {"crime.total": 9, "fires": 4}, ["crime.total -3", "fires -3"]),
     # The year so far: only October can still change.
     ("to_date(fires) <= 20", {"fires@2025-01..2025-10": 23, "fires": 5}, ["fires -3"]),
+    ("change(fires, since: 2019) <= -5%", {"fires": 20, "fires@2019-10": 20}, ["fires -1"]),
     # One of several is enough.
     ("fires = 0 or areas.recognised >= 20", {"fires": 1, "areas.recognised": 16},
      ["areas.recognised +4", "fires -1"]),
@@ -143,6 +145,19 @@ def test_where_no_figure_alone_is_enough(
         assert evaluate_placed(tree, changed(values, away.together)).outcome is True
 
 
+def test_the_threshold_of_the_class_and_other_verdicts_as_they_are() -> None:
+    scope = Scope(classes=("rural", "urban"), criteria=("1",))
+    text = "areas.recognised >= by(unit.class, rural: 10, urban: 20) and criterion(1) = met"
+    tree = place(read(text, KNOWN, scope=scope).tree, OCTOBER, CIVIL)
+    values = {operand("areas.recognised"): OperandValue.of(9)}
+    facts = {Fact("unit", "class"): "rural", Fact("criterion", "1"): "met"}
+    assert told(distance(tree, values, KNOWN, OCTOBER, facts).steps) == ["areas.recognised +1"]
+    facts[Fact("unit", "class")] = "urban"
+    assert told(distance(tree, values, KNOWN, OCTOBER, facts).steps) == ["areas.recognised +11"]
+    facts[Fact("criterion", "1")] = "not_met"
+    assert distance(tree, values, KNOWN, OCTOBER, facts).reason is Reason.CANNOT_TELL
+
+
 def test_a_part_that_is_full_is_named() -> None:
     _, _, away = found("areas.recognised / areas.total > 100%", {"areas.recognised": 16, "areas.total": 25})
     assert [(one.operand.indicator, one.whole.indicator) for one in away.full] == [
@@ -173,9 +188,15 @@ def test_nearness_is_relative_to_the_whole_or_to_the_figure(
 
 # By brute force: small integers, polarities of every kind, everything that is simple enough to be told.
 
+
+def _measure(code: str) -> Text:
+    """c and d can be added; nothing is a part of anything else."""
+    return Text(vi="việc", en="things") if code in "cd" else Text(vi=code, en=code)
+
+
 POLARITIES = {"a": 1, "b": -1, "c": 0, "d": 0}
 SMALL = {
-    code: Entry(Type.RATIO, Text(vi=code, en=code), Text(vi="việc", en="things"), polarity=polarity)
+    code: Entry(Type.RATIO, Text(vi=code, en=code), _measure(code), polarity=polarity)
     for code, polarity in POLARITIES.items()
 } | {"sum": Entry(Type.RATIO, Text(vi="sum", en="sum"), formula="c + d")}
 MOST = 40
