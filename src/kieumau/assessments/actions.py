@@ -10,7 +10,7 @@ from kieumau.assessments import locks
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.reading import UnitReading, all_units, one_unit
 from kieumau.assessments.setting import Setting
-from kieumau.assessments.storing import remove_others, store
+from kieumau.assessments.storing import Judged, remove_others, store
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.windows import Window
 from kieumau.indicators.queries import operand_values
@@ -82,9 +82,14 @@ def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | No
     through the gate.
     """
     locks.hold_period(setting.occasion)
-    readings = _read(setting, unit_ids, within)
-    judged = [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
+    judged = judged_units(setting, unit_ids, within=within)
     return [one.unit_id for one in judged], store(setting.occasion, judged)
+
+
+def judged_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> list[Judged]:
+    """The verdicts on those of `unit_ids` that stand below the path `within`; nothing is stored."""
+    readings = _read(setting, unit_ids, within)
+    return [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
 
 
 def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
