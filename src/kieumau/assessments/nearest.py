@@ -17,13 +17,14 @@ from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria.queries import Placed
 from kieumau.criteria.rules import AllOf, AtLeast, CriterionDefinition, Definition, Points
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.distance import Distance, changed, distance
+from kieumau.formulas.distance import Distance, alone, changed
 from kieumau.formulas.tree import Comparison, Node, Number
 from kieumau.formulas.values import OperandValue
 from kieumau.formulas.windows import Operand, Window
 
 Values = Mapping[Operand, OperandValue]
 ZERO = Decimal(0)
+MOST_JUDGED = 4
 
 
 def by_nearness(distances: Iterable[tuple[int, Distance]]) -> list[int]:
@@ -74,13 +75,16 @@ class OneStep:
     def of(self, values: Values, judged_on: date) -> Near | None:
         """The nearest single step of a unit to a better result; None where no single step is enough."""
         before = self._judged(values, judged_on)
+        if not self._is_within_reach(before.result):
+            return None
         found = [self._near(index, goal, values, before, judged_on) for index, goal in self._goals(before)]
         return min((near for near in found if near), key=lambda near: near.nearness, default=None)
 
     def _near(self, index: int, goal: Node, values: Values, before: Verdict, judged_on: date) -> Near | None:
-        """The steps by one criterion after which the whole result is better."""
-        away = distance(goal, values, self._catalogue, self._window)
-        afters = [(step, self._judged(changed(values, (step,)), judged_on).result) for step in away.steps]
+        """The steps by one criterion after which the whole result is better; of the four nearest."""
+        away = alone(goal, values, self._catalogue, self._window)
+        tried = away.steps[:MOST_JUDGED]
+        afters = [(step, self._judged(changed(values, (step,)), judged_on).result) for step in tried]
         better = [(step, after) for step, after in afters if self._is_better(before.result, after)]
         if not better:
             return None
@@ -93,6 +97,13 @@ class OneStep:
             judge = self._judges[judged_on] = Judge(self._definition, self._placed, judged_on, *bounds)
         reading = one_unit(self._placed, 0, values)
         return judge.verdict(reading.readings, reading.states)
+
+    def _is_within_reach(self, before: Result) -> bool:
+        """May one criterion more be enough?"""
+        rule, counts = self._definition.rule, before.counts
+        if isinstance(rule, AllOf):
+            return counts.not_met == 1
+        return isinstance(rule, Points) or rule.k - 1 == counts.met + counts.open
 
     def _is_better(self, before: Result, after: Result) -> bool:
         rule = self._definition.rule

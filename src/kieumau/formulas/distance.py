@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import Any
 
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.changeable import EXACT, Figure, figures, fold
+from kieumau.formulas.changeable import EXACT, Figure, Folded, figures, fold
 from kieumau.formulas.evaluate import evaluate_placed, required
 from kieumau.formulas.trace import Trace, exact_text
 from kieumau.formulas.tree import Below, Call, Derived, FactLeaf, Logic, Node, Not, walk
@@ -121,20 +121,37 @@ def distance(
     `values` and `facts` are the unit's, as for `evaluate_placed`; facts (its class, other verdicts, the
     units below) are held fixed. Never raises for a checked formula: what it cannot tell it says.
     """
+    found, search = _alone(placed, values, catalogue, window, facts)
+    if search is None or found.steps:
+        return found
+    together = search.plan(search.folded.tree, search.folded.values) or ()
+    return replace(found, together=tuple(map(search.told, _merged(together))))
+
+
+def alone(
+    placed: Node,
+    values: Mapping[Operand, OperandValue],
+    catalogue: Catalogue,
+    window: Window,
+    facts: Facts = NO_FACTS,
+) -> Distance:
+    """The same without steps that are needed together: for looking through many units."""
+    return _alone(placed, values, catalogue, window, facts)[0]
+
+
+def _alone(
+    placed: Node, values: "Values", catalogue: Catalogue, window: Window, facts: Facts
+) -> "tuple[Distance, _Search | None]":
+    """What one figure can do, and the search to go on with where the condition is false."""
     if not is_readable(placed):
-        return Distance(reason=Reason.CANNOT_TELL)
+        return Distance(reason=Reason.CANNOT_TELL), None
     folded = fold(placed, values, catalogue)
     trace = evaluate_placed(folded.tree, folded.values, facts)
-    if trace.outcome is True:
-        return Distance()
-    if trace.outcome is None:
-        return Distance(reason=_why_unknown(trace))
-    search = _Search(catalogue, window, folded.parts, values, facts)
+    if trace.outcome is not False:
+        return Distance(reason=None if trace.outcome is True else _why_unknown(trace)), None
+    search = _Search(catalogue, window, folded, values, facts)
     found = search.single(folded.tree, folded.values)
-    if found.steps:
-        return replace(found, steps=tuple(map(search.told, found.steps)))
-    together = search.plan(folded.tree, folded.values) or ()
-    return replace(found, together=tuple(map(search.told, _merged(together))))
+    return replace(found, steps=tuple(map(search.told, found.steps))), search
 
 
 def changed(values: Mapping[Operand, OperandValue], steps: tuple[Step, ...]) -> dict[Operand, OperandValue]:
@@ -176,11 +193,11 @@ Values = Mapping[Operand, OperandValue]
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Looks for steps over a folded formula; `parts` of its sums, `figures` as they were given."""
+    """Looks for steps over a folded formula; `figures` and `facts` as they were given."""
 
     catalogue: Catalogue
     window: Window
-    parts: Mapping[Operand, tuple[Operand, ...]]
+    folded: Folded
     figures: Values
     facts: Facts
 
@@ -193,6 +210,7 @@ class _Search:
         candidates = figures(tree, values, self.catalogue, self.window)
         if len(candidates) > MOST_FIGURES:
             return Distance(reason=Reason.CANNOT_TELL)
+        tree = narrowed(tree, values, self.facts, frozenset(one for each in candidates for one in each.moved))
         steps: list[Step] = []
         full: list[Full] = []
         is_told = True
@@ -282,14 +300,14 @@ class _Search:
 
     def told(self, step: Step) -> Step:
         """The step with single figures in the place of a sum: of a fall the largest part falls first."""
-        parts = self.parts.get(step.operand)
+        parts = self.folded.parts.get(step.operand)
         if parts is None:
             return step
         amounts = _shared(step.change, {each.indicator: self.figures[each].value for each in parts})
         changes = tuple(
             (each, amounts[each.indicator])
             for total, _ in step.changes
-            for each in self.parts[total]
+            for each in self.folded.parts[total]
             if amounts[each.indicator]
         )
         return replace(step, changes=changes)
