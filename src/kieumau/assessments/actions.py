@@ -72,7 +72,8 @@ def judge_unit(setting: Setting, unit_id: int) -> int:
     For callers inside a transaction that went through the gate.
     """
     locks.hold_unit(setting.occasion, unit_id)
-    return store(setting.occasion, [setting.judged(_read_unit(setting, unit_id))])
+    [reading] = _read_each(setting, [unit_id], None)
+    return store(setting.occasion, [setting.judged(reading)])
 
 
 def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> tuple[list[int], int]:
@@ -96,17 +97,27 @@ def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> It
     """Communes by one query; the few units above them one by one, as their figures are roll-ups."""
     if setting.level == Level.COMMUNE:
         yield from all_units(
-            setting.placed, within=within, on=setting.last_day, slack_days=setting.slack_days
+            setting.placed,
+            within=within,
+            on=setting.last_day,
+            slack_days=setting.slack_days,
+            judge=setting.judge,
+            asking=setting.asking,
         )
         return
-    standing = terms(setting.last_day, within=within, level=setting.level)
-    for unit_id in standing.filter(unit__in=unit_ids).values_list("unit_id", flat=True):
-        yield _read_unit(setting, unit_id)
+    standing = terms(setting.last_day, within=within, level=setting.level).filter(unit__in=unit_ids)
+    yield from _read_each(setting, list(standing.values_list("unit_id", flat=True)), within)
 
 
-def _read_unit(setting: Setting, unit_id: int) -> UnitReading:
-    values = operand_values(unit_id, setting.placed.operands, slack_days=setting.slack_days)
-    return one_unit(setting.placed, unit_id, values)
+def _read_each(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
+    """Units one by one; what is asked of the units below them is read for all of them at once."""
+    placed, asking, slack_days = setting.placed, setting.asking, setting.slack_days
+    facts = asking.of_units(placed.facts, unit_ids)
+    tallies = asking.tallies(unit_ids, within=within, slack_days=slack_days)
+    for unit_id in unit_ids:
+        values = operand_values(unit_id, placed.operands, slack_days=slack_days)
+        known = {**facts[unit_id], **tallies[unit_id]}
+        yield one_unit(placed, unit_id, values, known, setting.judge)
 
 
 def _does_not_apply(criteria_set: CriteriaSet) -> Problem:

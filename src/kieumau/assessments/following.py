@@ -1,8 +1,8 @@
 """When figures change, the verdicts that rest on them are judged again, in the same transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 
 from django.db import connection
@@ -61,10 +61,32 @@ def judge_again(changed: Changed) -> None:
     figures, known = _figures(changed), catalogue()
     now = Source.objects.values_list("recorded_at", flat=True).get(pk=changed.source_id)
     versions = CriteriaSet.objects.in_bulk({one.criteria_set_id for one in stale})
-    for one in stale:
-        setting = Setting.of(versions[one.criteria_set_id], decode(one.period), one.judged_on, now)
-        if not figures.isdisjoint(_rests_on(setting, known)):
-            _judge(setting, one.unit_ids)
+    judged: set[str] = set()
+    for setting, unit_ids in _in_order(stale, versions, now):
+        if not figures.isdisjoint(_rests_on(setting, known)) or not judged.isdisjoint(setting.placed.sets):
+            _judge(setting, unit_ids)
+            judged.add(setting.criteria_set.code)
+
+
+def _in_order(
+    stale: Iterable[_Stale], versions: Mapping[int, CriteriaSet], now: datetime
+) -> list[tuple[Setting, list[int]]]:
+    """The settings, each behind those whose verdicts it asks for, as far as they can be put so.
+
+    A set may ask for its own verdict on the year before, so earlier periods come first.
+    """
+    waiting = [
+        (Setting.of(versions[one.criteria_set_id], decode(one.period), one.judged_on, now), one.unit_ids)
+        for one in stale
+    ]
+    waiting.sort(key=lambda each: each[0].last_day)
+    ordered: list[tuple[Setting, list[int]]] = []
+    while waiting:
+        codes = {setting.criteria_set.code for setting, _ in waiting}
+        free = [each for each in waiting if not (each[0].placed.sets & (codes - {each[0].criteria_set.code}))]
+        ordered += free or waiting
+        waiting = [each for each in waiting if each not in free] if free else []
+    return ordered
 
 
 def _stale(changed: Changed) -> Iterator[_Stale]:
@@ -83,7 +105,8 @@ def _figures(changed: Changed) -> set[tuple[int, int]]:
 
 def _rests_on(setting: Setting, known: Mapping[str, Definition]) -> set[tuple[int, int]]:
     """Indicator and reporting period of every figure that a setting's operands are made of."""
-    runs = runs_of(setting.placed.operands, known, setting.slack_days)
+    operands = (*setting.placed.operands, *setting.placed.operands_below)
+    runs = runs_of(operands, known, setting.slack_days)
     return {(run.indicator_id, period) for run in runs for period in run.periods}
 
 

@@ -19,8 +19,8 @@ from kieumau.criteria.rules import AllOf, AtLeast, CriterionDefinition, Definiti
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.distance import Distance, alone, changed
 from kieumau.formulas.tree import Comparison, Node, Number
-from kieumau.formulas.values import OperandValue
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.values import NO_FACTS, Facts, OperandValue
+from kieumau.formulas.windows import Fact, Operand, Window
 
 Values = Mapping[Operand, OperandValue]
 ZERO = Decimal(0)
@@ -72,31 +72,44 @@ class OneStep:
         self._window = window
         self._judges: dict[date, Judge] = {}
 
-    def of(self, values: Values, judged_on: date) -> Near | None:
-        """The nearest single step of a unit to a better result; None where no single step is enough."""
-        before = self._judged(values, judged_on)
+    def of(self, values: Values, judged_on: date, facts: Facts = NO_FACTS) -> Near | None:
+        """The nearest single step of a unit to a better result; None where no single step is enough.
+
+        `facts` is what else the unit was judged on.
+        """
+        before = self._judged(values, judged_on, facts)
         if not self._is_within_reach(before.result):
             return None
-        found = [self._near(index, goal, values, before, judged_on) for index, goal in self._goals(before)]
+        found = [
+            self._near(index, goal, values, before, judged_on, facts) for index, goal in self._goals(before)
+        ]
         return min((near for near in found if near), key=lambda near: near.nearness, default=None)
 
-    def _near(self, index: int, goal: Node, values: Values, before: Verdict, judged_on: date) -> Near | None:
+    def _near(
+        self, index: int, goal: Node, values: Values, before: Verdict, judged_on: date, facts: Facts
+    ) -> Near | None:
         """The steps by one criterion after which the whole result is better; of the four nearest."""
-        away = alone(goal, values, self._catalogue, self._window)
+        known = {**facts, **self._verdicts(before)}
+        away = alone(goal, values, self._catalogue, self._window, known)
         tried = away.steps[:MOST_JUDGED]
-        afters = [(step, self._judged(changed(values, (step,)), judged_on).result) for step in tried]
+        afters = [(step, self._judged(changed(values, (step,)), judged_on, facts).result) for step in tried]
         better = [(step, after) for step, after in afters if self._is_better(before.result, after)]
         if not better:
             return None
         steps = tuple(step for step, _ in better)
         return Near(self._definition.criteria[index], replace(away, steps=steps), better[0][1])
 
-    def _judged(self, values: Values, judged_on: date) -> Verdict:
+    def _judged(self, values: Values, judged_on: date, facts: Facts) -> Verdict:
         if (judge := self._judges.get(judged_on)) is None:
             bounds = calendar_of(self._window.calendar).bounds(self._window)
             judge = self._judges[judged_on] = Judge(self._definition, self._placed, judged_on, *bounds)
-        reading = one_unit(self._placed, 0, values)
-        return judge.verdict(reading.readings, reading.states)
+        reading = one_unit(self._placed, 0, values, facts, judge)
+        return judge.verdict(reading.readings, reading.states, facts)
+
+    def _verdicts(self, verdict: Verdict) -> Facts:
+        """What the criteria came out as, for formulas that ask for it."""
+        pairs = zip(self._definition.criteria, verdict.outcomes, strict=True)
+        return {Fact("criterion", criterion.code): outcome.key for criterion, outcome in pairs}
 
     def _is_within_reach(self, before: Result) -> bool:
         """May one criterion more be enough?"""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.reading import operands_from
+from kieumau.assessments.reading import facts_from, operands_from
 from kieumau.assessments.rules import Counts, Outcome, Result, Score
 from kieumau.assessments.sentences import because, outcome_word
 from kieumau.assessments.setting import period_id
@@ -23,7 +23,7 @@ from kieumau.formulas.needs import needs
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.windows import Fact, Operand, Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -190,6 +190,10 @@ class _Explaining:
         self.definition = definition(criteria_set)
         self.trees = placed(criteria_set, window).trees
         self.values = operands_from(found.operands)
+        codes = (criterion.code for criterion in self.definition.criteria)
+        own = zip(codes, found.outcomes, strict=True)
+        verdicts = {Fact("criterion", code): Outcome(outcome).key for code, outcome in own}
+        self.facts = {**facts_from(found.operands), **verdicts}
         self.today = catalogue()
         self.catalogue = catalogue_of(criteria_set)
 
@@ -228,10 +232,10 @@ class _Explaining:
             return None
         if applies is not None and applies.outcome is not True:
             return None
-        return distance(formula, self.values, self.catalogue, self.window)
+        return distance(formula, self.values, self.catalogue, self.window, self.facts)
 
     def _trace(self, tree: Node | None) -> Trace | None:
-        return evaluate_placed(tree, self.values) if tree else None
+        return evaluate_placed(tree, self.values, self.facts) if tree else None
 
     def _figures(self, trees: Trees, *, sourced: bool) -> tuple[UsedFigure, ...]:
         operands = trees.operands()

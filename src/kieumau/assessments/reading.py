@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from kieumau.assessments.judging import Reading, number_text
+import ibis.expr.types as ir
+
+from kieumau.assessments.judging import Judge, Reading, number_text
+from kieumau.assessments.known import Asking, column_of
+from kieumau.assessments.outcome_sql import outcome_word
 from kieumau.criteria.queries import Placed
 from kieumau.formulas.compile import NUM, add_columns
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.tree import Node
-from kieumau.formulas.values import MISSING, OperandValue, State
-from kieumau.formulas.windows import Operand
+from kieumau.formulas.values import MISSING, NO_FACTS, Facts, OperandValue, State, Tally
+from kieumau.formulas.windows import Fact, Operand
 from kieumau.indicators.set_based import Wide, rows, wide_table
 
 STATES = tuple(State)
@@ -22,81 +26,154 @@ STATES = tuple(State)
 
 @dataclass(frozen=True, slots=True)
 class UnitReading:
-    """One unit: a reading per criterion, a state per placed operand, the operands as JSON text."""
+    """One unit: a reading per criterion, a state per placed operand, the operands as JSON text.
+
+    `facts` is what else was known of it.
+    """
 
     unit_id: int
     readings: Sequence[Reading]
     states: Sequence[State]
     operands: str
+    facts: Facts = field(default_factory=dict)
 
 
-def one_unit(placed: Placed, unit_id: int, values: Mapping[Operand, OperandValue]) -> UnitReading:
-    """Evaluate every formula exactly; an operand that is not in `values` is missing."""
+def one_unit(
+    placed: Placed,
+    unit_id: int,
+    values: Mapping[Operand, OperandValue],
+    facts: Facts = NO_FACTS,
+    judge: Judge | None = None,
+) -> UnitReading:
+    """Evaluate every formula exactly; an operand that is not in `values` is missing.
+
+    `facts` is what else is known of the unit. `judge` finds the verdicts that criteria ask of others;
+    without one they are unknown.
+    """
     found = [values.get(operand, MISSING) for operand in placed.operands]
-    readings = [
-        Reading(
-            condition=_truth(trees.formula, values),
-            applies=_truth(trees.applies_if, values) if trees.applies_if else True,
-            points=_number(trees.points, values),
-        )
-        for trees in placed.trees
-    ]
-    spelled = (value.value for value in found)
     states = [value.state for value in found]
-    return UnitReading(unit_id, readings, states, _OperandsWriter(placed.operands).text(states, spelled))
+    known, readings = dict(facts), {}
+    for index in placed.order or range(len(placed.trees)):
+        trees = placed.trees[index]
+        readings[index] = reading = Reading(
+            condition=_truth(trees.formula, values, known),
+            applies=_truth(trees.applies_if, values, known) if trees.applies_if else True,
+            points=_number(trees.points, values, known),
+        )
+        if judge is not None and index in placed.asked_criteria:
+            prepared = judge.criteria[index]
+            known[prepared.fact] = prepared.outcome(reading, states, known).key
+    spelled = (value.value for value in found)
+    text = _OperandsWriter(placed.operands).text(states, spelled, facts)
+    return UnitReading(unit_id, [readings[index] for index in range(len(readings))], states, text, facts)
 
 
-def _truth(tree: Node | None, values: Mapping[Operand, OperandValue]) -> bool | None:
-    outcome = evaluate_placed(tree, values).outcome if tree else None
+def _truth(tree: Node | None, values: Mapping[Operand, OperandValue], facts: Facts) -> bool | None:
+    outcome = evaluate_placed(tree, values, facts).outcome if tree else None
     return None if outcome is None else bool(outcome)
 
 
-def _number(tree: Node | None, values: Mapping[Operand, OperandValue]) -> Fraction | None:
-    outcome = evaluate_placed(tree, values).outcome if tree else None
+def _number(tree: Node | None, values: Mapping[Operand, OperandValue], facts: Facts) -> Fraction | None:
+    outcome = evaluate_placed(tree, values, facts).outcome if tree else None
     return None if outcome is None else Fraction(outcome)
 
 
 class _OperandsWriter:
     """The stored form of figures: `{"crime.total@civil:year:2025-1..2025-1": [0, "17"], …}`.
 
-    The keys are spelled once for many units.
+    The keys are spelled once for many units. Facts stand behind the figures (see `_spelled`).
     """
 
     def __init__(self, operands: Sequence[Operand]) -> None:
         self._keys = [json.dumps(operand.key) for operand in operands]
 
-    def text(self, states: Iterable[State], values: Iterable[Decimal | None]) -> str:
-        parts = (
+    def text(self, states: Iterable[State], values: Iterable[Decimal | None], facts: Facts = NO_FACTS) -> str:
+        parts = [
             f"{key}:[{state:d}]" if value is None else f'{key}:[0,"{number_text(value)}"]'
             for key, state, value in zip(self._keys, states, values, strict=True)
-        )
+        ]
+        parts += [f"{json.dumps(fact.key)}:{_spelled(value)}" for fact, value in facts.items()]
         return "{" + ",".join(parts) + "}"
 
 
 def operands_from(stored: Mapping[str, Sequence[int | str]]) -> dict[Operand, OperandValue]:
     """The figures an assessment was judged on, read back."""
-    return {Operand.from_key(key): _stored_value(*parts) for key, parts in stored.items()}
+    return {Operand.from_key(key): _stored_value(*parts) for key, parts in stored.items() if "(" not in key}
+
+
+def _spelled(value: str | Decimal | Tally) -> str:
+    """A fact as it is stored: `["word", "met"]`, `["points", "92.5"]`, `["units", [1, 2], [3], []]`."""
+    if isinstance(value, Tally):
+        return json.dumps(["units", value.met, value.failed, value.open])
+    if isinstance(value, Decimal):
+        return json.dumps(["points", number_text(value)])
+    return json.dumps(["word", value])
+
+
+def facts_from(stored: Mapping[str, Sequence[Any]]) -> dict[Fact, str | Decimal | Tally]:
+    """What else an assessment was judged on, read back."""
+    return {Fact.from_key(key): _stored_fact(*parts) for key, parts in stored.items() if "(" in key}
+
+
+def _stored_fact(kind: str, *parts: Any) -> str | Decimal | Tally:
+    if kind == "units":
+        return Tally(*(tuple(part) for part in parts))
+    return Decimal(parts[0]) if kind == "points" else str(parts[0])
 
 
 def _stored_value(state: int | str, value: int | str | None = None) -> OperandValue:
     return OperandValue(State(int(state)), None if value is None else Decimal(str(value)))
 
 
-def all_units(placed: Placed, *, within: str | None, on: date, slack_days: int) -> Iterator[UnitReading]:
+def all_units(
+    placed: Placed,
+    *,
+    within: str | None,
+    on: date,
+    slack_days: int,
+    judge: Judge | None = None,
+    asking: Asking | None = None,
+) -> Iterator[UnitReading]:
     """Every commune that stands below the path `within` on the day: one query.
 
-    The formulas are compiled onto one wide table of figures; numbers come as exact quotients.
+    The formulas are compiled onto one wide table of figures; numbers come as exact quotients. Criteria
+    that ask for the verdicts on others come after those, and need the `judge`; whatever else is asked
+    beside figures needs `asking`.
     """
-    wide = wide_table(placed.operands, within=within, on=on, slack_days=slack_days)
-    table = add_columns(wide.table, dict(_wanted(placed)), wide.values)
+    beside = asking.columns(placed.facts) if asking else {}
+    wide = wide_table(placed.operands, within=within, on=on, slack_days=slack_days, beside=beside)
+    facts = {fact: column_of(index) for index, fact in enumerate(placed.facts)}
+    table = wide.table
+    for number, wave in enumerate(placed.waves, start=1):
+        table = add_columns(table, dict(_wanted(placed, wave)), wide.values, facts)
+        asked = placed.asked_criteria.intersection(wave)
+        if judge is not None and asked and number < len(placed.waves):
+            table, found = _with_words(table, placed, judge, sorted(asked), wide, facts)
+            facts |= found
     reader = _RowReader(placed, list(table.columns), wide)
     for row in rows(table):
         yield reader.read(row)
 
 
-def _wanted(placed: Placed) -> Iterator[tuple[str, Node]]:
-    """Column and tree of every formula: c3 the condition of the fourth criterion, a3, p3 the others."""
-    for index, trees in enumerate(placed.trees):
+def _with_words(
+    table: ir.Table, placed: Placed, judge: Judge, asked: Sequence[int], wide: Wide, facts: Mapping[Fact, str]
+) -> tuple[ir.Table, dict[Fact, str]]:
+    """The table with the verdicts on some criteria as words, and their columns."""
+    states = [wide.states[operand] for operand in placed.operands]
+    words, found = {}, {}
+    for index in asked:
+        trees, prepared = placed.trees[index], judge.criteria[index]
+        condition = f"c{index}" if trees.formula else None
+        applies = f"a{index}" if trees.applies_if else None
+        words[f"w{index}"] = outcome_word(table, prepared, condition, applies, states, facts)
+        found[prepared.fact] = f"w{index}"
+    return table.mutate(**words), found
+
+
+def _wanted(placed: Placed, wave: Iterable[int]) -> Iterator[tuple[str, Node]]:
+    """Column and tree of some formulas: c3 the condition of the fourth criterion, a3, p3 the others."""
+    for index in wave:
+        trees = placed.trees[index]
         for letter, tree in (("c", trees.formula), ("a", trees.applies_if), ("p", trees.points)):
             if tree is not None:
                 yield f"{letter}{index}", tree
@@ -111,6 +188,11 @@ class _RowReader:
         self._values = [place[wide.values[operand]] for operand in placed.operands]
         self._states = [place[wide.states[operand]] for operand in placed.operands]
         self._writer = _OperandsWriter(placed.operands)
+        self._facts = [
+            (fact, place[column_of(index)])
+            for index, fact in enumerate(placed.facts)
+            if fact.kind != "children"
+        ]
         self._criteria = [
             (place.get(f"c{index}"), place.get(f"a{index}"), place.get(f"p{index}{NUM}"))
             for index in range(len(placed.trees))
@@ -127,7 +209,9 @@ class _RowReader:
             )
             for condition, applies, points in self._criteria
         ]
-        return UnitReading(row[self._unit], readings, states, self._writer.text(states, values))
+        facts = {fact: row[index] for fact, index in self._facts if row[index] is not None}
+        text = self._writer.text(states, values, facts)
+        return UnitReading(row[self._unit], readings, states, text, facts)
 
 
 def _quotient(numerator: Decimal | None, denominator: Decimal | None) -> Fraction | None:

@@ -4,7 +4,7 @@ Plain Python, no clock, no database. Both back ends (one unit, all units at once
 functions, so that a rule is written down once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -41,13 +41,18 @@ OPEN = (Outcome.NO_DATA, Outcome.NOT_JUDGED, Outcome.NOT_DUE)
 
 
 def measured(
-    condition: bool | None, applies: bool | None, states: Iterable[State], *, is_due: bool
+    condition: bool | None,
+    applies: bool | None,
+    states: Iterable[State],
+    *,
+    is_due: bool,
+    awaited: Collection[Outcome] = (),
 ) -> Outcome:
     """The outcome of a criterion with a formula.
 
     `condition` and `applies` are three-valued (None: unknown); `states` are those of the figures both
-    formulas ask for. Before the due day a criterion is met or not yet due, nothing else: everything
-    but success may still change.
+    formulas ask for, `awaited` the open verdicts among those they ask for. Before the due day a criterion
+    is met or not yet due, nothing else: everything but success may still change.
     """
     if applies is True and condition is True:
         return Outcome.MET
@@ -57,27 +62,35 @@ def measured(
         return Outcome.NOT_APPLICABLE
     if applies is True and condition is False:
         return Outcome.NOT_MET
-    return unknown(states)
+    return unknown(states, awaited)
 
 
-def unknown(states: Iterable[State]) -> Outcome:
-    """Why a formula has no answer: not applicable only if nothing is missing or refused."""
+def unknown(states: Iterable[State], awaited: Collection[Outcome] = ()) -> Outcome:
+    """Why a formula has no answer: not applicable only if nothing is missing, refused or still open.
+
+    What waits for another verdict is open in the same way as that one.
+    """
     found = set(states)
-    lacking = State.MISSING in found or State.REFUSED in found
-    return Outcome.NOT_APPLICABLE if State.NOT_APPLICABLE in found and not lacking else Outcome.NO_DATA
+    if State.MISSING in found or State.REFUSED in found:
+        return Outcome.NO_DATA
+    if awaited:
+        return next((outcome for outcome in OPEN if outcome in awaited), Outcome.NO_DATA)
+    return Outcome.NOT_APPLICABLE if State.NOT_APPLICABLE in found else Outcome.NO_DATA
 
 
-def by_a_person(applies: bool | None, states: Iterable[State], *, is_due: bool) -> Outcome:
+def by_a_person(
+    applies: bool | None, states: Iterable[State], *, is_due: bool, awaited: Collection[Outcome] = ()
+) -> Outcome:
     """The outcome of a documented or judged criterion while nobody has decided it.
 
-    `states` are those of the figures that `applies_if` asks for.
+    `states` are those of the figures that `applies_if` asks for, `awaited` the open verdicts.
     """
     if not is_due:
         return Outcome.NOT_DUE
     if applies is False:
         return Outcome.NOT_APPLICABLE
     if applies is None:
-        return unknown(states)
+        return unknown(states, awaited)
     return Outcome.NOT_JUDGED
 
 

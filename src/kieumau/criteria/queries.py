@@ -78,6 +78,23 @@ class Placed:
         return tuple(fact for fact in found if fact.kind != "criterion")
 
     @cached_property
+    def asked_criteria(self) -> frozenset[int]:
+        """Indices of the criteria whose verdicts others ask for."""
+        asked = {fact.name for one in self.trees for fact in one.facts() if fact.kind == "criterion"}
+        return frozenset(index for index, code in enumerate(self.codes) if code in asked)
+
+    @cached_property
+    def waves(self) -> tuple[tuple[int, ...], ...]:
+        """The criteria in as many groups as needed for each to ask only for verdicts of earlier ones."""
+        places = {code: index for index, code in enumerate(self.codes)}
+        depth: dict[int, int] = {}
+        for index in self.order or range(len(self.trees)):
+            asked = (places[fact.name] for fact in self.trees[index].facts() if fact.kind == "criterion")
+            depth[index] = max((depth[one] + 1 for one in asked), default=0)
+        groups = range(max(depth.values(), default=0) + 1)
+        return tuple(tuple(index for index in sorted(depth) if depth[index] == group) for group in groups)
+
+    @cached_property
     def belows(self) -> tuple[Below, ...]:
         """What is asked of the units one level down, each once."""
         return tuple(dict.fromkeys(below for one in self.trees for below in one.belows()))

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from kieumau.assessments.nearest import OneStep, by_nearness, class_reached, points_short
 from kieumau.assessments.page_queries import UnitRow
 from kieumau.assessments.queries import Explanation
-from kieumau.assessments.reading import operands_from
+from kieumau.assessments.reading import facts_from, operands_from
 from kieumau.assessments.rules import Outcome
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, placed
@@ -64,7 +64,7 @@ def nearest_units(
     for row in tried:
         if row.operands is None or row.judged_on is None:
             continue
-        near = search.of(operands_from(row.operands), row.judged_on)
+        near = search.of(operands_from(row.operands), row.judged_on, facts_from(row.operands))
         if near is not None:
             unit = NearUnit(
                 row,
