@@ -20,6 +20,7 @@ from kieumau.kernel.text import nearest
 from kieumau.kernel.yamlfile import BilingualError, Name, Shape
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$", max_length=40)]
+PeriodCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Verification = Literal["verified", "reported", "unverified"]
 LevelName = Literal["nation", "province", "district", "commune"]
@@ -113,7 +114,7 @@ class PeriodKind(Shape):
     """The periods a set is assessed for: a calendar and a kind of period in it."""
 
     calendar: Code
-    kind: Code
+    kind: PeriodCode
 
 
 class AppliesTo(Shape):
