@@ -10,7 +10,7 @@ from kieumau.assessments import locks
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.reading import UnitReading, all_units, one_unit
 from kieumau.assessments.setting import Setting
-from kieumau.assessments.storing import remove_others, store
+from kieumau.assessments.storing import Judged, remove_others, store
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.windows import Window
 from kieumau.indicators.queries import operand_values
@@ -73,7 +73,8 @@ def judge_unit(setting: Setting, unit_id: int) -> int:
 
     For callers that hold the unit (see `locks`).
     """
-    return store(setting.occasion, [setting.judged(_read_unit(setting, unit_id))])
+    [reading] = _read_each(setting, [unit_id], None)
+    return store(setting.occasion, [setting.judged(reading)])
 
 
 def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> tuple[list[int], int]:
@@ -82,26 +83,41 @@ def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | No
     Returns the units judged and how many rows changed. For callers that hold the set and period (see
     `locks`).
     """
-    readings = _read(setting, unit_ids, within)
-    judged = [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
+    judged = judged_units(setting, unit_ids, within=within)
     return [one.unit_id for one in judged], store(setting.occasion, judged)
+
+
+def judged_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> list[Judged]:
+    """The verdicts on those of `unit_ids` that stand below the path `within`; nothing is stored."""
+    readings = _read(setting, unit_ids, within)
+    return [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
 
 
 def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
     """Communes by one query; the few units above them one by one, as their figures are roll-ups."""
     if setting.level == Level.COMMUNE:
         yield from all_units(
-            setting.placed, within=within, on=setting.last_day, slack_days=setting.slack_days
+            setting.placed,
+            within=within,
+            on=setting.last_day,
+            slack_days=setting.slack_days,
+            judge=setting.judge,
+            asking=setting.asking,
         )
         return
-    standing = terms(setting.last_day, within=within, level=setting.level)
-    for unit_id in standing.filter(unit__in=unit_ids).values_list("unit_id", flat=True):
-        yield _read_unit(setting, unit_id)
+    standing = terms(setting.last_day, within=within, level=setting.level).filter(unit__in=unit_ids)
+    yield from _read_each(setting, list(standing.values_list("unit_id", flat=True)), within)
 
 
-def _read_unit(setting: Setting, unit_id: int) -> UnitReading:
-    values = operand_values(unit_id, setting.placed.operands, slack_days=setting.slack_days)
-    return one_unit(setting.placed, unit_id, values)
+def _read_each(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
+    """Units one by one; what is asked of the units below them is read for all of them at once."""
+    placed, asking, slack_days = setting.placed, setting.asking, setting.slack_days
+    facts = asking.of_units(placed.facts, unit_ids)
+    tallies = asking.tallies(unit_ids, within=within, slack_days=slack_days)
+    for unit_id in unit_ids:
+        values = operand_values(unit_id, placed.operands, slack_days=slack_days)
+        known = {**facts[unit_id], **tallies[unit_id]}
+        yield one_unit(placed, unit_id, values, known, setting.judge)
 
 
 def _does_not_apply(criteria_set: CriteriaSet) -> Problem:

@@ -1,6 +1,7 @@
 """When figures or the tree change, the verdicts that rest on them are judged again, in the same transaction.
 
-Each keeps the day as of which it was judged. Nothing is judged for the first time.
+Each keeps the day as of which it was judged. Nothing is judged for the first time. Sets that ask for
+the verdicts of others are judged behind those.
 """
 
 from collections.abc import Iterable, Mapping
@@ -63,7 +64,14 @@ def judge_after_figures(changed: Changed) -> None:
     if not stale:
         return
     figures, known = _figures(changed), catalogue()
-    _judge([one for one in stale if not figures.isdisjoint(_rests_on(one.setting, known))])
+    judged: set[str] = set()
+    moved = []
+    for one in _in_order(stale):
+        placed = one.setting.placed
+        if not figures.isdisjoint(_rests_on(one.setting, known)) or not judged.isdisjoint(placed.sets):
+            moved.append(one)
+            judged.add(one.setting.criteria_set.code)
+    _judge(moved)
 
 
 def judge_after_tree_change() -> None:
@@ -77,7 +85,7 @@ def judge_after_tree_change() -> None:
     for one in stale:
         if gone := set(one.unit_ids) - one.setting.unit_ids(one.unit_ids):
             remove(one.setting.occasion, gone)
-    _judge(stale)
+    _judge(_in_order(stale))
 
 
 def _stale(among: str, now: datetime) -> list[_Stale]:
@@ -90,6 +98,26 @@ def _stale(among: str, now: datetime) -> list[_Stale]:
         _Stale(Setting.of(versions[version], decode(period), judged_on, now), unit_ids)
         for version, period, judged_on, unit_ids in rows
     ]
+
+
+def _in_order(stale: Iterable[_Stale]) -> list[_Stale]:
+    """The same, each behind those whose verdicts it asks for, as far as they can be put so.
+
+    A set may ask for its own verdict on the year before, so earlier periods come first.
+    """
+    waiting = sorted(stale, key=lambda one: one.setting.last_day)
+    ordered: list[_Stale] = []
+    while waiting:
+        codes = {one.setting.criteria_set.code for one in waiting}
+        free = [one for one in waiting if not _asks(one.setting, codes)] or waiting
+        ordered += free
+        waiting = [one for one in waiting if one not in free]
+    return ordered
+
+
+def _asks(setting: Setting, codes: set[str]) -> bool:
+    """Does it ask for the verdict of any of these sets, itself apart?"""
+    return bool(setting.placed.sets & (codes - {setting.criteria_set.code}))
 
 
 def _transaction_time() -> datetime:
@@ -109,12 +137,13 @@ def _figures(changed: Changed) -> set[tuple[int, int]]:
 
 def _rests_on(setting: Setting, known: Mapping[str, Definition]) -> set[tuple[int, int]]:
     """Indicator and reporting period of every figure that a setting's operands are made of."""
-    runs = runs_of(setting.placed.operands, known, setting.slack_days)
+    operands = (*setting.placed.operands, *setting.placed.operands_below)
+    runs = runs_of(operands, known, setting.slack_days)
     return {(run.indicator_id, period) for run in runs for period in run.periods}
 
 
 def _judge(stale: Iterable[_Stale]) -> None:
-    """Judge the units that the set still applies to; all locks come before the first verdict."""
+    """Judge, in this order, the units a set still applies to; all locks come before the first verdict."""
     applying = [(one.setting, one.setting.unit_ids(one.unit_ids)) for one in stale]
     locks.hold(
         (setting.occasion, unit_ids if len(unit_ids) <= FEW else None) for setting, unit_ids in applying

@@ -12,7 +12,10 @@ from fractions import Fraction
 
 from kieumau.assessments import rules
 from kieumau.assessments.rules import Outcome, Result, Score
+from kieumau.criteria.queries import Placed
 from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, Points, due_on
+from kieumau.formulas.values import NO_FACTS, OPEN, Facts, State, Tally
+from kieumau.formulas.windows import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +47,91 @@ class Judge:
     the window.
     """
 
-    def __init__(self, definition: Definition, on: date, starts_on: date, ends_before: date) -> None:
+    def __init__(
+        self, definition: Definition, placed: Placed, on: date, starts_on: date, ends_before: date
+    ) -> None:
         self._rule = definition.rule
-        self._criteria = [
-            _Prepared(criterion, on >= due_on(criterion, starts_on, ends_before))
-            for criterion in definition.criteria
+        place = {operand: index for index, operand in enumerate(placed.operands)}
+        self.criteria = [
+            Prepared(
+                criterion,
+                on >= due_on(criterion, starts_on, ends_before),
+                tuple(place[operand] for operand in trees.deciding_operands()),
+                trees.deciding_facts(),
+            )
+            for criterion, trees in zip(definition.criteria, placed.trees, strict=True)
         ]
+        self._order = placed.order or tuple(range(len(self.criteria)))
+        self._asked = placed.asked_criteria
 
-    def verdict(self, readings: Sequence[Reading]) -> Verdict:
-        """The verdict on one unit, from a reading of every criterion in order."""
-        outcomes = tuple(
-            prepared.outcome(reading) for prepared, reading in zip(self._criteria, readings, strict=True)
-        )
+    def verdict(
+        self, readings: Sequence[Reading], states: Sequence[State], facts: Facts = NO_FACTS
+    ) -> Verdict:
+        """The verdict on one unit; `states` are those of the placed operands, in their order.
+
+        `facts` is what else was known of the unit; verdicts on other criteria are found here.
+        """
+        known, found = dict(facts), {}
+        for index in self._order:
+            prepared = self.criteria[index]
+            found[index] = outcome = prepared.outcome(readings[index], states, known)
+            if index in self._asked:
+                known[prepared.fact] = outcome.key
+        outcomes = tuple(found[index] for index in range(len(readings)))
         scores: tuple[Score, ...] = ()
         if isinstance(self._rule, Points):
             scores = tuple(
                 _score(prepared.criterion, outcome, reading.points, self._rule)
-                for prepared, outcome, reading in zip(self._criteria, outcomes, readings, strict=True)
+                for prepared, outcome, reading in zip(self.criteria, outcomes, readings, strict=True)
             )
         return Verdict(outcomes, scores, rules.result(self._rule, outcomes, scores))
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """One criterion with what is the same for every unit."""
+class Prepared:
+    """One criterion with what is the same for every unit.
+
+    `places` are those of the figures that decide it among all, `facts` whatever else does.
+    """
 
     criterion: CriterionDefinition
     is_due: bool
+    places: tuple[int, ...]
+    facts: tuple[Fact, ...]
 
-    def outcome(self, reading: Reading) -> Outcome:
+    @property
+    def fact(self) -> Fact:
+        """The verdict on this criterion, as other criteria ask for it."""
+        return Fact("criterion", self.criterion.code)
+
+    def outcome(self, reading: Reading, states: Sequence[State], facts: Facts) -> Outcome:
+        """The verdict on one unit."""
         because = reading.is_inapplicable
+        awaited = self._awaited(states, facts)
         if isinstance(self.criterion, Measured):
             return rules.measured(
-                reading.condition, reading.applies, is_inapplicable=because, is_due=self.is_due
+                reading.condition,
+                reading.applies,
+                is_inapplicable=because,
+                is_due=self.is_due,
+                awaited=awaited,
             )
-        return rules.by_a_person(reading.applies, is_inapplicable=because, is_due=self.is_due)
+        return rules.by_a_person(
+            reading.applies, is_inapplicable=because, is_due=self.is_due, awaited=awaited
+        )
+
+    def _awaited(self, states: Sequence[State], facts: Facts) -> set[Outcome]:
+        """The open verdicts among those asked for, and “no data” where anything else is lacking too."""
+        found: set[Outcome] = set()
+        for fact in self.facts:
+            known = facts.get(fact)
+            if known is None or (isinstance(known, Tally) and (known.open or not known.total)):
+                found.add(Outcome.NO_DATA)
+            elif isinstance(known, str) and fact.kind != "unit" and known in OPEN:
+                found.add(Outcome[known.upper()])
+        if found and any(states[place] in (State.MISSING, State.REFUSED) for place in self.places):
+            found.add(Outcome.NO_DATA)
+        return found
 
 
 def _score(criterion: CriterionDefinition, outcome: Outcome, value: Fraction | None, rule: Points) -> Score:

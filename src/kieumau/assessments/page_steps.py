@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from kieumau.assessments.queries import Explanation, UsedFigure
+from kieumau.assessments.reading import facts_from
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.evaluate import evaluate_placed
@@ -25,6 +26,7 @@ from kieumau.formulas.tree import (
     Node,
     Not,
     Number,
+    Word,
     children,
 )
 from kieumau.formulas.values import OperandValue, State
@@ -97,6 +99,8 @@ class _Teller:
         return Step(said, result=self._number(trace, as_share), source=_sources(used))
 
     def _number(self, trace: Trace, as_share: bool | None) -> str:
+        if trace.word is not None:
+            return self._renderer.word(trace)
         if trace.is_unknown:
             return _state_word(trace.value.state if trace.value else State.MISSING)
         measure = "" if as_share else self._renderer.measure(trace.node)
@@ -122,7 +126,7 @@ def _parts(trace: Trace) -> list[Trace]:
 
 
 def _not_literal(traces: Sequence[Trace]) -> list[Trace]:
-    return [trace for trace in traces if not isinstance(trace.node, Number)]
+    return [trace for trace in traces if not isinstance(trace.node, Number | Word)]
 
 
 def _joins(node: Node) -> bool:
@@ -166,7 +170,7 @@ class Side:
     def cell(self, stored: Mapping[str, Sequence[int | str]]) -> Cell:
         """The side, from the figures that an assessment was judged on, as they are stored."""
         values = {operand: _stored(*stored[key]) for key, operand in self.operands.items() if key in stored}
-        outcome = evaluate_placed(self.node, values).outcome
+        outcome = evaluate_placed(self.node, values, facts_from(stored)).outcome
         return Cell(outcome if isinstance(outcome, Fraction) else None, self.is_share, self.decimals)
 
 

@@ -1,9 +1,12 @@
 """The units below an area and what they came out as: each by itself, or counted by province."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
@@ -14,7 +17,10 @@ from kieumau.kernel.messages import Text
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit in a list: who it is, what its set came out as, and what each criterion did."""
+    """A unit in a list: who it is, what its set came out as, and what each criterion did.
+
+    `operands` are the figures it was judged on `judged_on`, by their keys, where they were asked for.
+    """
 
     unit_id: int
     name: Text
@@ -23,10 +29,15 @@ class UnitRow:
     outcomes: tuple[Outcome, ...]
     met_count: int
     class_code: str
+    points: Decimal | None = None
+    judged_on: date | None = None
+    operands: Mapping[str, Any] | None = None
 
 
 _UNITS = f"""
-SELECT t.unit_id, t.kind_id, t.name, t.sort_key, a.outcome, a.outcomes, a.met_count, a.class_code
+SELECT t.unit_id, t.kind_id, t.name, t.sort_key, a.outcome, a.outcomes, a.met_count, a.class_code,
+    a.points, a.judged_on,
+    CASE WHEN a.not_met_count BETWEEN %(least_failed)s AND %(most_failed)s THEN a.operands END
 FROM unit_position area
 JOIN unit_position p ON {BELOW.format(position="p", area="area")}
     AND p.level = %(level)s AND p.valid @> %(day)s
@@ -38,10 +49,19 @@ ORDER BY t.sort_key, t.unit_id
 
 
 def units_below(
-    area_id: int, level: int, day: date, set_id: int | None, period_id: int | None
+    area_id: int,
+    level: int,
+    day: date,
+    set_id: int | None,
+    period_id: int | None,
+    figures_of: tuple[int, int] | None = None,
 ) -> list[UnitRow]:
-    """The units of a level below `area_id` as the tree stood on `day`, judged or not, in Vietnamese order."""
+    """The units of a level below `area_id` as the tree stood on `day`, judged or not, in Vietnamese order.
+
+    `figures_of` asks for the figures of units that failed so many criteria, at least and at most.
+    """
     asked: Values = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
+    asked["least_failed"], asked["most_failed"] = figures_of or (None, None)
     with connection.cursor() as cursor:
         cursor.execute(_UNITS, asked)
         rows = cursor.fetchall()
@@ -54,6 +74,9 @@ def units_below(
             tuple(_OUTCOMES[value] for value in row[5] or ()),
             row[6] or 0,
             row[7] or "",
+            row[8],
+            row[9],
+            row[10] and json.loads(row[10]),
         )
         for row in rows
     ]

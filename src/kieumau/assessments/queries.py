@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.reading import operands_from
+from kieumau.assessments.reading import facts_from, operands_from
 from kieumau.assessments.rules import Counts, Outcome, Result, Score
 from kieumau.assessments.sentences import because, outcome_word
 from kieumau.assessments.setting import period_id
@@ -18,11 +18,13 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, placed
 from kieumau.criteria.rules import Basis, CriterionDefinition, Verification, due_on, nearest_hint
 from kieumau.criteria.trees import FrozenCatalogue, Trees
+from kieumau.formulas.distance import Distance, distance
 from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.needs import needs
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.windows import Fact, Operand, Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -88,7 +90,8 @@ class Explanation:
     """Why one criterion came out as it did, from the figures frozen with the verdict.
 
     `trace` is that of the formula, `applies` that of `applies_if`, `points` that of the points; each
-    None where the criterion has no such formula. `sentence` is in the language asked for.
+    None where the criterion has no such formula. `distance` says what would make a formula true that
+    is false now (None otherwise), `needs` says it in words. Words are in the language asked for.
     """
 
     set_code: str
@@ -108,6 +111,8 @@ class Explanation:
     applies: Trace | None
     points: Trace | None
     figures: tuple[UsedFigure, ...]
+    distance: Distance | None = None
+    needs: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, words in the language asked for."""
@@ -133,6 +138,8 @@ class Explanation:
             "trace": self.trace and self.trace.as_dict(),
             "applies": self.applies and self.applies.as_dict(),
             "points": self.points and self.points.as_dict(),
+            "distance": self.distance and self.distance.as_dict(),
+            "needs": self.needs,
         }
 
 
@@ -184,6 +191,10 @@ class _Explaining:
         self.definition = definition(criteria_set)
         self.trees = placed(criteria_set, window).trees
         self.values = operands_from(found.operands)
+        codes = (criterion.code for criterion in self.definition.criteria)
+        own = zip(codes, found.outcomes, strict=True)
+        verdicts = {Fact("criterion", code): Outcome(outcome).key for code, outcome in own}
+        self.facts = {**facts_from(found.operands), **verdicts}
         self.today = catalogue()
         self.catalogue = FrozenCatalogue(self.today, criteria_set.derived)
 
@@ -193,6 +204,7 @@ class _Explaining:
         trace, applies = self._trace(trees.formula), self._trace(trees.applies_if)
         bounds = self.calendar.bounds(self.window)
         due = due_on(criterion, *bounds)
+        away = self._distance(trees.formula, trace, applies)
         return Explanation(
             set_code=self.criteria_set.code,
             version=self.criteria_set.version,
@@ -211,10 +223,20 @@ class _Explaining:
             applies=applies,
             points=self._trace(trees.points),
             figures=self._figures(trees, sourced=sourced),
+            distance=away,
+            needs=needs(away, self.catalogue, self.language) if away else "",
         )
 
+    def _distance(self, formula: Node | None, trace: Trace | None, applies: Trace | None) -> Distance | None:
+        """What would make a formula true that is false, where the criterion applies."""
+        if formula is None or trace is None or trace.outcome is not False:
+            return None
+        if applies is not None and applies.outcome is not True:
+            return None
+        return distance(formula, self.values, self.catalogue, self.window, self.facts)
+
     def _trace(self, tree: Node | None) -> Trace | None:
-        return evaluate_placed(tree, self.values) if tree else None
+        return evaluate_placed(tree, self.values, self.facts) if tree else None
 
     def _figures(self, trees: Trees, *, sourced: bool) -> tuple[UsedFigure, ...]:
         operands = trees.operands()

@@ -4,7 +4,7 @@ Plain Python, no clock, no database. Both back ends (one unit, all units at once
 functions, so that a rule is written down once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -44,12 +44,20 @@ class Outcome(IntEnum):
 OPEN = (Outcome.NO_DATA, Outcome.NOT_JUDGED, Outcome.NOT_DUE)
 
 
-def measured(condition: bool | None, applies: bool | None, *, is_inapplicable: bool, is_due: bool) -> Outcome:
+def measured(
+    condition: bool | None,
+    applies: bool | None,
+    *,
+    is_inapplicable: bool,
+    is_due: bool,
+    awaited: Collection[Outcome] = (),
+) -> Outcome:
     """The outcome of a criterion with a formula.
 
     `condition` and `applies` are three-valued (None: unknown); `is_inapplicable` says of what is
-    unknown why, see below. Before the due day a criterion is met or not yet due, nothing else:
-    everything but success may still change.
+    unknown why, see below; `awaited` are the open verdicts among those that the formulas ask for.
+    Before the due day a criterion is met or not yet due, nothing else: everything but success may
+    still change.
     """
     if applies is True and condition is True:
         return Outcome.MET
@@ -59,14 +67,15 @@ def measured(condition: bool | None, applies: bool | None, *, is_inapplicable: b
         return Outcome.NOT_APPLICABLE
     if applies is True and condition is False:
         return Outcome.NOT_MET
-    return _unknown(is_inapplicable=is_inapplicable)
+    return _unknown(awaited, is_inapplicable=is_inapplicable)
 
 
 def is_inapplicable(*traces: Trace) -> bool:
     """Is something unknown, and only because of figures that do not apply to the unit?
 
-    A figure that is missing or refused, a window that the calendar does not have, or a zero divisor
-    among the causes makes it false: then there is no answer where there should be one.
+    A figure that is missing or refused, a window that the calendar does not have, a zero divisor, or
+    a verdict that is open or unknown among the causes makes it false: then there is no answer where
+    there should be one.
     """
     causes = [cause for trace in traces for cause in trace.causes()]
     return bool(causes) and all(
@@ -74,18 +83,23 @@ def is_inapplicable(*traces: Trace) -> bool:
     )
 
 
-def _unknown(*, is_inapplicable: bool) -> Outcome:
-    return Outcome.NOT_APPLICABLE if is_inapplicable else Outcome.NO_DATA
+def _unknown(awaited: Collection[Outcome], *, is_inapplicable: bool) -> Outcome:
+    """Why a formula has no answer: what waits for another verdict is open in the same way as that one."""
+    if is_inapplicable:
+        return Outcome.NOT_APPLICABLE
+    return next((outcome for outcome in OPEN if outcome in awaited), Outcome.NO_DATA)
 
 
-def by_a_person(applies: bool | None, *, is_inapplicable: bool, is_due: bool) -> Outcome:
+def by_a_person(
+    applies: bool | None, *, is_inapplicable: bool, is_due: bool, awaited: Collection[Outcome] = ()
+) -> Outcome:
     """The outcome of a documented or judged criterion while nobody has decided it; see `measured`."""
     if not is_due:
         return Outcome.NOT_DUE
     if applies is False:
         return Outcome.NOT_APPLICABLE
     if applies is None:
-        return _unknown(is_inapplicable=is_inapplicable)
+        return _unknown(awaited, is_inapplicable=is_inapplicable)
     return Outcome.NOT_JUDGED
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from kieumau.assessments.judging import Judge
+from kieumau.assessments.known import Asking
 from kieumau.assessments.reading import UnitReading
 from kieumau.assessments.storing import Judged, Occasion
 from kieumau.calendars.library import calendar as calendar_of
@@ -65,7 +66,12 @@ class Setting:
     @cached_property
     def judge(self) -> Judge:
         """The rules of the set, ready for many units."""
-        return Judge(self.definition, self.occasion.judged_on, *self.bounds)
+        return Judge(self.definition, self.placed, self.occasion.judged_on, *self.bounds)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """What its formulas ask beside figures."""
+        return Asking(self.definition, self.placed, self.last_day)
 
     def unit_ids(self, among: Collection[int] | None = None) -> set[int]:
         """The units that the set applies to, all or those among some."""
@@ -80,7 +86,7 @@ class Setting:
 
     def judged(self, reading: UnitReading) -> Judged:
         """The verdict on a unit whose formulas were read."""
-        verdict = self.judge.verdict(reading.readings)
+        verdict = self.judge.verdict(reading.readings, reading.states, reading.facts)
         return Judged(reading.unit_id, verdict, reading.operands)
 
 

@@ -145,6 +145,8 @@ def explain(
     word = outcome_word(explained.outcome, language(lang))
     color = _COLORS[explained.outcome]
     out.print(f"[{color}]{escape(word)}[/{color}]: {escape(explained.sentence)}")
+    if explained.needs:
+        out.print(f"  → {escape(explained.needs)}")
     for figure in explained.figures:
         out.print(escape(f"  · {_figure_line(figure, language(lang))}"))
 

@@ -1,23 +1,19 @@
 """Publishing a version of a criteria set."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 
-from kieumau.criteria.files import SetFile, Surroundings, check_text, path_of
+from kieumau.criteria.drafts import surroundings, text_of, version_of
+from kieumau.criteria.files import SetFile, check_text, path_of
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.rules import Definition
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.actions.source import name_of
-from kieumau.indicators.models import Indicator
-from kieumau.indicators.queries import catalogue
-from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.kernel.yamlfile import read_text
 from kieumau.units.actions import Actor
-from kieumau.units.models import Kind
 
 log = logging.getLogger(__name__)
 
@@ -32,42 +28,18 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     file, and then nothing is stored: not the catalogue that the set names either.
     """
     path = path_of(name)
-    text = _text(path)
+    text = text_of(path)
     if named := read_text(text, Definition, path.name).catalogue:
         is_file = named.endswith((".yaml", ".yml"))
         load_catalogue(path.parent / named if is_file else named, actor=actor)
     found = check_text(text, path.name, surroundings())
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
-    digest = found.digest()
-    if newest is not None and newest.digest == digest:
+    if newest is not None and newest.digest == found.digest():
         return newest
-    version = _publish(found, digest, newest.version + 1 if newest else 1, actor, now)
+    version = _publish(found, newest.version + 1 if newest else 1, actor, now)
     log.info("criteria set %s published by %s", version, version.loaded_by or "?")
     return version
-
-
-def surroundings() -> Surroundings:
-    """What sets may refer to in this installation."""
-    reported = Indicator.objects.values_list("code", "calendar", "period_kind")
-    return Surroundings(
-        catalogue=catalogue(),
-        reported={code: (calendar, kind) for code, calendar, kind in reported},
-        kinds=dict(Kind.objects.values_list("code", "level")),
-    )
-
-
-def _text(path: Path) -> str:
-    place = Place(file=path.name)
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError):
-        reason = Text(vi=f"Không có tệp “{path.name}”.", en=f"There is no file “{path.name}”.")
-        raise Refused([Problem("no-such-file", reason, place=place)]) from None
-    except UnicodeDecodeError:
-        reason = Text(vi="Tệp không phải UTF-8.", en="The file is not UTF-8.")
-        hint = Text(vi="Hãy lưu lại tệp với mã UTF-8.", en="Save it again as UTF-8.")
-        raise Refused([Problem("wrong-encoding", reason, hint, place)]) from None
 
 
 def _one_at_a_time(code: str) -> None:
@@ -76,23 +48,12 @@ def _one_at_a_time(code: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('criteria_set:' || %s, 0))", [code])
 
 
-def _publish(found: SetFile, digest: str, version: int, actor: Actor, now: datetime) -> CriteriaSet:
-    definition = found.definition
-    published = CriteriaSet.objects.create(
-        code=definition.code,
-        version=version,
-        title_vi=definition.title.vi,
-        title_en=definition.title.en,
-        calendar=definition.period.calendar,
-        period_kind=definition.period.kind,
-        verification=definition.verification,
-        in_force=_in_force(definition),
-        definition=definition.canonical(),
-        derived=found.derived,
-        digest=digest,
-        loaded_at=now,
-        loaded_by=name_of(actor)[:150],
-    )
+def _publish(found: SetFile, version: int, actor: Actor, now: datetime) -> CriteriaSet:
+    published = version_of(found)
+    published.version = version
+    published.loaded_at = now
+    published.loaded_by = name_of(actor)[:150]
+    published.save()
     Criterion.objects.bulk_create(
         Criterion(
             criteria_set=published,
@@ -102,11 +63,6 @@ def _publish(found: SetFile, digest: str, version: int, actor: Actor, now: datet
             title_vi=criterion.title.vi,
             title_en=criterion.title.en,
         )
-        for position, criterion in enumerate(definition.criteria, start=1)
+        for position, criterion in enumerate(found.definition.criteria, start=1)
     )
     return published
-
-
-def _in_force(definition: Definition) -> DateRange:
-    ends = definition.effective.ends
-    return DateRange(definition.effective.starts, ends + timedelta(days=1) if ends else None)

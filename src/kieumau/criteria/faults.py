@@ -26,6 +26,7 @@ def faults(definition: Definition) -> list[Fault]:
         *_rule_faults(definition),
         *_point_faults(definition),
         *_day_faults(definition),
+        *_class_faults(definition),
     ]
 
 
@@ -91,6 +92,20 @@ def _point_faults(definition: Definition) -> Iterator[Fault]:
                 vi="Bỏ “points”, hoặc đặt rule.kind: points.", en="Drop it, or use rule.kind: points."
             )
             yield Fault(("criteria", index, "points"), "points-unused", reason, hint)
+
+
+def _class_faults(definition: Definition) -> Iterator[Fault]:
+    """A kind of unit belongs to one class at most."""
+    owners: dict[str, str] = {}
+    for code, one in (definition.unit_classes or {}).items():
+        for index, kind in enumerate(one.kinds):
+            if kind in owners:
+                reason = Text(
+                    vi=f"Loại “{kind}” đã thuộc “{owners[kind]}”.",
+                    en=f"The kind “{kind}” already belongs to “{owners[kind]}”.",
+                )
+                yield Fault(("unit_classes", code, "kinds", index), "kind-in-two-classes", reason)
+            owners.setdefault(kind, code)
 
 
 def _day_faults(definition: Definition) -> Iterator[Fault]:

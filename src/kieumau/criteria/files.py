@@ -4,14 +4,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kieumau.calendars.library import calendars
 from kieumau.criteria.faults import Fault, faults
-from kieumau.criteria.rules import LEVELS, Definition, nearest_hint
-from kieumau.criteria.trees import Checked, check_all, operands_that_do_not_fit
+from kieumau.criteria.rules import LEVELS, Definition, Points, nearest_hint
+from kieumau.criteria.trees import Checked, asked_sets, check_all, operands_that_do_not_fit
 from kieumau.formulas.catalogue import Catalogue
+from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.kernel.yamlfile import load_with_lines, read_text
 
@@ -23,12 +24,22 @@ _BLOCK = re.compile(r":\s*[|>][-+0-9]*\s*(#.*)?$")
 class Surroundings:
     """What a set may refer to: indicators, the periods they are reported for, kinds of units.
 
-    `reported` maps an indicator to (calendar, kind of period); `kinds` a kind of unit to its level.
+    `reported` maps an indicator to (calendar, kind of period); `kinds` a kind of unit to its level;
+    `sets` the code of another set to what is known of it.
     """
 
     catalogue: Catalogue
     reported: Mapping[str, tuple[str, str]]
     kinds: Mapping[str, int]
+    sets: Mapping[str, "OtherSet"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSet:
+    """Another set: whether it counts points (None: not known before it is loaded), which sets it asks."""
+
+    counts_points: bool | None = None
+    asks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +85,13 @@ def check_text(text: str, name: str, surroundings: Surroundings) -> SetFile:
     where = _Lines(name, text.splitlines(), lines)
     problems = [where.problem(fault) for fault in faults(definition)]
     problems += [where.problem(fault) for fault in _unknown_surroundings(definition, surroundings)]
-    checked = check_all(definition, surroundings.catalogue)
+    sets = {code: other.counts_points for code, other in surroundings.sets.items()}
+    sets.setdefault(definition.code, isinstance(definition.rule, Points))
+    checked = check_all(definition, surroundings.catalogue, sets)
     problems += [where.formula_problem(found.path, found.problem) for found in checked.problems]
     if not problems:
         problems += [where.problem(fault) for fault in _misfits(definition, checked, surroundings)]
+        problems += [where.problem(fault) for fault in _circles(definition, checked, surroundings)]
     if problems:
         raise Refused(sorted(problems, key=lambda problem: problem.place.row or 0))
     return SetFile(definition, checked.derived)
@@ -132,6 +146,12 @@ def _unknown_surroundings(definition: Definition, surroundings: Surroundings) ->
         known = ", ".join(calendar.definition.kinds)
         hint = Text(vi=f"Các loại có: {known}.", en=f"It has: {known}.")
         yield Fault(("period", "kind"), "unknown-period-kind", reason, hint)
+    for code, one in (definition.unit_classes or {}).items():
+        for index, kind in enumerate(one.kinds):
+            if kind not in surroundings.kinds:
+                reason = Text(vi=f"Không có loại đơn vị “{kind}”.", en=f"There is no kind of unit “{kind}”.")
+                hint = nearest_hint(kind, surroundings.kinds)
+                yield Fault(("unit_classes", code, "kinds", index), "unknown-kind", reason, hint)
     level = LEVELS[definition.applies_to.level]
     at_level = [kind for kind, its_level in surroundings.kinds.items() if its_level == level]
     for index, kind in enumerate(definition.applies_to.kinds):
@@ -143,13 +163,46 @@ def _unknown_surroundings(definition: Definition, surroundings: Surroundings) ->
             yield Fault(("applies_to", "kinds", index), "unknown-kind", reason, nearest_hint(kind, at_level))
 
 
-def _misfits(definition: Definition, checked: Checked, surroundings: Surroundings) -> Iterable[Fault]:
-    """Figures that cannot be had for the set's periods, tried on the first one it is in force for."""
+def _first_window(definition: Definition) -> Window:
+    """A period of the set at the beginning of its time."""
     calendar = calendars()[definition.period.calendar]
     if not calendar.tiles_year(definition.period.kind):
-        window = calendar.period(definition.period.kind, definition.effective.starts.year, 1)
-    else:
-        window = calendar.containing(definition.period.kind, definition.effective.starts)
+        return calendar.period(definition.period.kind, definition.effective.starts.year, 1)
+    return calendar.containing(definition.period.kind, definition.effective.starts)
+
+
+def _circles(definition: Definition, checked: Checked, surroundings: Surroundings) -> Iterable[Fault]:
+    """Sets that wait for each other. Asking one's own result of an earlier period is no circle."""
+    window = _first_window(definition)
+    for index, trees in enumerate(checked.trees):
+        for code in asked_sets(trees, window):
+            way = _way(code, definition.code, surroundings.sets)
+            if way:
+                written = " → ".join((definition.code, *way))
+                reason = Text(vi=f"Bộ tiêu chí vòng tròn: {written}.", en=f"Sets in a circle: {written}.")
+                hint = Text(
+                    vi="Kết quả kỳ trước thì viết year_ago(result(…)).",
+                    en="For the result of an earlier period write year_ago(result(…)).",
+                )
+                yield Fault(("criteria", index), "circular-sets", reason, hint)
+
+
+def _way(code: str, goal: str, sets: Mapping[str, OtherSet]) -> list[str]:
+    """The sets from `code` to `goal`, each asking the next; empty where there is no such way."""
+    waiting, seen = [[code]], {code}
+    while waiting:
+        way = waiting.pop()
+        if way[-1] == goal:
+            return way
+        for following in sorted((sets[way[-1]].asks if way[-1] in sets else frozenset()) - seen):
+            seen.add(following)
+            waiting.append([*way, following])
+    return []
+
+
+def _misfits(definition: Definition, checked: Checked, surroundings: Surroundings) -> Iterable[Fault]:
+    """Figures that cannot be had for the set's periods, tried on the first one it is in force for."""
+    window = _first_window(definition)
     for index, trees in enumerate(checked.trees):
         found = operands_that_do_not_fit(trees, window, definition.figures_slack_days, surroundings.reported)
         for code in dict.fromkeys(operand.indicator for operand in found):

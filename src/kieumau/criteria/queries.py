@@ -3,16 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import window as window_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.rules import Definition, nearest_hint
-from kieumau.criteria.trees import FrozenCatalogue, Trees, published, texts
+from kieumau.criteria.trees import FrozenCatalogue, Trees, order_of, published, texts
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.parse import parse
-from kieumau.formulas.tree import Indicator, walk
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.placing import facts_of, operands_of
+from kieumau.formulas.tree import Below, Indicator, walk
+from kieumau.formulas.windows import Fact, Operand, Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -59,12 +61,61 @@ def codes() -> list[str]:
     return list(CriteriaSet.objects.order_by("code").values_list("code", flat=True).distinct())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placed:
-    """A version over one window: the formulas of each criterion, in order, and every figure needed."""
+    """A version over one window: the formulas of each criterion, in order, and every figure needed.
+
+    `codes` are those of the criteria; `order` their indices, each behind those its formulas refer to.
+    """
 
     trees: tuple[Trees, ...]
     operands: tuple[Operand, ...]
+    codes: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What else is asked of a unit, other criteria of the set apart, each once."""
+        found = dict.fromkeys(fact for one in self.trees for fact in one.facts())
+        return tuple(fact for fact in found if fact.kind != "criterion")
+
+    @cached_property
+    def asked_criteria(self) -> frozenset[int]:
+        """Indices of the criteria whose verdicts others ask for."""
+        asked = {fact.name for one in self.trees for fact in one.facts() if fact.kind == "criterion"}
+        return frozenset(index for index, code in enumerate(self.codes) if code in asked)
+
+    @cached_property
+    def waves(self) -> tuple[tuple[int, ...], ...]:
+        """The criteria in as many groups as needed for each to ask only for verdicts of earlier ones."""
+        places = {code: index for index, code in enumerate(self.codes)}
+        depth: dict[int, int] = {}
+        for index in self.order or range(len(self.trees)):
+            asked = (places[fact.name] for fact in self.trees[index].facts() if fact.kind == "criterion")
+            depth[index] = max((depth[one] + 1 for one in asked), default=0)
+        groups = range(max(depth.values(), default=0) + 1)
+        return tuple(tuple(index for index in sorted(depth) if depth[index] == group) for group in groups)
+
+    @cached_property
+    def belows(self) -> tuple[Below, ...]:
+        """What is asked of the units one level down, each once."""
+        return tuple(dict.fromkeys(below for one in self.trees for below in one.belows()))
+
+    @cached_property
+    def operands_below(self) -> tuple[Operand, ...]:
+        """The figures asked of the units one level down, each once."""
+        return tuple(dict.fromkeys(one for below in self.belows for one in operands_of(below.condition)))
+
+    @cached_property
+    def facts_below(self) -> tuple[Fact, ...]:
+        """What else is asked of the units one level down, each once."""
+        return tuple(dict.fromkeys(one for below in self.belows for one in facts_of(below.condition)))
+
+    @cached_property
+    def sets(self) -> frozenset[str]:
+        """The sets whose verdicts are asked for, here or below."""
+        facts = (*self.facts, *self.facts_below)
+        return frozenset(fact.name for fact in facts if fact.kind in ("result", "points"))
 
 
 # A version never changes, so what was read from one is kept, under the digest of its content.
@@ -116,7 +167,8 @@ def _place(criteria_set: CriteriaSet, window: Window) -> Placed:
     unplaced = published(definition(criteria_set), catalogue_of(criteria_set))
     trees = tuple(one.placed(window, calendar) for one in unplaced)
     operands = dict.fromkeys(operand for one in trees for operand in one.operands())
-    return Placed(trees, tuple(operands))
+    codes = tuple(criterion.code for criterion in definition(criteria_set).criteria)
+    return Placed(trees, tuple(operands), codes, order_of(codes, unplaced))
 
 
 def _not_in_force(code: str, on: date | None = None) -> Problem:

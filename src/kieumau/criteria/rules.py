@@ -20,6 +20,7 @@ from kieumau.kernel.text import nearest
 from kieumau.kernel.yamlfile import BilingualError, Name, Shape
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$", max_length=40)]
+PeriodCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Verification = Literal["verified", "reported", "unverified"]
 LevelName = Literal["nation", "province", "district", "commune"]
@@ -113,7 +114,7 @@ class PeriodKind(Shape):
     """The periods a set is assessed for: a calendar and a kind of period in it."""
 
     calendar: Code
-    kind: Code
+    kind: PeriodCode
 
 
 class AppliesTo(Shape):
@@ -218,6 +219,12 @@ class Judged(_Criterion):
 CriterionDefinition = Annotated[Measured | Documented | Judged, Field(discriminator="kind")]
 
 
+class UnitClass(Shape):
+    """A class of units that formulas tell apart, `by(unit.class, …)`: all units of these kinds."""
+
+    kinds: tuple[Code, ...] = Field(min_length=1)
+
+
 class Group(Shape):
     """A heading under which criteria stand."""
 
@@ -231,6 +238,7 @@ class Definition(Shape):
     `figures_slack_days`: figures of another calendar are used when their reporting periods begin and
     end at most so many days off the period judged. `left_out` says which criteria of the published
     text are not here, and why. `catalogue` is loaded first: a shipped name, or a file beside this one.
+    `unit_classes` are the classes that formulas may name.
     """
 
     code: Code
@@ -243,6 +251,7 @@ class Definition(Shape):
     period: PeriodKind
     figures_slack_days: int = Field(default=0, ge=0, le=15)
     applies_to: AppliesTo
+    unit_classes: dict[Code, UnitClass] | None = None
     rule: Annotated[AllOf | AtLeast | Points, Field(discriminator="kind")]
     groups: tuple[Group, ...] = ()
     criteria: tuple[CriterionDefinition, ...] = Field(min_length=1, max_length=MOST_CRITERIA)
@@ -252,6 +261,11 @@ class Definition(Shape):
     def canonical(self) -> dict[str, object]:
         """The definition as JSON values that `Definition.model_validate` reads back."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def class_of(self, kind: str) -> str | None:
+        """The class of units of a kind; None where the set declares none for it."""
+        classes = self.unit_classes or {}
+        return next((code for code, one in classes.items() if kind in one.kinds), None)
 
     def verification_of(self, criterion: CriterionDefinition) -> Verification:
         """The criterion's own status, else the set's."""

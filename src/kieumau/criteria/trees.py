@@ -4,8 +4,9 @@ A published set rests on the formulas of derived indicators as they stood when i
 (`derived`), so its trees are expanded against a catalogue in which exactly those are derived.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import tile
@@ -15,9 +16,10 @@ from kieumau.formulas.catalogue import Catalogue, Described, Entry, Type
 from kieumau.formulas.checking import check
 from kieumau.formulas.expanding import expand
 from kieumau.formulas.parse import parse
-from kieumau.formulas.placing import operands_of, place
-from kieumau.formulas.tree import Derived, Node, walk
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.placing import below_of, facts_of, operands_of, place
+from kieumau.formulas.scope import Scope
+from kieumau.formulas.tree import Below, Derived, Node, Reference, walk
+from kieumau.formulas.windows import Fact, Operand, Window
 from kieumau.kernel.messages import Problem, Refused, Text
 
 Path = tuple[int | str, ...]
@@ -39,6 +41,26 @@ class Trees:
     def deciding_operands(self) -> tuple[Operand, ...]:
         """The figures on which the outcome rests: those of the formula and of `applies_if`."""
         return replace(self, points=None).operands()
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Everything else that placed trees ask, each once, in reading order."""
+        found = (facts_of(tree) for tree in self._all() if tree)
+        return tuple(dict.fromkeys(fact for some in found for fact in some))
+
+    def deciding_facts(self) -> tuple[Fact, ...]:
+        """The facts on which the outcome rests: those of the formula and of `applies_if`."""
+        return replace(self, points=None).facts()
+
+    def belows(self) -> tuple[Below, ...]:
+        """The conditions that placed trees put to the units one level down, each once."""
+        found = (below_of(tree) for tree in self._all() if tree)
+        return tuple(dict.fromkeys(below for some in found for below in some))
+
+    def references(self, kind: str) -> tuple[str, ...]:
+        """The criteria or sets (`kind`) that trees not placed yet refer to, each once."""
+        nodes = (node for tree in self._all() if tree for node in walk(tree))
+        named = (node.name for node in nodes if isinstance(node, Reference) and node.kind == kind)
+        return tuple(dict.fromkeys(named))
 
     def placed(self, window: Window, calendar: Calendar) -> "Trees":
         """The same with a window on every figure."""
@@ -85,7 +107,7 @@ class FrozenCatalogue(Mapping[str, Described]):
             return Entry(Type.NUMBER, Text(vi=code, en=code), formula=formula)
         if today.formula == formula:
             return today
-        return Entry(today.type, today.name, today.measure, today.decimals, formula)
+        return Entry(today.type, today.name, today.measure, today.decimals, formula, today.polarity)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._catalogue
@@ -112,8 +134,15 @@ class Checked:
     derived: dict[str, str]
 
 
-def check_all(definition: Definition, catalogue: Catalogue) -> Checked:
-    """Parse, check and expand every formula; every problem of all of them in one pass."""
+def check_all(
+    definition: Definition, catalogue: Catalogue, sets: Mapping[str, bool | None] | None = None
+) -> Checked:
+    """Parse, check and expand every formula; every problem of all of them in one pass.
+
+    `sets` are the other sets that formulas may refer to, each with whether it counts points.
+    """
+    criteria = [criterion.code for criterion in definition.criteria]
+    scope = Scope(tuple(definition.unit_classes or ()), criteria, sets or {})
     problems: list[FormulaProblem] = []
     found: list[Trees] = []
     derived: dict[str, str] = {}
@@ -122,19 +151,47 @@ def check_all(definition: Definition, catalogue: Catalogue) -> Checked:
         for field, below, text in texts(criterion):
             path = ("criteria", index, *below)
             try:
-                trees[field] = _read(text, catalogue, is_condition=field != "points")
+                trees[field] = _read(text, catalogue, scope, is_condition=field != "points")
             except Refused as refused:
                 problems += [FormulaProblem(path, problem) for problem in refused.problems]
                 continue
             codes = [node.code for node in walk(trees[field]) if isinstance(node, Derived)]
             derived |= {code: catalogue[code].formula for code in codes}
         found.append(Trees(**trees))
+    if not problems:
+        problems += _circles(criteria, found)
     return Checked(problems, found, derived)
 
 
-def _read(text: str, catalogue: Catalogue, *, is_condition: bool) -> Node:
+def order_of(codes: Sequence[str], trees: Sequence[Trees]) -> tuple[int, ...]:
+    """The criteria, by index, so that each stands behind those its formulas refer to.
+
+    `trees` are not placed yet. Raises ValueError for a circle.
+    """
+    waits = {code: set(one.references("criterion")) for code, one in zip(codes, trees, strict=True)}
+    try:
+        return tuple(codes.index(code) for code in TopologicalSorter(waits).static_order())
+    except CycleError as circle:
+        raise ValueError(" → ".join(reversed(circle.args[1]))) from None
+
+
+def _circles(codes: Sequence[str], trees: Sequence[Trees]) -> Iterator[FormulaProblem]:
+    """Criteria that wait for each other, the way written out."""
+    try:
+        order_of(codes, trees)
+    except ValueError as circle:
+        first = str(circle).partition(" → ")[0]
+        reason = Text(vi=f"Tiêu chí vòng tròn: {circle}.", en=f"Criteria in a circle: {circle}.")
+        hint = Text(vi="Một tiêu chí không thể dựa vào chính nó.", en="A criterion cannot rest on itself.")
+        yield FormulaProblem(("criteria", codes.index(first)), Problem("circular-criteria", reason, hint))
+
+
+def _read(text: str, catalogue: Catalogue, scope: Scope, *, is_condition: bool) -> Node:
     tree = parse(text)
-    kind = check(tree, catalogue)
+    kind = check(tree, catalogue, scope)
+    if kind is Type.WORD:
+        reason = Text(vi="Đây là một từ, không phải điều kiện.", en="This is a word and no condition.")
+        raise Refused([Problem("word-compared", reason, Text(vi="Thêm = met.", en="Add = met."))])
     if is_condition and kind is not Type.CONDITION:
         reason = Text(
             vi="Công thức này cho một số; ở đây cần một điều kiện.",
@@ -152,6 +209,19 @@ def _read(text: str, catalogue: Catalogue, *, is_condition: bool) -> Node:
     return expand(tree, catalogue)
 
 
+def asked_sets(trees: Trees, window: Window) -> tuple[str, ...]:
+    """The sets whose verdict for a period that ends with the window itself is asked for, each once."""
+    placed = trees.placed(window, calendar_of(window.calendar))
+    below = (fact for one in placed.belows() for fact in facts_of(one.condition))
+    return tuple(
+        dict.fromkeys(
+            fact.name
+            for fact in (*placed.facts(), *below)
+            if fact.kind in ("result", "points") and fact.window and fact.window.last >= window.last
+        )
+    )
+
+
 def operands_that_do_not_fit(
     trees: Trees, window: Window, slack_days: int, reported: Mapping[str, tuple[str, str]]
 ) -> list[Operand]:
@@ -160,9 +230,10 @@ def operands_that_do_not_fit(
     `reported` gives calendar and kind of period of each indicator.
     """
     placed = trees.placed(window, calendar_of(window.calendar))
+    below = (operand for one in placed.belows() for operand in operands_of(one.condition))
     return [
         operand
-        for operand in placed.operands()
+        for operand in dict.fromkeys((*placed.operands(), *below))
         if operand.indicator in reported and not _fits(operand, slack_days, reported[operand.indicator])
     ]
 

@@ -9,12 +9,16 @@ from kieumau.kernel.messages import Text
 
 
 class Type(StrEnum):
-    """What an expression is. RATIO is a bare ratio or literal: it goes with numbers and with shares."""
+    """What an expression is. RATIO is a bare ratio or literal: it goes with numbers and with shares.
+
+    WORD is a verdict or a class of units, which can only be compared with a word.
+    """
 
     NUMBER = "number"
     SHARE = "share"
     RATIO = "ratio"
     CONDITION = "condition"
+    WORD = "word"
 
     @property
     def words(self) -> Text:
@@ -27,6 +31,7 @@ _WORDS = {
     Type.SHARE: Text(vi="một tỷ lệ", en="a share"),
     Type.RATIO: Text(vi="một số", en="a number"),
     Type.CONDITION: Text(vi="một điều kiện", en="a condition"),
+    Type.WORD: Text(vi="một từ", en="a word"),
 }
 
 
@@ -50,6 +55,10 @@ class Described(Protocol):
         """With how many decimals its values are shown."""
 
     @property
+    def polarity(self) -> int:
+        """1 where more is good, -1 where more is bad, 0 where it is neither."""
+
+    @property
     def formula(self) -> str:
         """The text of its formula, or empty."""
 
@@ -69,3 +78,4 @@ class Entry:
     measure: Text = _NO_MEASURE
     decimals: int = 0
     formula: str = ""
+    polarity: int = 0

@@ -11,12 +11,23 @@ from collections.abc import Iterable, Sequence
 from kieumau.formulas.catalogue import Catalogue, Type
 from kieumau.formulas.constants import constant
 from kieumau.formulas.errors import did_you_mean, quoted, wrong
-from kieumau.formulas.functions import call_problems, is_not_yet, thresholds
+from kieumau.formulas.functions import REFERENCES, call_problems, says_word, thresholds
+from kieumau.formulas.measures import measure_problems
+from kieumau.formulas.referring import (
+    children_problems,
+    class_problems,
+    not_a_number,
+    reference_problems,
+    word_problems,
+)
+from kieumau.formulas.scope import Scope
 from kieumau.formulas.tree import (
     Arithmetic,
+    Below,
     Call,
     Comparison,
     Derived,
+    FactLeaf,
     Indicator,
     Leaf,
     Logic,
@@ -24,7 +35,9 @@ from kieumau.formulas.tree import (
     Node,
     Not,
     Number,
+    Reference,
     Span,
+    Word,
     walk,
 )
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -33,10 +46,15 @@ from kieumau.kernel.numbers import format_share
 _Typed = tuple[Node, Type | None]
 
 
-def check(tree: Node, catalogue: Catalogue) -> Type:
-    """The type of a parsed formula. Raises Refused with every problem in it, in reading order."""
-    checker = _Checker(catalogue)
+def check(tree: Node, catalogue: Catalogue, scope: Scope | None = None) -> Type:
+    """The type of a parsed formula. Raises Refused with every problem in it, in reading order.
+
+    `scope` says what it may refer to beside indicators; without one to nothing.
+    """
+    checker = _Checker(catalogue, scope)
     found = checker.type_of(tree)
+    if found is not None and not checker.problems:
+        checker.problems += measure_problems(tree, catalogue)
     if checker.problems or found is None:
         raise Refused(sorted(checker.problems, key=_reading_order))
     return found
@@ -46,7 +64,11 @@ def join(left: Type, right: Type) -> Type | None:
     """The type of two values of which either may be taken; None when they do not go together."""
     if left is right:
         return left
-    if Type.CONDITION in (left, right) or {left, right} == {Type.NUMBER, Type.SHARE}:
+    if (
+        Type.CONDITION in (left, right)
+        or Type.WORD in (left, right)
+        or {left, right} == {Type.NUMBER, Type.SHARE}
+    ):
         return None
     return right if left is Type.RATIO else left
 
@@ -68,8 +90,10 @@ def _reading_order(problem: Problem) -> tuple[int, int]:
 class _Checker:
     """Walks one tree. A node whose type cannot be told is None and is not complained about twice."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, scope: Scope | None) -> None:
         self.catalogue = catalogue
+        self.scope = scope
+        self.inside: list[str] = []
         self.problems: list[Problem] = []
 
     def refuse(self, code: str, span: Span, vi: str, en: str, hint: Text | None = None) -> None:
@@ -83,6 +107,10 @@ class _Checker:
                 return Type.SHARE if is_share else Type.RATIO
             case Indicator(code=code) | Leaf(code=code) | Derived(code=code):
                 return self.indicator(code, node.span)
+            case Reference():
+                return self.reference(node)
+            case Word() | FactLeaf() | Below():
+                raise ValueError("a word stands in a comparison, and a tree is checked before it is placed")
             case Negative(operand=operand):
                 return self.number(operand)[1]
             case Arithmetic():
@@ -109,9 +137,20 @@ class _Checker:
         self.refuse("unknown-indicator", span, vi, en, hint or none)
         return None
 
+    def reference(self, node: Reference) -> Type | None:
+        """Another verdict or a class is a word; the points of another set are a number."""
+        problems = list(reference_problems(node, self.scope, self.inside))
+        self.problems += problems
+        if problems:
+            return None
+        return Type.NUMBER if node.kind == "points" else Type.WORD
+
     def number(self, node: Node) -> _Typed:
-        """A node that must not be a condition, with its type."""
+        """A node that must not be a condition or a word, with its type."""
         found = self.type_of(node)
+        if found is Type.WORD:
+            self.problems.append(not_a_number(node))
+            return node, None
         if found is not Type.CONDITION:
             return node, found
         text = quoted(node.span.text)
@@ -131,7 +170,10 @@ class _Checker:
     def conditions(self, nodes: Iterable[Node]) -> Type:
         """Nodes that must be conditions."""
         for node in nodes:
-            if self.type_of(node) not in (None, Type.CONDITION):
+            found = self.type_of(node)
+            if found is Type.WORD:
+                self.problems.append(not_a_number(node))
+            elif found not in (None, Type.CONDITION):
                 text = quoted(node.span.text)
                 self.refuse(
                     "not-a-condition",
@@ -159,7 +201,7 @@ class _Checker:
         """Two values that do not go together; a count against a share gets the usual advice."""
         a, b = quoted(left.span.text), quoted(right.span.text)
         hint = None
-        if Type.CONDITION not in (left_type, right_type):
+        if not {Type.CONDITION, Type.WORD} & {left_type, right_type}:
             text = (left if left_type is Type.NUMBER else right).span.text
             hint = Text(
                 vi=f"Chia cho tổng để thành tỷ lệ: {text} / …?",
@@ -195,10 +237,11 @@ class _Checker:
 
     def comparison(self, node: Comparison) -> Type:
         """Like with like, and no share against a bare literal beyond 1."""
-        if is_not_yet(node.left) or is_not_yet(node.right):
+        if says_word(node.left) or says_word(node.right):
             for side in (node.left, node.right):
-                if is_not_yet(side):
+                if says_word(side):
                     self.type_of(side)
+            self.problems += word_problems(node, self.scope)
             return Type.CONDITION
         left, right = self.number(node.left), self.number(node.right)
         if self.fit([left, right]):
@@ -226,10 +269,17 @@ class _Checker:
         problems = call_problems(node)
         self.problems += problems
         if problems:
-            if not is_not_yet(node):
+            if node.function not in REFERENCES:
                 for argument in node.arguments:
                     self.type_of(argument)
             return None
+        self.inside.append(node.function)
+        found = self.called(node)
+        self.inside.pop()
+        return found
+
+    def called(self, node: Call) -> Type | None:
+        """The type of a call of sound form."""
         match node.function:
             case "if":
                 self.conditions(node.arguments[:1])
@@ -241,12 +291,20 @@ class _Checker:
                 return Type.NUMBER
             case "at_least":
                 return self.conditions(node.arguments[1:])
-            case "previous" | "year_ago" | "total" | "to_date":
+            case "previous" | "year_ago" | "in_year" | "total" | "to_date":
                 return self.type_of(node.arguments[0])
             case "change":
                 return Type.SHARE if self.number(node.arguments[0])[1] else None
             case "bands":
                 return self.bands(node)
+            case "by":
+                self.type_of(node.arguments[0])
+                self.problems += class_problems(node, self.scope)
+                return self.fit([(item.value, self.type_of(item.value)) for item in node.named])
+            case "all_children" | "share_of_children":
+                self.problems += children_problems(node, self.scope, self.inside[:-1])
+                self.conditions(node.arguments)
+                return Type.CONDITION if node.function == "all_children" else Type.SHARE
             case _:
                 return self.number(node.arguments[0])[1]
 

@@ -13,19 +13,23 @@ from operator import and_, or_
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from ibis import _ as here
 
-from kieumau.formulas import exact
+from kieumau.formulas import exact, facts
 from kieumau.formulas.constants import constant
 from kieumau.formulas.evaluate import places, required
-from kieumau.formulas.exact import NUMERIC, Quotient, Sql, cases, is_known, made, negate, plain
+from kieumau.formulas.exact import NUMERIC, Quotient, Sql, cases, is_known, made, negate
+from kieumau.formulas.facts import Counts
 from kieumau.formulas.functions import thresholds
 from kieumau.formulas.tree import (
     Arithmetic,
+    Below,
     Call,
     Comparison,
     Derived,
+    FactLeaf,
     Indicator,
     Leaf,
     Logic,
@@ -33,9 +37,11 @@ from kieumau.formulas.tree import (
     Node,
     Not,
     Number,
+    Reference,
+    Word,
     keyword,
 )
-from kieumau.formulas.windows import Operand
+from kieumau.formulas.windows import Fact, Operand
 
 # What may be written out twice, and what a whole expression may weigh before it gets its own column.
 LIGHT = 4
@@ -43,18 +49,31 @@ HEAVY = 40
 NO_LIMIT = 2**62
 
 NUM, DEN = "__num", "__den"
+MET, OPEN_COUNT, ALL = "__met", "__open", "__all"
+NO_COLUMNS: Mapping[Fact, str] = {}
 
 
-def add_columns(table: ir.Table, wanted: Mapping[str, Node], columns: Mapping[Operand, str]) -> ir.Table:
+def add_columns(
+    table: ir.Table,
+    wanted: Mapping[str, Node],
+    columns: Mapping[Operand, str],
+    of_facts: Mapping[Fact, str] = NO_COLUMNS,
+) -> ir.Table:
     """`table` with the outcome of every wanted tree, row by row.
 
     `wanted` maps the name of a new column to a placed tree (`placing.place`). `columns` names, for
     every operand of these trees, the column of `table` with its value: a numeric without a limit on
     its digits, NULL wherever the figure's state is not VALUE. A condition becomes one nullable
     boolean `name`; a number becomes two numerics `name__num` and `name__den`, both NULL when it is
-    unknown, else with `den > 0`. Raises KeyError for an operand without a column.
+    unknown, else with `den > 0`. Raises KeyError for an operand or a fact without a column.
+
+    `of_facts` names the columns of facts. One holds a word as text or points as a numeric, NULL where
+    it is not known. For units one level down there are three, whose names begin with the one given:
+    `__met`, `__open` and `__all`, how many of them the condition is true for, not known for, and how
+    many there are (as `tallied` counts them). The table that is given keeps its columns, so that what
+    was added can be a fact of what is added next.
     """
-    compiler = _Compiler(columns)
+    compiler = _Compiler(columns, of_facts)
     results: dict[str, Any] = {}
     for name, tree in wanted.items():
         found = compiler.of(tree)
@@ -71,6 +90,28 @@ def add_columns(table: ir.Table, wanted: Mapping[str, Node], columns: Mapping[Op
     return staged.select(*kept, **{name: sql.column for name, sql in results.items()})
 
 
+def tallied(
+    table: ir.Table,
+    parent: str,
+    wanted: Mapping[str, Node],
+    columns: Mapping[Operand, str],
+    of_facts: Mapping[Fact, str] = NO_COLUMNS,
+) -> ir.Table:
+    """How placed conditions come out for the rows of `table`, counted by its column `parent`.
+
+    `wanted` maps a name to a condition; the table has `parent` and, for every name, the three columns
+    that `add_columns` asks for.
+    """
+    outcomes = add_columns(table, wanted, columns, of_facts)
+    counts: dict[str, Any] = {}
+    for name in wanted:
+        outcome = outcomes[name]
+        counts[name + MET] = outcome.fill_null(False).cast(dt.int32).sum().cast(NUMERIC)
+        counts[name + OPEN_COUNT] = outcome.isnull().cast(dt.int32).sum().cast(NUMERIC)
+        counts[name + ALL] = outcomes.count().cast(NUMERIC)
+    return outcomes.group_by(parent).aggregate(**counts)
+
+
 def sql_of(table: ir.Table, dialect: str = "postgres") -> str:
     """The text of the query, to be run on the caller's own connection. Needs no database."""
     return str(ibis.to_sql(table, dialect=dialect, pretty=False))
@@ -79,6 +120,7 @@ def sql_of(table: ir.Table, dialect: str = "postgres") -> str:
 @dataclass(slots=True)
 class _Compiler:
     columns: Mapping[Operand, str]
+    facts: Mapping[Fact, str]
     layers: list[dict[str, Any]] = field(default_factory=list)
     done: dict[Node, Sql | Quotient] = field(default_factory=dict)
     stage_count: int = 0
@@ -138,8 +180,10 @@ class _Compiler:
             case Leaf():
                 operand = node.operand
                 if operand is None:
-                    return Quotient(plain(ibis.null(NUMERIC)))
+                    return Quotient(exact.unknown())
                 return Quotient(Sql(here[self.columns[operand]], 1, 0))
+            case FactLeaf() | Below():
+                return self.asked(node)
             case Derived():
                 return self.of(node.body)
             case Negative():
@@ -156,8 +200,8 @@ class _Compiler:
                 return made(reduce(join, (part.column for part in parts)), *parts)
             case Call():
                 return self.call(node)
-            case Indicator():
-                raise ValueError("a tree is placed before it is compiled")
+            case Word() | Indicator() | Reference():
+                raise ValueError("a tree is checked and placed before it is compiled")
 
     def arithmetic(self, node: Arithmetic) -> Quotient:
         """From the left; a constant row is folded."""
@@ -209,19 +253,66 @@ class _Compiler:
         return Quotient(value.num, value.den and self.light(value.den), value.constant)
 
     def comparison(self, node: Comparison) -> Sql:
-        """Crosswise; a `count` on a side takes part with its bounds."""
-        if not (_is_count(node.left) or _is_count(node.right)):
+        """Crosswise; a `count` on a side takes part with its bounds, a verdict with its word."""
+        if isinstance(node.left, Word) or isinstance(node.right, Word):
+            return self.words(node)
+        if not (_has_bounds(node.left) or _has_bounds(node.right)):
             return exact.compare(node.operator, self.number(node.left), self.number(node.right))
         return exact.compare_bounds(node.operator, self.bounds(node.left), self.bounds(node.right))
 
     def bounds(self, node: Node) -> tuple[Quotient, Quotient]:
         """The least and the most a side can be: the same number twice unless it is a `count`."""
+        if isinstance(node, Below):
+            return facts.share_bounds(self.counts(node))
         if not (isinstance(node, Call) and node.function == "count"):
             value = self.shared(self.number(node))
             return value, value
         conditions = [self.light(self.condition(argument)) for argument in node.arguments]
         least, most = exact.tally(conditions, unknown=False), exact.tally(conditions, unknown=True)
         return self.shared(exact.numeric(least)), self.shared(exact.numeric(most))
+
+    def words(self, node: Comparison) -> Sql:
+        """A verdict or a class and the word asked for, on either side."""
+        asked, other = (node.left, node.right) if isinstance(node.left, Word) else (node.right, node.left)
+        if not isinstance(asked, Word):
+            raise TypeError("no word to compare with: the formula was not checked")
+        return facts.is_word(node.operator, self.word(other), asked.text)
+
+    def word(self, node: Node) -> Sql:
+        """The column of a verdict or a class, at another time perhaps."""
+        while isinstance(node, Call):
+            node = node.arguments[0]
+        if not isinstance(node, FactLeaf):
+            raise TypeError("no verdict where one belongs: the formula was not checked")
+        return Sql(here[self.facts[node.fact]], 1, 0) if node.fact else exact.no_word()
+
+    def asked(self, node: FactLeaf | Below) -> Sql | Quotient:
+        """The points of another set, or what became of the units one level down."""
+        if isinstance(node, FactLeaf):
+            return Quotient(Sql(here[self.facts[node.fact]], 1, 0) if node.fact else exact.unknown())
+        counts = self.counts(node)
+        return facts.all_of(counts) if node.function == "all_children" else facts.share_of(counts)
+
+    def counts(self, node: Below) -> Counts | None:
+        """The columns that count the units one level down."""
+        if node.fact is None:
+            return None
+        name = self.facts[node.fact]
+        return Counts(*(Sql(here[name + part], 1, 0) for part in (MET, OPEN_COUNT, ALL)))
+
+    def by(self, node: Call) -> Sql | Quotient:
+        """The value for the class of the unit; the else for any class that is not named."""
+        found = self.word(node.arguments[0])
+        tests = [
+            is_known(found) if item.name == "else" else made(found.column == item.name, found)
+            for item in node.named
+        ]
+        values = [self.of(item.value) for item in node.named]
+        conditions = [value for value in values if isinstance(value, Sql)]
+        if len(conditions) == len(values):
+            return cases(list(zip(tests, conditions, strict=True)))
+        numbers = [self.number(item.value) for item in node.named]
+        return exact.selected(list(zip(tests, numbers, strict=True)))
 
     def call(self, node: Call) -> Sql | Quotient:
         """A function over arguments that are already in their windows."""
@@ -235,6 +326,8 @@ class _Compiler:
                 return self.at_least(node)
             case "bands":
                 return self.bands(node)
+            case "by":
+                return self.by(node)
             case "coalesce":
                 return self.coalesce([self.shared(self.number(each)) for each in node.arguments])
             case "min" | "max":
@@ -243,7 +336,7 @@ class _Compiler:
                 now, base = (self.number(each) for each in node.arguments)
                 base = self.shared(base)
                 return exact.divide(exact.add(self.with_light_den(now), base, "-"), base)
-            case "previous" | "year_ago" | "total" | "to_date":
+            case "previous" | "year_ago" | "in_year" | "total" | "to_date":
                 return self.of(node.arguments[0])
             case _:
                 return self.single(node, self.number(node.arguments[0]))
@@ -315,5 +408,7 @@ class _Compiler:
         return self.folded(values, better)
 
 
-def _is_count(node: Node) -> bool:
+def _has_bounds(node: Node) -> bool:
+    if isinstance(node, Below):
+        return node.function == "share_of_children"
     return isinstance(node, Call) and node.function == "count"

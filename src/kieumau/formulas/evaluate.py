@@ -6,8 +6,9 @@ follow Kleene's three values. The set-based back end (`compile`) must give the s
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from kieumau.formulas.constants import calculate, constant, whole
@@ -16,9 +17,11 @@ from kieumau.formulas.placing import place
 from kieumau.formulas.trace import Outcome, Trace
 from kieumau.formulas.tree import (
     Arithmetic,
+    Below,
     Call,
     Comparison,
     Derived,
+    FactLeaf,
     Indicator,
     Leaf,
     Logic,
@@ -26,9 +29,11 @@ from kieumau.formulas.tree import (
     Node,
     Not,
     Number,
+    Reference,
+    Word,
     keyword,
 )
-from kieumau.formulas.values import MISSING, OperandValue, State
+from kieumau.formulas.values import DECIDED, MISSING, NO_FACTS, OPEN, Facts, OperandValue, State, Tally
 from kieumau.formulas.windows import Calendar, Operand, Window
 from kieumau.kernel.numbers import round_half_up
 
@@ -43,22 +48,39 @@ COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", "<=": ">", ">": "<="}
 
 
-def evaluate(tree: Node, window: Window, calendar: Calendar, values: Mapping[Operand, OperandValue]) -> Trace:
+def evaluate(
+    tree: Node,
+    window: Window,
+    calendar: Calendar,
+    values: Mapping[Operand, OperandValue],
+    facts: Facts = NO_FACTS,
+) -> Trace:
     """The outcome of a checked and expanded `tree` for one unit, with every step.
 
-    `values` holds the unit's figures; an operand that is not in it is missing.
+    `values` holds the unit's figures; an operand that is not in it is missing. `facts` holds what
+    else is known of it; what is not in it is unknown.
     """
-    return evaluate_placed(place(tree, window, calendar), values)
+    return evaluate_placed(place(tree, window, calendar), values, facts)
 
 
-def evaluate_placed(placed: Node, values: Mapping[Operand, OperandValue]) -> Trace:
+def evaluate_placed(placed: Node, values: Mapping[Operand, OperandValue], facts: Facts = NO_FACTS) -> Trace:
     """The same for a tree whose windows are already fixed."""
-    return _Evaluation(values).of(placed)
+    return _Evaluation(values, facts).of(placed)
+
+
+def tally_below(condition: Node, units: Iterable[tuple[int, Mapping[Operand, OperandValue], Facts]]) -> Tally:
+    """How the placed `condition` of a `Below` comes out for units: id, figures and facts of each."""
+    found: dict[bool | None, list[int]] = {True: [], False: [], None: []}
+    for unit_id, values, facts in units:
+        outcome = evaluate_placed(condition, values, facts).outcome
+        found[None if outcome is None else bool(outcome)].append(unit_id)
+    return Tally(tuple(found[True]), tuple(found[False]), tuple(found[None]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Evaluation:
     values: Mapping[Operand, OperandValue]
+    facts: Facts
 
     def of(self, node: Node) -> Trace:
         """One node and all below it."""
@@ -67,6 +89,12 @@ class _Evaluation:
                 return Trace(node, node.value)
             case Leaf():
                 return self.leaf(node)
+            case Word(text=text):
+                return Trace(node, None, word=text)
+            case FactLeaf():
+                return self.fact(node)
+            case Below():
+                return self.below(node)
             case Derived(body=below) | Negative(operand=below) | Not(operand=below):
                 child = self.of(below)
                 return Trace(node, _single(node, child.outcome), (child,))
@@ -74,13 +102,18 @@ class _Evaluation:
                 return self.arithmetic(node)
             case Comparison():
                 left, right = self.of(node.left), self.of(node.right)
-                return Trace(node, _compare(node.operator, left, right), (left, right))
+                compare = (
+                    _compare_words
+                    if isinstance(node.left, Word) or isinstance(node.right, Word)
+                    else _compare
+                )
+                return Trace(node, compare(node.operator, left, right), (left, right))
             case Logic():
                 children = self.all(node.operands)
                 return Trace(node, _logic(node.operator, children), children)
             case Call():
                 return self.call(node)
-            case Indicator():
+            case Indicator() | Reference():
                 raise ValueError("a tree is placed before it is evaluated")
 
     def all(self, nodes: tuple[Node, ...]) -> tuple[Trace, ...]:
@@ -95,6 +128,32 @@ class _Evaluation:
         value = self.values.get(operand, MISSING)
         known = value.value if value.state is State.VALUE else None
         return Trace(node, None if known is None else Fraction(known), value=value)
+
+    def fact(self, node: FactLeaf) -> Trace:
+        """A word, or the points of another set."""
+        known = self.facts.get(node.fact) if node.fact else None
+        if isinstance(known, str):
+            return Trace(node, None, word=known)
+        return Trace(node, Fraction(known) if isinstance(known, Decimal) else None)
+
+    def below(self, node: Below) -> Trace:
+        """The units one level down; of none nothing is known."""
+        tally = self.facts.get(node.fact) if node.fact else None
+        if not isinstance(tally, Tally) or not tally.total:
+            return Trace(node, None)
+        if node.function == "all_children":
+            return Trace(node, _all_of(tally), tally=tally)
+        share = None if tally.open else Fraction(len(tally.met), tally.total)
+        return Trace(node, share, tally=tally)
+
+    def by(self, node: Call) -> Trace:
+        """The value for the class of the unit."""
+        asked = self.of(node.arguments[0])
+        for index, item in enumerate(node.named):
+            if asked.word is not None and item.name in (asked.word, "else"):
+                value = self.of(item.value)
+                return Trace(node, value.outcome, (asked, value), choice=index)
+        return Trace(node, None, (asked,))
 
     def arithmetic(self, node: Arithmetic) -> Trace:
         """From the left; one unknown operand or zero divisor makes the whole unknown."""
@@ -115,6 +174,8 @@ class _Evaluation:
                 return self.coalesce(node)
             case "bands":
                 return self.bands(node)
+            case "by":
+                return self.by(node)
             case "at_least":
                 children = self.all(node.arguments[1:])
                 return Trace(node, _at_least(node, children), children)
@@ -129,7 +190,7 @@ class _Evaluation:
                 return _change(node, self.all(node.arguments))
             case _:
                 child = self.of(node.arguments[0])
-                return Trace(node, _single(node, child.outcome), (child,))
+                return Trace(node, _single(node, child.outcome), (child,), word=child.word)
 
     def choose(self, node: Call) -> Trace:
         """`if`: unknown while its condition is."""
@@ -210,6 +271,9 @@ def _single(node: Node, outcome: Outcome) -> Outcome:
 
 def _interval(trace: Trace) -> tuple[Fraction, Fraction] | None:
     """The least and the most a side of a comparison can be: a `count` keeps its bounds."""
+    if isinstance(trace.node, Below) and trace.tally is not None:
+        least = len(trace.tally.met)
+        return Fraction(least, trace.tally.total), Fraction(least + len(trace.tally.open), trace.tally.total)
     if trace.bounds is not None:
         return Fraction(trace.bounds[0]), Fraction(trace.bounds[1])
     return None if trace.outcome is None else (Fraction(trace.outcome), Fraction(trace.outcome))
@@ -228,6 +292,26 @@ def _compare(sign: str, left: Trace, right: Trace) -> bool | None:
     if COMPARE[sign](*worst):
         return True
     return None if COMPARE[sign](*best) else False
+
+
+def is_word(sign: str, found: str | None, asked: str) -> bool | None:
+    """Is a verdict or a class the word asked for? An open verdict may still become any decided one."""
+    if found is None or (found != asked and found in OPEN and asked in DECIDED):
+        return None
+    return (found == asked) == (sign == "=")
+
+
+def _compare_words(sign: str, left: Trace, right: Trace) -> bool | None:
+    """One side is the word asked for; on which side it stands does not matter."""
+    asked, found = (left, right) if isinstance(left.node, Word) else (right, left)
+    return is_word(sign, found.word, asked.word or "")
+
+
+def _all_of(tally: Tally) -> bool | None:
+    """False as soon as it is for one unit."""
+    if tally.failed:
+        return False
+    return None if tally.open else True
 
 
 def _logic(word: str, children: tuple[Trace, ...]) -> bool | None:

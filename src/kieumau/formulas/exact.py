@@ -74,6 +74,17 @@ def literal(value: Fraction) -> Sql:
     return plain(ibis.literal(f"-{text}" if value < 0 else text).cast(NUMERIC))
 
 
+def unknown() -> Sql:
+    """A number that is never known; a bare NULL will not do, as ibis reads `x = NULL` as `x IS NULL`."""
+    zero = literal(Fraction(0))
+    return made(zero.column.nullif(zero.column), zero)
+
+
+def no_word() -> Sql:
+    """A word that is never known."""
+    return plain(ibis.literal("").nullif(""))
+
+
 def times(left: Sql | None, right: Sql | None) -> Sql | None:
     """The product, where None stands for 1."""
     if left is None or right is None:

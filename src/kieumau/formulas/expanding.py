@@ -6,6 +6,7 @@ from kieumau.formulas.catalogue import Catalogue, Type
 from kieumau.formulas.checking import check, join
 from kieumau.formulas.errors import owned_by, quoted, wrong
 from kieumau.formulas.parse import parse
+from kieumau.formulas.scope import Scope
 from kieumau.formulas.tree import NOWHERE, Call, Derived, Indicator, Node, Span, children, rebuild
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -22,14 +23,15 @@ class Formula:
     tree: Node
 
 
-def read(text: str, catalogue: Catalogue, owner: str = "") -> Formula:
+def read(text: str, catalogue: Catalogue, owner: str = "", scope: Scope | None = None) -> Formula:
     """Parse, check and expand. Raises Refused with every problem.
 
     `owner` is what the text belongs to (a criterion, say); it is named in the places of problems.
+    `scope` says what it may refer to beside indicators.
     """
     try:
         tree = parse(text)
-        found = check(tree, catalogue)
+        found = check(tree, catalogue, scope)
         return Formula(text, found, expand(tree, catalogue))
     except Refused as refused:
         raise Refused(owned_by(owner, refused.problems)) from None

@@ -12,6 +12,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from kieumau.formulas.errors import quoted, wrong
+from kieumau.formulas.functions import says_word
 from kieumau.formulas.tree import (
     NOWHERE,
     Arithmetic,
@@ -24,7 +25,9 @@ from kieumau.formulas.tree import (
     Node,
     Not,
     Number,
+    Reference,
     Span,
+    Word,
     depth,
     walk,
 )
@@ -164,7 +167,27 @@ def _logic(parts: list[_Child], span: Span) -> Node:
 
 def _compare(parts: list[_Child], span: Span) -> Node:
     left, right = _nodes(parts)
+    if says_word(left):
+        right = _word(right)
+    elif says_word(right):
+        left = _word(left)
     return Comparison(str(parts[1]), left, right, span)
+
+
+def _word(node: Node) -> Node:
+    """What a verdict or a class is compared with; classes may be numbered."""
+    is_word = isinstance(node, Indicator) or (isinstance(node, Number) and node.span.text.isalnum())
+    return Word(node.span.text, node.span) if is_word else node
+
+
+def _indicator(parts: list[_Child], span: Span) -> Node:
+    code = str(parts[0])
+    return Reference("unit", "class", span) if code == "unit.class" else Indicator(code, span)
+
+
+def _reference(parts: list[_Child], span: Span) -> Node:
+    kind, _, name = str(parts[0]).partition("(")
+    return Reference(kind.strip(), name.rstrip(")").strip(), span)
 
 
 def _call(parts: list[_Child], span: Span) -> Node:
@@ -175,7 +198,16 @@ def _call(parts: list[_Child], span: Span) -> Node:
         if seen_named and not isinstance(part, Token | Named):
             vi, en = "tham số có tên phải đứng sau cùng.", "arguments with a name come last."
             raise Refused([wrong("formula-syntax", part.span, vi, en)])
+    if parts[0] == "by":
+        named = tuple(_class_word(item) for item in named)
     return Call(str(parts[0]), _nodes(parts), named, span)
+
+
+def _class_word(item: Named) -> Named:
+    """Classes may be numbered: `by(unit.class, 1: 70%, 2: 60%)`."""
+    if isinstance(item.key, Number) and item.key.span.text.isalnum():
+        return Named(item.key.span.text, None, item.value, item.span)
+    return item
 
 
 def _pair(parts: list[_Child], span: Span) -> Named:
@@ -197,7 +229,8 @@ def _brackets(parts: list[_Child], span: Span) -> Node:
 
 _BUILDERS: dict[str, Callable[[list[_Child], Span], Node | Named]] = {
     "number": _number,
-    "indicator": lambda parts, span: Indicator(str(parts[0]), span),
+    "indicator": _indicator,
+    "reference": _reference,
     "negative": _negative,
     "sum": _arithmetic,
     "product": _arithmetic,

@@ -43,16 +43,13 @@ NEEDS: dict[tuple[str, int], Text] = {
 
 CHANGED: dict[int, Text] = {
     -1: Text(
-        vi="{name} giảm {by}: {now} so với {base} cùng kỳ năm trước",
-        en="{name} fell {by}: {now} against {base} in the same period last year",
+        vi="{name} giảm {by}: {now} so với {base} {then}",
+        en="{name} fell {by}: {now} against {base} in {then}",
     ),
-    0: Text(
-        vi="{name} không đổi: {now}, bằng cùng kỳ năm trước",
-        en="{name} unchanged: {now}, as in the same period last year",
-    ),
+    0: Text(vi="{name} không đổi: {now}, bằng {then}", en="{name} unchanged: {now}, as in {then}"),
     1: Text(
-        vi="{name} tăng {by}: {now} so với {base} cùng kỳ năm trước",
-        en="{name} rose {by}: {now} against {base} in the same period last year",
+        vi="{name} tăng {by}: {now} so với {base} {then}",
+        en="{name} rose {by}: {now} against {base} in {then}",
     ),
 }
 NEED_MET: dict[bool, Text] = {
@@ -64,6 +61,7 @@ NEED_MET: dict[bool, Text] = {
 FUNCTIONS: dict[str, Text] = {
     "previous": Text(vi="{} (kỳ trước)", en="{} (period before)"),
     "year_ago": Text(vi="{} (cùng kỳ năm trước)", en="{} (same period last year)"),
+    "in_year": Text(vi="{} (cùng kỳ năm {})", en="{} (same period of {})"),
     "to_date": Text(vi="{} (lũy kế từ đầu năm)", en="{} (year to date)"),
     "total": Text(vi="{} (cộng {} kỳ gần nhất)", en="{} (last {} periods)"),
     "min": Text(vi="số nhỏ nhất trong ({})", en="the least of ({})"),
@@ -73,13 +71,42 @@ FUNCTIONS: dict[str, Text] = {
     "ceil": Text(vi="làm tròn lên ({})", en="rounded up ({})"),
     "round": Text(vi="làm tròn ({})", en="rounded ({})"),
     "coalesce": Text(vi="số đầu tiên có trong ({})", en="the first known of ({})"),
-    "change": Text(
-        vi="thay đổi của {} so với cùng kỳ năm trước", en="change of {} on the same period last year"
-    ),
+    "change": Text(vi="thay đổi của {} so với {}", en="change of {} on {}"),
     "bands": Text(vi="mức ứng với ({})", en="the band of ({})"),
 }
 COALESCED = Text(vi="{} (thay cho {} chưa có số liệu)", en="{} (in place of {}, which has no figure)")
 CHOSEN = Text(vi="{} (vì: {})", en="{} (because: {})")
+
+# Another verdict, and what it can be; {} is the criterion or the set.
+ASKED: dict[str, Text] = {
+    "criterion": Text(vi="Tiêu chí {}", en="Criterion {}"),
+    "result": Text(vi="Kết quả theo {}", en="Result under {}"),
+    "points": Text(vi="Điểm theo {}", en="Points under {}"),
+    "unit": Text(vi="Loại đơn vị", en="Class of the unit"),
+}
+WORDS: dict[str, Text] = {
+    "met": Text(vi="đạt", en="met"),
+    "not_met": Text(vi="chưa đạt", en="not met"),
+    "not_applicable": Text(vi="không áp dụng", en="not applicable"),
+    "no_data": Text(vi="thiếu số liệu", en="no data"),
+    "not_judged": Text(vi="chưa kết luận", en="not yet judged"),
+    "not_due": Text(vi="chưa đến hạn", en="not yet due"),
+}
+WORD_ASKED: dict[bool, Text] = {
+    True: Text(vi="{}: {}, đúng yêu cầu ({})", en="{}: {}, as required ({})"),
+    False: Text(vi="{}: {}, yêu cầu là {}", en="{}: {}, required: {}"),
+}
+OTHER_THAN = Text(vi="khác “{}”", en="other than “{}”")
+BY_CLASS = Text(vi="{} (loại đơn vị: {})", en="{} (class of the unit: {})")
+
+# Units one level down; {} are how many of them, of how many, and the condition.
+BELOW = Text(vi="{} / {} đơn vị cấp dưới đạt ({})", en="{} of {} units below with ({})")
+BELOW_BETWEEN = Text(
+    vi="từ {} đến {} / {} đơn vị cấp dưới đạt ({})", en="{} to {} of {} units below with ({})"
+)
+BELOW_SHARE = Text(vi="tỷ lệ đơn vị cấp dưới đạt ({})", en="share of the units below with ({})")
+BELOW_ALL = Text(vi="mọi đơn vị cấp dưới đạt ({})", en="all units below with ({})")
+JOINED: dict[str, Text] = {"and": Text(vi=" và ", en=" and "), "or": Text(vi=" hoặc ", en=" or ")}
 
 COUNTED = Text(vi="{} / {} điều kiện đạt ({})", en="{} of {} conditions met ({})")
 COUNTED_BETWEEN = Text(vi="từ {} đến {} / {} điều kiện đạt ({})", en="{} to {} of {} conditions met ({})")
@@ -99,8 +126,19 @@ LACKS_MISSING = Text(vi="thiếu {}", en="no figure for {}")
 LACKS_REFUSED = Text(vi="từ chối cung cấp {}", en="refused: {}")
 LACKS_APPLICABLE = Text(vi="không áp dụng {}", en="not applicable: {}")
 LACKS_WINDOW = Text(vi="không có kỳ để so sánh cho {}", en="no such period for {}")
+LACKS_FACT = Text(vi="chưa có {}", en="nothing known of {}")
+LACKS_BELOW = Text(vi="{} đơn vị cấp dưới chưa rõ", en="{} units below not known")
+LACKS_CHILDREN = Text(vi="không có đơn vị cấp dưới", en="there are no units below")
 ZERO_DIVISOR = Text(vi="mẫu số của {} bằng 0", en="the divisor of {} is zero")
-ZERO_BASE = Text(vi="cùng kỳ năm trước của {} bằng 0", en="{} was zero in the same period last year")
+ZERO_BASE = Text(vi="{1} của {0} bằng 0", en="{0} was zero in {1}")
+
+
+def base_words(year: int | None) -> Text:
+    """The window that a change compares with: of `year`, or of the year before where that is None."""
+    if year is None:
+        return Text(vi="cùng kỳ năm trước", en="the same period last year")
+    return Text(vi=f"cùng kỳ năm {year}", en=f"the same period of {year}")
+
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

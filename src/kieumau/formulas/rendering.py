@@ -7,9 +7,25 @@ from fractions import Fraction
 from kieumau.formulas import phrases
 from kieumau.formulas.catalogue import Catalogue, Type
 from kieumau.formulas.constants import constant
-from kieumau.formulas.functions import SHIFTS
+from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.functions import SHIFTS, base_year, year_in
 from kieumau.formulas.trace import Trace, is_coalesced
-from kieumau.formulas.tree import Arithmetic, Call, Derived, Leaf, Negative, Node, Number, children, keyword
+from kieumau.formulas.tree import (
+    Arithmetic,
+    Below,
+    Call,
+    Comparison,
+    Derived,
+    FactLeaf,
+    Leaf,
+    Logic,
+    Negative,
+    Node,
+    Number,
+    Word,
+    children,
+    keyword,
+)
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number, format_share, round_half_up
 
@@ -17,6 +33,7 @@ MOST_DECIMALS = 40
 MOST_PARTS = 3  # a derived indicator made of more figures is told by its name alone
 
 _SHOWN = {"*": "×"}
+_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +104,10 @@ class Renderer:
                 return self.number(trace)
             case Leaf():
                 return f"{self.name(node.code)} {self.number(trace)}" if with_values else self.name(node.code)
+            case Word() | FactLeaf():
+                return self.fact(trace, with_values)
+            case Below():
+                return self.below(trace, node, with_values)
             case Derived():
                 if not with_values:
                     return self.name(node.code)
@@ -126,20 +147,75 @@ class Renderer:
                 return self.say(phrases.CHOSEN, text, self.describe(condition)) if with_values else text
             case "count":
                 return self.counted(trace)
+            case "by":
+                return self.by_class(trace, with_values)
             case "coalesce" if is_coalesced(trace):
                 return self.coalesced(trace)
             case "coalesce" if trace.choice == 0:
                 return self.expression(trace.children[0], with_values=with_values)
             case name if name in SHIFTS:
                 return self.say(
-                    phrases.FUNCTIONS[name], self.inside(trace.children[0], with_values), windows_of(node)
+                    phrases.FUNCTIONS[name], self.inside(trace.children[0], with_values), shift_of(node)
                 )
             case name if name in phrases.FUNCTIONS:
                 parts = trace.children[:1] if name in ("change", "bands") else trace.children
                 shown = "; ".join(self.expression(part, with_values=with_values) for part in parts)
-                return self.say(phrases.FUNCTIONS[name], shown)
+                return self.say(phrases.FUNCTIONS[name], shown, self.base(node))
             case _:
                 return self.describe(trace)
+
+    # Verdicts, classes, the units below
+
+    def fact(self, trace: Trace, with_values: bool) -> str:
+        """A word; or what is asked for, with its word or its points."""
+        node = trace.node
+        if not isinstance(node, FactLeaf):
+            return self.word(trace)
+        name = self.say(phrases.ASKED[node.kind], node.name)
+        if not with_values or trace.is_unknown:
+            return name
+        return f"{name}: {self.word(trace)}" if trace.word is not None else f"{name} {self.number(trace)}"
+
+    def word(self, trace: Trace) -> str:
+        """An outcome in words; the class of a unit as it is."""
+        text = trace.word or "…"
+        return self.say(phrases.WORDS[text]) if text in phrases.WORDS else text
+
+    def by_class(self, trace: Trace, with_values: bool) -> str:
+        """The value for the class, and the class."""
+        if len(trace.children) < 2:
+            return self.say(phrases.ASKED["unit"])
+        asked, value = trace.children
+        text = self.expression(value, with_values=with_values)
+        return self.say(phrases.BY_CLASS, text, self.word(asked))
+
+    def below(self, trace: Trace, node: Below, with_values: bool) -> str:
+        """How many of the units below, or what is asked of them."""
+        asked = self.asked(evaluate_placed(node.condition, {}))
+        tally = trace.tally
+        if not with_values or tally is None:
+            is_all = node.function == "all_children"
+            return self.say(phrases.BELOW_ALL if is_all else phrases.BELOW_SHARE, asked)
+        met = len(tally.met)
+        if tally.open:
+            return self.say(phrases.BELOW_BETWEEN, met, met + len(tally.open), tally.total, asked)
+        return self.say(phrases.BELOW, met, tally.total, asked)
+
+    def asked(self, trace: Trace) -> str:
+        """A condition as such, without any unit's figures."""
+        match trace.node:
+            case Comparison(operator=operator):
+                left, right = (self.expression(child, with_values=False) for child in trace.children)
+                return f"{left} {_SIGNS.get(operator, operator)} {right}"
+            case Logic(operator=operator):
+                joined = phrases.JOINED[operator].in_(self.language)
+                return joined.join(self.asked(child) for child in trace.children)
+            case _:
+                return trace.text
+
+    def base(self, change: Call) -> str:
+        """What a change is compared with, in words."""
+        return phrases.base_words(base_year(change)).in_(self.language)
 
     def counted(self, trace: Trace) -> str:
         """How many conditions of a `count` are met, and what they are."""
@@ -166,7 +242,7 @@ def has_few_parts(trace: Trace) -> bool:
 def tells_value(trace: Trace) -> bool:
     """Does the expression of this step already end in its value, so that `= value` would repeat it?"""
     match trace.node:
-        case Number() | Leaf() | Derived():
+        case Number() | Leaf() | FactLeaf() | Derived():
             return True
         case Call(function=name) if name in SHIFTS or name in ("if", "coalesce"):
             return tells_value(trace.children[trace.choice or 0 if name != "if" else -1])
@@ -174,8 +250,10 @@ def tells_value(trace: Trace) -> bool:
             return False
 
 
-def windows_of(call: Call) -> int:
-    """The n of `total(x, last: n)`; 1 for the other shifts."""
+def shift_of(call: Call) -> int:
+    """The n of `total(x, last: n)`, the year of `in_year`; 1 for the other shifts."""
+    if call.function == "in_year":
+        return year_in(call.arguments[1]) or 0
     last = keyword(call, "last")
     n = constant(last.value) if last else None
     return int(n) if n else 1
@@ -192,7 +270,7 @@ def is_share(node: Node, catalogue: Catalogue) -> bool:
             if operators[0] in "+-":
                 return any(is_share(operand, catalogue) for operand in operands)
             return "/" not in operators and all(is_share(operand, catalogue) for operand in operands)
-        case Call(function="change"):
+        case Call(function="change") | Below(function="share_of_children"):
             return True
         case Call(function="count" | "at_least" | "bands"):
             return False

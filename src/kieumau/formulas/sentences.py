@@ -13,9 +13,20 @@ from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.constants import constant
 from kieumau.formulas.evaluate import OPPOSITE, required, tally
 from kieumau.formulas.functions import SHIFTS
-from kieumau.formulas.rendering import Renderer, has_few_parts, is_share, tells_value, windows_of
+from kieumau.formulas.rendering import Renderer, has_few_parts, is_share, shift_of, tells_value
 from kieumau.formulas.trace import Trace
-from kieumau.formulas.tree import Call, Comparison, Derived, Leaf, Logic, Node, Not
+from kieumau.formulas.tree import (
+    Below,
+    Call,
+    Comparison,
+    Derived,
+    FactLeaf,
+    Leaf,
+    Logic,
+    Node,
+    Not,
+    Word,
+)
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
@@ -58,7 +69,7 @@ class _Writer:
         if causes and all(cause.divided_by_zero for cause in causes):
             return self.say(phrases.NOT_COMPUTABLE, self.lack(trace))
         states = {cause.value.state for cause in causes if cause.value}
-        if states == {State.NOT_APPLICABLE} and not trace.has_zero_divisor:
+        if states == {State.NOT_APPLICABLE} and all(cause.value for cause in causes):
             return self.say(phrases.NOT_APPLICABLE, self.listed(trace.lacking(State.NOT_APPLICABLE)))
         return self.say(phrases.NOT_ENOUGH, self.lack(trace))
 
@@ -72,6 +83,10 @@ class _Writer:
         """A known outcome, or several conditions of which some are unknown."""
         node = trace.node
         match node:
+            case Comparison(left=left, right=right) if isinstance(left, Word) or isinstance(right, Word):
+                return self.words(trace, node.operator, holds=trace.outcome is True)
+            case Below(function="all_children"):
+                return self.render.expression(trace)
             case Comparison():
                 return self.comparison(trace, node.operator, holds=trace.outcome is True)
             case Logic():
@@ -80,7 +95,7 @@ class _Writer:
                 least, _ = tally(trace.children)
                 head = self.say(phrases.MET_OF, least, len(trace.children), required(node))
                 return ". ".join([head, *self.groups(trace.children, (False, None, True))])
-            case Not(operand=Comparison(operator=operator)):
+            case Not(operand=Comparison(operator=operator, right=right)) if not isinstance(right, Word):
                 return self.comparison(trace.children[0], OPPOSITE[operator], holds=trace.outcome is True)
             case Not():
                 return self.say(phrases.NOT, self.known(trace.children[0]))
@@ -96,9 +111,19 @@ class _Writer:
             case Call(function="if"):
                 return self.say(phrases.CHOSEN, inner, self.part(trace.children[0]))
             case Call(function=name) if name in SHIFTS:
-                return self.say(phrases.FUNCTIONS[name], f"({inner})", windows_of(trace.node))
+                return self.say(phrases.FUNCTIONS[name], f"({inner})", shift_of(trace.node))
             case _:
                 return inner
+
+    # Verdicts and classes
+
+    def words(self, trace: Trace, operator: str, *, holds: bool) -> str:
+        """`Criterion 4: met, as required (met)`."""
+        asked, found = trace.children if isinstance(trace.children[0].node, Word) else trace.children[::-1]
+        word = self.render.word(asked)
+        wanted = word if operator == "=" else self.say(phrases.OTHER_THAN, word)
+        name = self.render.expression(found, with_values=False)
+        return self.say(phrases.WORD_ASKED[holds], name, self.render.word(found), wanted)
 
     # Comparisons
 
@@ -124,6 +149,8 @@ class _Writer:
             return self.changed(change, against)
         if isinstance(trace.node, Call) and trace.node.function == "count":
             return render.expression(trace)
+        if trace.tally is not None and trace.tally.open:
+            return render.expression(trace)
         value = render.number(trace, as_share=as_share, against=against)
         match trace.node:
             case Leaf(code=code):
@@ -144,12 +171,12 @@ class _Writer:
             if isinstance(inner, Leaf | Derived):
                 is_same = isinstance(left, Leaf | Derived) and left.code == inner.code
                 told = value if is_same else f"{value} {render.name(inner.code)}"
-                return self.say(phrases.FUNCTIONS[trace.node.function], told, windows_of(trace.node))
+                return self.say(phrases.FUNCTIONS[trace.node.function], told, shift_of(trace.node))
         if constant(trace.node) is not None:
             return render.number(trace, as_share=as_share)
         if isinstance(trace.node, Leaf | Derived):
             return f"{render.number(trace, as_share=as_share)} ({render.name(trace.node.code)})"
-        if isinstance(trace.node, Call) and trace.node.function == "count":
+        if isinstance(trace.node, Call) and trace.node.function in ("count", "by"):
             return render.expression(trace)
         return f"{render.number(trace, as_share=as_share)} ({render.expression(trace)})"
 
@@ -170,6 +197,7 @@ class _Writer:
                 by=render.number(size, as_share=True, against=limit),
                 now=render.number(now),
                 base=render.number(base),
+                then=render.base(trace.node) if isinstance(trace.node, Call) else "",
             )
         )
 
@@ -214,9 +242,29 @@ class _Writer:
                 phrases.LACKS_WINDOW,
                 self.listed(each for each in causes if each.value is None and isinstance(each.node, Leaf)),
             ),
+            (phrases.LACKS_FACT, self.unknown_facts(causes)),
         ]
         said = [self.say(phrase, names) for phrase, names in found if names]
+        said += [text for each in causes if (text := self.still_open(each))]
         return "; ".join(said + [self.zero(each) for each in causes if each.divided_by_zero])
+
+    def unknown_facts(self, causes: Iterable[Trace]) -> str:
+        """Verdicts and classes of which nothing is known, each with its window."""
+        names: dict[str, None] = {}
+        for cause in causes:
+            if isinstance(cause.node, FactLeaf):
+                name, window = self.render.expression(cause, with_values=False), cause.node.window
+                names[f"{name} ({self.label(window).in_(self.language)})" if window else name] = None
+        return ", ".join(names)
+
+    def still_open(self, cause: Trace) -> str:
+        """A verdict that may still change, units below of which not enough is known; else nothing."""
+        if isinstance(cause.node, Below):
+            if cause.tally is None:
+                return self.say(phrases.LACKS_CHILDREN)
+            return self.say(phrases.LACKS_BELOW, len(cause.tally.open))
+        found = next((each for each in cause.children if each.word and not isinstance(each.node, Word)), None)
+        return "" if found is None else self.render.expression(found)
 
     def listed(self, leaves: Iterable[Trace]) -> str:
         """Names of figures with their windows, each once."""
@@ -232,7 +280,8 @@ class _Writer:
     def zero(self, trace: Trace) -> str:
         """A step whose divisor was zero."""
         if isinstance(trace.node, Call):
-            return self.say(phrases.ZERO_BASE, self.render.expression(trace.children[0], with_values=False))
+            name = self.render.expression(trace.children[0], with_values=False)
+            return self.say(phrases.ZERO_BASE, name, self.render.base(trace.node))
         return self.say(phrases.ZERO_DIVISOR, self.render.expression(trace, with_values=False))
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from kieumau.formulas.tree import Arithmetic, Call, Comparison, Leaf, Logic, Node
-from kieumau.formulas.values import OperandValue, State
+from kieumau.formulas.tree import Arithmetic, Below, Call, Comparison, FactLeaf, Leaf, Logic, Node
+from kieumau.formulas.values import OperandValue, State, Tally
 
 Outcome = Fraction | bool | None
 
@@ -20,8 +20,10 @@ class Trace:
     `children` are the parts that were looked at: of an `if` only the condition and the branch it
     chose, of `bands` the measured value and the value it chose. `value` is the figure of a leaf, None
     where the calendar has no such window. `bounds` are, for a `count`, the least and the most it can
-    be. `choice` is the index of the argument that became the outcome (`coalesce`, `min`, `max`) or of
-    the band, where there is one. `divided_by_zero` is true where this very step had a zero divisor.
+    be; `tally` is how the units one level down came out. `word` is the outcome of a verdict or a class,
+    which is no number. `choice` is the index of the argument that became the outcome (`coalesce`,
+    `min`, `max`), or of the band or class, where there is one. `divided_by_zero` is true where this very
+    step had a zero divisor.
     """
 
     node: Node
@@ -31,11 +33,13 @@ class Trace:
     bounds: tuple[int, int] | None = None
     choice: int | None = None
     divided_by_zero: bool = False
+    word: str | None = None
+    tally: Tally | None = None
 
     @property
     def is_unknown(self) -> bool:
-        """Is there no outcome?"""
-        return self.outcome is None
+        """Is there no outcome, not even a word?"""
+        return self.outcome is None and self.word is None
 
     @property
     def text(self) -> str:
@@ -55,7 +59,8 @@ class Trace:
         return tuple(trace for trace in self.walk() if isinstance(trace.node, Leaf))
 
     def causes(self) -> tuple["Trace", ...]:
-        """The steps that made this one unknown, each once: figures that are not there, zero divisors.
+        """The steps that made this one unknown, each once: figures that are not there, zero divisors,
+        verdicts that are still open.
 
         Empty when the outcome is known. A part whose lack was made good (by `coalesce`, by an `or`
         that was true anyway) is not a cause.
@@ -66,7 +71,8 @@ class Trace:
             trace = waiting.pop()
             if not trace.is_unknown:
                 continue
-            if isinstance(trace.node, Leaf) or trace.divided_by_zero:
+            # What is unknown though everything below it is known is where the lack begins.
+            if trace.divided_by_zero or not any(child.is_unknown for child in trace.children):
                 found.setdefault(trace.node, trace)
             waiting.extend(reversed(trace.children))
         return tuple(found.values())
@@ -92,6 +98,13 @@ class Trace:
             plain["operand"] = self.node.operand.key if self.node.operand else None
             plain["state"] = self.value.state.name.lower() if self.value else "no such window"
             plain["source"] = self.value.source if self.value else ""
+        if self.word is not None:
+            plain["outcome"] = self.word
+        if isinstance(self.node, FactLeaf | Below):
+            plain["fact"] = self.node.fact.key if self.node.fact else None
+        if self.tally is not None:
+            plain["met"], plain["of"] = len(self.tally.met), self.tally.total
+            plain["unknown"] = len(self.tally.open)
         if self.bounds:
             plain["bounds"] = list(self.bounds)
         if self.choice is not None:
@@ -118,7 +131,9 @@ def is_coalesced(trace: Trace) -> bool:
 def kind(node: Node) -> str:
     """One word for what a node is: its operator or function, or the kind of leaf."""
     match node:
-        case Comparison(operator=word) | Logic(operator=word) | Call(function=word):
+        case Comparison(operator=word) | Logic(operator=word) | Call(function=word) | Below(function=word):
+            return word
+        case FactLeaf(kind=word):
             return word
         case Arithmetic(operators=operators):
             return " ".join(operators)

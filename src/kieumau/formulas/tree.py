@@ -5,15 +5,16 @@ comparison. Operators of one level stand side by side in one node (`a + b - c` i
 so that the depth of a tree is the nesting a person sees.
 
 Life of a tree: `parse` makes it, `check` types it, `expand` puts derived indicators in the place of
-their names (`Derived`), `place` fixes the window of every figure (`Indicator` becomes `Leaf`), and
-then it is evaluated or compiled.
+their names (`Derived`), `place` fixes the window of every figure (`Indicator` becomes `Leaf`,
+`Reference` becomes `FactLeaf`, `all_children` and its like `Below`), and then it is evaluated or
+compiled.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.windows import Fact, Operand, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,62 @@ class Leaf:
     def operand(self) -> Operand | None:
         """The figure that is asked for, or None where there is no such window."""
         return Operand(self.code, self.window) if self.window else None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that a verdict or a class is compared with: `met`, `urban`."""
+
+    text: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`unit.class`, `criterion(4)`, `result(set)` or `points(set)`, before its window is known.
+
+    `kind` is `unit`, `criterion`, `result` or `points`.
+    """
+
+    kind: str
+    name: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FactLeaf:
+    """A reference over a window; a unit's class and another criterion have none.
+
+    `is_nowhen` where the calendar has no such window.
+    """
+
+    kind: str
+    name: str
+    window: Window | None = None
+    is_nowhen: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def fact(self) -> Fact | None:
+        """What is asked for, or None where there is no such window."""
+        return None if self.is_nowhen else Fact(self.kind, self.name, self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """`all_children` or `share_of_children` over a placed condition: its figures are of other units."""
+
+    function: str
+    condition: "Node"
+    window: Window | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def fact(self) -> Fact | None:
+        """The tally that is asked for, or None where there is no such window."""
+        if self.window is None:
+            return None
+        return Fact("children", " ".join(self.condition.span.text.split()), self.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +195,26 @@ class Call:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Node = Number | Indicator | Leaf | Derived | Negative | Arithmetic | Comparison | Logic | Not | Call
+Node = (
+    Number
+    | Word
+    | Indicator
+    | Reference
+    | Leaf
+    | FactLeaf
+    | Below
+    | Derived
+    | Negative
+    | Arithmetic
+    | Comparison
+    | Logic
+    | Not
+    | Call
+)
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below, in the order they were written."""
+    """The nodes directly below, in the order they were written; of `Below` none, they are other units'."""
     match node:
         case Derived(body=body):
             return (body,)

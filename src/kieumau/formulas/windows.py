@@ -1,7 +1,7 @@
 """Windows of time, and what a formula asks of a calendar.
 
-A formula is asked for one window, say October 2025. `previous`, `year_ago`, `change`, `total` and
-`to_date` take any expression and move the window of every figure inside it; numbers stay as they
+A formula is asked for one window, say October 2025. `previous`, `year_ago`, `in_year`, `change`,
+`total` and `to_date` take any expression and move the window of every figure inside it; numbers stay as they
 are. So `total(solved / occurred, last: 3)` is the ratio of two three-month totals, never a sum of
 three ratios. How one figure adds up over a longer window (a flow is summed, a stock is its last
 value) is the indicator's own rule and not the formula's.
@@ -63,6 +63,35 @@ class Operand:
         return cls(indicator, Window.from_key(window))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Fact:
+    """Something a formula asks of a unit that is no figure.
+
+    `kind` is `unit` (its class), `criterion` (a verdict of the same assessment), `result` and `points`
+    (what another set came out as, over a window), or `children` (how a condition came out for the units
+    one level down, over a window). `name` says which: `class`, a criterion, a set, the condition's text.
+    """
+
+    kind: str
+    name: str
+    window: Window | None = None
+
+    @property
+    def key(self) -> str:
+        """Stable text form: `unit(class)`, `result(tt124-commune)@civil:year:2025-1..2025-1`."""
+        at = f"@{self.window.key}" if self.window else ""
+        return f"{self.kind}({self.name}){at}"
+
+    @classmethod
+    def from_key(cls, key: str) -> Self:
+        """The fact whose `key` this is. Raises ValueError for any other text, a key of a figure too."""
+        found = re.fullmatch(r"([a-z]+)\((.+)\)(?:@([^@()]+))?", key, re.DOTALL)
+        if not found:
+            raise ValueError(f"not the key of a fact: {key!r}")
+        kind, name, window = found.groups()
+        return cls(kind, name, Window.from_key(window) if window else None)
+
+
 class Calendar(Protocol):
     """What formulas ask of a calendar. Every answer is None where there is no such window."""
 
@@ -74,6 +103,9 @@ class Calendar(Protocol):
 
     def year_ago(self, window: Window) -> Window | None:
         """The same window one year of the calendar earlier."""
+
+    def in_year(self, window: Window, year: int) -> Window | None:
+        """The same window of another year of the calendar: the one in which it ends is `year`."""
 
     def to_date(self, window: Window) -> Window | None:
         """From the beginning of the calendar's year in which `window` ends up to its end."""

@@ -91,13 +91,16 @@ class MainFigure:
         return Fraction(self.own.value) - Fraction(self.now.value)
 
 
-def main_figures(stands: Place, until: date | None = None) -> list[MainFigure]:
+def main_figures(
+    stands: Place, until: date | None = None, known: Catalogue | None = None
+) -> list[MainFigure]:
     """The main indicators that have figures here, the latest period that ended by `until` (None: any).
 
-    At most `MOST_SHOWN`, in the order of the catalogue. Five queries at most, whatever lies below.
+    `known` is the catalogue, where the caller has read it. At most `MOST_SHOWN`, in its order. Five
+    queries at most, whatever lies below.
     """
     last_day = min((day for day in (until, stands.unit.ended_on) if day), default=None)
-    known = catalogue()
+    known = catalogue() if known is None else known
     main = [one for one in known.values() if one.is_main]
     latest = latest_periods(stands, last_day) if main else {}
     shown = [one for one in main if (one.calendar, one.period_kind) in latest]

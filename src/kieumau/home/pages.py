@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from kieumau.assessments.models import Assessment
+from kieumau.assessments.nearest import failing
 from kieumau.assessments.page_judged import Judged, judged, of_unit
 from kieumau.assessments.page_units import COLUMNS, ProvinceRow, UnitRow, added, by_province, units_below
 from kieumau.assessments.queries import Explanation, explain_all, result
@@ -23,7 +24,10 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Definition
 from kieumau.home.choice import Choice, choose
 from kieumau.home.figures import main_figures
+from kieumau.home.nearest import nearest_criteria, nearest_units
 from kieumau.home.queries import Named, Place, kinds_below, story
+from kieumau.indicators.catalogue import Definition as Indicator
+from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Text
 from kieumau.units.models import Level
 from kieumau.web import matrix
@@ -76,9 +80,11 @@ def _sorted(rows: list[ProvinceRow], sort: str, *, falls: bool) -> list[Province
     return sorted(rows, key=lambda row: row.counts.get(outcome, 0), reverse=falls)
 
 
-def _figures(stands: Place, chosen: Judged | None) -> dict[str, Any]:
+def _figures(
+    stands: Place, chosen: Judged | None, known: Mapping[str, Indicator] | None = None
+) -> dict[str, Any]:
     """The main figures as they were at the end of the period that is looked at."""
-    figures = main_figures(stands, chosen.last_day if chosen else None)
+    figures = main_figures(stands, chosen.last_day if chosen else None, known)
     return {
         "figures": figures,
         "has_own": any(one.own for one in figures),
@@ -92,10 +98,12 @@ def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
     chosen = choice.chosen
     level = chosen.level if chosen else Level.COMMUNE
     day = chosen.last_day if chosen else stands.day
-    rows = units_below(stands.unit.id, level, day, *_key(chosen))
+    criteria_set = CriteriaSet.objects.get(pk=chosen.set_id) if chosen else None
+    figures_of = failing(definition(criteria_set)) if criteria_set else None
+    rows = units_below(stands.unit.id, level, day, *_key(chosen), figures_of=figures_of)
     counts = added({row.outcome: 1} for row in rows if row.outcome)
     shown = [row for row in rows if outcome in {None, row.outcome}]
-    criteria_set = CriteriaSet.objects.get(pk=chosen.set_id) if chosen else None
+    known = catalogue()
     return {
         "stands": stands,
         "crumbs": crumbs(stands, choice),
@@ -107,7 +115,8 @@ def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
         "counts": counts,
         "judged_count": sum(counts.values()),
         "matrix": _matrix(shown, choice, definition(criteria_set)) if criteria_set else None,
-        **_figures(stands, chosen),
+        "near": nearest_units(shown, criteria_set, chosen.window, known) if criteria_set and chosen else [],
+        **_figures(stands, chosen, known),
     }
 
 
@@ -192,6 +201,7 @@ def _verdict(chosen: Judged, found: Assessment) -> dict[str, Any]:
         "counts": outcome.counts.by_outcome(),
         "points": points_sentence(says, outcome, language),
         "groups": _groups(says, explained),
+        "nearest": nearest_criteria(explained),
         "bounds": calendar(chosen.window.calendar).bounds(chosen.window),
         "judged_on": found.judged_on,
     }

@@ -38,6 +38,14 @@ MOST_QUERIES = 256
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A column beside the figures: SQL over `w.unit_id`, the unit of the row, and its type."""
+
+    sql: str
+    kind: dt.DataType
+
+
+@dataclass(frozen=True, slots=True)
 class Wide:
     """One row per unit: `unit_id`, and for every operand a value and a state.
 
@@ -57,12 +65,14 @@ def wide_table(
     within: str | None = None,
     level: int = Level.COMMUNE,
     slack_days: int = 0,
+    beside: Mapping[str, Beside] | None = None,
 ) -> Wide:
     """The table of all units at COMMUNE level on a day, below the path `within`.
 
-    The figures are those that `queries.operand_values` gives for each of the units by itself. Raises
-    ValueError for another level, whose figures are roll-ups. One small query for the catalogue; the
-    table itself is read when `rows` runs an expression over it.
+    `beside` are further columns by their names. The figures are those that `queries.operand_values`
+    gives for each of the units by itself. Raises ValueError for another level, whose figures are
+    roll-ups. One small query for the catalogue; the table itself is read when `rows` runs an expression
+    over it.
     """
     if level != Level.COMMUNE:
         raise ValueError(
@@ -72,7 +82,7 @@ def wide_table(
         raise ValueError(f"not a path in the tree: {within!r}")
     unique = tuple(dict.fromkeys(operands))
     runs = tuple(runs_of(unique, catalogue(), slack_days))
-    wide, name, query = _wide(unique, runs, within or "", on)
+    wide, name, query = _wide(unique, runs, within or "", on, tuple((beside or {}).items()))
     _queries[name] = query
     _queries.move_to_end(name)
     while len(_queries) > MOST_QUERIES:
@@ -104,7 +114,11 @@ def _sql(relation: Relation) -> str:
 
 @lru_cache(maxsize=32)
 def _wide(
-    operands: tuple[Operand, ...], runs: tuple[Run, ...], within: str, on: date
+    operands: tuple[Operand, ...],
+    runs: tuple[Run, ...],
+    within: str,
+    on: date,
+    beside: tuple[tuple[str, Beside], ...],
 ) -> tuple[Wide, str, str]:
     """The table, its name (the same for the same query) and its query."""
     values = {operand: f"v{index}" for index, operand in enumerate(operands)}
@@ -120,6 +134,9 @@ def _wide(
         run = by_operand.get(operand)
         value, state = columns_of(run, cells) if run else ("NULL::numeric", f"{State.MISSING:d}")
         columns += [f"{value} AS {values[operand]}", f"{state} AS {states[operand]}"]
+    for column, more in beside:
+        schema[column] = more.kind
+        columns.append(f"{more.sql} AS {column}")
     # OFFSET 0: every column is worked out once, however often the formulas name it.
     query = f"SELECT {', '.join(columns)} FROM ({summed(cells, _units(within, on))}) w OFFSET 0"
     name = f"figures_{sha256(query.encode()).hexdigest()[:24]}"

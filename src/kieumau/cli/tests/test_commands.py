@@ -108,6 +108,8 @@ def test_from_nothing_to_an_explained_verdict(town: Path) -> None:
     assert "chưa đạt" in vi.stdout
     en = run("explain", "mau-70", "1", "--unit", "W3", "--period", "2025", "--lang", "en")
     assert re.search(r"not met.*64%", en.stdout)
+    assert "cần thêm 2 khu được công nhận" in vi.stdout
+    assert "2 more areas recognized are needed" in en.stdout
     told = json.loads(run("explain", "mau-70", "1", "--unit", "W4", "--period", "2025", "--json").stdout)
     assert (told["outcome"], told["version"]) == ("met", 1)
 

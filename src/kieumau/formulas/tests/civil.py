@@ -19,6 +19,14 @@ class Civil:
         (year, first), (last_year, last) = window.first, window.last
         return Window(window.calendar, window.kind, (year - 1, first), (last_year - 1, last))
 
+    def in_year(self, window: Window, year: int) -> Window | None:
+        back = window.last[0] - year
+        if year < 1990:
+            return None
+        return Window(
+            window.calendar, window.kind, (window.first[0] - back, window.first[1]), (year, window.last[1])
+        )
+
     def to_date(self, window: Window) -> Window | None:
         if window.kind not in IN_A_YEAR:
             return None

@@ -47,6 +47,11 @@ REAL_RULES = [
     ("change(crime.total) <= -5%", {"crime.total": 95, "crime.total@2024-10": 100}, True),
     ("change(crime.total) <= -5%", {"crime.total": 96, "crime.total@2024-10": 100}, False),
     ("change(crime.total)", {"crime.total": 3, "crime.total@2024-10": 0}, None),
+    # Quyết định 926: 5 % fewer than in 2019.
+    ("change(fires, since: 2019) <= -5%", {"fires": 95, "fires@2019-10": 100}, True),
+    ("change(fires, since: 2019) <= -5%", {"fires": 96, "fires@2019-10": 100}, False),
+    ("change(fires, since: 2019) <= -5%", {"fires": 96, "fires@2024-10": 200}, None),
+    ("fires <= in_year(fires, 2019)", {"fires": 96, "fires@2019-10": 96}, True),
     ("round(change(fires), 4)", {"fires": 5293, "fires@2024-10": 5494}, Fraction(-366, 10_000)),
     ("round(change(fires), 4)", {"fires": 391, "fires@2024-10": 434}, Fraction(-991, 10_000)),
     ("round(change(fires), 4)", {"fires": 180, "fires@2024-10": 183}, Fraction(-164, 10_000)),
@@ -155,7 +160,7 @@ def test_unknown_is_an_answer_and_never_zero(formula: str, expected: Outcome) ->
 
 def test_missing_refused_and_not_applicable_are_told_apart() -> None:
     trace = judge(
-        "fires + crime.total + land > population",
+        "fires + crime.total > 0 and land > 0 and population = 0",
         {"fires": MISSING, "crime.total": REFUSED, "land": NOT_APPLICABLE, "population": 0},
     )
     lacking = {state: [leaf.text for leaf in trace.lacking(state)] for state in State}
@@ -182,7 +187,7 @@ def test_division_by_zero_is_told() -> None:
 
 
 def test_coalesce_is_told() -> None:
-    trace = judge("coalesce(fires, 0) + coalesce(land, 0) <= 2", {"land": 1})
+    trace = judge("coalesce(fires, 0) + coalesce(crime.total, 0) <= 2", {"crime.total": 1})
     assert [step.text for step in trace.coalesced()] == ["coalesce(fires, 0)"]
 
 

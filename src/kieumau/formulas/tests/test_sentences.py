@@ -36,6 +36,17 @@ SENTENCES = [
      "chưa đạt yêu cầu giảm từ 30 % trở lên",
      "Crimes fell 24.25%: 9,398 against 12,407 in the same period last year, "
      "short of the requirement (a fall of at least 30%)"),
+    ("change(crime.total, since: 2019) <= -30%", {"crime.total": 9398, "crime.total@2019-10": 12407},
+     "Số vụ phạm tội giảm 24,25 %: 9.398 so với 12.407 cùng kỳ năm 2019, "
+     "chưa đạt yêu cầu giảm từ 30 % trở lên",
+     "Crimes fell 24.25%: 9,398 against 12,407 in the same period of 2019, "
+     "short of the requirement (a fall of at least 30%)"),
+    ("change(fires, since: 2019) <= 0", {"fires": 3, "fires@2019-10": 0},
+     "Không tính được: cùng kỳ năm 2019 của Số vụ cháy bằng 0",
+     "Cannot be computed: Fires was zero in the same period of 2019"),
+    ("fires < in_year(fires, 2019)", {"fires": 2, "fires@2019-10": 4},
+     "Số vụ cháy: 2 vụ, dưới mức 4 (Số vụ cháy 4 (cùng kỳ năm 2019))",
+     "Fires: 2 fires, below 4 (Fires 4 (same period of 2019))"),
     ("change(fires) <= 0", {"fires": 3, "fires@2024-10": 3},
      "Số vụ cháy không đổi: 3, bằng cùng kỳ năm trước, đạt yêu cầu không tăng",
      "Fires unchanged: 3, as in the same period last year, as required (no rise)"),

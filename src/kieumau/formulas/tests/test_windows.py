@@ -23,6 +23,16 @@ ASKED = [
     ("total(previous(fires), last: 3)", ["fires@2025-5..2025-7"]),
     ("to_date(fires)", ["fires@2025-1..2025-10"]),
     ("change(to_date(fires))", ["fires@2025-1..2025-10", "fires@2024-1..2024-10"]),
+    ("in_year(fires, 2019)", ["fires@2019-10"]),
+    ("in_year(fires, 2031)", ["fires@2031-10"]),
+    ("in_year(total(fires, last: 12), 2019)", ["fires@2018-11..2019-10"]),
+    ("total(in_year(fires, 2019), last: 3)", ["fires@2019-8..2019-10"]),
+    ("previous(in_year(fires, 2019))", ["fires@2019-9"]),
+    ("change(fires, since: 2019)", ["fires@2025-10", "fires@2019-10"]),
+    (
+        "change(change(fires), since: 2019)",
+        ["fires@2025-10", "fires@2024-10", "fires@2019-10", "fires@2018-10"],
+    ),
     # A ratio of totals, never a sum of ratios.
     (
         "total(tips.resolved / tips.received, last: 3)",

@@ -55,6 +55,19 @@ class UnitPages(PagesOfTheCast):
         assert "hạn 15/11/2026" in said
         assert "chưa kiểm chứng" in said
 
+    def test_a_commune_says_what_is_still_needed(self) -> None:
+        assert "→ Cần thêm 2 khu dân cư được công nhận." in self.page(self.address("Sài Gòn"))
+        assert "→ 2 more areas recognized are needed." in self.page(self.address("Sài Gòn"), "en")
+        assert "dưới mức 70 %. → Cần thêm 2 khu" in self.page(
+            f"{self.address('Sài Gòn')}tieu-chi/model-ward/1/2.3/"
+        )
+
+    def test_a_province_names_the_units_that_one_figure_keeps_away(self) -> None:
+        said = self.page(self.address("Hồ Chí Minh"))
+        step = "Ít nhất 70 % khu dân cư được công nhận: cần thêm 2 khu dân cư được công nhận → Chưa kết luận"
+        assert f"Phường Sài Gòn , 2.3 {step}" in said
+        assert "Chỉ còn một bước" not in self.page(self.address("Cần Thơ"))
+
     def test_a_commune_in_english(self) -> None:
         said = self.page(self.address("Sài Gòn"), "en")
         assert "2 of 5 met, 1 not met, 2 not yet judged" in said

@@ -1,0 +1,128 @@
+"""Trying a draft: what would be stored, without storing it; what changes, and what decides."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from kieumau.assessments.actions import assess_all
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.world import (
+    AFTER_THE_END,
+    BEFORE,
+    BEFORE_THE_END,
+    COMMUNES,
+    NOW,
+    POINTS_RULE,
+    QUARTER,
+    THIS_QUARTER,
+    YEAR_AGO,
+    Figures,
+    World,
+    complete,
+    set_text,
+)
+from kieumau.assessments.trying import PeriodTrial, in_force, try_set
+from kieumau.calendars.library import window
+from kieumau.criteria.drafts import draft_of
+from kieumau.criteria.models import CriteriaSet
+from kieumau.formulas.values import State
+from kieumau.kernel.messages import Refused
+
+RULES = ["{kind: all}", "{kind: at_least, k: 3}", POINTS_RULE]
+EARLIER = window("civil:2025-Q3")
+ASKED = [
+    *(("crime", month) for month in (*THIS_QUARTER, *YEAR_AGO, *BEFORE)),
+    *(("solved", month) for month in THIS_QUARTER),
+    *((name, "2025-12") for name in ("areas", "recognised")),
+]
+
+FIGURES_ONLY = set_text("figures").partition("  - code: plan\n")[0]
+
+
+def random_figures(world: World, seed: int) -> None:
+    chance = random.Random(seed)
+    figures: Figures = {}
+    for unit in COMMUNES:
+        for name, month in ASKED:
+            if chance.random() < 0.1:
+                figures[unit, name, month] = chance.choice([State.NOT_APPLICABLE, State.REFUSED])
+            elif chance.random() < 0.9:
+                figures[unit, name, month] = chance.choice(["0", "1", "2", "7", "12.50"])
+    world.record(figures)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("level", ["commune", "province"])
+def test_a_trial_is_what_would_be_stored(world: World, rule: str, level: str) -> None:
+    random_figures(world, RULES.index(rule))
+    text = set_text("any", rule, level, "phuong, xa" if level == "commune" else "tinh")
+    for on in (BEFORE_THE_END, AFTER_THE_END):
+        trial = try_set(draft_of(text, "any.yaml"), [QUARTER, EARLIER], on=on, now=NOW)
+        assert not Assessment.objects.exists()
+        published = world.publish(text)
+        for tried in trial.periods:
+            assess_all(criteria_set=published, window=tried.window, on=on, now=NOW)
+            stored = {
+                one.unit: (Outcome(one.outcome), tuple(map(Outcome, one.outcomes)))
+                for one in Assessment.objects.filter(criteria_set=published)
+            }
+            assert {unit.unit_id: (unit.outcome, unit.outcomes) for unit in tried.units} == stored
+            assert len(stored) == (8 if level == "commune" else 2)
+            Assessment.objects.all().delete()
+
+
+def one_period(world: World, text: str, against: CriteriaSet | None = None) -> PeriodTrial:
+    draft = draft_of(text, "draft.yaml")
+    [found] = try_set(
+        draft, [QUARTER], on=AFTER_THE_END, now=NOW, against={QUARTER: against} if against else {}
+    ).periods
+    return found
+
+
+@pytest.fixture
+def recognised(world: World) -> Callable[[str], int]:
+    """Two communes have 18 of 25 areas recognized, two have 20, four have 16; crime fell everywhere."""
+    figures: Figures = {}
+    for unit, count in zip(COMMUNES, (18, 18, 20, 20, 16, 16, 16, 16), strict=True):
+        figures |= complete(unit, crime=(4, 4, 4), solved=4, recognised=count)
+    world.record(figures)
+    return world.units.__getitem__
+
+
+def test_a_stricter_share_costs_the_units_between(world: World, recognised: Callable[[str], int]) -> None:
+    issued = world.publish(FIGURES_ONLY)
+    tried = one_period(world, FIGURES_ONLY.replace("70%", "75%"), issued)
+    assert (tried.was and tried.was.met, tried.counts.met, tried.counts.not_met) == (4, 2, 6)
+    assert tried.changes == {(Outcome.MET, Outcome.NOT_MET): 2}
+    assert {unit.unit_id for unit in tried.changed} == {recognised("C11"), recognised("C12")}
+    by_province = {code: tried.by_province[recognised(code)].met for code in ("P1", "P2")}
+    assert by_province == {"P1": 2, "P2": 0}
+
+
+def test_the_criterion_that_decides(world: World, recognised: Callable[[str], int]) -> None:
+    tried = one_period(world, FIGURES_ONLY.replace("crime < 10", "crime < 1").replace("<= 30)", "<= 1)"))
+    decides = {criterion.code: criterion.decides for criterion in tried.criteria}
+    assert decides == {"share": 0, "trend": 0, "derived": 0, "several": 4}
+    assert [criterion.code for criterion in tried.deciding] == ["several"]
+    assert next(one for one in tried.criteria if one.code == "share").counts.not_met == 4
+
+
+def test_the_same_text_changes_nothing(world: World, recognised: Callable[[str], int]) -> None:
+    tried = one_period(world, FIGURES_ONLY, world.publish(FIGURES_ONLY))
+    assert tried.changed == ()
+    assert all(criterion.was == criterion.counts for criterion in tried.criteria)
+
+
+def test_the_version_in_force_is_the_one_of_the_period(world: World) -> None:
+    first = world.publish(FIGURES_ONLY)
+    second = world.publish(FIGURES_ONLY.replace("2020-01-01", "2025-10-01").replace("70%", "80%"))
+    assert in_force("figures", [EARLIER, QUARTER]) == {EARLIER: first, QUARTER: second}
+    assert draft_of(FIGURES_ONLY, "x.yaml").version == 3
+    assert in_force("nothing", [QUARTER]) == {}
+
+
+def test_only_periods_of_the_set(world: World) -> None:
+    with pytest.raises(Refused, match="is judged by civil/quarter"):
+        try_set(draft_of(FIGURES_ONLY, "x.yaml"), [window("civil:2025")], on=AFTER_THE_END, now=NOW)

@@ -1,0 +1,201 @@
+"""Trying a set before it is issued: all units judged by a draft on past periods, nothing stored.
+
+A draft is a version that is not stored (`criteria.drafts`), and it is judged on the very road of
+`actions.assess_all`: what a trial says is what judging would store.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from kieumau.assessments.actions import judged_units
+from kieumau.assessments.deciding import deciding
+from kieumau.assessments.judging import Verdict
+from kieumau.assessments.rules import Counts, Outcome
+from kieumau.assessments.setting import Setting
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import definition
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Text
+from kieumau.units.models import Position
+
+NO_VERSIONS: Mapping[Window, CriteriaSet] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTrial:
+    """One unit in one period: what the draft says of it, and what the version compared with says.
+
+    `was` is None where there is nothing to compare with, or where that version does not apply to the
+    unit. `decided_by` are the criteria, by index, each of which alone keeps it from meeting the set.
+    """
+
+    unit_id: int
+    province_id: int | None
+    outcome: Outcome
+    outcomes: tuple[Outcome, ...]
+    was: Outcome | None
+    decided_by: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTrial:
+    """One criterion over all units: its outcomes, and how many units it alone keeps from the set.
+
+    `was` are the outcomes of the criterion of the same code in the version compared with.
+    """
+
+    code: str
+    title: Text
+    counts: Counts
+    was: Counts | None
+    decides: int
+
+
+@dataclass(frozen=True)
+class PeriodTrial:
+    """A draft tried on one period. Only units to which the draft applies are in it."""
+
+    window: Window
+    against: CriteriaSet | None
+    units: tuple[UnitTrial, ...]
+    criteria: tuple[CriterionTrial, ...]
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many units came out as what."""
+        return Counts.of([unit.outcome for unit in self.units])
+
+    @cached_property
+    def was(self) -> Counts | None:
+        """The same by the version compared with; None where there is none."""
+        if self.against is None:
+            return None
+        return Counts.of([unit.was for unit in self.units if unit.was is not None])
+
+    @cached_property
+    def by_province(self) -> dict[int | None, Counts]:
+        """How many units of each province came out as what."""
+        found: dict[int | None, list[Outcome]] = defaultdict(list)
+        for unit in self.units:
+            found[unit.province_id].append(unit.outcome)
+        return {province: Counts.of(outcomes) for province, outcomes in found.items()}
+
+    @cached_property
+    def changed(self) -> tuple[UnitTrial, ...]:
+        """The units whose outcome the draft changes."""
+        return tuple(unit for unit in self.units if unit.was not in (None, unit.outcome))
+
+    @cached_property
+    def changes(self) -> dict[tuple[Outcome, Outcome], int]:
+        """How many units change from one outcome to another, the most frequent first."""
+        found = Counter((unit.was, unit.outcome) for unit in self.changed if unit.was is not None)
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    @cached_property
+    def deciding(self) -> tuple[CriterionTrial, ...]:
+        """The criteria that alone keep units from the set, those that keep the most first."""
+        found = (criterion for criterion in self.criteria if criterion.decides)
+        return tuple(sorted(found, key=lambda criterion: -criterion.decides))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A draft tried on periods, in the order they were asked for."""
+
+    draft: CriteriaSet
+    judged_on: date
+    periods: tuple[PeriodTrial, ...]
+
+
+def try_set(
+    draft: CriteriaSet,
+    windows: Iterable[Window],
+    *,
+    on: date,
+    now: datetime,
+    against: Mapping[Window, CriteriaSet] = NO_VERSIONS,
+) -> Trial:
+    """Judge every unit the draft applies to, in each of the periods, as of the day `on`.
+
+    `against` names the version to compare with in a period (see `in_force`). Reads only. Raises
+    Refused for a window that is not a period of the draft, or of the version compared with. Costs
+    what judging costs: about one query over all units for a period and a version.
+    """
+    return Trial(draft, on, tuple(_period(draft, window, on, now, against.get(window)) for window in windows))
+
+
+def in_force(code: str, windows: Iterable[Window]) -> dict[Window, CriteriaSet]:
+    """The version of a set that is in force on the last day of each window, where there is one."""
+    versions = list(CriteriaSet.objects.filter(code=code).order_by("-version"))
+    found = {}
+    for window in windows:
+        last_day = calendar_of(window.calendar).last_day(window)
+        for version in versions:
+            if last_day in version.in_force:
+                found[window] = version
+                break
+    return found
+
+
+def _period(
+    draft: CriteriaSet, window: Window, on: date, now: datetime, against: CriteriaSet | None
+) -> PeriodTrial:
+    setting = Setting.of(draft, window, on, now)
+    verdicts = _verdicts(setting)
+    before = _verdicts(Setting.of(against, window, on, now)) if against else {}
+    says = definition(draft)
+    provinces = _provinces(setting)
+    units = tuple(
+        UnitTrial(
+            unit_id=unit_id,
+            province_id=provinces.get(unit_id),
+            outcome=verdict.result.outcome,
+            outcomes=verdict.outcomes,
+            was=before[unit_id].result.outcome if unit_id in before else None,
+            decided_by=deciding(says, verdict),
+        )
+        for unit_id, verdict in verdicts.items()
+    )
+    was = _by_criterion(against, [before[unit_id] for unit_id in verdicts if unit_id in before])
+    return PeriodTrial(window, against, units, _criteria(draft, units, list(verdicts.values()), was))
+
+
+def _verdicts(setting: Setting) -> dict[int, Verdict]:
+    found = judged_units(setting, setting.unit_ids(), within=None)
+    return {one.unit_id: one.verdict for one in found}
+
+
+def _provinces(setting: Setting) -> dict[int, int | None]:
+    """The province of every unit at the level judged, on the window's last day."""
+    standing = Position.objects.filter(valid__contains=setting.last_day, level=setting.level)
+    return dict(standing.values_list("unit_id", "province_id"))
+
+
+def _by_criterion(version: CriteriaSet | None, verdicts: Sequence[Verdict]) -> dict[str, Counts]:
+    """The outcomes of each criterion of a version, by its code."""
+    if version is None:
+        return {}
+    columns = zip(*(verdict.outcomes for verdict in verdicts), strict=True)
+    codes = (criterion.code for criterion in definition(version).criteria)
+    return {code: Counts.of(column) for code, column in zip(codes, columns, strict=False)}
+
+
+def _criteria(
+    draft: CriteriaSet, units: Sequence[UnitTrial], verdicts: Sequence[Verdict], was: Mapping[str, Counts]
+) -> tuple[CriterionTrial, ...]:
+    counts = _by_criterion(draft, verdicts)
+    decides = Counter(index for unit in units for index in unit.decided_by)
+    return tuple(
+        CriterionTrial(
+            code=criterion.code,
+            title=criterion.title.text(),
+            counts=counts.get(criterion.code, Counts()),
+            was=was.get(criterion.code),
+            decides=decides[index],
+        )
+        for index, criterion in enumerate(definition(draft).criteria)
+    )

@@ -1,0 +1,120 @@
+"""What is still needed, in words: “cần thêm 2 khu dân cư được công nhận”, “11 fewer crimes are needed”.
+
+Sentences begin with a small letter and end without a full stop, to stand alone or after a semicolon.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kieumau.formulas.catalogue import Catalogue, Type
+from kieumau.formulas.distance import Distance, Full, Reason, Step
+from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import exact_decimals, format_number
+
+MOST_TOLD = 4
+
+_MORE = Text(vi="thêm {} {}", en="{} more {}")
+_LESS = Text(vi="giảm {} {}", en="{} fewer {}")
+_RISE = Text(vi="tăng {1} thêm {0} điểm phần trăm", en="{} percentage points more of {}")
+_FALL = Text(vi="giảm {1} đi {0} điểm phần trăm", en="{} percentage points less of {}")
+_NEEDED = Text(vi="cần {}", en="{} {} needed")
+_ONE_OF = Text(vi="cần một trong các thay đổi: {}", en="one of these is needed: {}")
+_ALL_OF = Text(vi="cần tất cả: {}", en="all of these are needed: {}")
+_OR = Text(vi="; hoặc ", en="; or ")
+_OTHERS = Text(vi="; hoặc một trong {} cách khác", en="; or one of {} other ways")
+_FULL = Text(vi="{} không thể vượt {}", en="{} cannot exceed {}")
+_REASONS = {
+    Reason.CANNOT_BE_REACHED: Text(
+        vi="không thể đạt chỉ bằng thay đổi một số liệu của kỳ này",
+        en="cannot be reached by changing one figure of this period",
+    ),
+    Reason.CANNOT_TELL: Text(vi="không tính được còn thiếu bao nhiêu", en="how far it is cannot be told"),
+    Reason.MISSING_FIGURES: Text(
+        vi="cần có đủ số liệu trước khi tính được còn thiếu bao nhiêu",
+        en="figures are missing, so how far it is cannot be told",
+    ),
+}
+
+
+def needs(distance: Distance, catalogue: Catalogue, language: str) -> str:
+    """What would make the condition true, or why that cannot be told; empty where it is true."""
+    writer = _Writer(catalogue, language)
+    if distance.steps:
+        return writer.one_of(distance.steps)
+    if distance.together:
+        return writer.all_of(distance.together)
+    if distance.reason is None:
+        return ""
+    said = [_REASONS[distance.reason].in_(language), *map(writer.full, distance.full)]
+    return "; ".join(dict.fromkeys(said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    catalogue: Catalogue
+    language: str
+
+    def one_of(self, steps: tuple[Step, ...]) -> str:
+        """The nearest alternatives; how many there are besides."""
+        if len(steps) == 1:
+            return self.needed(steps[0])
+        said = _OR.in_(self.language).join(map(self.step, steps[:MOST_TOLD]))
+        if len(steps) > MOST_TOLD:
+            said += self.say(_OTHERS, len(steps) - MOST_TOLD)
+        return self.say(_ONE_OF, said)
+
+    def all_of(self, steps: tuple[Step, ...]) -> str:
+        """Steps that are needed together."""
+        return (
+            self.needed(steps[0]) if len(steps) == 1 else self.say(_ALL_OF, "; ".join(map(self.step, steps)))
+        )
+
+    def needed(self, step: Step) -> str:
+        """One step as a sentence of its own."""
+        return self.say(_NEEDED, self.step(step), "is" if abs(step.change) == 1 else "are")
+
+    def step(self, step: Step) -> str:
+        """“thêm 2 khu dân cư được công nhận”, “2 more areas recognized”."""
+        code = step.operand.indicator
+        described = self.catalogue.get(code)
+        rises = step.change > 0
+        if described is not None and described.type is Type.SHARE:
+            points = self.number(abs(step.change) * 100)
+            return self.say(_RISE if rises else _FALL, points, _small(self.name(code)))
+        counted = self.counted(code, is_one=abs(step.change) == 1)
+        return self.say(_MORE if rises else _LESS, self.number(abs(step.change)), counted)
+
+    def counted(self, code: str, *, is_one: bool) -> str:
+        """What is counted, after a number: its measure and its name, the measure once."""
+        described = self.catalogue.get(code)
+        if described is None:
+            return code
+        name, measure = _small(self.name(code)), described.measure.in_(self.language)
+        if self.language.startswith("en"):
+            if is_one:  # names are in the plural
+                return f"({name})"
+            is_plural = any(word.endswith("s") for word in name.split())
+            return name if is_plural or not measure else f"{measure} ({name})"
+        name = name.removeprefix("tổng ").removeprefix("số lượng ").removeprefix("số ")
+        return name if f"{name} ".startswith(f"{measure} ") or not measure else f"{measure} {name}"
+
+    def full(self, one: Full) -> str:
+        """Which whole a part would exceed."""
+        return self.say(_FULL, *(_small(self.name(each.indicator)) for each in (one.operand, one.whole)))
+
+    def name(self, code: str) -> str:
+        """The name of an indicator; its code where the catalogue does not know it."""
+        return self.catalogue[code].name.in_(self.language) if code in self.catalogue else code
+
+    def number(self, value: Fraction) -> str:
+        """With as many decimals as it takes."""
+        return format_number(value, exact_decimals(value), self.language)
+
+    def say(self, phrase: Text, *parts: object) -> str:
+        """The phrase in the language, with its gaps filled."""
+        return phrase.in_(self.language).format(*parts)
+
+
+def _small(name: str) -> str:
+    """A name inside a sentence: a capital at its beginning is dropped, an abbreviation is not."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] == " " else name
