@@ -3,7 +3,7 @@
 import typer
 from django.core.management import call_command
 
-from kieumau.cli import criteria, demo, figures, indicators, serve, units
+from kieumau.cli import criteria, demo, figures, indicators, serve, trying, units
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,6 +17,7 @@ app.add_typer(figures.app, name="figures")
 app.add_typer(criteria.app, name="criteria")
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)
+app.command("try")(trying.try_)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

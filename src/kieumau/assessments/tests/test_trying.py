@@ -7,6 +7,7 @@ import pytest
 
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.models import Assessment
+from kieumau.assessments.previewing import Preview, preview
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.world import (
     AFTER_THE_END,
@@ -25,6 +26,7 @@ from kieumau.assessments.tests.world import (
 )
 from kieumau.assessments.trying import PeriodTrial, in_force, try_set
 from kieumau.calendars.library import window
+from kieumau.criteria.comparing import Changed
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.values import State
@@ -126,3 +128,18 @@ def test_the_version_in_force_is_the_one_of_the_period(world: World) -> None:
 def test_only_periods_of_the_set(world: World) -> None:
     with pytest.raises(Refused, match="is judged by civil/quarter"):
         try_set(draft_of(FIGURES_ONLY, "x.yaml"), [window("civil:2025")], on=AFTER_THE_END, now=NOW)
+
+
+def test_preview_of_a_new_version(world: World, recognised: Callable[[str], int]) -> None:
+    stricter = draft_of(FIGURES_ONLY.replace("70%", "75%"), "draft.yaml")
+    assert preview(stricter, on=AFTER_THE_END, now=NOW) == Preview(None, None, None)
+    issued = world.publish(FIGURES_ONLY)
+    unjudged = preview(stricter, on=AFTER_THE_END, now=NOW)
+    assert (unjudged.newest, unjudged.trial) == (issued, None)
+    for period in (EARLIER, QUARTER):
+        assess_all(criteria_set=issued, window=period, on=AFTER_THE_END, now=NOW)
+    kept = list(Assessment.objects.order_by("id").values())
+    found = preview(stricter, on=AFTER_THE_END, now=NOW)
+    assert found.changes and found.changes.changed == (Changed("share", ("formula",)),)
+    assert found.trial and (found.trial.window, len(found.trial.changed)) == (QUARTER, 2)
+    assert list(Assessment.objects.order_by("id").values()) == kept
