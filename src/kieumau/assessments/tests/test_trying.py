@@ -140,6 +140,8 @@ def test_preview_of_a_new_version(world: World, recognised: Callable[[str], int]
         assess_all(criteria_set=issued, window=period, on=AFTER_THE_END, now=NOW)
     kept = list(Assessment.objects.order_by("id").values())
     found = preview(stricter, on=AFTER_THE_END, now=NOW)
-    assert found.changes and found.changes.changed == (Changed("share", ("formula",)),)
-    assert found.trial and (found.trial.window, len(found.trial.changed)) == (QUARTER, 2)
+    assert found.changes
+    assert found.changes.changed == (Changed("share", ("formula",)),)
+    assert found.trial
+    assert (found.trial.window, len(found.trial.changed)) == (QUARTER, 2)
     assert list(Assessment.objects.order_by("id").values()) == kept
