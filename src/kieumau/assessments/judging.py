@@ -4,7 +4,7 @@ Both back ends end here: evaluation of one unit and the query over all units bri
 `Reading` per criterion and the same states, so they cannot differ in the rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,13 +70,11 @@ class Judge:
 
         `facts` is what else was known of the unit; verdicts on other criteria are found here.
         """
-        known, found = dict(facts), {}
-        for index in self._order:
-            prepared = self.criteria[index]
-            found[index] = outcome = prepared.outcome(readings[index], states, known)
-            if index in self._asked:
-                known[prepared.fact] = outcome.key
-        outcomes = tuple(found[index] for index in range(len(readings)))
+        if self._asked:
+            outcomes = self._in_order(readings, states, facts)
+        else:
+            pairs = zip(self.criteria, readings, strict=True)
+            outcomes = tuple(prepared.outcome(reading, states, facts) for prepared, reading in pairs)
         scores: tuple[Score, ...] = ()
         if isinstance(self._rule, Points):
             scores = tuple(
@@ -84,6 +82,18 @@ class Judge:
                 for prepared, outcome, reading in zip(self.criteria, outcomes, readings, strict=True)
             )
         return Verdict(outcomes, scores, rules.result(self._rule, outcomes, scores))
+
+    def _in_order(
+        self, readings: Sequence[Reading], states: Sequence[State], facts: Facts
+    ) -> tuple[Outcome, ...]:
+        """The outcomes where criteria ask for those of others."""
+        known, found = dict(facts), {}
+        for index in self._order:
+            prepared = self.criteria[index]
+            found[index] = outcome = prepared.outcome(readings[index], states, known)
+            if index in self._asked:
+                known[prepared.fact] = outcome.key
+        return tuple(found[index] for index in range(len(readings)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +115,28 @@ class Prepared:
 
     def outcome(self, reading: Reading, states: Sequence[State], facts: Facts) -> Outcome:
         """The verdict on one unit."""
-        asked = [states[place] for place in self.places]
-        awaited: list[Outcome] = []
-        for fact in self.facts:
-            known = facts.get(fact)
-            if known is None or (isinstance(known, Tally) and (known.open or not known.total)):
-                asked.append(State.MISSING)
-            elif isinstance(known, str) and fact.kind != "unit" and known in OPEN:
-                awaited.append(Outcome[known.upper()])
+        asked: Iterable[State] = (states[place] for place in self.places)
+        awaited: Sequence[Outcome] = ()
+        if self.facts:
+            lacking, awaited = self._waits_for(facts)
+            asked = (*asked, *lacking)
         if isinstance(self.criterion, Measured):
             return rules.measured(
                 reading.condition, reading.applies, asked, is_due=self.is_due, awaited=awaited
             )
         return rules.by_a_person(reading.applies, asked, is_due=self.is_due, awaited=awaited)
+
+    def _waits_for(self, facts: Facts) -> tuple[list[State], list[Outcome]]:
+        """A state for everything that is not known, and the verdicts that are still open."""
+        lacking: list[State] = []
+        awaited: list[Outcome] = []
+        for fact in self.facts:
+            known = facts.get(fact)
+            if known is None or (isinstance(known, Tally) and known.open):
+                lacking.append(State.MISSING)
+            elif isinstance(known, str) and fact.kind != "unit" and known in OPEN:
+                awaited.append(Outcome[known.upper()])
+        return lacking, awaited
 
 
 def _score(criterion: CriterionDefinition, outcome: Outcome, value: Fraction | None, rule: Points) -> Score:
