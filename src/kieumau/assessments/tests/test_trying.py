@@ -8,7 +8,7 @@ import pytest
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.previewing import Preview, preview
-from kieumau.assessments.rules import Outcome
+from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.tests.world import (
     AFTER_THE_END,
     BEFORE,
@@ -73,6 +73,23 @@ def test_a_trial_is_what_would_be_stored(world: World, rule: str, level: str) ->
             assert {unit.unit_id: (unit.outcome, unit.outcomes) for unit in tried.units} == stored
             assert len(stored) == (8 if level == "commune" else 2)
             Assessment.objects.all().delete()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_version_compared_with_is_what_was_stored(world: World, rule: str) -> None:
+    """Two versions that share most formulas and figures, judged together, as each by itself."""
+    random_figures(world, 7 + RULES.index(rule))
+    text = set_text("any", rule)
+    issued = world.publish(text)
+    draft = draft_of(text.replace("70%", "10%").replace("solved = crime", "areas > 3"), "any.yaml")
+    against = {QUARTER: issued}
+    [tried] = try_set(draft, [QUARTER], on=AFTER_THE_END, now=NOW, against=against).periods
+    assess_all(criteria_set=issued, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    stored = Assessment.objects.filter(criteria_set=issued).order_by("unit")
+    was = {unit.unit_id: unit.was for unit in tried.units}
+    assert was == {one.unit: Outcome(one.outcome) for one in stored}
+    outcomes = zip(*(one.outcomes for one in stored), strict=True)
+    assert [one.was for one in tried.criteria] == [Counts.of([*map(Outcome, each)]) for each in outcomes]
 
 
 def one_period(world: World, text: str, against: CriteriaSet | None = None) -> PeriodTrial:
