@@ -71,13 +71,11 @@ class Judge:
 
         `facts` is what else was known of the unit; verdicts on other criteria are found here.
         """
-        known, found = dict(facts), {}
-        for index in self._order:
-            prepared = self.criteria[index]
-            found[index] = outcome = prepared.outcome(readings[index], states, known)
-            if index in self._asked:
-                known[prepared.fact] = outcome.key
-        outcomes = tuple(found[index] for index in range(len(readings)))
+        if self._asked:
+            outcomes = self._in_order(readings, states, facts)
+        else:
+            pairs = zip(self.criteria, readings, strict=True)
+            outcomes = tuple(prepared.outcome(reading, states, facts) for prepared, reading in pairs)
         scores: tuple[Score, ...] = ()
         if isinstance(self._rule, Points):
             scores = tuple(
@@ -85,6 +83,18 @@ class Judge:
                 for prepared, outcome, reading in zip(self.criteria, outcomes, readings, strict=True)
             )
         return Verdict(outcomes, scores, rules.result(self._rule, outcomes, scores))
+
+    def _in_order(
+        self, readings: Sequence[Reading], states: Sequence[State], facts: Facts
+    ) -> tuple[Outcome, ...]:
+        """The outcomes where criteria ask for those of others."""
+        known, found = dict(facts), {}
+        for index in self._order:
+            prepared = self.criteria[index]
+            found[index] = outcome = prepared.outcome(readings[index], states, known)
+            if index in self._asked:
+                known[prepared.fact] = outcome.key
+        return tuple(found[index] for index in range(len(readings)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ class Prepared:
         found: set[Outcome] = set()
         for fact in self.facts:
             known = facts.get(fact)
-            if known is None or (isinstance(known, Tally) and (known.open or not known.total)):
+            if known is None or (isinstance(known, Tally) and known.open):
                 found.add(Outcome.NO_DATA)
             elif isinstance(known, str) and fact.kind != "unit" and known in OPEN:
                 found.add(Outcome[known.upper()])

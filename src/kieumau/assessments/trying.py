@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from kieumau.assessments import together
 from kieumau.assessments.actions import judged_units
 from kieumau.assessments.deciding import deciding
 from kieumau.assessments.judging import Verdict
@@ -144,11 +145,11 @@ def in_force(code: str, windows: Iterable[Window]) -> dict[Window, CriteriaSet]:
 def _period(
     draft: CriteriaSet, window: Window, on: date, now: datetime, against: CriteriaSet | None
 ) -> PeriodTrial:
-    setting = Setting.of(draft, window, on, now)
-    verdicts = _verdicts(setting)
-    before = _verdicts(Setting.of(against, window, on, now)) if against else {}
-    says = definition(draft)
-    provinces = _provinces(setting)
+    settings = [Setting.of(version, window, on, now) for version in (draft, against) if version]
+    verdicts, before = [*_verdicts(settings), {}][:2]
+    different = {id(one): one for one in verdicts.values()}
+    decided = {key: deciding(definition(draft), one) for key, one in different.items()}
+    provinces = _provinces(settings[0])
     units = tuple(
         UnitTrial(
             unit_id=unit_id,
@@ -156,7 +157,7 @@ def _period(
             outcome=verdict.result.outcome,
             outcomes=verdict.outcomes,
             was=before[unit_id].result.outcome if unit_id in before else None,
-            decided_by=deciding(says, verdict),
+            decided_by=decided[id(verdict)],
         )
         for unit_id, verdict in verdicts.items()
     )
@@ -164,9 +165,12 @@ def _period(
     return PeriodTrial(window, against, units, _criteria(draft, units, list(verdicts.values()), was))
 
 
-def _verdicts(setting: Setting) -> dict[int, Verdict]:
-    found = judged_units(setting, setting.unit_ids(), within=None)
-    return {one.unit_id: one.verdict for one in found}
+def _verdicts(settings: Sequence[Setting]) -> list[dict[int, Verdict]]:
+    """The verdicts of each setting by unit; by one query where that can be."""
+    if together.can_be_together(settings):
+        return together.verdicts(settings)
+    judged = (judged_units(setting, setting.unit_ids(), within=None) for setting in settings)
+    return [{one.unit_id: one.verdict for one in found} for found in judged]
 
 
 def _provinces(setting: Setting) -> dict[int, int | None]:

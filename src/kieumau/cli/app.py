@@ -3,7 +3,7 @@
 import typer
 from django.core.management import call_command
 
-from kieumau.cli import criteria, demo, figures, indicators, serve, units, users
+from kieumau.cli import criteria, demo, figures, indicators, serve, trying, units, users
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +18,7 @@ app.add_typer(criteria.app, name="criteria")
 app.add_typer(users.app, name="users")
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)
+app.command("try")(trying.try_)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

@@ -234,3 +234,41 @@ def test_the_word_in_sql_is_that_of_the_rules() -> None:
                 reading = Reading(c if condition else None, a if has_applies else True)
                 facts = {asked: known} if known else {}
                 assert found[number] == prepared.outcome(reading, (s0, s1), facts).key, rows[number]
+
+
+def test_what_does_not_apply_reaches_the_criteria_that_ask(world: World) -> None:
+    """Why a figure leaves a criterion unknown decides; a verdict that is open is no such figure."""
+    world.record(
+        complete("C11", crime=(4, 4, 4), recognised=State.NOT_APPLICABLE)
+        | complete("C12", crime=(0, 0, 0), recognised=State.NOT_APPLICABLE)
+    )
+    formulas = {
+        "1": "recognised > 1",
+        "2": "criterion(1) = not_applicable",
+        "3": "criterion(2) = not_met or recognised > 1",
+        "4": "crime = 0 and (recognised > 1 or solved / crime > 1)",
+        "5": "criterion(4) = not_met",
+        "6.1": "criterion(4) = met or recognised > 1",
+    }
+    entangled = world.publish(text_of("entangled", formulas))
+    judge(entangled)
+    at_once = stored(entangled)
+    for row in at_once:
+        assess_unit(criteria_set=entangled, window=QUARTER, unit_id=row["unit"], on=AFTER_THE_END, now=NOW)
+    assert stored(entangled) == at_once
+    assert world.outcomes(entangled, "C11") == {
+        "1": Outcome.NOT_APPLICABLE,
+        "2": Outcome.MET,
+        "3": Outcome.NOT_APPLICABLE,
+        "4": Outcome.NOT_MET,
+        "5": Outcome.MET,
+        "6.1": Outcome.NOT_APPLICABLE,
+    }
+    assert world.outcomes(entangled, "C12") == {
+        "1": Outcome.NOT_APPLICABLE,
+        "2": Outcome.MET,
+        "3": Outcome.NOT_APPLICABLE,
+        "4": Outcome.NO_DATA,  # divided by zero beside a figure that does not apply
+        "5": Outcome.NO_DATA,
+        "6.1": Outcome.NO_DATA,
+    }

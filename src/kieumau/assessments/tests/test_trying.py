@@ -7,7 +7,8 @@ import pytest
 
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.rules import Outcome
+from kieumau.assessments.previewing import Preview, preview
+from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.tests.world import (
     AFTER_THE_END,
     BEFORE,
@@ -25,6 +26,7 @@ from kieumau.assessments.tests.world import (
 )
 from kieumau.assessments.trying import PeriodTrial, in_force, try_set
 from kieumau.calendars.library import window
+from kieumau.criteria.comparing import Changed
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.values import State
@@ -71,6 +73,23 @@ def test_a_trial_is_what_would_be_stored(world: World, rule: str, level: str) ->
             assert {unit.unit_id: (unit.outcome, unit.outcomes) for unit in tried.units} == stored
             assert len(stored) == (8 if level == "commune" else 2)
             Assessment.objects.all().delete()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_version_compared_with_is_what_was_stored(world: World, rule: str) -> None:
+    """Two versions that share most formulas and figures, judged together, as each by itself."""
+    random_figures(world, 7 + RULES.index(rule))
+    text = set_text("any", rule)
+    issued = world.publish(text)
+    draft = draft_of(text.replace("70%", "10%").replace("solved = crime", "areas > 3"), "any.yaml")
+    against = {QUARTER: issued}
+    [tried] = try_set(draft, [QUARTER], on=AFTER_THE_END, now=NOW, against=against).periods
+    assess_all(criteria_set=issued, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    stored = Assessment.objects.filter(criteria_set=issued).order_by("unit")
+    was = {unit.unit_id: unit.was for unit in tried.units}
+    assert was == {one.unit: Outcome(one.outcome) for one in stored}
+    outcomes = zip(*(one.outcomes for one in stored), strict=True)
+    assert [one.was for one in tried.criteria] == [Counts.of([*map(Outcome, each)]) for each in outcomes]
 
 
 def one_period(world: World, text: str, against: CriteriaSet | None = None) -> PeriodTrial:
@@ -126,3 +145,20 @@ def test_the_version_in_force_is_the_one_of_the_period(world: World) -> None:
 def test_only_periods_of_the_set(world: World) -> None:
     with pytest.raises(Refused, match="is judged by civil/quarter"):
         try_set(draft_of(FIGURES_ONLY, "x.yaml"), [window("civil:2025")], on=AFTER_THE_END, now=NOW)
+
+
+def test_preview_of_a_new_version(world: World, recognised: Callable[[str], int]) -> None:
+    stricter = draft_of(FIGURES_ONLY.replace("70%", "75%"), "draft.yaml")
+    assert preview(stricter, on=AFTER_THE_END, now=NOW) == Preview(None, None, None)
+    issued = world.publish(FIGURES_ONLY)
+    unjudged = preview(stricter, on=AFTER_THE_END, now=NOW)
+    assert (unjudged.newest, unjudged.trial) == (issued, None)
+    for period in (EARLIER, QUARTER):
+        assess_all(criteria_set=issued, window=period, on=AFTER_THE_END, now=NOW)
+    kept = list(Assessment.objects.order_by("id").values())
+    found = preview(stricter, on=AFTER_THE_END, now=NOW)
+    assert found.changes
+    assert found.changes.changed == (Changed("share", ("formula",)),)
+    assert found.trial
+    assert (found.trial.window, len(found.trial.changed)) == (QUARTER, 2)
+    assert list(Assessment.objects.order_by("id").values()) == kept

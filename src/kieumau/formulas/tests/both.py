@@ -93,7 +93,7 @@ class _Wide:
         self.schema |= dict.fromkeys(numerics, "decimal")
         self.table = ibis.table(self.schema, name=self.name)
         kinds = {"int64": "bigint", "decimal": "numeric", "string": "text"}
-        cursor.execute(f"drop table if exists {self.name}")
+        cursor.execute(f"drop table if exists pg_temp.{self.name}")
         columns = ", ".join(f"{name} {kinds[kind]}" for name, kind in self.schema.items())
         cursor.execute(f"create temporary table {self.name} ({columns})")
         with cursor.copy(f"copy {self.name} ({', '.join(self.schema)}) from stdin") as copy:

@@ -142,6 +142,10 @@ def test_sql_stays_in_proportion_to_the_formula() -> None:
         " * ".join(["a"] * 490),
         " and ".join(["a > 1"] * 120),
         "change(" * 6 + "a / b" + ")" * 6,
+        "by(unit.class, rural: " * 20 + "a / b" + ", else: c / d)" * 20,
+        "share_of_children(" + "abs(" * 40 + "a / b" + ")" * 40 + " > 1) >= 50%",
+        " and ".join(["criterion(4) = met"] * 120),
+        " + ".join(["share_of_children(a > 1)"] * 80),
     ],
 )
 def test_the_largest_formulas_pass_through_everything(text: str) -> None:

@@ -1,0 +1,97 @@
+"""Try before you issue: 34 criteria for every commune, a draft against the version in force.
+
+Over twelve months of figures as one year, and as twelve periods of a month each. The baseline of a
+period is the evaluation of the version in force by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from bench import world
+from bench.criteria34 import as_yaml
+from bench.measure import Report
+
+from django.db import transaction  # isort: skip (world sets Django up)
+
+from kieumau.assessments.reading import all_units
+from kieumau.assessments.setting import Setting
+from kieumau.assessments.trying import Trial, in_force, try_set
+from kieumau.calendars import library
+from kieumau.criteria.actions import load_set
+from kieumau.criteria.drafts import draft_of
+from kieumau.formulas.windows import Window
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+MONTHS = ["nd09:2025-12", *(f"nd09:2026-{month:02d}" for month in range(1, 12))]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of period, and the periods tried."""
+
+    name: str
+    period: str
+    windows: Sequence[str]
+
+
+CASES = [
+    Case("one year", "{calendar: teams, kind: year}", ["teams:2026"]),
+    Case("one month", "{calendar: nd09, kind: month}", MONTHS[-1:]),
+    Case("twelve periods of a month", "{calendar: nd09, kind: month}", MONTHS),
+]
+
+
+def main() -> None:
+    """Measure over the benchmark world; everything is rolled back."""
+    figures = world.ready()
+    report = Report(f"Try before you issue: 34 criteria, {figures:,} figures")
+    for case in CASES:
+        with transaction.atomic():
+            measure(report, case)
+            transaction.set_rollback(True)
+    report.show()
+
+
+def measure(report: Report, case: Case) -> None:
+    """Time one case. Every run tries another draft, so that nothing is known from the run before."""
+    windows = [library.window(one) for one in case.windows]
+    issued = as_yaml().replace("{calendar: teams, kind: year}", case.period).replace("bench-34", "bench-try")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "issued.yaml"
+        path.write_text(issued, encoding="utf-8")
+        version = load_set(path, actor="bench", now=NOW)
+    turn = iter(range(60, 100))
+
+    def evaluated() -> None:
+        for window in windows:
+            setting = Setting.of(version, window, NOW.date(), NOW)
+            list(all_units(setting.placed, within=None, on=setting.last_day, slack_days=0))
+
+    tried: list[Trial] = []
+
+    def trial() -> None:
+        text = issued.replace(">= 95%", f">= {next(turn)}%").replace("patrols >= 250", "patrols >= 300")
+        tried.append(tried_on(text, windows))
+
+    mine = report.time(
+        f"{case.name}: the draft against the version in force", trial, runs=5, target="≤ 1,500 ms"
+    )
+    baseline = report.time(f"{case.name}: the version in force by itself", evaluated, runs=3)
+    report.note("  trying takes, of that", f"× {mine / baseline:.2f}")
+    last = tried[-1].periods[-1]
+    units, changed = len(last.units), len(last.changed)
+    report.note("  units in the last period, outcomes changed", f"{units:,}, {changed:,}")
+
+
+def tried_on(text: str, windows: Sequence[Window]) -> Trial:
+    """The whole road: text, check, trial."""
+    draft = draft_of(text, "draft.yaml")
+    return try_set(draft, windows, on=NOW.date(), now=NOW, against=in_force(draft.code, windows))
+
+
+if __name__ == "__main__":
+    main()

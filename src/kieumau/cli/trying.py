@@ -1,0 +1,204 @@
+"""`kieumau try`: a draft of a set on past periods, before it is issued. Stores nothing."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from kieumau.assessments.rules import Counts, Outcome
+from kieumau.assessments.sentences import outcome_word
+from kieumau.assessments.trying import PeriodTrial, in_force, try_set
+from kieumau.calendars import library
+from kieumau.cli.criteria import ZONE
+from kieumau.cli.say import SHOWN, Json, Lang, as_json, language, out, progress, refusals, tell
+from kieumau.criteria.drafts import read_draft
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import current
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Text
+from kieumau.units.queries import terms
+
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="Dự thảo SET.yaml, hoặc tên có sẵn · a draft, or a shipped name")
+]
+Periods = Annotated[list[str], typer.Option("--period", help="Kỳ, có thể nhiều · period; may be repeated")]
+Against = Annotated[
+    str,
+    typer.Option(
+        "--against", metavar="SET", help="So với bộ · compare with; mặc định, default: its version in force"
+    ),
+]
+
+
+def try_(file: File, period: Periods, against: Against = "", json_: Json = False, lang: Lang = "") -> None:
+    """Thử dự thảo bộ tiêu chí trên các kỳ đã qua, không lưu gì · Try a draft on past periods."""
+    now = datetime.now(ZONE)
+    with refusals(lang, json_):
+        draft = read_draft(file)
+        windows = [library.window(one, draft.calendar) for one in period]
+        if against:
+            before = {window: current(against, _last_day(window)) for window in windows}
+        else:
+            before = in_force(draft.code, windows)
+        with progress("Thử trên các đơn vị", "Trying on the units", lang, quiet=json_):
+            trial = try_set(draft, windows, on=now.date(), now=now, against=before)
+    if json_:
+        as_json(
+            {
+                "set": draft.code,
+                "judged_on": trial.judged_on.isoformat(),
+                "periods": [period_json(tried) for tried in trial.periods],
+            }
+        )
+        return
+    for tried in trial.periods:
+        show_period(draft, tried, lang)
+
+
+def period_json(tried: PeriodTrial) -> dict[str, Any]:
+    """One period for programs: every count, every unit that changes, the units by their codes."""
+    names = _Names(tried)
+    was = tried.was
+    return {
+        "period": f"{tried.window.calendar}:{_code(tried.window)}",
+        "against": _version(tried.against) if tried.against else None,
+        "units": _counts(tried.counts),
+        "units_before": _counts(was) if was else None,
+        "by_province": {names.code(one): _counts(counts) for one, counts in tried.by_province.items()},
+        "criteria": [
+            {
+                "code": criterion.code,
+                "units": _counts(criterion.counts),
+                "units_before": _counts(criterion.was) if criterion.was else None,
+                "decides": criterion.decides,
+            }
+            for criterion in tried.criteria
+        ],
+        "changes": [
+            {"from": before.key, "to": after.key, "units": units}
+            for (before, after), units in tried.changes.items()
+        ],
+        "changed": [
+            {
+                "unit": names.code(unit.unit_id),
+                "from": unit.was.key if unit.was else None,
+                "to": unit.outcome.key,
+            }
+            for unit in tried.changed
+        ],
+        "decided_by": [criterion.code for criterion in tried.deciding],
+    }
+
+
+def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
+    """One period for a person: tables of outcomes, changes, criteria and provinces."""
+    chosen, names = language(lang), _Names(tried)
+    draft_word = Text(vi="dự thảo", en="draft").in_(chosen)
+    out.print(f"[bold]{escape(draft.code)}[/bold] · {draft_word} · {escape(_label(tried.window, chosen))}")
+    _table(
+        [Text(vi="kết quả", en="outcome"), Text(vi="dự thảo", en="draft"), _before(tried)],
+        (
+            (outcome_word(outcome, chosen), tried.counts[outcome], tried.was[outcome] if tried.was else "–")
+            for outcome in Outcome
+            if tried.counts[outcome] or (tried.was and tried.was[outcome])
+        ),
+        chosen,
+    )
+    if tried.against:
+        _show_changes(tried, names, chosen)
+    _table(
+        [
+            Text(vi="tiêu chí", en="criterion"),
+            Text(vi="đạt", en="met"),
+            Text(vi="chưa đạt", en="not met"),
+            Text(vi="còn lại", en="others"),
+            Text(vi="một mình cản", en="decides alone"),
+        ],
+        (
+            (
+                f"{one.code} {one.title.in_(chosen)}",
+                one.counts.met,
+                one.counts.not_met,
+                one.counts.total - one.counts.met - one.counts.not_met,
+                one.decides,
+            )
+            for one in tried.criteria
+        ),
+        chosen,
+    )
+    _table(
+        [Text(vi="tỉnh", en="province"), Text(vi="đơn vị", en="units"), Text(vi="đạt", en="met")],
+        sorted(
+            (names.name(province, chosen), counts.total, counts.met)
+            for province, counts in tried.by_province.items()
+        ),
+        chosen,
+    )
+
+
+def _show_changes(tried: PeriodTrial, names: "_Names", chosen: str) -> None:
+    count = len(tried.changed)
+    tell(f"Số đơn vị đổi kết quả: {count}.", f"Units whose outcome changes: {count}.", chosen)
+    for (before, after), units in tried.changes.items():
+        out.print(escape(f"  {outcome_word(before, chosen)} → {outcome_word(after, chosen)}: {units}"))
+    for unit in tried.changed[:SHOWN]:
+        if unit.was is not None:
+            words = f"{outcome_word(unit.was, chosen)} → {outcome_word(unit.outcome, chosen)}"
+            out.print(escape(f"  · {names.name(unit.unit_id, chosen)}: {words}"))
+    if count > SHOWN:
+        more = count - SHOWN
+        tell(f"  … và {more} đơn vị nữa (--json ghi đủ).", f"  … and {more} more (--json has all).", chosen)
+
+
+def _table(heads: Iterable[Text], rows: Iterable[tuple[Any, ...]], chosen: str) -> None:
+    table = Table()
+    for position, head in enumerate(heads):
+        table.add_column(head.in_(chosen), justify="right" if position else "left")
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    out.print(table)
+
+
+def _before(tried: PeriodTrial) -> Text:
+    if tried.against is None:
+        return Text(vi="hiện hành", en="in force")
+    return Text(vi=str(tried.against), en=str(tried.against))
+
+
+class _Names:
+    """Codes and names of the units a trial speaks of: those that change, and the provinces."""
+
+    def __init__(self, tried: PeriodTrial) -> None:
+        wanted = {unit.unit_id for unit in tried.changed} | {one for one in tried.by_province if one}
+        self._terms = {term.unit_id: term for term in terms(_last_day(tried.window)).filter(unit__in=wanted)}
+
+    def code(self, unit_id: int | None) -> str:
+        found = self._terms.get(unit_id or 0)
+        return f"{found.register}:{found.code}" if found else "–"
+
+    def name(self, unit_id: int | None, chosen: str) -> str:
+        found = self._terms.get(unit_id or 0)
+        return found.full_name(chosen) if found else "–"
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {outcome.key: counts[outcome] for outcome in Outcome}
+
+
+def _version(version: CriteriaSet) -> dict[str, str | int]:
+    return {"set": version.code, "version": version.version}
+
+
+def _code(window: Window) -> str:
+    return library.calendar(window.calendar).period_code(window)
+
+
+def _label(window: Window, chosen: str) -> str:
+    return library.calendar(window.calendar).label(window).in_(chosen)
+
+
+def _last_day(window: Window) -> date:
+    return library.calendar(window.calendar).last_day(window)
