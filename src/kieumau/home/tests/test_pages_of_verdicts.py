@@ -65,7 +65,7 @@ class VerdictPages(PagesOfTheCast):
     def test_several_conditions_each_with_their_numbers(self) -> None:
         said = self.page(self.why("Sài Gòn", "2.2"))
         assert "Tất cả các điều kiện" in said
-        assert said.count("25 trường") >= 2
+        assert said.count("25 cơ sở") >= 2
 
     def test_a_year_in_which_the_unit_was_not_judged(self) -> None:
         ended = self.cast.ended
