@@ -36,6 +36,7 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     if named := read_text(text, Definition, path.name).catalogue:
         is_file = named.endswith((".yaml", ".yml"))
         load_catalogue(path.parent / named if is_file else named, actor=actor)
+    _hold_catalogue()
     found = check_text(text, path.name, surroundings())
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
@@ -68,6 +69,12 @@ def _text(path: Path) -> str:
         reason = Text(vi="Tệp không phải UTF-8.", en="The file is not UTF-8.")
         hint = Text(vi="Hãy lưu lại tệp với mã UTF-8.", en="Save it again as UTF-8.")
         raise Refused([Problem("wrong-encoding", reason, hint, place)]) from None
+
+
+def _hold_catalogue() -> None:
+    """What indicators mean must not change between the check and the publishing."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE indicator IN SHARE MODE")
 
 
 def _one_at_a_time(code: str) -> None:
