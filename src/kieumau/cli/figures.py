@@ -93,6 +93,8 @@ def _show(report: Report, lang: str) -> None:
         if report.is_dry_run
         else Text(vi="Đã lưu", en="Stored")
     )
+    for notice in report.notices:
+        out.print(escape(notice.in_(language(lang))))
     zeros = report.zeros_filled
     tell(
         f"{lead.vi}: {report.values_read} giá trị đọc được, {zeros} số 0 suy ra; {report.inserted} mới, "

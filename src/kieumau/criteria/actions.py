@@ -32,6 +32,7 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     if named := read_text(text, Definition, path.name).catalogue:
         is_file = named.endswith((".yaml", ".yml"))
         load_catalogue(path.parent / named if is_file else named, actor=actor)
+    _hold_catalogue()
     found = check_text(text, path.name, surroundings())
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
@@ -40,6 +41,12 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     version = _publish(found, newest.version + 1 if newest else 1, actor, now)
     log.info("criteria set %s published by %s", version, version.loaded_by or "?")
     return version
+
+
+def _hold_catalogue() -> None:
+    """What indicators mean must not change between the check and the publishing."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE indicator IN SHARE MODE")
 
 
 def _one_at_a_time(code: str) -> None:

@@ -1,8 +1,8 @@
 """The figures of one unit, whatever its level, as parts that can be added up.
 
 One query tells where the unit stood and how many communes it had when, one reads the figures: a
-commune's own rows, a province's totals, the totals of a nation's provinces, the rows of a district's
-communes.
+commune's own rows, a province's totals, the totals of a nation's provinces (and of what stands in no
+province), the rows of a district's communes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -114,8 +114,9 @@ _PROVINCE = f"""
 _NATION = f"""
     SELECT {_OF_TOTALS}
     FROM figure_total t
-    WHERE t.unit IN (SELECT unit_id FROM unit_position WHERE root_id = %(unit)s AND level = 1)
-        AND t.period {_ASKED.format("t")}
+    WHERE t.unit IN (
+        SELECT unit_id FROM unit_position WHERE root_id = %(unit)s AND (level = 1 OR province_id IS NULL)
+    ) AND t.period {_ASKED.format("t")}
     GROUP BY 1, 2
 """
 # What stood at a moment: the figure replaced first after it, else the figure of today; and only if its

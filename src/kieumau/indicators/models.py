@@ -3,9 +3,9 @@
 `Figure` is one narrow table without foreign keys: references are checked as sets on the way in
 (`actions`). What a figure was before goes to `Superseded`, in the same statement. `Total` is kept by
 statement triggers (migration 0002) and holds, for every province, the sum of the figures of the units
-at COMMUNE level below it as the tree stood on the period's last day; the nation is the sum of its
-provinces, added when read. A province's own figure is a `Figure` row like any other and never
-enters a total.
+at COMMUNE level below it as the tree stood on the period's last day (a commune in no province counts in
+the unit right below the root that it is or stands in); the nation is the sum of these, added when read.
+A province's own figure is a `Figure` row like any other and never enters a total.
 """
 
 from django.db import models
@@ -156,7 +156,10 @@ class Superseded(models.Model):
 
 
 class Total(models.Model):
-    """Tổng hợp: the sum over the communes of a province, kept by triggers, never written by hand."""
+    """Tổng hợp: the sum over the communes of a province (or of what stands in its place).
+
+    Kept by triggers, never written by hand.
+    """
 
     pk = models.CompositePrimaryKey("period", "unit", "indicator")
     period = models.IntegerField()

@@ -2,7 +2,7 @@
 
 A commune's figure is its own row. Above, a figure is the roll-up of the communes below: a province
 has its totals kept, a nation adds those of its provinces, a district adds its communes' rows. What a
-province reported itself is never mixed in; `own_values` reads it.
+province reported itself is never mixed in.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -94,21 +94,6 @@ def operand_values(
     for part in _read(unit_id, values, slack_days, as_known_at):
         sources = _sources(part.run, part.found)
         values[part.run.operand] = combine(part.expected, _parts(part.run, part.found), sources)
-    return values
-
-
-def own_values(
-    unit_id: int, operands: Sequence[Operand], slack_days: int = 0, as_known_at: datetime | None = None
-) -> dict[Operand, OperandValue]:
-    """What the unit itself reported, at any level, beside any roll-up. Two queries.
-
-    A borough may know of offences that it cannot place in a ward: the difference is shown, not hidden.
-    """
-    values = dict.fromkeys(operands, MISSING)
-    runs = list(runs_of(values, catalogue(), slack_days))
-    found = own_figures(unit_id, runs, as_known_at)
-    for run in runs:
-        values[run.operand] = combine(len(run.periods), _parts(run, found), _sources(run, found))
     return values
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db import connection
-
 INCOMING = "figure_incoming"
 
 
@@ -19,23 +17,6 @@ class Changed:
     source_id: int
     count: int
     table: str = INCOMING
-
-    def unit_ids(self) -> list[int]:
-        """Every unit touched, each once."""
-        return self._distinct("unit")
-
-    def period_ids(self) -> list[int]:
-        """Every period touched, each once."""
-        return self._distinct("period")
-
-    def indicator_ids(self) -> list[int]:
-        """Every indicator touched, each once."""
-        return self._distinct("indicator")
-
-    def _distinct(self, column: str) -> list[int]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT DISTINCT {column} FROM {self.table} ORDER BY {column}")
-            return [row[0] for row in cursor.fetchall()]
 
 
 # Called inside the transaction that wrote the figures, after it, once per write that changed something.

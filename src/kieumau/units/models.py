@@ -157,7 +157,8 @@ class Position(models.Model):
 
     `path` is the ids from the root down, each followed by a dot (`1.35.9021.`), so that a subtree is
     a prefix. `province` is the ancestor (or self) at level PROVINCE, whose totals the unit's figures
-    count in; null for the root.
+    count in. Null where there is none, as for the root; figures of a commune then count in the unit
+    right below the root that it is or stands in (`indicators`).
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="positions")

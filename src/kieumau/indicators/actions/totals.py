@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+# Where a commune's figures count: its province, and without one the unit below the root that it is or
+# stands in, so that no commune is left out of the nation. Null for a commune that is a root.
+PLACE = "coalesce(p.province_id, nullif(split_part(p.path, '.', 2), '')::int)"
 # What the totals must be; the triggers of migration 0002 keep the same by adding differences.
-FACTS = """
-    SELECT f.period, p.province_id AS unit, f.indicator,
+FACTS = f"""
+    SELECT f.period, {PLACE} AS unit, f.indicator,
         coalesce(sum(f.value), 0) AS value,
         count(*) FILTER (WHERE f.state = 0)::int AS value_count,
         count(*) FILTER (WHERE f.state = 2)::int AS not_applicable_count,
@@ -16,9 +19,9 @@ FACTS = """
     FROM figure f
     JOIN indicator i ON i.id = f.indicator AND i.over_units = 'sum'
     JOIN period q ON q.id = f.period
-    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND p.province_id IS NOT NULL
+    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND {PLACE} IS NOT NULL
         AND (p.valid @> (q.ends_before - 1)) IS TRUE
-    GROUP BY f.period, p.province_id, f.indicator
+    GROUP BY f.period, {PLACE}, f.indicator
 """
 COLUMNS = "period, unit, indicator, value, value_count, not_applicable_count, refused_count, missing_count"
 MEASURES = "value, value_count, not_applicable_count, refused_count, missing_count"

@@ -226,10 +226,3 @@ def conflicting_unit(code: str, first: str, now: str) -> Problem:
         ),
         Text(vi="Một mã chỉ có một tên và một đơn vị cấp trên.", en="One code has one name and one parent."),
     )
-
-
-def unit_code_missing() -> Problem:
-    """A row of units without a code."""
-    return Problem(
-        "unknown-unit", Text(vi="Thiếu mã hoặc tên đơn vị.", en="The unit's code or name is missing.")
-    )

@@ -13,27 +13,30 @@ next one of half a million, and joining the old rows with the new would take min
 from django.db import migrations
 
 COUNTS = ("value_count", "not_applicable_count", "refused_count", "missing_count")
+# The province; without one the unit below the root (never null but for a commune that is a root).
+PLACE = "coalesce(p.province_id, nullif(split_part(p.path, '.', 2), '')::int)"
 STATES = {"value_count": 0, "not_applicable_count": 2, "refused_count": 3, "missing_count": 1}
 
 
 def move_totals(rows: str) -> str:
     """SQL: add to the totals what `rows` holds (period, unit, indicator, state, value, sign).
 
-    A figure counts in the province above its unit if the unit stood at COMMUNE level (3) on the
+    A figure counts in the province above its unit (where there is none, in the unit below the root that
+    it is or stands in) if the unit stood at COMMUNE level (3) on the
     period's last day and the indicator adds up over units.
     """
     counts = ", ".join(f"coalesce(sum(f.sign) FILTER (WHERE f.state = {STATES[name]}), 0)" for name in COUNTS)
     moved = ", ".join(f"{name} = t.{name} + excluded.{name}" for name in COUNTS)
     return f"""
     INSERT INTO figure_total AS t (period, unit, indicator, value, {", ".join(COUNTS)})
-    SELECT f.period, p.province_id, f.indicator, coalesce(sum(f.value * f.sign), 0), {counts}
+    SELECT f.period, {PLACE}, f.indicator, coalesce(sum(f.value * f.sign), 0), {counts}
     FROM ({rows}) f
     JOIN indicator i ON i.id = f.indicator AND i.over_units = 'sum'
     JOIN period q ON q.id = f.period
-    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND p.province_id IS NOT NULL
+    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND {PLACE} IS NOT NULL
         AND (p.valid @> (q.ends_before - 1)) IS TRUE
-    GROUP BY f.period, p.province_id, f.indicator
-    ORDER BY f.period, p.province_id, f.indicator
+    GROUP BY f.period, {PLACE}, f.indicator
+    ORDER BY f.period, {PLACE}, f.indicator
     ON CONFLICT (period, unit, indicator) DO UPDATE SET value = t.value + excluded.value, {moved}"""
 
 

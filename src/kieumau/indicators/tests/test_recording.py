@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import check_totals, open_source, record_figures, remove_figures
@@ -153,7 +154,12 @@ def test_those_who_listen_hear_only_of_what_changed(
     heard: list[tuple[int, list[int], list[int]]] = []
 
     def listen(changed: Changed) -> None:
-        heard.append((changed.count, changed.unit_ids(), changed.indicator_ids()))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT array_agg(DISTINCT unit ORDER BY unit), array_agg(DISTINCT indicator)"
+                f" FROM {changed.table}"
+            )
+            heard.append((changed.count, *cursor.fetchone()))
 
     monkeypatch.setattr("kieumau.indicators.actions.record.after_figures", [*after_figures, listen])
     solved = country.indicators["crime.solved"].id

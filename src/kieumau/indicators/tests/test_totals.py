@@ -20,10 +20,11 @@ from kieumau.indicators.actions import (
 )
 from kieumau.indicators.actions.record import Row
 from kieumau.indicators.models import Figure, Superseded, Total
+from kieumau.indicators.queries import coverage, operand_values
 from kieumau.indicators.tests.cast import UNITS as UNIT_ROWS
-from kieumau.indicators.tests.cast import Country, at, load_country, unit_rows
+from kieumau.indicators.tests.cast import Country, at, load_country, operand, unit_rows
 from kieumau.units.actions import load_rows
-from kieumau.units.models import Unit
+from kieumau.units.models import Term, Unit
 
 PERIODS = ["2025-05", "2025-06"]
 UNITS = ["C11", "C12", "C13", "C14", "C21", "C22", "P1", "N"]
@@ -122,6 +123,36 @@ def test_totals_follow_the_tree(country: Country) -> None:
         country.units["P1"]: Decimal(7),
         country.units["P2"]: Decimal(8),
     }
+    assert check_totals() == []
+
+
+def test_what_stands_in_no_province_counts_in_the_nation(country: Country) -> None:
+    """A commune straight below the nation, and one in a district that is: nothing is missing for ever."""
+    more = [
+        ("S1", "Đặc khu", "xa", "N", "2020-01-01", ""),
+        ("D9", "Huyện lẻ", "huyen", "N", "2020-01-01", ""),
+        ("C91", "Xã lẻ", "xa", "D9", "2020-01-01", ""),
+    ]
+    load_rows(unit_rows(more), actor=None, register="m")
+    country.units.update(Term.objects.filter(register="m").values_list("code", "unit_id"))
+    people = operand("people", "2025-05")
+    everywhere = [*UNITS[:6], "S1", "C91"]
+    country.record(*[("2025-05", unit, "people", number) for number, unit in enumerate(everywhere, 1)])
+    nation = country.units["N"]
+    assert operand_values(nation, [people])[people].value == sum(range(1, 9))
+    assert operand_values(nation, [people], as_known_at=at(2))[people].value == sum(range(1, 9))
+    assert coverage(nation, [people])[people].is_complete
+    assert {name: operand_values(country.units[name], [people])[people].value for name in ("S1", "D9")} == {
+        "S1": 7,
+        "D9": 8,
+    }
+    assert (check_totals(), rebuild_totals()) == ([], 0)
+    under = [(code, name, kind, up.replace("N", "P1"), *days) for code, name, kind, up, *days in more[:2]]
+    load_rows(unit_rows(under), actor=None, register="m", may_remove=True)
+    assert operand_values(nation, [people])[people].value == sum(range(1, 9))
+    assert check_totals() == []
+    remove_figures([country.key("2025-05", "C91", "people")], source=open_source(name="gỡ"))
+    assert operand_values(nation, [people])[people].state is State.MISSING
     assert check_totals() == []
 
 
