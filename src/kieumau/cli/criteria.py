@@ -44,7 +44,7 @@ def group() -> None:
 @app.command("load")
 def load(
     file: Annotated[
-        str, typer.Argument(help="SET.yaml, hoặc tên có sẵn · or a shipped name: tt124-commune, london-wards")
+        str, typer.Argument(help="SET.yaml, hoặc tên có sẵn · or a shipped name: tt124-commune …")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra · check, publish nothing")] = False,
     lang: Lang = "",
