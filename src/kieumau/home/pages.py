@@ -92,14 +92,22 @@ def _figures(
     }
 
 
+NEAREST = "gan"
+
+
 def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
-    """A province, a borough or a district: its units × the criteria of a set."""
+    """A province, a borough or a district: its units × the criteria of a set.
+
+    Which units are one step away is worked out only when asked for (`gan=1`): every unit is judged again
+    with one figure changed, which takes longer than the rest of the page.
+    """
     choice, outcome = _with_outcome(choose(asked, judged(stands.root.id)), asked)
     chosen = choice.chosen
     level = chosen.level if chosen else Level.COMMUNE
     day = chosen.last_day if chosen else stands.day
     criteria_set = CriteriaSet.objects.get(pk=chosen.set_id) if chosen else None
-    figures_of = failing(definition(criteria_set)) if criteria_set else None
+    wants_nearest = asked.get(NEAREST) == "1"
+    figures_of = failing(definition(criteria_set)) if criteria_set and wants_nearest else None
     rows = units_below(stands.unit.id, level, day, *_key(chosen), figures_of=figures_of)
     counts = added({row.outcome: 1} for row in rows if row.outcome)
     shown = [row for row in rows if outcome in {None, row.outcome}]
@@ -115,7 +123,10 @@ def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
         "counts": counts,
         "judged_count": sum(counts.values()),
         "matrix": _matrix(shown, choice, definition(criteria_set)) if criteria_set else None,
-        "near": nearest_units(shown, criteria_set, chosen.window, known) if criteria_set and chosen else [],
+        "wants_nearest": wants_nearest,
+        "near": nearest_units(shown, criteria_set, chosen.window, known)
+        if criteria_set and chosen and wants_nearest
+        else [],
         **_figures(stands, chosen, known),
     }
 
