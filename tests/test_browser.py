@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.home.tests.cast import Cast, load_world
@@ -60,8 +60,13 @@ class Visit:
         self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         self.page.on("console", lambda said: self._note(said.text) if said.type != "log" else None)
         self.page.on("pageerror", lambda error: self._note(str(error)))
-        self.page.on("requestfailed", lambda request: self._note(request.url))
+        self.page.on("requestfailed", self._note_failure)
         self.page.on("response", lambda got: self._note(got.url) if got.status >= 400 else None)
+
+    def _note_failure(self, request: Request) -> None:
+        # Whoever leaves a page before its last picture came has aborted that request; nothing failed.
+        if request.failure != "net::ERR_ABORTED":
+            self._note(f"{request.url} {request.failure}")
 
     def _note(self, fault: str) -> None:
         self.faults.append(f"{self.page.url}: {fault}")
