@@ -1,9 +1,6 @@
 """All units at once: placed trees compiled to one set-based query, with the outcomes of `evaluate`.
 
-The query is staged. A part that would be written out more than once, and is more than a few
-operations, becomes a column of a layer below; so the SQL stays in proportion to the formula. Each
-layer ends in a LIMIT that limits nothing: without it PostgreSQL flattens the layers and writes the
-parts out again.
+The query is staged (`staging`), so that the SQL stays in proportion to the formula.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +20,7 @@ from kieumau.formulas.evaluate import places, required
 from kieumau.formulas.exact import NUMERIC, Quotient, Sql, cases, is_known, made, negate
 from kieumau.formulas.facts import Counts
 from kieumau.formulas.functions import thresholds
+from kieumau.formulas.staging import HEAVY, Stages
 from kieumau.formulas.tree import (
     Arithmetic,
     Below,
@@ -42,11 +40,6 @@ from kieumau.formulas.tree import (
     keyword,
 )
 from kieumau.formulas.windows import Fact, Operand
-
-# What may be written out twice, and what a whole expression may weigh before it gets its own column.
-LIGHT = 4
-HEAVY = 40
-NO_LIMIT = 2**62
 
 NUM, DEN = "__num", "__den"
 MET, OPEN_COUNT, ALL = "__met", "__open", "__all"
@@ -80,12 +73,10 @@ def add_columns(
         if isinstance(found, Sql):
             results[name] = found
         else:
-            found = compiler.shared(found)
+            found = compiler.stages.shared(found)
             results[name + NUM] = found.num
             results[name + DEN] = cases([(is_known(found.num), found.divisor)])
-    staged = table
-    for layer in compiler.layers:
-        staged = staged.mutate(**layer).limit(NO_LIMIT)
+    staged = compiler.stages.over(table)
     kept = [staged[name] for name in table.columns]
     return staged.select(*kept, **{name: sql.column for name, sql in results.items()})
 
@@ -121,14 +112,13 @@ def sql_of(table: ir.Table, dialect: str = "postgres") -> str:
 class _Compiler:
     columns: Mapping[Operand, str]
     facts: Mapping[Fact, str]
-    layers: list[dict[str, Any]] = field(default_factory=list)
+    stages: Stages = field(default_factory=Stages)
     done: dict[Node, Sql | Quotient] = field(default_factory=dict)
-    stage_count: int = 0
 
     def of(self, node: Node) -> Sql | Quotient:
         """The condition or number of a node; equal nodes are compiled once."""
         if node not in self.done:
-            self.done[node] = self.kept_small(self.compiled(node))
+            self.done[node] = self.stages.kept_small(self.compiled(node))
         return self.done[node]
 
     def number(self, node: Node) -> Quotient:
@@ -144,31 +134,6 @@ class _Compiler:
         if isinstance(found, Quotient):
             raise TypeError("a number where a condition belongs: the formula was not checked")
         return found
-
-    # Staging
-
-    def staged(self, sql: Sql) -> Sql:
-        """The expression as a column of its own, in the layer where it can stand."""
-        self.stage_count += 1
-        name = f"stage_{self.stage_count}"
-        while len(self.layers) <= sql.layer:
-            self.layers.append({})
-        self.layers[sql.layer][name] = sql.column
-        return Sql(here[name], 1, sql.layer + 1)
-
-    def light(self, sql: Sql) -> Sql:
-        """Something that may be written out more than once."""
-        return self.staged(sql) if sql.weight > LIGHT else sql
-
-    def shared(self, value: Quotient) -> Quotient:
-        """A number whose parts may be written out more than once."""
-        return Quotient(self.light(value.num), value.den and self.light(value.den), value.constant)
-
-    def kept_small(self, found: Sql | Quotient) -> Sql | Quotient:
-        """What has grown heavy gets a column of its own."""
-        if found.weight <= HEAVY:
-            return found
-        return self.staged(found) if isinstance(found, Sql) else self.shared(found)
 
     # Nodes
 
@@ -213,11 +178,12 @@ class _Compiler:
         total = self.number(node.operands[0])
         for operator, operand in zip(node.operators, node.operands[1:], strict=True):
             other = self.number(operand)
-            total = (
-                exact.multiply(total, other) if operator == "*" else exact.divide(total, self.shared(other))
-            )
+            if operator == "*":
+                total = exact.multiply(total, other)
+            else:
+                total = exact.divide(total, self.stages.shared(other))
             if total.weight > HEAVY:
-                total = self.shared(total)
+                total = self.stages.shared(total)
         return total
 
     def sum(self, node: Arithmetic) -> Quotient:
@@ -238,19 +204,15 @@ class _Compiler:
 
     def added(self, left: Quotient, right: Quotient) -> Quotient:
         """A sum of two; it writes out both denominators twice."""
-        return exact.add(self.with_light_den(left), self.with_light_den(right), "+")
+        return exact.add(self.stages.with_light_den(left), self.stages.with_light_den(right), "+")
 
     def folded(self, values: list[Quotient], combine: Callable[[Quotient, Quotient], Quotient]) -> Quotient:
         """One number from several, two by two."""
         while len(values) > 1:
             pairs = [values[index : index + 2] for index in range(0, len(values), 2)]
             values = [combine(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
-            values = [self.shared(value) if value.weight > HEAVY else value for value in values]
+            values = [self.stages.shared(value) if value.weight > HEAVY else value for value in values]
         return values[0]
-
-    def with_light_den(self, value: Quotient) -> Quotient:
-        """A number whose denominator may be written out twice."""
-        return Quotient(value.num, value.den and self.light(value.den), value.constant)
 
     def comparison(self, node: Comparison) -> Sql:
         """Crosswise; a `count` on a side takes part with its bounds, a verdict with its word."""
@@ -265,11 +227,11 @@ class _Compiler:
         if isinstance(node, Below):
             return facts.share_bounds(self.counts(node))
         if not (isinstance(node, Call) and node.function == "count"):
-            value = self.shared(self.number(node))
+            value = self.stages.shared(self.number(node))
             return value, value
-        conditions = [self.light(self.condition(argument)) for argument in node.arguments]
+        conditions = [self.stages.light(self.condition(argument)) for argument in node.arguments]
         least, most = exact.tally(conditions, unknown=False), exact.tally(conditions, unknown=True)
-        return self.shared(exact.numeric(least)), self.shared(exact.numeric(most))
+        return self.stages.shared(exact.numeric(least)), self.stages.shared(exact.numeric(most))
 
     def words(self, node: Comparison) -> Sql:
         """A verdict or a class and the word asked for, on either side."""
@@ -329,13 +291,13 @@ class _Compiler:
             case "by":
                 return self.by(node)
             case "coalesce":
-                return self.coalesce([self.shared(self.number(each)) for each in node.arguments])
+                return self.coalesce([self.stages.shared(self.number(each)) for each in node.arguments])
             case "min" | "max":
                 return self.extreme(node.function, [self.number(each) for each in node.arguments])
             case "change":
                 now, base = (self.number(each) for each in node.arguments)
-                base = self.shared(base)
-                return exact.divide(exact.add(self.with_light_den(now), base, "-"), base)
+                base = self.stages.shared(base)
+                return exact.divide(exact.add(self.stages.with_light_den(now), base, "-"), base)
             case "previous" | "year_ago" | "in_year" | "total" | "to_date":
                 return self.of(node.arguments[0])
             case _:
@@ -347,22 +309,22 @@ class _Compiler:
             case "abs":
                 return Quotient(exact.absolute(value.num), value.den)
             case "floor":
-                return exact.floor(self.shared(value))
+                return exact.floor(self.stages.shared(value))
             case "ceil":
-                return exact.ceil(self.shared(value))
+                return exact.ceil(self.stages.shared(value))
             case _:
-                return exact.round_half_up(self.shared(value), places(node))
+                return exact.round_half_up(self.stages.shared(value), places(node))
 
     def at_least(self, node: Call) -> Sql:
         """Decided as soon as it is certain."""
-        conditions = [self.light(self.condition(each)) for each in node.arguments[1:]]
+        conditions = [self.stages.light(self.condition(each)) for each in node.arguments[1:]]
         least, most = exact.tally(conditions, unknown=False), exact.tally(conditions, unknown=True)
         k = required(node)
         return exact.decided(made(least.column >= k, least), made(most.column < k, most))
 
     def choose(self, node: Call) -> Sql | Quotient:
         """`if`: NULL while its condition is; the branches are both numbers or both conditions."""
-        condition = self.light(self.condition(node.arguments[0]))
+        condition = self.stages.light(self.condition(node.arguments[0]))
         opposite = negate(condition)
         branches = [self.of(each) for each in node.arguments[1:]]
         if all(isinstance(branch, Sql) for branch in branches):
@@ -378,14 +340,14 @@ class _Compiler:
 
     def bands(self, node: Call) -> Quotient:
         """The first threshold reached; the else only where the measured number is known."""
-        measured = self.shared(self.number(node.arguments[0]))
+        measured = self.stages.shared(self.number(node.arguments[0]))
         branches = []
         for item in thresholds(node):
             least = constant(item.key) if item.key is not None else None
             if least is None:
                 raise ValueError("a threshold that is no literal: the formula was not checked")
             reached = exact.compare(">=", measured, Quotient.of(least))
-            branches.append((self.light(reached), self.number(item.value)))
+            branches.append((self.stages.light(reached), self.number(item.value)))
         otherwise = keyword(node, "else")
         if otherwise is not None:
             branches.append((is_known(measured.num), self.number(otherwise.value)))
@@ -400,9 +362,9 @@ class _Compiler:
         keep, change = ("<=", ">") if function == "min" else (">=", "<")
 
         def better(left: Quotient, right: Quotient) -> Quotient:
-            first, second = self.shared(left), self.shared(right)
-            is_first = self.light(exact.compare(keep, first, second))
-            is_second = self.light(exact.compare(change, first, second))
+            first, second = self.stages.shared(left), self.stages.shared(right)
+            is_first = self.stages.light(exact.compare(keep, first, second))
+            is_second = self.stages.light(exact.compare(change, first, second))
             return exact.selected([(is_first, first), (is_second, second)])
 
         return self.folded(values, better)
