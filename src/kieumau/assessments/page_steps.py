@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from kieumau.assessments.queries import Explanation, UsedFigure
 from kieumau.assessments.reading import facts_from
-from kieumau.calendars.library import calendar as calendar_of
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.phrases import window_label
 from kieumau.formulas.placing import operands_of
 from kieumau.formulas.rendering import Renderer, is_share
 from kieumau.formulas.sentences import sentence
@@ -30,8 +30,7 @@ from kieumau.formulas.tree import (
     children,
 )
 from kieumau.formulas.values import OperandValue, State
-from kieumau.formulas.windows import Operand, Window
-from kieumau.kernel.messages import Text
+from kieumau.formulas.windows import Operand
 from kieumau.web.templatetags.kieumau import day
 from kieumau.web.trace import Step
 
@@ -51,11 +50,6 @@ def steps(explanation: Explanation, catalogue: Catalogue, language: str) -> list
     if explanation.points is not None:
         found.append(Step(gettext("Points"), steps=[teller.step(explanation.points)]))
     return found
-
-
-def label(window: Window) -> Text:
-    """A window in the words of its own calendar."""
-    return calendar_of(window.calendar).label(window)
 
 
 class _Teller:
@@ -94,7 +88,7 @@ class _Teller:
         name = self._renderer.name(node.code)
         if node.window is None:
             return Step(name, result=gettext("there is no such period"))
-        said = f"{name}, {label(node.window).in_(self._language)}"
+        said = f"{name}, {window_label(node.window).in_(self._language)}"
         used = self._figures.get(Operand(node.code, node.window))
         return Step(said, result=self._number(trace, as_share), source=_sources(used))
 
@@ -115,7 +109,7 @@ class _Teller:
         return gettext("So many of these")
 
     def _sentence(self, trace: Trace) -> str:
-        return sentence(trace, self._catalogue, self._language, label)
+        return sentence(trace, self._catalogue, self._language)
 
 
 def _parts(trace: Trace) -> list[Trace]:

@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 
 from kieumau.assessments.rules import Counts, Outcome, Result
-from kieumau.calendars.library import calendar as calendar_of
-from kieumau.calendars.rules import MONTHS_EN
 from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, Judged, Points
 from kieumau.formulas.catalogue import Catalogue
+from kieumau.formulas.phrases import MONTHS_EN
 from kieumau.formulas.sentences import sentence
 from kieumau.formulas.trace import Trace
-from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
 
@@ -84,7 +82,7 @@ def because(
     if applies is not None and applies.outcome is not True:
         said = _whether_it_applies(applies, catalogue, language)
     elif trace is not None:
-        said = _closed(sentence(trace, catalogue, language, _label))
+        said = _closed(sentence(trace, catalogue, language))
     else:
         said = _what_is_asked(criterion, bounds).in_(language)
     if outcome is Outcome.NOT_DUE:
@@ -99,7 +97,7 @@ def _whether_it_applies(applies: Trace, catalogue: Catalogue, language: str) -> 
         lead = Text(vi="Không áp dụng: ", en="Not applicable: ")
     else:
         lead = Text(vi="Chưa rõ có áp dụng không: ", en="Whether it applies is not known: ")
-    return _closed(lead.in_(language) + sentence(applies, catalogue, language, _label))
+    return _closed(lead.in_(language) + sentence(applies, catalogue, language))
 
 
 def _what_is_asked(criterion: CriterionDefinition, bounds: tuple[date, date]) -> Text:
@@ -125,10 +123,6 @@ def _due(due_on: date) -> Text:
 def day(value: date) -> Text:
     """31/03/2025 · 31 March 2025."""
     return Text(vi=f"{value:%d/%m/%Y}", en=f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}")
-
-
-def _label(window: Window) -> Text:
-    return calendar_of(window.calendar).label(window)
 
 
 def _closed(text: str) -> str:

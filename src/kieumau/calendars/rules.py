@@ -17,6 +17,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from kieumau.formulas.phrases import window_label
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.yamlfile import Name, Shape
@@ -254,11 +255,7 @@ class Calendar:
 
     def label(self, window: Window) -> Text:
         """Readable name: tháng 11/2026 · November 2026."""
-        first = _label(window.kind, *window.first)
-        if window.first == window.last:
-            return first
-        last = _label(window.kind, *window.last)
-        return Text(vi=f"{first.vi} – {last.vi}", en=f"{first.en} – {last.en}")
+        return window_label(window)
 
 
 @lru_cache(maxsize=20_000)
@@ -269,27 +266,6 @@ def _bounds(calendar: Calendar, window: Window) -> tuple[date, date]:
         calendar._start(year, (number - 1) * months),
         calendar._start(last_year, last_number * months),
     )
-
-
-MONTHS_EN = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def _label(kind: str, year: int, number: int) -> Text:
-    match kind:
-        case "month":
-            return Text(vi=f"tháng {number}/{year}", en=f"{MONTHS_EN[number - 1]} {year}")
-        case "quarter":
-            return Text(vi=f"quý {('I', 'II', 'III', 'IV')[number - 1]}/{year}", en=f"Q{number} {year}")
-        case "half":
-            half_vi, half_en = (("đầu", "first"), ("cuối", "second"))[number - 1]
-            return Text(vi=f"6 tháng {half_vi} năm {year}", en=f"{half_en} half of {year}")
-        case "nine_months":
-            return Text(vi=f"9 tháng năm {year}", en=f"nine months of {year}")
-        case _:
-            return Text(vi=f"năm {year}", en=str(year))
 
 
 def _no_such_kind(calendar: Calendar, kind: str) -> Problem:

@@ -140,14 +140,14 @@ def base_words(year: int | None) -> Text:
     return Text(vi=f"cùng kỳ năm {year}", en=f"the same period of {year}")
 
 
-_MONTHS = (
+MONTHS_EN = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 
 
 def window_label(window: Window) -> Text:
-    """A window in words, for calendars that have no label of their own: tháng 10/2025, October 2025."""
+    """A window in words, the same in every sentence and on every page: tháng 10/2025, October 2025."""
     first = _period_label(window.kind, *window.first)
     if window.first == window.last:
         return first
@@ -155,16 +155,18 @@ def window_label(window: Window) -> Text:
     return Text(vi=f"{first.vi} – {last.vi}", en=f"{first.en} – {last.en}")
 
 
-def _period_label(kind: str, year: int, ordinal: int) -> Text:
+def _period_label(kind: str, year: int, number: int) -> Text:
     match kind:
-        case "month" if 1 <= ordinal <= 12:
-            return Text(vi=f"tháng {ordinal}/{year}", en=f"{_MONTHS[ordinal - 1]} {year}")
-        case "quarter":
-            return Text(vi=f"quý {ordinal}/{year}", en=f"Q{ordinal} {year}")
-        case "half":
-            half = "đầu" if ordinal == 1 else "cuối"
-            return Text(vi=f"6 tháng {half} năm {year}", en=f"H{ordinal} {year}")
+        case "month" if 1 <= number <= 12:
+            return Text(vi=f"tháng {number}/{year}", en=f"{MONTHS_EN[number - 1]} {year}")
+        case "quarter" if 1 <= number <= 4:
+            return Text(vi=f"quý {('I', 'II', 'III', 'IV')[number - 1]}/{year}", en=f"Q{number} {year}")
+        case "half" if 1 <= number <= 2:
+            half_vi, half_en = (("đầu", "first"), ("cuối", "second"))[number - 1]
+            return Text(vi=f"6 tháng {half_vi} năm {year}", en=f"{half_en} half of {year}")
+        case "nine_months":
+            return Text(vi=f"9 tháng năm {year}", en=f"nine months of {year}")
         case "year":
-            return Text(vi=f"năm {year}", en=f"{year}")
+            return Text(vi=f"năm {year}", en=str(year))
         case _:
-            return Text(vi=f"{kind} {ordinal}/{year}", en=f"{kind} {ordinal}/{year}")
+            return Text(vi=f"{kind} {number}/{year}", en=f"{kind} {number}/{year}")

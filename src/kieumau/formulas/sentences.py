@@ -4,7 +4,7 @@
 Crimes fell 24.25%: 9,398 against 12,407 in the same period last year, as required (a fall of …)
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,22 +35,15 @@ MOST_LISTED = 6  # figures named one by one
 _MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def sentence(
-    trace: Trace, catalogue: Catalogue, language: str, label: Callable[[Window], Text] = phrases.window_label
-) -> str:
-    """The outcome of a formula in words, in `language` (`vi` or `en`), without a full stop.
-
-    `label` writes a window (a calendar may have better words than ours); it is used where a figure
-    is missing.
-    """
-    return _Writer(catalogue, language, label).whole(trace)
+def sentence(trace: Trace, catalogue: Catalogue, language: str) -> str:
+    """The outcome of a formula in words, in `language` (`vi` or `en`), without a full stop."""
+    return _Writer(catalogue, language).whole(trace)
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
     catalogue: Catalogue
     language: str
-    label: Callable[[Window], Text]
 
     @property
     def render(self) -> Renderer:
@@ -254,7 +247,9 @@ class _Writer:
         for cause in causes:
             if isinstance(cause.node, FactLeaf):
                 name, window = self.render.expression(cause, with_values=False), cause.node.window
-                names[f"{name} ({self.label(window).in_(self.language)})" if window else name] = None
+                names[f"{name} ({phrases.window_label(window).in_(self.language)})" if window else name] = (
+                    None
+                )
         return ", ".join(names)
 
     def still_open(self, cause: Trace) -> str:
@@ -273,9 +268,15 @@ class _Writer:
             if isinstance(leaf.node, Leaf):
                 name = self.render.name(leaf.node.code)
                 window = leaf.node.window
-                names[f"{name} ({self.label(window).in_(self.language)})" if window else name] = None
+                names[f"{name} ({phrases.window_label(window).in_(self.language)})" if window else name] = (
+                    None
+                )
         shown, more = list(names)[:MOST_LISTED], len(names) - MOST_LISTED
         return ", ".join(shown) + (self.say(phrases.AND_MORE, more) if more > 0 else "")
+
+    def dated(self, name: str, window: Window | None) -> str:
+        """A name with its window, if it has one."""
+        return f"{name} ({phrases.window_label(window).in_(self.language)})" if window else name
 
     def zero(self, trace: Trace) -> str:
         """A step whose divisor was zero."""
