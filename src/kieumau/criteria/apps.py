@@ -11,7 +11,6 @@ class CriteriaConfig(AppConfig):
 
     def ready(self) -> None:
         """Leave word with the catalogue; models may only be imported once all apps are there."""
-        from kieumau.criteria.queries import indicators_used  # noqa: PLC0415 (apps must be ready)
-        from kieumau.indicators.registry import in_use  # noqa: PLC0415
+        from kieumau.criteria.listening import listen  # noqa: PLC0415 (apps must be ready)
 
-        in_use.append(indicators_used)
+        listen()

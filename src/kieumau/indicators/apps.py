@@ -11,7 +11,6 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Totals follow every change of the tree; models may only be imported once all apps are there."""
-        from kieumau.indicators.actions.totals import rebuild_after_tree_change  # noqa: PLC0415
-        from kieumau.units.registry import after_tree_change  # noqa: PLC0415
+        from kieumau.indicators.listening import listen  # noqa: PLC0415 (apps must be ready)
 
-        after_tree_change.append(rebuild_after_tree_change)
+        listen()
