@@ -1,12 +1,18 @@
-// Builds what the pages load: one style sheet, the fonts it names, the icons it masks with.
+// Builds what the pages load: one style sheet, the fonts it names, the icons it masks with, one script.
 // Everything lands in build/static/kieumau, which git ignores and Django collects.
 //
 // The font's @font-face rules come from @fontsource's own style sheets, so that its Unicode ranges
 // stay those of the files; we keep the weights we use and only the woff2 format.
+//
+// What a page loads at once is kieumau.js; the rest is cut into chunks that it fetches when an element
+// needs them. A chunk carries a hash of its own in its name, so that Django's hashing of names leaves the
+// addresses inside the scripts alone: a changed chunk changes its name, and with it the file that asks for it.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { compile } from "sass";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -41,6 +47,30 @@ function styles() {
     }).css;
 }
 
+/** Our script and its chunks; gives the size of each, gzipped, by its name. */
+async function scripts() {
+    const done = await build({
+        entryPoints: { kieumau: join(root, "frontend", "main.ts") },
+        outdir: output,
+        chunkNames: "chunks/[name]-[hash]",
+        bundle: true,
+        splitting: true,
+        format: "esm",
+        target: "es2022",
+        minify: true,
+        charset: "utf8",
+        legalComments: "none",
+        banner: { js: "/*! Kiểu Mẫu, Apache-2.0; chunks include CodeMirror and Lezer (MIT) */" },
+        logLevel: "warning",
+        write: false,
+    });
+    mkdirSync(join(output, "chunks"), { recursive: true });
+    return done.outputFiles.map(({ path, contents }) => {
+        writeFileSync(path, contents);
+        return [relative(output, path), gzipSync(contents).length];
+    });
+}
+
 const started = performance.now();
 rmSync(output, { recursive: true, force: true });
 mkdirSync(join(output, "fonts"), { recursive: true });
@@ -50,4 +80,6 @@ cpSync(join(root, "frontend", "images"), join(output, "images"), { recursive: tr
 const banner = "/*! Kiểu Mẫu, Apache-2.0; includes parts of Bootstrap (MIT) and names Be Vietnam Pro (OFL 1.1) */";
 const css = styles().replace(/^\uFEFF|^@charset "UTF-8";/, "");
 writeFileSync(join(output, "kieumau.css"), `@charset "UTF-8";${banner}\n${rules}\n${css}`);
-console.log(`Style sheet and ${files.length} fonts built in ${Math.round(performance.now() - started)} ms`);
+const sizes = (await scripts()).map(([name, size]) => `${name} ${(size / 1000).toFixed(1)} kB`);
+console.log(`Scripts, gzipped: ${sizes.join(", ")}`);
+console.log(`Style sheet and ${files.length} fonts; all built in ${Math.round(performance.now() - started)} ms`);

@@ -1,6 +1,7 @@
 """Every check but the tests (`make check-rest`): all run, all failures shown."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,10 @@ def checks() -> list[tuple[str, list[str]]]:
     templates = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "src").rglob("templates/**/*.html"))]
     return [
         ("types", ["mypy"]),
+        (
+            "types of the script",
+            ["node", "node_modules/typescript/bin/tsc", "--noEmit", "--project", "frontend"],
+        ),
         ("format", ["ruff", "format", "--check", "--quiet", "."]),
         ("lint", ["ruff", "check", "--quiet", "."]),
         ("direction of imports", ["lint-imports", "--no-logo"]),
@@ -41,9 +46,13 @@ def main() -> int:
 def run(name: str, command: list[str]) -> tuple[str, bool]:
     """Run one check and print its line, with what it said if it failed."""
     begun = time.monotonic()
+    # Node.js may be the system's; everything else is in the environment.
+    program = (
+        shutil.which(command[0], path=f"{PROGRAMS}{os.pathsep}{os.environ.get('PATH', '')}") or command[0]
+    )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "kieumau.config.settings"}
     done = subprocess.run(
-        [PROGRAMS / command[0], *command[1:]],
+        [program, *command[1:]],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -213,7 +213,7 @@ def has_system_postgres() -> bool:
 
 
 def build_front_end() -> None:
-    """The style sheet: packages by npm, then our build; each only when its inputs changed."""
+    """The style sheet and the script: packages by npm, then our build; each only when its inputs changed."""
     if not (ROOT / "package.json").exists():
         return
     packages = stamp_of("npm", [ROOT / "package.json", ROOT / "package-lock.json"], ROOT / "node_modules")
@@ -225,7 +225,7 @@ def build_front_end() -> None:
         wheel = stamp_of("node", [ROOT / "requirements-node.txt"])
         step("Node.js (wheel)", wheel.is_set, lambda: install("requirements-node.txt", wheel))
     step("front-end packages", packages.is_set, lambda: npm("ci", packages))
-    step("style sheet", built.is_set, lambda: npm("run build", built))
+    step("style sheet and script", built.is_set, lambda: npm("run build", built))
 
 
 def npm(words: str, stamp: Stamp) -> None:

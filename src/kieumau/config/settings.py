@@ -13,7 +13,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
@@ -145,6 +145,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What carries a hash in its name never changes: Django's twelve digits, esbuild's eight signs.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+(\.[0-9a-f]{12}|-[A-Z0-9]{8})\.\w+$"
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -153,6 +156,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(_hosts)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF],
+        # The nonce is in the header only of pages that asked for one, which are those with an editor.
+        "style-src": [SELF, NONCE],
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from kieumau.web import navigation, synthetic
 
-INLINE = re.compile(r"\sstyle=|<style|<script|\son[a-z]+=|javascript:|\"data:")
+INLINE = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|\"data:")
 
 
 @pytest.fixture(autouse=True)
