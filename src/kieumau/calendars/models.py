@@ -69,3 +69,37 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calendar.code}:{self.code}"
+
+
+class SpecialDay(models.Model):
+    """Ngày nghỉ, ngày làm bù: a day that is not like its weekday.
+
+    Either off (a holiday), or worked although it is a Saturday or Sunday. `is_edited` marks a row that a
+    person wrote: loading leaves it alone. `version` rises with every change, so that two people who edit
+    the same day notice. Deadlines already fixed do not move when a row changes.
+    """
+
+    on = models.DateField(primary_key=True)
+    is_working = models.BooleanField(default=False)
+    name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    source = models.CharField(max_length=300)
+    is_edited = models.BooleanField(default=False)
+    is_removed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        db_table = "special_day"
+        ordering = ("on",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_vi="") & ~Q(name_en=""), name="special_day_has_a_name"),
+            models.CheckConstraint(condition=~Q(source=""), name="special_day_has_a_source"),
+            models.CheckConstraint(
+                condition=Q(is_edited=True) | Q(is_removed=False), name="special_day_removed_by_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name_vi}"

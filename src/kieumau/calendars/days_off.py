@@ -1,0 +1,159 @@
+"""The table of days off: reading it, filling it, editing it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kieumau.calendars.first_filling import days_of
+from kieumau.calendars.models import SpecialDay
+from kieumau.calendars.working_days import WEEKEND, WorkingDays
+from kieumau.kernel.messages import Problem, Refused, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What loading did: rows that are new, that changed, and rows left alone because a person wrote them."""
+
+    added: int
+    changed: int
+    kept: int
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the day since it was read. `current` is what stands there now."""
+
+    def __init__(self, current: SpecialDay | None) -> None:
+        self.current = current
+        says = f"{current.name_vi} ({current.version})" if current else "—"
+        reason = Text(
+            vi=f"Người khác vừa sửa ngày này: {says}.", en=f"Somebody has just changed this day: {says}."
+        )
+        super().__init__([Problem("changed-meanwhile", reason)])
+
+
+def special_days(first: date | None = None, last: date | None = None) -> list[SpecialDay]:
+    """The rows from one day to another, in order; those a person took away left out. One query."""
+    rows = SpecialDay.objects.filter(is_removed=False)
+    if first:
+        rows = rows.filter(on__gte=first)
+    if last:
+        rows = rows.filter(on__lte=last)
+    return list(rows)
+
+
+def working_days() -> WorkingDays:
+    """The working days as the table has them now. One query of some hundred rows."""
+    rows = SpecialDay.objects.filter(is_removed=False).values_list("on", "is_working")
+    days = list(rows)
+    return WorkingDays.of(
+        off=(on for on, is_working in days if not is_working),
+        worked=(on for on, is_working in days if is_working),
+    )
+
+
+def unfilled_years(years: Iterable[int]) -> list[int]:
+    """Which of the years have no row at all: their holidays are not known. One query."""
+    known = set(SpecialDay.objects.values_list("on__year", flat=True).distinct())
+    return [year for year in years if year not in known]
+
+
+@transaction.atomic
+def load_days_off(years: Iterable[int], *, actor: str, now: datetime, country: str = "VN") -> Filled:
+    """Fill the table for some years from the package `holidays`, as often as one likes.
+
+    Rows that a person wrote or took away stay as they are. Raises `Refused` for an unknown country.
+    """
+    wanted = days_of(years, country)
+    stored = {
+        row.on: row for row in SpecialDay.objects.select_for_update().filter(on__in=[d.on for d in wanted])
+    }
+    added = changed = kept = 0
+    for day in wanted:
+        row = stored.get(day.on)
+        values = (day.is_working, day.name.vi, day.name.en, day.source)
+        if row is None:
+            row = SpecialDay(on=day.on, version=0)
+            added += 1
+        elif row.is_edited:
+            kept += 1
+            continue
+        elif (row.is_working, row.name_vi, row.name_en, row.source) == values:
+            continue
+        else:
+            changed += 1
+        row.is_working, row.name_vi, row.name_en, row.source = values
+        _store(row, actor, now)
+    return Filled(added, changed, kept)
+
+
+@transaction.atomic
+def set_day(
+    on: date,
+    *,
+    is_working: bool,
+    name: Text,
+    source: str,
+    actor: str,
+    now: datetime,
+    version: int | None = None,
+) -> SpecialDay:
+    """Say that a day is off, or worked; what was known of it is replaced.
+
+    `version` is the one the person saw (0: no row); None asks for no comparison. Raises
+    `ChangedMeanwhile`, and `Refused` for a working day that is worked anyway, or a missing name or source.
+    """
+    row = _seen(on, version)
+    problems = _faults(on, is_working, name, source)
+    if problems:
+        raise Refused(problems)
+    row.is_working, row.name_vi, row.name_en, row.source = is_working, name.vi, name.en, source
+    row.is_edited, row.is_removed = True, False
+    return _store(row, actor, now)
+
+
+@transaction.atomic
+def clear_day(on: date, *, actor: str, now: datetime, version: int | None = None) -> None:
+    """The day is like its weekday after all; loading does not bring the row back.
+
+    Raises `ChangedMeanwhile`, and `Refused` where there is no such row.
+    """
+    row = _seen(on, version)
+    if row.version == 0 or row.is_removed:
+        reason = Text(vi=f"Ngày {on} vốn như mọi ngày trong tuần.", en=f"{on} is like its weekday already.")
+        raise Refused([Problem("no-such-day", reason)])
+    row.is_edited = row.is_removed = True
+    _store(row, actor, now)
+
+
+def _seen(on: date, version: int | None) -> SpecialDay:
+    """The row, locked; a new one of version 0 where there is none. Raises `ChangedMeanwhile`."""
+    row = SpecialDay.objects.select_for_update().filter(on=on).first()
+    if version is not None and version != (row.version if row else 0):
+        raise ChangedMeanwhile(row)
+    return row or SpecialDay(on=on, version=0)
+
+
+def _store(row: SpecialDay, actor: str, now: datetime) -> SpecialDay:
+    row.version += 1
+    row.changed_at, row.changed_by = now, actor[:150]
+    row.save(force_insert=row.version == 1, force_update=row.version > 1)
+    return row
+
+
+def _faults(on: date, is_working: bool, name: Text, source: str) -> list[Problem]:
+    found = []
+    if is_working and on.weekday() not in WEEKEND:
+        reason = Text(
+            vi=f"{on} là ngày làm việc trong tuần, không phải ngày làm bù.",
+            en=f"{on} is a weekday: it needs no making up.",
+        )
+        found.append(Problem("worked-anyway", reason))
+    if not name.vi.strip() or not name.en.strip():
+        reason = Text(vi="Thiếu tên ngày bằng hai thứ tiếng.", en="The day needs a name in both languages.")
+        found.append(Problem("missing-name", reason))
+    if not source.strip():
+        reason = Text(vi="Thiếu căn cứ (văn bản nào cho nghỉ).", en="The source (which decision) is missing.")
+        found.append(Problem("missing-source", reason))
+    return found
