@@ -151,7 +151,7 @@ def check_all(
         for field, below, text in texts(criterion):
             path = ("criteria", index, *below)
             try:
-                trees[field] = _read(text, catalogue, scope, is_condition=field != "points")
+                trees[field] = read_formula(text, catalogue, scope, is_condition=field != "points")
             except Refused as refused:
                 problems += [FormulaProblem(path, problem) for problem in refused.problems]
                 continue
@@ -186,7 +186,8 @@ def _circles(codes: Sequence[str], trees: Sequence[Trees]) -> Iterator[FormulaPr
         yield FormulaProblem(("criteria", codes.index(first)), Problem("circular-criteria", reason, hint))
 
 
-def _read(text: str, catalogue: Catalogue, scope: Scope, *, is_condition: bool) -> Node:
+def read_formula(text: str, catalogue: Catalogue, scope: Scope, *, is_condition: bool) -> Node:
+    """The expanded tree of one formula, which must be a condition or a number. Raises Refused."""
     tree = parse(text)
     kind = check(tree, catalogue, scope)
     if kind is Type.WORD:
