@@ -1,9 +1,8 @@
 """`kieumau criteria load`, `kieumau assess`, `kieumau explain`."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from django.db import transaction
@@ -15,20 +14,22 @@ from rich.table import Table
 from kieumau.assessments import queries
 from kieumau.assessments.actions import Tally, assess_all, assess_unit
 from kieumau.assessments.models import Assessment
+from kieumau.assessments.previewing import preview
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import counts_sentence, outcome_word
 from kieumau.calendars import library
+from kieumau.cli.clock import now as this_moment
+from kieumau.cli.previews import show_preview
 from kieumau.cli.say import Json, Lang, as_json, language, out, progress, refusals, tell, value_text
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.queries import for_period
+from kieumau.criteria.queries import definition, for_period
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.queries import term
 
 app = typer.Typer(no_args_is_help=True, help="Bộ tiêu chí · Criteria sets")
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Set = Annotated[str, typer.Argument(metavar="SET", help="Mã bộ tiêu chí · code of a set")]
 Period = Annotated[str, typer.Option("--period", help="Kỳ · period: 2026, 2026-H2, civil:2025-H1")]
@@ -49,23 +50,40 @@ def load(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra · check, publish nothing")] = False,
     lang: Lang = "",
 ) -> None:
-    """Nạp bộ tiêu chí thành một phiên bản · Load a set as an immutable version."""
+    """Nạp bộ tiêu chí thành một phiên bản, kèm những gì thay đổi · Load a set as an immutable version."""
+    now = this_moment()
     with refusals(lang), transaction.atomic():
-        loaded = load_set(file, actor="kieumau criteria", now=_now())
-        count = loaded.criteria.count()
+        loaded = load_set(file, actor="kieumau criteria", now=now)
+        is_new = loaded.loaded_at == now
+        found = preview(loaded, on=now.date(), now=now) if dry_run and is_new else None
         transaction.set_rollback(dry_run)
-    if dry_run:
+    _told(loaded, len(definition(loaded).criteria), dry_run=dry_run, is_new=is_new, lang=lang)
+    if is_new:
+        # Behind the transaction where it stays: nobody waits for a trial to load figures.
+        show_preview(found or preview(loaded, on=now.date(), now=now), language(lang))
+
+
+def _told(loaded: CriteriaSet, count: int, *, dry_run: bool, is_new: bool, lang: str) -> None:
+    """The first line: what was read, and whether it is a version now."""
+    name = f"{loaded.code}: "
+    if not is_new:
         tell(
-            f"{loaded.code}: {count} tiêu chí, không có lỗi; chưa công bố.",
-            f"{loaded.code}: {count} criteria, no fault; not published.",
+            f"{name}đúng như phiên bản {loaded.version} đã công bố; không có gì thay đổi.",
+            f"{name}the same as version {loaded.version}, which is published; nothing changes.",
             lang,
         )
-        return
-    tell(
-        f"{loaded.code}: phiên bản {loaded.version}, {count} tiêu chí.",
-        f"{loaded.code}: version {loaded.version}, {count} criteria.",
-        lang,
-    )
+    elif dry_run:
+        tell(
+            f"{name}{count} tiêu chí, không có lỗi; chưa công bố.",
+            f"{name}{count} criteria, no fault; not published.",
+            lang,
+        )
+    else:
+        tell(
+            f"{name}phiên bản {loaded.version}, {count} tiêu chí.",
+            f"{name}version {loaded.version}, {count} criteria.",
+            lang,
+        )
 
 
 def assess(
@@ -84,7 +102,7 @@ def assess(
         if unit:
             found = term(unit, _last_day(window))
             judged = assess_unit(
-                criteria_set=criteria_set, window=window, unit_id=found.unit_id, on=day, now=_now()
+                criteria_set=criteria_set, window=window, unit_id=found.unit_id, on=day, now=this_moment()
             )
             _show_unit(criteria_set, window, judged, found, json_, lang)
             return
@@ -96,7 +114,7 @@ def assess(
 @transaction.atomic
 def _assess_all(criteria_set: CriteriaSet, window: Window, on: date, *, may_be_empty: bool) -> Tally:
     """Judge all units; refused where not one figure of the period is there, unless that is wanted."""
-    tally = assess_all(criteria_set=criteria_set, window=window, on=on, now=_now())
+    tally = assess_all(criteria_set=criteria_set, window=window, on=on, now=this_moment())
     period_id = library.calendar(window.calendar).period_ids(window)[0]
     judged = Assessment.objects.filter(criteria_set=criteria_set, period=period_id)
     # An operand is stored as [state, value]; state 0 is a value.
@@ -215,13 +233,9 @@ def _last_day(window: Window) -> date:
     return library.calendar(window.calendar).last_day(window)
 
 
-def _now() -> datetime:
-    return datetime.now(ZONE)
-
-
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text) if text else _now().date()
+        return date.fromisoformat(text) if text else this_moment().date()
     except ValueError:
         reason = Text(vi=f"“{text}” không phải là ngày.", en=f"“{text}” is not a date.")
         hint = Text(vi="Viết như 2026-11-22.", en="Write it like 2026-11-22.")

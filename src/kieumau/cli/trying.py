@@ -1,7 +1,7 @@
 """`kieumau try`: a draft of a set on past periods, before it is issued. Stores nothing."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +12,7 @@ from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.sentences import outcome_word
 from kieumau.assessments.trying import PeriodTrial, in_force, try_set
 from kieumau.calendars import library
-from kieumau.cli.criteria import ZONE
+from kieumau.cli.clock import now as this_moment
 from kieumau.cli.say import SHOWN, Json, Lang, as_json, language, out, progress, refusals, tell
 from kieumau.criteria.drafts import read_draft
 from kieumau.criteria.models import CriteriaSet
@@ -35,7 +35,7 @@ Against = Annotated[
 
 def try_(file: File, period: Periods, against: Against = "", json_: Json = False, lang: Lang = "") -> None:
     """Thử dự thảo bộ tiêu chí trên các kỳ đã qua, không lưu gì · Try a draft on past periods."""
-    now = datetime.now(ZONE)
+    now = this_moment()
     with refusals(lang, json_):
         draft = read_draft(file)
         windows = [library.window(one, draft.calendar) for one in period]
@@ -60,7 +60,7 @@ def try_(file: File, period: Periods, against: Against = "", json_: Json = False
 
 def period_json(tried: PeriodTrial) -> dict[str, Any]:
     """One period for programs: every count, every unit that changes, the units by their codes."""
-    names = _Names(tried)
+    names = UnitNames(tried)
     was = tried.was
     return {
         "period": f"{tried.window.calendar}:{_code(tried.window)}",
@@ -95,7 +95,7 @@ def period_json(tried: PeriodTrial) -> dict[str, Any]:
 
 def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
     """One period for a person: tables of outcomes, changes, criteria and provinces."""
-    chosen, names = language(lang), _Names(tried)
+    chosen, names = language(lang), UnitNames(tried)
     draft_word = Text(vi="dự thảo", en="draft").in_(chosen)
     out.print(f"[bold]{escape(draft.code)}[/bold] · {draft_word} · {escape(_label(tried.window, chosen))}")
     _table(
@@ -108,7 +108,7 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
         chosen,
     )
     if tried.against:
-        _show_changes(tried, names, chosen)
+        show_changes(tried, names, chosen)
     _table(
         [
             Text(vi="tiêu chí", en="criterion"),
@@ -139,7 +139,8 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
     )
 
 
-def _show_changes(tried: PeriodTrial, names: "_Names", chosen: str) -> None:
+def show_changes(tried: PeriodTrial, names: "UnitNames", chosen: str) -> None:
+    """How many units change, from what to what, and the first of them by name."""
     count = len(tried.changed)
     tell(f"Số đơn vị đổi kết quả: {count}.", f"Units whose outcome changes: {count}.", chosen)
     for (before, after), units in tried.changes.items():
@@ -168,7 +169,7 @@ def _before(tried: PeriodTrial) -> Text:
     return Text(vi=str(tried.against), en=str(tried.against))
 
 
-class _Names:
+class UnitNames:
     """Codes and names of the units a trial speaks of: those that change, and the provinces."""
 
     def __init__(self, tried: PeriodTrial) -> None:
@@ -176,10 +177,12 @@ class _Names:
         self._terms = {term.unit_id: term for term in terms(_last_day(tried.window)).filter(unit__in=wanted)}
 
     def code(self, unit_id: int | None) -> str:
+        """`vn:31135`; a dash for a unit the trial does not speak of."""
         found = self._terms.get(unit_id or 0)
         return f"{found.register}:{found.code}" if found else "–"
 
     def name(self, unit_id: int | None, chosen: str) -> str:
+        """The full name in a language; a dash for a unit the trial does not speak of."""
         found = self._terms.get(unit_id or 0)
         return found.full_name(chosen) if found else "–"
 

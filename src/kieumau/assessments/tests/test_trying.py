@@ -7,7 +7,8 @@ import pytest
 
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.previewing import Preview, preview
+from kieumau.assessments.past_periods import latest_ended, past_periods
+from kieumau.assessments.previewing import FIELDS, preview
 from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.tests.world import (
     AFTER_THE_END,
@@ -29,6 +30,7 @@ from kieumau.calendars.library import window
 from kieumau.criteria.comparing import Changed
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.rules import Definition, Documented, Judged, Measured
 from kieumau.formulas.values import State
 from kieumau.kernel.messages import Refused
 
@@ -149,16 +151,53 @@ def test_only_periods_of_the_set(world: World) -> None:
 
 def test_preview_of_a_new_version(world: World, recognised: Callable[[str], int]) -> None:
     stricter = draft_of(FIGURES_ONLY.replace("70%", "75%"), "draft.yaml")
-    assert preview(stricter, on=AFTER_THE_END, now=NOW) == Preview(None, None, None)
+    new = preview(stricter, on=AFTER_THE_END, now=NOW)
+    assert (new.newest, new.changes, [one.code for one in new.added]) == (
+        None,
+        None,
+        ["share", "trend", "derived", "several"],
+    )
+    assert new.trial
+    assert (new.trial.window, new.trial.against, new.trial.counts.met) == (QUARTER, None, 2)
     issued = world.publish(FIGURES_ONLY)
+    stricter = draft_of(FIGURES_ONLY.replace("70%", "75%"), "draft.yaml")
     unjudged = preview(stricter, on=AFTER_THE_END, now=NOW)
-    assert (unjudged.newest, unjudged.trial) == (issued, None)
+    assert unjudged.trial
+    assert (unjudged.newest, unjudged.trial.against) == (issued, issued)
     for period in (EARLIER, QUARTER):
         assess_all(criteria_set=issued, window=period, on=AFTER_THE_END, now=NOW)
     kept = list(Assessment.objects.order_by("id").values())
     found = preview(stricter, on=AFTER_THE_END, now=NOW)
     assert found.changes
     assert found.changes.changed == (Changed("share", ("formula",)),)
+    assert [(line.code, line.fields) for line in found.changed] == [("share", (FIELDS["formula"],))]
+    assert (found.added, found.removed, found.of_the_set) == ([], [], ())
     assert found.trial
     assert (found.trial.window, len(found.trial.changed)) == (QUARTER, 2)
     assert list(Assessment.objects.order_by("id").values()) == kept
+
+
+def test_a_stored_version_is_previewed_against_the_one_before(world: World) -> None:
+    first = world.publish(FIGURES_ONLY)
+    second = world.publish(FIGURES_ONLY.partition("  - code: several")[0])
+    found = preview(second, on=AFTER_THE_END, now=NOW)
+    assert found.newest == first
+    assert [line.code for line in found.removed] == ["several"]
+    assert found.trial is None
+
+
+def test_every_field_of_a_set_has_a_word() -> None:
+    shapes = (Definition, Measured, Documented, Judged)
+    assert {name for shape in shapes for name in shape.model_fields} - {"criteria"} <= set(FIELDS)
+
+
+def test_periods_that_have_figures(world: World) -> None:
+    draft = draft_of(FIGURES_ONLY, "x.yaml")
+    assert past_periods(draft, AFTER_THE_END) == []
+    months = ["2025-01", "2025-09", "2025-10", "2025-12", "2026-01", "2026-05"]
+    world.record({("C11", "crime", month): 1 for month in months})
+    found = past_periods(draft, AFTER_THE_END)
+    assert found == [window(f"civil:{code}") for code in ("2026-Q1", "2025-Q4", "2025-Q3", "2025-Q1")]
+    assert latest_ended(found, AFTER_THE_END) == QUARTER
+    assert latest_ended(found[:1], AFTER_THE_END) == window("civil:2026-Q1")
+    assert latest_ended([], AFTER_THE_END) is None
