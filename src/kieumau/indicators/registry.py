@@ -1,7 +1,10 @@
-"""Where higher packages leave word: to hear when figures have changed, to say which indicators they use."""
+"""Where higher packages leave word: to refuse figures, to hear when they have changed, to say which
+indicators they use."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+
+from kieumau.kernel.messages import Problem
 
 INCOMING = "figure_incoming"
 
@@ -18,6 +21,9 @@ class Changed:
     count: int
     table: str = INCOMING
 
+
+# Each says which of the figures in INCOMING must not change; any problem refuses all of them.
+before_figures: list[Callable[[], list[Problem]]] = []
 
 # Called inside the transaction that wrote the figures, after it, once per write that changed something.
 after_figures: list[Callable[[Changed], None]] = []

@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from kieumau.formulas.values import State
 from kieumau.indicators.actions.references import NotRecorded, repeated_keys, wrong_references
 from kieumau.indicators.models import Source
-from kieumau.indicators.registry import INCOMING, Changed, after_figures
+from kieumau.indicators.registry import INCOMING, Changed, after_figures, before_figures
 from kieumau.units.actions.store import share_tree
 
 Row = tuple[int, int, int, State | int, Decimal | None]  # period, unit, indicator, state, value
@@ -42,7 +42,7 @@ def record_figures(rows: Iterable[Row], *, source: Source) -> Recorded:
     problem: unknown period, unit or indicator, a period of another calendar than the indicator is
     reported in, a unit that was not there on the period's last day, a derived indicator, a repeated
     figure, a state that is not one, a value with a state that has none or the other way round, a value
-    that is not a finite number. Raises TypeError for a value that is not a Decimal.
+    that is not a finite number, a figure that a guard (`registry.before_figures`) refuses. Raises TypeError for a value that is not a Decimal.
 
     The tree stays as it was checked against until the transaction ends. Cost: about 8 µs a figure in large
     batches; about 10 ms for the 150 of a commune's month.
@@ -52,6 +52,7 @@ def record_figures(rows: Iterable[Row], *, source: Source) -> Recorded:
         count = _take_in(cursor, rows)
         if problems := wrong_references(cursor):
             raise NotRecorded(problems)
+        _ask_guards()
         _lock_provinces(cursor)
         inserted, revised = _write(cursor, source.pk)
         if count > inserted + revised:
@@ -65,11 +66,13 @@ def record_figures(rows: Iterable[Row], *, source: Source) -> Recorded:
 def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
     """Take figures away (a return was sent to the wrong place, say); how many were there.
 
-    They stay in the history, removed by `source`. Keys without a figure are passed over.
+    They stay in the history, removed by `source`. Keys without a figure are passed over. Raises
+    `NotRecorded` for figures that a guard refuses.
     """
     share_tree()
     with connection.cursor() as cursor:
         _take_in(cursor, ((*key, State.MISSING, None) for key in keys))
+        _ask_guards()
         _lock_provinces(cursor)
         cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
         cursor.execute(
@@ -223,6 +226,11 @@ def _forget_unchanged(cursor: CursorWrapper, source_id: int) -> None:
         """,
         [source_id],
     )
+
+
+def _ask_guards() -> None:
+    if problems := [problem for guard in before_figures for problem in guard()]:
+        raise NotRecorded(problems)
 
 
 def _tell(changed: Changed) -> None:
