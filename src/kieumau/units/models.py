@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
+
+from kieumau.units.fields import NumericField
 
 
 class Level(models.IntegerChoices):
@@ -225,3 +227,47 @@ class Lineage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id} ({self.share})"
+
+
+class Mapping(models.Model):
+    """Quy đổi địa bàn: to which unit of a map the figures of a unit belong, and which part of them.
+
+    For periods whose last day is in `reported` and maps of the days in `on_map`. The part is exactly
+    `numerator` / `denominator`; the parts of a unit sum to 1. A unit that is shown as itself has a row
+    too. `acts` are ids of changes on the way, `bases` what shares below 1 rest on (`Basis`; `back` for a
+    figure handed back to predecessors in proportion to what they gave). Derived, no foreign keys.
+    """
+
+    from_unit = models.IntegerField()
+    to_unit = models.IntegerField()
+    reported = DateRangeField()
+    on_map = DateRangeField()
+    numerator = NumericField()
+    denominator = NumericField()
+    acts = ArrayField(models.IntegerField())
+    bases = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "unit_mapping"
+        indexes = [
+            models.Index(fields=["from_unit"], name="unit_mapping_from"),
+            models.Index(fields=["to_unit"], name="unit_mapping_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_unit} → {self.to_unit}"
+
+
+class Tree(models.Model):
+    """Cây đơn vị: one row, whose `revision` rises whenever terms, lineage or positions have changed.
+
+    For what is worked out from the tree and kept in a process.
+    """
+
+    revision = models.BigIntegerField()
+
+    class Meta:
+        db_table = "unit_tree"
+
+    def __str__(self) -> str:
+        return str(self.revision)

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import search_key
-from kieumau.units.models import Position, Term
+from kieumau.units.models import Position, Term, Tree
 
 AFTER_ALL_PATHS = "~"  # sorts after digits and the dot
 NEAR_ENOUGH = 0.5
@@ -197,6 +197,11 @@ def successors(unit_id: int) -> QuerySet[Term]:
         Q(unit__origin_of__predecessor_id=unit_id, valid__contains=day) & ~Q(unit_id=unit_id),
         "unit__origin_of",
     )
+
+
+def tree_revision() -> int:
+    """A number that rises whenever the tree has changed: the key of what is worked out from it and kept."""
+    return Tree.objects.values_list("revision", flat=True).first() or 0
 
 
 def _with_lineage(condition: Q, row: str) -> QuerySet[Term]:

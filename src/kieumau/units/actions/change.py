@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
     lock_tree,
@@ -41,6 +42,7 @@ def record_change(*, act: Act, actor: Actor) -> Change:
     store_terms(before, after)
     store_lineage([act])
     settle()
+    rebuild_mapping()
     rebuild_positions(is_renamed=True)
     return Change.objects.get(key=act.key)
 
@@ -70,6 +72,7 @@ def undo_changes(*, keys: Collection[str], actor: Actor) -> None:
     store_terms(before, after)
     remove_acts(known)
     settle()
+    rebuild_mapping()
     rebuild_positions(is_renamed=True)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from kieumau.kernel.messages import Refused
+from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
     Loaded,
@@ -117,5 +118,7 @@ def _store(
     counts = store_terms([term for term in stored if term.key in touched], after)
     lineage = store_lineage(acts)
     settle()
+    if any(counts) or lineage or act_count:
+        rebuild_mapping()
     positions = rebuild_positions(is_renamed=any(counts))
     return Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))

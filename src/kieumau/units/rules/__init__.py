@@ -8,13 +8,16 @@ from kieumau.units.rules.acts import apply, link, revert
 from kieumau.units.rules.checks import check
 from kieumau.units.rules.facts import BASES, FOREVER, Act, Share, TermRow, even_shares
 from kieumau.units.rules.removals import removals
+from kieumau.units.rules.tracing import Piece, Tree
 
 __all__ = [
     "BASES",
     "FOREVER",
     "Act",
+    "Piece",
     "Share",
     "TermRow",
+    "Tree",
     "apply",
     "check",
     "even_shares",
