@@ -20,6 +20,8 @@ app.add_typer(users.app, name="users")
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)
 app.command("try")(trying.try_)
+app.command("check")(checking.check)
+app.command("rebuild")(checking.rebuild)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

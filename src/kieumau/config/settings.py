@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "kieumau.indicators",
     "kieumau.criteria",
     "kieumau.assessments",
+    "kieumau.quality",
     "kieumau.home",
 ]
 

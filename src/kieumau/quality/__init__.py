@@ -1,0 +1,1 @@
+"""Rà soát: checks over the whole store, each with what it means and what to do."""

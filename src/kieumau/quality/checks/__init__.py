@@ -1,0 +1,20 @@
+"""All checks, in the order they are shown: what is broken first."""
+
+from kieumau.quality.checks import figures, patterns, revisions, totals, tree, verdicts
+from kieumau.quality.rules import Check, Severity
+
+_ORDER = list(Severity)
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (
+            *tree.CHECKS,
+            *figures.CHECKS,
+            *totals.CHECKS,
+            *patterns.CHECKS,
+            *revisions.CHECKS,
+            *verdicts.CHECKS,
+        ),
+        key=lambda check: _ORDER.index(check.severity),
+    )
+)
+BY_CODE = {check.code: check for check in CHECKS}
