@@ -3,7 +3,7 @@
 import typer
 from django.core.management import call_command
 
-from kieumau.cli import calendar, criteria, demo, figures, indicators, serve, trying, units, users
+from kieumau.cli import calendar, checking, criteria, demo, figures, indicators, serve, trying, units, users
 
 app = typer.Typer(
     no_args_is_help=True,
