@@ -42,7 +42,8 @@ def record_figures(rows: Iterable[Row], *, source: Source) -> Recorded:
     problem: unknown period, unit or indicator, a period of another calendar than the indicator is
     reported in, a unit that was not there on the period's last day, a derived indicator, a repeated
     figure, a state that is not one, a value with a state that has none or the other way round, a value
-    that is not a finite number, a figure that a guard (`registry.before_figures`) refuses. Raises TypeError for a value that is not a Decimal.
+    that is not a finite number, a figure that a guard (`registry.before_figures`) refuses.
+    Raises TypeError for a value that is not a Decimal.
 
     The tree stays as it was checked against until the transaction ends. Cost: about 8 µs a figure in large
     batches; about 10 ms for the 150 of a commune's month.
