@@ -1,10 +1,10 @@
-"""Catalogues of indicators: the shape of the YAML file, and an indicator as the formulas see it.
+"""Catalogues of indicators: the shape of the YAML file, and indicators and checks as the formulas see them.
 
-Plain Python: what the file says is checked here, what the database already knows in `actions`.
+Plain Python. `catalogue_files` says what is wrong with a file, `actions` what contradicts the database.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,10 +12,9 @@ from pydantic import Field
 
 from kieumau.calendars.library import calendars
 from kieumau.formulas.catalogue import Type
-from kieumau.formulas.expanding import check_catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
-from kieumau.kernel.text import nearest, nfc
-from kieumau.kernel.yamlfile import Name, Shape, load_with_lines, read
+from kieumau.kernel.text import nearest
+from kieumau.kernel.yamlfile import Name, Shape
 
 SHIPPED = Path(__file__).resolve().parent.parent / "library" / "indicators"
 POLARITIES = {"bad": -1, "neutral": 0, "good": 1}
@@ -25,6 +24,7 @@ Nature = Literal["flow", "stock"]
 OverTime = Literal["sum", "last"]
 OverUnits = Literal["sum", "none"]
 Polarity = Literal["bad", "neutral", "good"]
+Severity = Literal["hard", "soft"]
 
 
 class Reported(Shape):
@@ -67,6 +67,22 @@ class IndicatorEntry(Shape):
     reported: Reported | None = None
 
 
+class CheckEntry(Shape):
+    """One plausibility check as the file writes it: `condition` must hold for a unit and a period.
+
+    `severity`: a figure that breaks a hard one is refused, a soft one asks for a remark. `action` says what
+    to do about it. `reported` is needed only where the indicators named are reported in different rhythms.
+    """
+
+    code: Code
+    title: Name
+    condition: str = Field(min_length=1)
+    severity: Severity
+    action: Name
+    basis: str = ""
+    reported: Reported | None = None
+
+
 class CatalogueFile(Shape):
     """Danh mục chỉ tiêu: a whole file. `source` says where the catalogue itself comes from."""
 
@@ -75,6 +91,7 @@ class CatalogueFile(Shape):
     source: str = ""
     defaults: Defaults = Defaults()
     indicators: list[IndicatorEntry]
+    checks: list[CheckEntry] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,63 +131,31 @@ class Definition:
         return bool(self.formula)
 
 
-def path_of(name: Path | str) -> Path:
-    """The file of a path, or of the name of a shipped catalogue. Raises `Refused`."""
-    if isinstance(name, Path) or "/" in name or name.endswith((".yaml", ".yml")):
-        return Path(name)
-    shipped = {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
-    if name in shipped:
-        return shipped[name]
-    near = nearest(name, list(shipped))
-    reason = Text(vi=f"Không có danh mục “{name}”.", en=f"There is no catalogue “{name}”.")
-    known = ", ".join(near or shipped)
-    raise Refused([Problem("no-such-catalogue", reason, Text(vi=f"Có: {known}.", en=f"There is: {known}."))])
+@dataclass(frozen=True, slots=True)
+class CheckDefinition:
+    """Phép kiểm tra: one check with nothing left to guess.
 
-
-def read_catalogue(name: Path | str, known: Mapping[str, Definition]) -> list[Definition]:
-    """The indicators of a file, checked together with those `known` from other catalogues.
-
-    Raises `Refused` with every problem found: keys, codes, calendars, formulas, circles.
+    It is made for periods of one calendar and kind; `position` is its place in its file.
     """
-    path = path_of(name)
-    file = read(path, CatalogueFile)
-    problems = list(_problems(file, known))
-    definitions = {
-        entry.code: _definition(file, position, entry) for position, entry in enumerate(file.indicators)
-    }
-    others = {code: one for code, one in known.items() if one.catalogue != file.code}
-    problems += _formula_problems({**others, **definitions})
-    if problems:
-        raise Refused(_placed(problems, file, path))
-    return list(definitions.values())
+
+    code: str
+    catalogue: str
+    position: int
+    title: Text
+    condition: str
+    severity: str
+    action: Text
+    basis: str
+    calendar: str
+    period_kind: str
+
+    @property
+    def is_hard(self) -> bool:
+        """Is a figure that breaks it refused? Otherwise it asks for a remark."""
+        return self.severity == "hard"
 
 
-def _problems(file: CatalogueFile, known: Mapping[str, Definition]) -> Iterator[Problem]:
-    """What is wrong with codes, gaps and calendars; each problem names its indicator by `Place.column`."""
-    seen: set[str] = set()
-    for entry in file.indicators:
-        here = Place(column=entry.code)
-        if entry.code in seen:
-            reason = Text(vi=f"Mã “{entry.code}” lặp lại.", en=f"The code “{entry.code}” appears twice.")
-            yield Problem("repeated-code", reason, place=here)
-        seen.add(entry.code)
-        if entry.code in known and known[entry.code].catalogue != file.code:
-            other = known[entry.code].catalogue
-            reason = Text(
-                vi=f"Mã “{entry.code}” đã thuộc danh mục {other}.",
-                en=f"The code “{entry.code}” belongs to catalogue {other}.",
-            )
-            yield Problem("code-taken", reason, place=here)
-        for key in ("measure", "nature", "polarity", "reported"):
-            if getattr(entry, key) is None and getattr(file.defaults, key) is None:
-                reason = Text(vi=f"“{entry.code}” thiếu “{key}”.", en=f"“{entry.code}” has no “{key}”.")
-                yield Problem("missing-key", reason, place=here)
-        reported = entry.reported or file.defaults.reported
-        if reported is not None:
-            yield from _calendar_problems(entry.code, reported)
-
-
-def _calendar_problems(code: str, reported: Reported) -> Iterator[Problem]:
+def reported_problems(code: str, reported: Reported) -> Iterator[Problem]:
     """Unknown calendar, or a kind of period that the calendar does not have."""
     here = Place(column=code)
     found = calendars().get(reported.calendar)
@@ -190,61 +175,14 @@ def _calendar_problems(code: str, reported: Reported) -> Iterator[Problem]:
         yield Problem("unknown-period-kind", reason, Text(vi=f"Có: {known}.", en=f"There is: {known}."), here)
 
 
-def _definition(file: CatalogueFile, position: int, entry: IndicatorEntry) -> Definition:
-    """The entry with the file's defaults filled in; gaps are filled with anything, having been reported."""
-    defaults = file.defaults
-    nature = entry.nature or defaults.nature or "flow"
-    measure = entry.measure or defaults.measure or Name(vi="", en="")
-    reported = entry.reported or defaults.reported or Reported(calendar="", kind="")
-    return Definition(
-        code=entry.code,
-        catalogue=file.code,
-        position=position,
-        name=_text(entry.name),
-        measure=_text(measure),
-        is_share=entry.share,
-        nature=nature,
-        over_time=entry.over_time or defaults.over_time or ("sum" if nature == "flow" else "last"),
-        over_units=entry.over_units or defaults.over_units,
-        polarity=POLARITIES[entry.polarity or defaults.polarity or "neutral"],
-        decimals=entry.decimals if entry.decimals is not None else defaults.decimals,
-        is_public=entry.public if entry.public is not None else defaults.public,
-        is_main=entry.main,
-        formula=entry.formula.strip(),
-        calendar=reported.calendar,
-        period_kind=reported.kind,
-        source=entry.source or defaults.source or file.source,
-    )
-
-
-def _text(name: Name) -> Text:
-    return Text(vi=nfc(name.vi), en=nfc(name.en))
-
-
-def _formula_problems(catalogue: Mapping[str, Definition]) -> list[Problem]:
-    """What the formula checker says of the derived indicators; `Place.file` names the indicator."""
-    try:
-        check_catalogue(catalogue)
-    except Refused as refused:
-        return refused.problems
-    return []
-
-
-def _placed(problems: list[Problem], file: CatalogueFile, path: Path) -> list[Problem]:
-    """The problems with the line of their indicator in the file."""
-    _, lines = load_with_lines(path.read_text(encoding="utf-8-sig"), path.name)
-    rows: dict[str, int | None] = {}
-    for index, entry in enumerate(file.indicators):
-        rows[entry.code] = lines.get(("indicators", index))
-    return [_placed_one(problem, rows, path.name) for problem in problems]
-
-
-def _placed_one(problem: Problem, rows: Mapping[str, int | None], name: str) -> Problem:
-    """A place within a formula becomes part of the sentence, the indicator's line the place."""
-    code = problem.place.file or problem.place.column
-    reason = problem.reason
-    if problem.place.file:
-        reason = Text(
-            vi=f"{problem.place.in_('vi')}: {reason.vi}", en=f"{problem.place.in_('en')}: {reason.en}"
-        )
-    return replace(problem, reason=reason, place=Place(file=name, row=rows.get(code)))
+def path_of(name: Path | str) -> Path:
+    """The file of a path, or of the name of a shipped catalogue. Raises `Refused`."""
+    if isinstance(name, Path) or "/" in name or name.endswith((".yaml", ".yml")):
+        return Path(name)
+    shipped = {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+    if name in shipped:
+        return shipped[name]
+    near = nearest(name, list(shipped))
+    reason = Text(vi=f"Không có danh mục “{name}”.", en=f"There is no catalogue “{name}”.")
+    known = ", ".join(near or shipped)
+    raise Refused([Problem("no-such-catalogue", reason, Text(vi=f"Có: {known}.", en=f"There is: {known}."))])

@@ -78,6 +78,46 @@ class Indicator(models.Model):
         return self.code
 
 
+class Check(models.Model):
+    """Kiểm tra số liệu: a condition that the figures of one unit and one period must meet to be believed.
+
+    Made for the periods of one calendar and kind. A check that its catalogue no longer names is kept, out of
+    force, because remarks name it. `revision` rises with every load that changes anything.
+    """
+
+    class Severity(models.TextChoices):
+        """Mức độ: refuse the figures, or ask for a remark."""
+
+        HARD = "hard", "hard"
+        SOFT = "soft", "soft"
+
+    id = models.AutoField(primary_key=True)
+    code = models.CharField(max_length=100, unique=True)
+    catalogue = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    title_vi = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300)
+    condition = models.TextField()
+    severity = models.CharField(max_length=4, choices=Severity)
+    action_vi = models.TextField()
+    action_en = models.TextField()
+    basis = models.TextField(blank=True)
+    calendar = models.CharField(max_length=40)
+    period_kind = models.CharField(max_length=20)
+    is_in_force = models.BooleanField(default=True)
+    revision = models.BigIntegerField()
+
+    class Meta:
+        db_table = "indicator_check"
+        ordering = ("catalogue", "position")
+        constraints = [
+            models.CheckConstraint(condition=Q(severity__in=["hard", "soft"]), name="check_severity_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Source(models.Model):
     """Nguồn số liệu: one file read or one form saved; every figure names the one it came from.
 
@@ -176,3 +216,28 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period}/{self.unit}/{self.indicator}"
+
+
+class Remark(models.Model):
+    """Ghi chú: why figures are right although a check does not hold; the latest one counts.
+
+    Kept with the source of the figures it was written for, and never changed. `period` is that of the check.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.IntegerField()
+    period = models.IntegerField()
+    check_code = models.CharField(max_length=100)
+    text = models.TextField()
+    source = models.IntegerField()
+    written_by = models.CharField(max_length=150, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "figure_remark"
+        ordering = ("id",)
+        indexes = [models.Index(fields=["unit", "period"], name="figure_remark_key")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="figure_remark_says_something")]
+
+    def __str__(self) -> str:
+        return f"{self.period}/{self.unit}/{self.check_code}"

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kieumau.indicators.catalogue import Definition, path_of, read_catalogue
+from kieumau.indicators.actions.checks import next_revision, store_checks
+from kieumau.indicators.catalogue import Definition, path_of
+from kieumau.indicators.catalogue_files import read_catalogue
+from kieumau.indicators.checks.in_force import definitions_in_force
 from kieumau.indicators.models import Figure, Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.registry import in_use
@@ -33,11 +36,15 @@ FROZEN_WHEN_DERIVED = {"is_share"}
 
 @dataclass(frozen=True, slots=True)
 class LoadedCatalogue:
-    """What loading did: codes that are new, that changed, and how many stayed as they were."""
+    """What loading did: codes that are new, that changed, and how many stayed as they were.
+
+    `checks` are the codes of the checks that are new, that changed or that are no longer in force.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: int
+    checks: tuple[str, ...] = ()
 
 
 class CatalogueRefused(Refused):
@@ -46,24 +53,25 @@ class CatalogueRefused(Refused):
 
 @transaction.atomic
 def load_catalogue(name: Path | str, *, actor: Actor = None) -> LoadedCatalogue:
-    """Store the indicators of a YAML file, or of a shipped catalogue by its name, by their codes.
+    """Store the indicators and checks of a YAML file, or of a shipped catalogue by its name, by their codes.
 
-    Indicators that the file no longer names stay as they are. Raises `Refused` with every problem of
-    the file in one pass, and `CatalogueRefused` when an indicator that has figures, or that something
-    published names (`registry.in_use`), would get another meaning: see `FROZEN`; nor may it become
-    derived, or stop being so.
+    Indicators that the file no longer names stay as they are; its checks are in force no longer. Raises
+    `Refused` with every problem of the file in one pass, and `CatalogueRefused` when an indicator that has
+    figures, or that something published names (`registry.in_use`), would get another meaning: see `FROZEN`;
+    nor may it become derived, or stop being so.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE indicator IN SHARE ROW EXCLUSIVE MODE")
     known = dict(catalogue())
-    wanted = {one.code: _columns(one) for one in read_catalogue(name, known)}
+    whole = read_catalogue(name, known, definitions_in_force())
+    wanted = {one.code: _columns(one) for one in whole.definitions}
     stored = {row.code: row for row in Indicator.objects.filter(code__in=wanted)}
     added = tuple(code for code in wanted if code not in stored)
     changed = {code: _differences(row, wanted[code]) for code, row in stored.items()}
     changed = {code: names for code, names in changed.items() if names}
     _refuse_new_meanings(changed, stored, wanted, Path(path_of(name)).name)
     if added or changed:
-        revision = _next_revision()
+        revision = next_revision()
         Indicator.objects.bulk_create(
             [
                 Indicator(**wanted[code], revision=revision)
@@ -74,7 +82,8 @@ def load_catalogue(name: Path | str, *, actor: Actor = None) -> LoadedCatalogue:
             unique_fields=["code"],
             update_fields=[*next(iter(wanted.values())).keys() - {"code"}, "revision"],
         )
-    return LoadedCatalogue(added, tuple(changed), len(wanted) - len(added) - len(changed))
+    checks = store_checks(whole.code, whole.checks)
+    return LoadedCatalogue(added, tuple(changed), len(wanted) - len(added) - len(changed), checks)
 
 
 def _columns(one: Definition) -> dict[str, Any]:
@@ -141,9 +150,3 @@ def _refused(code: str, vi: str, en: str, what: list[Text], file: str) -> Proble
         Text(vi="Hãy tạo chỉ tiêu mới với mã khác.", en="Make a new indicator with another code."),
         Place(file=file),
     )
-
-
-def _next_revision() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('indicator_revision')")
-        return int(cursor.fetchone()[0])

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from kieumau.formulas.catalogue import Type
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.actions.catalogue import CatalogueRefused
-from kieumau.indicators.catalogue import SHIPPED, read_catalogue
+from kieumau.indicators.catalogue import SHIPPED
+from kieumau.indicators.catalogue_files import read_catalogue
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.tests.cast import CATALOGUE, Country
@@ -25,7 +26,7 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
 def test_shipped_catalogues_are_sound(path: Path) -> None:
-    definitions = read_catalogue(path, {})
+    definitions = read_catalogue(path, {}).definitions
     assert len(definitions) > 30
     assert all(one.source for one in definitions)
     assert [one.code for one in definitions if one.name.vi == one.name.en] == []

@@ -1,0 +1,70 @@
+"""The checks of one unit and one period, each with its trace."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kieumau.formulas.trace import Trace
+from kieumau.formulas.values import OperandValue, State
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.checks.failing import Failing, traced
+from kieumau.indicators.checks.touching import Changed, Touch
+from kieumau.indicators.facts import own_figures
+from kieumau.indicators.rules import Parts, combine, part
+
+Given = Mapping[Changed, tuple[State, Decimal | None]]
+
+_NOTHING = Parts()
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A check at one period for one unit: what it read and how it came out."""
+
+    touch: Touch
+    values: Mapping[Operand, OperandValue]
+    trace: Trace
+
+
+def evaluated(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Alone]:
+    """Every touched check for a unit at any level: what it itself reported, and over that what is `given`.
+
+    What the units below reported is never rolled up here: a check is about one return. One query.
+    """
+    touches = list(touches)
+    found = own_figures(unit_id, [run for touch in touches for run in touch.runs.values()])
+    parts = found.parts | {key: part(state, value) for key, (state, value) in given.items()}
+    return [_evaluated(touch, parts) for touch in touches]
+
+
+def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Failing]:
+    """Those of the touched checks that do not hold once the figures `given` are kept."""
+    return [
+        Failing(
+            one.touch.check,
+            unit_id,
+            one.touch.at,
+            one.touch.period,
+            all(one.touch.reads[key] for key in one.touch.reads if key in given),
+            keys_of(one.touch),
+            one.values,
+        )
+        for one in evaluated(unit_id, touches, given)
+        if one.trace.outcome is False
+    ]
+
+
+def keys_of(touch: Touch) -> tuple[tuple[int, int], ...]:
+    """The figures that a check reads at a period, as (period, indicator)."""
+    keys = ((period, run.indicator_id) for run in touch.runs.values() for period in run.periods)
+    return tuple(dict.fromkeys(keys))
+
+
+def _evaluated(touch: Touch, parts: Mapping[Changed, Parts]) -> Alone:
+    values = {
+        run.operand: combine(
+            len(run.periods), [parts.get((period, run.indicator_id), _NOTHING) for period in run.periods]
+        )
+        for run in touch.runs.values()
+    }
+    return Alone(touch, values, traced(touch.check, touch.at, values))
