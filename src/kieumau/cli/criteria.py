@@ -13,11 +13,14 @@ from rich.table import Table
 
 from kieumau.assessments import queries
 from kieumau.assessments.actions import Tally, assess_all, assess_unit
+from kieumau.assessments.caps import caps
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.previewing import preview
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import counts_sentence, outcome_word
 from kieumau.calendars import library
+from kieumau.cli import sets
+from kieumau.cli.clock import day_of
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.previews import show_preview
 from kieumau.cli.say import Json, Lang, as_json, language, out, progress, refusals, tell, value_text
@@ -40,6 +43,10 @@ On = Annotated[str, typer.Option("--on", help="Xét vào ngày · judged on YYYY
 @app.callback()
 def group() -> None:
     """Keeps `load` a command of its own."""
+
+
+app.command("list")(sets.list_sets)
+app.command("schema")(sets.print_schema)
 
 
 @app.command("load")
@@ -97,7 +104,7 @@ def assess(
 ) -> None:
     """Xét một bộ tiêu chí cho mọi đơn vị hoặc một đơn vị · Judge all units, or one."""
     with refusals(lang, json_):
-        day = _day(on)
+        day = day_of(on)
         criteria_set, window = for_period(set_, period)
         if unit:
             found = term(unit, _last_day(window))
@@ -214,10 +221,12 @@ def _show_all(criteria_set: CriteriaSet, window: Window, written: int, json_: bo
         .order_by("outcome")
     )
     found = {Outcome(outcome): units for outcome, units in rows}
+    capped = caps(criteria_set, window)
     if json_:
         as_json(
             _head(criteria_set, window)
             | {"written": written, "units": {outcome.key: units for outcome, units in found.items()}}
+            | ({"caps": sets.caps_as_json(capped)} if capped else {})
         )
         return
     table = Table(title=f"{criteria_set.code} v{criteria_set.version} · {period.period_code(window)}")
@@ -227,19 +236,11 @@ def _show_all(criteria_set: CriteriaSet, window: Window, written: int, json_: bo
         color = _COLORS[outcome]
         table.add_row(f"[{color}]{escape(outcome_word(outcome, language(lang)))}[/{color}]", str(units))
     out.print(table)
+    sets.show_caps(criteria_set, capped, lang)
 
 
 def _last_day(window: Window) -> date:
     return library.calendar(window.calendar).last_day(window)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else this_moment().date()
-    except ValueError:
-        reason = Text(vi=f"“{text}” không phải là ngày.", en=f"“{text}” is not a date.")
-        hint = Text(vi="Viết như 2026-11-22.", en="Write it like 2026-11-22.")
-        raise Refused([Problem("not-a-date", reason, hint)]) from None
 
 
 _COLORS = {

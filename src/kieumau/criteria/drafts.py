@@ -4,11 +4,12 @@ A draft is an unsaved `CriteriaSet`: whatever asks a version what it says can be
 so that trying one goes the very way of judging by a published one.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from kieumau.criteria.additions import Published
 from kieumau.criteria.files import OtherSet, SetFile, Surroundings, check_text, path_of, shipped
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import catalogue_of, definition
@@ -18,6 +19,7 @@ from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.units.models import Kind
+from kieumau.units.queries import term
 
 
 def read_draft(name: str | Path) -> CriteriaSet:
@@ -35,6 +37,18 @@ def draft_of(text: str, name: str) -> CriteriaSet:
     newest = CriteriaSet.objects.filter(code=draft.code).order_by("-version").first()
     draft.version = newest.version + 1 if newest else 1
     return draft
+
+
+def faults_of(text: str, name: str = "") -> list[Problem]:
+    """Everything that is wrong with a text, in the order of its lines; nothing where it may be issued.
+
+    Places hold the line, without a file name unless `name` is given.
+    """
+    try:
+        check_text(text, name, surroundings())
+    except Refused as refused:
+        return refused.problems
+    return []
 
 
 def version_of(found: SetFile) -> CriteriaSet:
@@ -62,6 +76,7 @@ def surroundings() -> Surroundings:
         reported={code: (calendar, kind) for code, calendar, kind in reported},
         kinds=dict(Kind.objects.values_list("code", "level")),
         sets=_other_sets(),
+        unknown_unit=_unknown_unit,
     )
 
 
@@ -72,8 +87,19 @@ def _other_sets() -> dict[str, OtherSet]:
         says = definition(one)
         trees = published(says, catalogue_of(one))
         asks = (code for each in trees for kind in ("result", "points") for code in each.references(kind))
-        found[one.code] = OtherSet(isinstance(says.rule, Points), frozenset(asks))
+        before = found[one.code].versions if one.code in found else ()
+        versions = (*before, Published(one.version, says, one.derived))
+        found[one.code] = OtherSet(isinstance(says.rule, Points), frozenset(asks), versions)
     return found
+
+
+def _unknown_unit(reference: str, day: date) -> Problem | None:
+    """What is wrong with `vn:92` as the name of a unit on a day."""
+    try:
+        term(reference, day)
+    except Refused as refused:
+        return refused.problems[0]
+    return None
 
 
 def text_of(path: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kieumau.criteria.rules import AtLeast, Definition, Documented, Points, nearest_hint
+from kieumau.criteria.rules import LEVELS, AtLeast, Definition, Documented, Points, nearest_hint
 from kieumau.kernel.messages import Text
 
 
@@ -27,6 +27,7 @@ def faults(definition: Definition) -> list[Fault]:
         *_point_faults(definition),
         *_day_faults(definition),
         *_class_faults(definition),
+        *_cap_faults(definition),
     ]
 
 
@@ -106,6 +107,34 @@ def _class_faults(definition: Definition) -> Iterator[Fault]:
                 )
                 yield Fault(("unit_classes", code, "kinds", index), "kind-in-two-classes", reason)
             owners.setdefault(kind, code)
+
+
+def _cap_faults(definition: Definition) -> Iterator[Fault]:
+    """Caps name classes of the set, and are counted in units above those judged."""
+    rule = definition.rule
+    known = [item.code for item in rule.classes] if isinstance(rule, Points) else []
+    for index, cap in enumerate(definition.caps or ()):
+        if not isinstance(rule, Points):
+            reason = Text(
+                vi="Bộ tiêu chí này không xếp loại nên không có mức trần.",
+                en="This set has no classes, so there is nothing to cap.",
+            )
+            yield Fault(("caps", index), "no-classes", reason)
+            continue
+        named = [(("class",), cap.class_), *((("of", place), code) for place, code in enumerate(cap.of))]
+        for path, code in named:
+            if code not in known:
+                reason = Text(vi=f"Không có loại “{code}”.", en=f"There is no class “{code}”.")
+                yield Fault(("caps", index, *path), "unknown-class", reason, nearest_hint(code, known))
+        if cap.share > 1:
+            reason = Text(vi="Mức trần vượt 100 %.", en="The cap is above 100%.")
+            yield Fault(("caps", index, "at_most"), "more-than-all", reason)
+        if LEVELS[cap.within] >= LEVELS[definition.applies_to.level]:
+            reason = Text(
+                vi="“within” phải là cấp trên của các đơn vị được xét.",
+                en="“within” must be a level above the units judged.",
+            )
+            yield Fault(("caps", index, "within"), "not-above", reason)
 
 
 def _day_faults(definition: Definition) -> Iterator[Fault]:

@@ -1,22 +1,35 @@
-"""Criteria sets as YAML files: read, and checked as a whole, every problem with its line."""
+"""Criteria sets as YAML files: read, and checked as a whole, every problem with its line.
+
+A file with the key `extends` is an addition to a published set (see `additions`): it is read as the
+whole set that it makes together with its base.
+"""
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from kieumau.calendars.library import calendars
+from kieumau.criteria.additions import Addition, Published, base_of, clashes, place_in_addition, resolved
 from kieumau.criteria.faults import Fault, faults
 from kieumau.criteria.rules import LEVELS, Definition, Points, nearest_hint
-from kieumau.criteria.trees import Checked, asked_sets, check_all, operands_that_do_not_fit
+from kieumau.criteria.trees import (
+    Checked,
+    FrozenCatalogue,
+    asked_sets,
+    check_all,
+    operands_that_do_not_fit,
+)
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.kernel.yamlfile import load_with_lines, read_text
 
 SHIPPED = Path(__file__).resolve().parent.parent / "library" / "criteria"
+Path_ = tuple[int | str, ...]
 _BLOCK = re.compile(r":\s*[|>][-+0-9]*\s*(#.*)?$")
 
 
@@ -25,21 +38,27 @@ class Surroundings:
     """What a set may refer to: indicators, the periods they are reported for, kinds of units.
 
     `reported` maps an indicator to (calendar, kind of period); `kinds` a kind of unit to its level;
-    `sets` the code of another set to what is known of it.
+    `sets` the code of another set to what is known of it. `unknown_unit` says what is wrong with the
+    name of a unit (`vn:92`) on a day, if anything.
     """
 
     catalogue: Catalogue
     reported: Mapping[str, tuple[str, str]]
     kinds: Mapping[str, int]
     sets: Mapping[str, "OtherSet"] = field(default_factory=dict)
+    unknown_unit: Callable[[str, date], Problem | None] = lambda _reference, _day: None
 
 
 @dataclass(frozen=True, slots=True)
 class OtherSet:
-    """Another set: whether it counts points (None: not known before it is loaded), which sets it asks."""
+    """Another set: whether it counts points (None: not known before it is loaded), which sets it asks.
+
+    `versions` are those published, which may be extended.
+    """
 
     counts_points: bool | None = None
     asks: frozenset[str] = frozenset()
+    versions: tuple[Published, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +94,88 @@ def path_of(name: str | Path) -> Path:
     return SHIPPED / f"{name}.yaml"
 
 
+_BASE_IS_WRITTEN = Fault(
+    ("base",),
+    "base-is-written",
+    Text(
+        vi="“base” do chương trình ghi khi nạp.", en="“base” is put down by the program when it loads a set."
+    ),
+    Text(
+        vi="Bộ bổ sung ghi extends và các tiêu chí của riêng mình.",
+        en="An addition says what it extends, and its own criteria only.",
+    ),
+)
+
+
+def read_said(text: str, name: str) -> Definition | Addition:
+    """What a text says, before anything else is asked about it. Raises Refused for a wrong shape."""
+    content, _ = load_with_lines(text, name)
+    is_addition = isinstance(content, dict) and "extends" in content
+    return read_text(text, Addition, name) if is_addition else read_text(text, Definition, name)
+
+
 def check_text(text: str, name: str, surroundings: Surroundings) -> SetFile:
     """The set written in `text`, called `name` in messages. Raises Refused with every problem.
 
     A file whose shape is wrong is not looked into further: its formulas may stand anywhere.
     """
-    definition = read_text(text, Definition, name)
-    _, lines = load_with_lines(text, name)
-    where = _Lines(name, text.splitlines(), lines)
+    said = read_said(text, name)
+    _, by_path = load_with_lines(text, name)
+    where = _Lines(name, text.splitlines(), by_path)
+    if isinstance(said, Addition):
+        return _check_addition(said, where, surroundings)
+    if said.base is not None:
+        raise Refused([where.problem(_BASE_IS_WRITTEN)])
+    return _check(said, where, surroundings, surroundings.catalogue)
+
+
+def _check_addition(addition: Addition, where: "_Lines", surroundings: Surroundings) -> SetFile:
+    """The whole set that an addition makes; the base's criteria keep the formulas of its publication."""
+    versions = {code: other.versions for code, other in surroundings.sets.items()}
+    base = base_of(addition, versions)
+    if isinstance(base, Fault):
+        raise Refused([where.problem(base)])
+    if found := list(clashes(addition, base)):
+        raise Refused(_by_line(where.problem(fault) for fault in found))
+    frozen = FrozenCatalogue(surroundings.catalogue, base.derived)
+    catalogue = {**surroundings.catalogue, **{code: frozen[code] for code in base.derived}}
+    inside = replace(where, moved=lambda path: place_in_addition(path, addition, base))
+    return _check(resolved(addition, base), inside, surroundings, catalogue)
+
+
+def _check(
+    definition: Definition, where: "_Lines", surroundings: Surroundings, catalogue: Catalogue
+) -> SetFile:
     problems = [where.problem(fault) for fault in faults(definition)]
     problems += [where.problem(fault) for fault in _unknown_surroundings(definition, surroundings)]
+    problems += [where.problem(fault) for fault in _unknown_areas(definition, surroundings)]
     sets = {code: other.counts_points for code, other in surroundings.sets.items()}
     sets.setdefault(definition.code, isinstance(definition.rule, Points))
-    checked = check_all(definition, surroundings.catalogue, sets)
+    checked = check_all(definition, catalogue, sets)
     problems += [where.formula_problem(found.path, found.problem) for found in checked.problems]
     if not problems:
         problems += [where.problem(fault) for fault in _misfits(definition, checked, surroundings)]
         problems += [where.problem(fault) for fault in _circles(definition, checked, surroundings)]
     if problems:
-        raise Refused(sorted(problems, key=lambda problem: problem.place.row or 0))
+        raise Refused(_by_line(problems))
     return SetFile(definition, checked.derived)
+
+
+def _by_line(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: problem.place.row or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Knows on which line of the file a path stands."""
+    """Knows on which line of the file a path stands; `moved` turns a path in the set into one in the file."""
 
     name: str
     text: list[str]
-    by_path: Mapping[tuple[int | str, ...], int]
+    by_path: Mapping[Path_, int]
+    moved: Callable[[Path_], Path_] = lambda path: path
 
-    def line(self, path: tuple[int | str, ...]) -> int | None:
+    def line(self, path: Path_) -> int | None:
+        path = self.moved(path)
         while path and path not in self.by_path:
             path = path[:-1]
         return self.by_path.get(path)
@@ -114,7 +184,7 @@ class _Lines:
         place = Place(file=self.name, row=self.line(fault.path))
         return Problem(fault.code, fault.reason, fault.hint, place)
 
-    def formula_problem(self, path: tuple[int | str, ...], problem: Problem) -> Problem:
+    def formula_problem(self, path: Path_, problem: Problem) -> Problem:
         """A problem with its line in the file and its column in the formula.
 
         A formula of a derived indicator keeps its own place: it does not stand in this file.
@@ -161,6 +231,14 @@ def _unknown_surroundings(definition: Definition, surroundings: Surroundings) ->
                 en=f"There is no kind of unit “{kind}” at this level.",
             )
             yield Fault(("applies_to", "kinds", index), "unknown-kind", reason, nearest_hint(kind, at_level))
+
+
+def _unknown_areas(definition: Definition, surroundings: Surroundings) -> Iterable[Fault]:
+    """Areas that are not there on the day the set takes effect."""
+    for index, reference in enumerate(definition.applies_to.within or ()):
+        problem = surroundings.unknown_unit(reference, definition.effective.starts)
+        if problem is not None:
+            yield Fault(("applies_to", "within", index), problem.code, problem.reason, problem.hint)
 
 
 def _first_window(definition: Definition) -> Window:

@@ -11,6 +11,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
+from kieumau.calendars.rules import Calendar
+from kieumau.criteria.applying import area_ids
+from kieumau.criteria.classes import cap_sentence
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import (
@@ -28,6 +31,7 @@ from kieumau.criteria.rules import (
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 from kieumau.units.kinds import kinds
+from kieumau.units.queries import terms
 
 KINDS = {
     Criterion.Kind.MEASURED: _("Measured by a formula"),
@@ -99,7 +103,8 @@ def _of_one_set(rows: Iterable[Any], today: date) -> list[Version]:
 class Line:
     """One criterion of a set as its page says it, in the language of the page.
 
-    `asks` says what is asked where there is no `formula`.
+    `asks` says what is asked where there is no `formula`; `owner` whose criterion it is, in a set that
+    adds to another.
     """
 
     code: str
@@ -113,6 +118,7 @@ class Line:
     is_verified: bool
     points: str
     notes: Text | None
+    owner: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,7 @@ def line(says: Definition, criterion: CriterionDefinition) -> Line:
         says.verification_of(criterion) != "unverified",
         f"{criterion.points.max.normalize():f}" if criterion.points else "",
         criterion.notes.text() if criterion.notes else None,
+        owner.text() if (owner := says.owner_of(criterion)) else None,
     )
 
 
@@ -202,15 +209,40 @@ def period_sentence(says: Definition) -> str:
     words = str(PERIODS.get(says.period.kind, says.period.kind))
     if says.period.kind != "year":
         return words
+    return f"{words}, {first_and_last(calendar)}"
+
+
+def first_and_last(calendar: Calendar) -> str:
+    """The first and last day of a calendar's year: “16/11 – 15/11”."""
     starts_on, ends_before = calendar.bounds(Window(calendar.code, "year", (2025, 1), (2025, 1)))
     last = ends_before - timedelta(days=1)
-    return f"{words}, {starts_on.day}/{starts_on.month} – {last.day}/{last.month}"
+    return f"{starts_on.day}/{starts_on.month} – {last.day}/{last.month}"
 
 
 def kinds_judged(says: Definition) -> list[Text]:
     """The kinds of units that are judged; none named means every kind of the level."""
     known = kinds()
     return [known[code].name.text() for code in says.applies_to.kinds if code in known]
+
+
+def areas(says: Definition) -> list[Text]:
+    """The areas a set applies within, by their names on the day it takes effect, in Vietnamese order."""
+    return (
+        [
+            Text(vi=one.full_name("vi"), en=one.full_name("en"))
+            for one in terms(says.effective.starts).filter(unit_id__in=area_ids(says))
+        ]
+        if says.applies_to.within
+        else []
+    )
+
+
+def caps(says: Definition) -> list[tuple[Text, bool]]:
+    """The caps on classes in words, and whether each was read in the named text."""
+    return [
+        (cap_sentence(says, cap), (cap.verification or says.verification) != "unverified")
+        for cap in says.caps or ()
+    ]
 
 
 def shown_set(code: str, number: int) -> tuple[CriteriaSet, Definition] | None:

@@ -11,6 +11,7 @@ Dates inside a period are written as month and day, so they are allowed for year
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -24,6 +25,10 @@ PeriodCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Verification = Literal["verified", "reported", "unverified"]
 LevelName = Literal["nation", "province", "district", "commune"]
+UnitReference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)
+]
+ShareText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$")]
 LEVELS: dict[str, int] = {"nation": 0, "province": 1, "district": 2, "commune": 3}
 MOST_CRITERIA = 500
 LEAP_YEAR = 2000
@@ -118,11 +123,16 @@ class PeriodKind(Shape):
 
 
 class AppliesTo(Shape):
-    """Which units are judged: a level, kinds of units at it, and whose codes they have (none named: all)."""
+    """Which units are judged: a level, kinds of units at it, and whose codes they have (none named: all).
+
+    `within` are areas (`vn:92`), by the codes they have on the day the set takes effect: only units that
+    are one of them or stand below one are judged.
+    """
 
     level: LevelName
     kinds: tuple[Code, ...] = ()
     registers: tuple[Code, ...] = ()
+    within: Annotated[tuple[UnitReference, ...], Field(min_length=1)] | None = None
 
 
 class AllOf(Shape):
@@ -157,6 +167,27 @@ class Points(Shape):
     classes: tuple[PointClass, ...] = Field(min_length=1)
     meets_from: Decimal = Field(ge=0, max_digits=9, decimal_places=3)
     not_applicable: Literal["maximum", "zero"] = "maximum"
+
+
+class Cap(Shape):
+    """At most so large a share may be in one class: counted in every unit of the level `within`.
+
+    The share is of all units in the classes `of`; none named means every class, that is all units with
+    a certain result. “20 % of those rated good” is `[good]` or `[excellent, good]`: two readings.
+    """
+
+    class_: Code = Field(alias="class")
+    at_most: ShareText
+    of: tuple[Code, ...] = ()
+    within: LevelName
+    basis: Basis | None = None
+    verification: Verification | None = None
+    notes: Name | None = None
+
+    @property
+    def share(self) -> Fraction:
+        """The share, exact: `20%` is 1/5."""
+        return Fraction(self.at_most.removesuffix("%")) / 100
 
 
 class CriterionPoints(Shape):
@@ -232,13 +263,25 @@ class Group(Shape):
     title: Name
 
 
+class Base(Shape):
+    """The published version that a set was added to, and which of the criteria are that version's.
+
+    Nobody writes it: it is put down when an addition is loaded (see `additions`).
+    """
+
+    code: Code
+    version: int
+    title: Name
+    criteria: tuple[Code, ...]
+
+
 class Definition(Shape):
     """One version of a criteria set, as its YAML says it.
 
     `figures_slack_days`: figures of another calendar are used when their reporting periods begin and
     end at most so many days off the period judged. `left_out` says which criteria of the published
     text are not here, and why. `catalogue` is loaded first: a shipped name, or a file beside this one.
-    `unit_classes` are the classes that formulas may name.
+    `unit_classes` are the classes that formulas may name, `caps` how many units may be in a class.
     """
 
     code: Code
@@ -255,8 +298,10 @@ class Definition(Shape):
     rule: Annotated[AllOf | AtLeast | Points, Field(discriminator="kind")]
     groups: tuple[Group, ...] = ()
     criteria: tuple[CriterionDefinition, ...] = Field(min_length=1, max_length=MOST_CRITERIA)
+    caps: Annotated[tuple[Cap, ...], Field(min_length=1)] | None = None
     left_out: tuple[Name, ...] = ()
     notes: Name | None = None
+    base: Base | None = None
 
     def canonical(self) -> dict[str, object]:
         """The definition as JSON values that `Definition.model_validate` reads back."""
@@ -266,6 +311,12 @@ class Definition(Shape):
         """The class of units of a kind; None where the set declares none for it."""
         classes = self.unit_classes or {}
         return next((code for code, one in classes.items() if kind in one.kinds), None)
+
+    def owner_of(self, criterion: CriterionDefinition) -> Name | None:
+        """The title of the set a criterion comes from; None where there is only one set it could be."""
+        if self.base is None:
+            return None
+        return self.base.title if criterion.code in self.base.criteria else self.title
 
     def verification_of(self, criterion: CriterionDefinition) -> Verification:
         """The criterion's own status, else the set's."""

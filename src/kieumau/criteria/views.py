@@ -33,6 +33,8 @@ def criteria_set(request: HttpRequest, code: str, version: int) -> HttpResponse:
         "rule": page_queries.rule_sentence(says),
         "period": page_queries.period_sentence(says),
         "kinds": page_queries.kinds_judged(says),
+        "areas": page_queries.areas(says),
+        "caps": page_queries.caps(says),
         "groups": page_queries.groups(says),
         "crumbs": [
             (gettext("Criteria sets"), reverse("criteria_sets")),
