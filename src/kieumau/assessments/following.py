@@ -23,6 +23,7 @@ from kieumau.indicators.queries import catalogue
 from kieumau.indicators.registry import Changed
 from kieumau.indicators.runs import runs_of
 from kieumau.units.models import Position
+from kieumau.units.registry import MOVED_UNITS
 
 # So many units are judged one by one; beyond that one query over all of them is quicker.
 FEW = 20
@@ -36,6 +37,15 @@ SELECT unit FROM touched
 UNION
 SELECT string_to_table(rtrim(path, '.'), '.')::int
 FROM unit_position WHERE unit_id IN (SELECT unit FROM touched)
+"""
+# The units that moved or were renamed, with every unit they ever stood below, before or now.
+_MOVED = f"""
+SELECT unit_id AS unit FROM {MOVED_UNITS}
+UNION
+SELECT string_to_table(rtrim(path, '.'), '.')::int FROM {MOVED_UNITS}
+UNION
+SELECT string_to_table(rtrim(path, '.'), '.')::int
+FROM unit_position WHERE unit_id IN (SELECT unit_id FROM {MOVED_UNITS})
 """
 _VERDICTS = """
 SELECT criteria_set_id, period, judged_on, array_agg(unit ORDER BY unit)
@@ -75,13 +85,14 @@ def judge_after_figures(changed: Changed) -> None:
 
 
 def judge_after_tree_change() -> None:
-    """Judge again every verdict there is, and remove those on units that a set no longer applies to.
+    """Judge again the verdicts on units that moved or were renamed and on those above them, and remove
+    those on units that a set no longer applies to.
 
     To be told after the totals, which lock the figures and on which verdicts above communes rest. A
     set over the 3,321 communes of a country takes about a second for each of its periods.
     """
     locks.close_gate()
-    stale = _stale("", _transaction_time())
+    stale = _stale(f"JOIN ({_MOVED}) concerned USING (unit)", _transaction_time())
     for one in stale:
         if gone := set(one.unit_ids) - one.setting.unit_ids(one.unit_ids):
             remove(one.setting.occasion, gone)

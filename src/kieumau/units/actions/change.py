@@ -15,6 +15,7 @@ from kieumau.units.actions.store import (
     store_lineage,
     store_terms,
     stored_terms,
+    touched,
 )
 from kieumau.units.actions.tree import rebuild_positions
 from kieumau.units.kinds import levels
@@ -43,7 +44,7 @@ def record_change(*, act: Act, actor: Actor) -> Change:
     store_lineage([act])
     settle()
     rebuild_mapping()
-    rebuild_positions(is_renamed=True)
+    rebuild_positions(touched=touched(before, after))
     return Change.objects.get(key=act.key)
 
 
@@ -73,7 +74,7 @@ def undo_changes(*, keys: Collection[str], actor: Actor) -> None:
     remove_acts(known)
     settle()
     rebuild_mapping()
-    rebuild_positions(is_renamed=True)
+    rebuild_positions(touched=touched(before, after))
 
 
 def _unknown(key: str) -> Problem:

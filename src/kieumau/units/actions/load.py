@@ -16,6 +16,7 @@ from kieumau.units.actions.store import (
     store_lineage,
     store_terms,
     stored_terms,
+    touched,
 )
 from kieumau.units.actions.tree import rebuild_positions
 from kieumau.units.csvfile import Sheet, read_sheet
@@ -104,21 +105,22 @@ def _store(
 ) -> Loaded:
     """Check the whole tree as it would be, then write what differs. Inside the tree's lock."""
     recorded = set(Change.objects.filter(is_recorded=True).values_list("key", flat=True))
-    touched = {term.key for term in terms}
-    kept = {term.key for term in stored if term.key in touched and {term.begun_by, term.ended_by} & recorded}
-    touched -= kept
-    after = link([term for term in terms if term.key in touched], acts)
-    others = [term for term in stored if term.key not in touched]
+    named = {term.key for term in terms}
+    kept = {term.key for term in stored if term.key in named and {term.begun_by, term.ended_by} & recorded}
+    named -= kept
+    after = link([term for term in terms if term.key in named], acts)
+    others = [term for term in stored if term.key not in named]
     problems = check(others + after, acts, levels())
     if not may_remove:
         problems += removals(stored, after)
     if problems:
         raise Refused(problems)
+    before = [term for term in stored if term.key in named]
     act_count = store_acts(acts, is_recorded=False)
-    counts = store_terms([term for term in stored if term.key in touched], after)
+    counts = store_terms(before, after)
     lineage = store_lineage(acts)
     settle()
     if any(counts) or lineage or act_count:
         rebuild_mapping()
-    positions = rebuild_positions(is_renamed=any(counts))
+    positions = rebuild_positions(touched=touched(before, after))
     return Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))

@@ -109,6 +109,11 @@ def store_terms(before: Iterable[TermRow], after: Sequence[TermRow]) -> tuple[in
     return units, len(added), len(gone)
 
 
+def touched(before: Iterable[TermRow], after: Iterable[TermRow]) -> set[str]:
+    """The keys of units of which some term is new, gone or different."""
+    return {row.key for row in set(before) ^ set(after)}
+
+
 def _with_acts(row: TermRow, stored: TermRow | None) -> TermRow:
     if stored is None:
         return row
