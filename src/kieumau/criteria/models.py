@@ -2,6 +2,8 @@
 
 Which version is in force on a day is derived, never written: the highest version whose `in_force`
 holds the day (`queries.current`). So a newer version needs no change to an older one.
+
+A draft is what becomes a version once it is issued; until then anybody who drafts may change it.
 """
 
 from django.contrib.postgres.fields import DateRangeField
@@ -86,3 +88,35 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Draft(models.Model):
+    """Bản thảo: a criteria set that is being written. Its text is the truth, byte for byte.
+
+    The text need not be sound: it may have faults, or be no set at all. `code`, `title_vi` and
+    `title_en` are what could be read of it when it was saved, and `fault_count` how many faults it had
+    then; they serve lists. `version` counts the savings: who saves over a newer text than the one he
+    read is asked first. An issued draft says which version it became and changes no more.
+    """
+
+    text = models.TextField()
+    code = models.CharField(max_length=60, blank=True)
+    title_vi = models.CharField(max_length=300, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
+    fault_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    made_by = models.CharField(max_length=150, blank=True)
+    made_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=150, blank=True)
+    changed_at = models.DateTimeField()
+    issued_as = models.ForeignKey(
+        CriteriaSet, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
+    )
+
+    class Meta:
+        db_table = "criteria_draft"
+        ordering = ("-changed_at", "-id")
+        permissions = [("issue_set", "May issue criteria sets")]
+
+    def __str__(self) -> str:
+        return self.code or f"#{self.pk}"

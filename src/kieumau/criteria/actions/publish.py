@@ -1,4 +1,4 @@
-"""Publishing a version of a criteria set."""
+"""Publishing a version of a criteria set, from a file or from a draft."""
 
 import logging
 from datetime import datetime
@@ -7,12 +7,11 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from kieumau.criteria.drafts import surroundings, text_of, version_of
-from kieumau.criteria.files import SetFile, check_text, path_of
+from kieumau.criteria.files import SetFile, check_text, path_of, read_said
 from kieumau.criteria.models import CriteriaSet, Criterion
-from kieumau.criteria.rules import Definition
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.actions.source import name_of
-from kieumau.kernel.yamlfile import read_text
+from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.units.actions import Actor
 
 log = logging.getLogger(__name__)
@@ -28,12 +27,20 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     file, and then nothing is stored: not the catalogue that the set names either.
     """
     path = path_of(name)
-    text = text_of(path)
-    if named := read_text(text, Definition, path.name).catalogue:
-        is_file = named.endswith((".yaml", ".yml"))
-        load_catalogue(path.parent / named if is_file else named, actor=actor)
+    return publish(text_of(path), path.name, folder=path.parent, actor=actor, now=now)
+
+
+@transaction.atomic
+def publish(text: str, name: str, *, actor: Actor, now: datetime, folder: Path | None = None) -> CriteriaSet:
+    """Publish the set written in `text`, called `name` in messages; the road of every version.
+
+    The catalogue that the text names is loaded first: a shipped one, or a file in `folder`. Without a
+    folder (a text from the browser) no file is opened. Promises and refusals are those of `load_set`.
+    """
+    if named := read_said(text, name).catalogue:
+        load_catalogue(_catalogue(named, folder, name), actor=actor)
     _hold_catalogue()
-    found = check_text(text, path.name, surroundings())
+    found = check_text(text, name, surroundings())
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
     if newest is not None and newest.digest == found.digest():
@@ -41,6 +48,22 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     version = _publish(found, newest.version + 1 if newest else 1, actor, now)
     log.info("criteria set %s published by %s", version, version.loaded_by or "?")
     return version
+
+
+def _catalogue(named: str, folder: Path | None, name: str) -> Path | str:
+    """The catalogue a set names. Without a folder only those that ship, whatever the name looks like."""
+    is_file = named.endswith((".yaml", ".yml"))
+    if folder is None and (is_file or "/" in named or "\\" in named):
+        reason = Text(
+            vi=f"“catalogue: {named}” là một tệp trên máy khác; ở đây không mở được.",
+            en=f"“catalogue: {named}” is a file on another machine; it cannot be opened here.",
+        )
+        hint = Text(
+            vi="Bỏ dòng “catalogue”, hoặc ghi tên danh mục có sẵn, ví dụ vn-commune.",
+            en="Drop the line “catalogue”, or name one that ships, for example vn-commune.",
+        )
+        raise Refused([Problem("catalogue-is-a-file", reason, hint, Place(file=name))])
+    return folder / named if folder is not None and is_file else named
 
 
 def _hold_catalogue() -> None:

@@ -1,0 +1,23 @@
+"""Everything that writes criteria sets: versions published, drafts written and issued."""
+
+from kieumau.criteria.actions.draft import (
+    AlreadyIssued,
+    ChangedMeanwhile,
+    copy_version,
+    delete_draft,
+    issue,
+    make_draft,
+    save_text,
+)
+from kieumau.criteria.actions.publish import load_set
+
+__all__ = [
+    "AlreadyIssued",
+    "ChangedMeanwhile",
+    "copy_version",
+    "delete_draft",
+    "issue",
+    "load_set",
+    "make_draft",
+    "save_text",
+]

@@ -1,0 +1,148 @@
+"""Drafts: made, saved, issued, deleted. A text with faults is saved all the same; it is not issued."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kieumau.criteria.actions.publish import publish
+from kieumau.criteria.drafting.originals import text_of_version
+from kieumau.criteria.drafts import faults_of
+from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.indicators.actions.source import name_of
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.yamlfile import MAX_BYTES, load_with_lines
+from kieumau.units.actions import Actor
+
+
+class AlreadyIssued(Exception):
+    """The draft became a version and changes no more: copy it to go on."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(f"draft {draft.pk} was issued as {draft.issued_as}")
+        self.draft = draft
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved a newer text. Holds the draft as it stands and the text that was to be saved."""
+
+    def __init__(self, draft: Draft, yours: str) -> None:
+        super().__init__(f"draft {draft.pk} stands at version {draft.version}")
+        self.draft = draft
+        self.yours = yours
+
+
+def make_draft(*, text: str, actor: Actor, now: datetime) -> Draft:
+    """A new draft with this text, kept byte for byte. Raises Refused for what no database can keep."""
+    draft = Draft(made_by=name_of(actor)[:150], made_at=now)
+    _write(draft, text, actor, now)
+    draft.save()
+    return draft
+
+
+def copy_version(*, criteria_set: CriteriaSet, actor: Actor, now: datetime) -> Draft:
+    """A new draft with the text of a published version, with its comments where they are known."""
+    return make_draft(text=text_of_version(criteria_set), actor=actor, now=now)
+
+
+@transaction.atomic
+def save_text(*, draft: Draft, text: str, based_on: int, actor: Actor, now: datetime) -> Draft:
+    """The draft with a new text; `based_on` is the version that was read before writing it.
+
+    The same text again is no change. Raises ChangedMeanwhile when somebody else has saved another text
+    since, AlreadyIssued, and Refused for what cannot be kept; then nothing is stored.
+    """
+    stored = _held(draft)
+    if text == stored.text:
+        return stored
+    if stored.version != based_on:
+        raise ChangedMeanwhile(stored, text)
+    stored.version += 1
+    _write(stored, text, actor, now)
+    stored.save()
+    return stored
+
+
+@transaction.atomic
+def delete_draft(*, draft: Draft, based_on: int) -> None:
+    """Remove a draft. Raises ChangedMeanwhile when it was saved since it was read, AlreadyIssued."""
+    stored = _held(draft)
+    if stored.version != based_on:
+        raise ChangedMeanwhile(stored, "")
+    stored.delete()
+
+
+@transaction.atomic
+def issue(draft: Draft, actor: Actor, now: datetime, *, based_on: int | None = None) -> CriteriaSet:
+    """Publish the draft's text as the next version of its set; returns the version.
+
+    `based_on`, where it is given, is the version of the draft that was read: what is issued is what was
+    seen. Raises Refused with every fault of the text, ChangedMeanwhile and AlreadyIssued; then nothing
+    is published.
+    """
+    stored = _held(draft)
+    if based_on is not None and stored.version != based_on:
+        raise ChangedMeanwhile(stored, stored.text)
+    stored.issued_as = publish(stored.text, stored.code or "YAML", actor=actor, now=now)
+    stored.changed_by, stored.changed_at = name_of(actor)[:150], now
+    stored.fault_count = 0
+    stored.save()
+    return stored.issued_as
+
+
+def _held(draft: Draft) -> Draft:
+    """The row as it stands, kept from others until the transaction ends."""
+    stored = Draft.objects.select_for_update().get(pk=draft.pk)
+    if stored.issued_as_id is not None:
+        raise AlreadyIssued(stored)
+    return stored
+
+
+def _write(draft: Draft, text: str, actor: Actor, now: datetime) -> None:
+    """Put the text into the row, with what lists show of it."""
+    _refuse_what_cannot_be_kept(text)
+    read = _read(text)
+    draft.text = text
+    draft.code, draft.title_vi, draft.title_en = read.code, read.title_vi, read.title_en
+    draft.fault_count = len(faults_of(text))
+    draft.changed_by, draft.changed_at = name_of(actor)[:150], now
+
+
+def _refuse_what_cannot_be_kept(text: str) -> None:
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        reason = Text(vi="Bản thảo lớn hơn 2 MB.", en="The draft is larger than 2 MB.")
+        raise Refused([Problem("too-large", reason)])
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        reason = Text(
+            vi="Tệp có ký tự không phải chữ, có lẽ không phải tệp văn bản.",
+            en="The file holds characters that are no text; perhaps it is not a text file.",
+        )
+        hint = Text(vi="Hãy chọn một tệp YAML (.yaml).", en="Choose a YAML file (.yaml).")
+        raise Refused([Problem("not-text", reason, hint)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a text says of itself, as far as it can be read."""
+
+    code: str = ""
+    title_vi: str = ""
+    title_en: str = ""
+
+
+def _read(text: str) -> _Read:
+    try:
+        content, _ = load_with_lines(text, "YAML")
+    except Refused:
+        return _Read()
+    if not isinstance(content, Mapping):
+        return _Read()
+    title: Any = content.get("title")
+    title = title if isinstance(title, Mapping) else {}
+    return _Read(_short(content.get("code"), 60), _short(title.get("vi"), 300), _short(title.get("en"), 300))
+
+
+def _short(value: object, most: int) -> str:
+    return " ".join(str(value).split())[:most] if value is not None else ""

@@ -1,0 +1,239 @@
+"""What people fill in to build a set: its head, its groups, one criterion. Nothing here saves.
+
+Fields may be left empty: a draft may have faults, and they are listed beside the fields. Refused is
+only what could not be written down as what it is meant to be, such as a word where a number stands.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.calendars.library import calendars
+from kieumau.criteria.drafting.fields import decimal_of
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
+from kieumau.kernel.messages import Text
+from kieumau.kernel.text import nfc, tidy
+from kieumau.units.kinds import kinds
+from kieumau.web.templatetags.kieumau import here
+
+KINDS = [
+    ("measured", _("Measured by a formula")),
+    ("documented", _("Shown by a document")),
+    ("judged", _("Judged by a person")),
+]
+RULES = [
+    ("all", _("Every criterion must be met")),
+    ("at_least", _("At least so many criteria must be met")),
+    ("points", _("Points are added up")),
+]
+LEVELS = [
+    ("commune", _("Communes, wards, special zones (and units below)")),
+    ("district", _("Districts")),
+    ("province", _("Provinces and cities")),
+    ("nation", _("The whole country")),
+]
+STATUSES = [(status.value, VERIFICATION[status]) for status in CriteriaSet.Verification]
+MONTHS = [("", "–"), *((str(number), str(number)) for number in range(1, 13))]
+DAYS = [("", "–"), *((str(number), str(number)) for number in range(1, 32))]
+
+
+class Line(forms.CharField):
+    """One line, its letters composed and its spaces made one."""
+
+    def __init__(self, label: Any = "", **options: Any) -> None:
+        super().__init__(label=label, required=False, **{"max_length": 500, **options})
+
+    def to_python(self, value: Any) -> str:
+        """The line."""
+        return tidy(super().to_python(value) or "")
+
+
+class Lines(forms.CharField):
+    """Several lines, their breaks as YAML has them."""
+
+    def __init__(self, label: Any = "", rows: int = 2, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(label=label, required=False, max_length=4000, widget=widget, **options)
+
+    def to_python(self, value: Any) -> str:
+        """The text, without spaces at the ends of its lines."""
+        text = nfc(super().to_python(value) or "").replace("\r\n", "\n").replace("\t", "    ")
+        return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+class Number(Line):
+    """An exact number that may be left empty, `2,5` or `2.5`."""
+
+    def __init__(self, label: Any = "", **options: Any) -> None:
+        super().__init__(label, max_length=20, **options)
+        self.widget.attrs |= {"inputmode": "decimal", "class": "form-control short"}
+
+    def clean(self, value: Any) -> str:
+        """The number as it was typed."""
+        text = str(super().clean(value))
+        if text and decimal_of(text) is None:
+            raise forms.ValidationError(_("This is no number. Write it as 5 or 2,5."))
+        return text
+
+
+class Whole(Line):
+    """A whole number that may be left empty."""
+
+    def __init__(self, label: Any = "", **options: Any) -> None:
+        super().__init__(label, max_length=6, **options)
+        self.widget.attrs |= {"inputmode": "numeric", "class": "form-control short"}
+
+    def clean(self, value: Any) -> str:
+        """The number as it was typed."""
+        text = str(super().clean(value))
+        if text and not (text.isascii() and text.isdigit()):
+            raise forms.ValidationError(_("This is no whole number."))
+        return text
+
+
+class Choice(forms.ChoiceField):
+    """A choice that may hold what no list knows (a draft may say anything): it is kept and shown."""
+
+    def __init__(self, label: Any = "", choices: Any = (), **options: Any) -> None:
+        super().__init__(label=label, required=False, choices=choices, **options)
+
+    def valid_value(self, value: str) -> bool:
+        """Anything: what is wrong with it is said by the check of the whole text."""
+        return len(value) <= 100
+
+
+class _Form(forms.Form):
+    """A form that shows what a draft holds, also where no choice of its own says so."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, field in self.fields.items():
+            now = str(self.initial.get(name) or "")
+            known = [str(value) for value, _label in getattr(field, "choices", ())]
+            if isinstance(field, Choice) and now and now not in known:
+                field.choices = [*list(field.choices), (now, now)]  # type: ignore[arg-type]
+
+
+def _periods() -> list[tuple[str, str]]:
+    """Every kind of period of every calendar, in words: “every year, 15/12 – 14/12 (…)”."""
+    found = []
+    for calendar in calendars().values():
+        name = here(calendar.definition.name.text())
+        for kind in calendar.definition.kinds:
+            words = str(PERIODS.get(kind, kind))
+            if kind == "year":
+                words = f"{words}, {first_and_last(calendar)}"
+            found.append((f"{calendar.code}/{kind}", f"{words} ({name})"))
+    return found
+
+
+def _kinds_of_units() -> list[tuple[str, str]]:
+    return [(code, here(one.name.text())) for code, one in kinds().items()]
+
+
+class CriterionForm(_Form):
+    """One criterion."""
+
+    kind = Choice(_("How is it determined?"), KINDS, widget=forms.RadioSelect)
+    code = Line(_("Code"), max_length=40, help_text=_("Its number in the document, for example 1 or 2.a."))
+    title_vi = Line(_("Title in Vietnamese"))
+    title_en = Line(_("Title in English"))
+    group = Choice(pgettext_lazy("of criteria", "Group"))
+    formula = Lines(_("Formula"), rows=3)
+    applies_if = Lines(_("Applies only if"), rows=2)
+    document_code = Line(widget=forms.HiddenInput)
+    document_vi = Line(_("Which document, in Vietnamese"))
+    document_en = Line(_("Which document, in English"))
+    from_day = Choice(_("Day"), DAYS)
+    from_month = Choice(_("Month"), MONTHS)
+    to_day = Choice(_("Day"), DAYS)
+    to_month = Choice(_("Month"), MONTHS)
+    question_vi = Line(_("Question in Vietnamese"))
+    question_en = Line(_("Question in English"))
+    points_max = Number(_("Points at most"))
+    points_formula = Lines(_("Formula of the points"), rows=2)
+    due_day = Choice(_("Day"), DAYS)
+    due_month = Choice(_("Month"), MONTHS)
+    days_after_end = Whole(_("Days after the end of the period"))
+    basis = Line(_("Document"))
+    article_vi = Line(_("Article, in Vietnamese"))
+    article_en = Line(_("Article, in English"))
+    verification = Choice(_("Wording"), [("", _("as the whole set")), *STATUSES])
+    notes_vi = Lines(_("Notes in Vietnamese"))
+    notes_en = Lines(_("Notes in English"))
+
+    def __init__(self, *arguments: Any, groups: list[tuple[str, str]], **options: Any) -> None:
+        options.setdefault("initial", {})
+        super().__init__(*arguments, **options)
+        now = str(self.initial.get("group") or "")
+        known = [("", gettext("no group")), *groups]
+        if now and now not in [code for code, _title in known]:
+            known.append((now, now))
+        self.fields["group"].choices = known  # type: ignore[attr-defined]
+
+
+class HeadForm(_Form):
+    """What a set says of itself, its criteria and groups apart."""
+
+    title_vi = Line(_("Title in Vietnamese"))
+    title_en = Line(_("Title in English"))
+    code = Line(_("Code"), max_length=40)
+    summary_vi = Lines(_("Summary in Vietnamese"))
+    summary_en = Lines(_("Summary in English"))
+    period = Choice(_("Judged"), lazy(_periods, list))
+    level = Choice(_("Level"), LEVELS)
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of units"),
+        choices=_kinds_of_units,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means every kind of that level."),
+    )
+    rule = Choice(_("When is the set met?"), RULES, widget=forms.RadioSelect)
+    k = Whole(_("How many criteria at least"))
+    meets_from = Number(_("Met from so many points"))
+    starts = Line(_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends = Line(_("In force until (may be left empty)"), widget=forms.DateInput(attrs={"type": "date"}))
+    basis = Line(_("Document"))
+    article_vi = Line(_("Article, in Vietnamese"))
+    article_en = Line(_("Article, in English"))
+    verification = Choice(_("Wording"), STATUSES)
+    figures_slack_days = Whole(
+        _("Figures may be off by so many days"),
+        help_text=_(
+            "For sets whose period begins some days apart from the months that figures are reported for."
+        ),
+    )
+    notes_vi = Lines(_("Notes in Vietnamese"))
+    notes_en = Lines(_("Notes in English"))
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["kinds"]
+        known = _kinds_of_units()
+        stored = [code for code in self.initial.get("kinds", []) if code not in dict(known)]
+        field.choices = [*known, *((code, code) for code in stored)]  # type: ignore[attr-defined]
+
+
+class RowForm(_Form):
+    """A heading, or a class of results: a code, a name in both languages, for a class its points."""
+
+    code = Line(_("Code"), max_length=40)
+    name_vi = Line(_("Name in Vietnamese"))
+    name_en = Line(_("Name in English"))
+    points = Number(_("From so many points"))
+
+
+def choices_of_groups(groups: list[Any]) -> list[tuple[str, str]]:
+    """The headings of a draft to choose from, as far as they can be read."""
+    found = []
+    for one in groups:
+        code, title = str(one.get("code") or ""), one.get("title")
+        if code:
+            names = title if isinstance(title, dict) else {}
+            found.append((code, here(Text(vi=str(names.get("vi", code)), en=str(names.get("en", code))))))
+    return found

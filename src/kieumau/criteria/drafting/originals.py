@@ -1,0 +1,28 @@
+"""The text of a published version: as it was written where that is known, else written anew."""
+
+from kieumau.criteria.drafting.writing import document
+from kieumau.criteria.drafts import surroundings, text_of
+from kieumau.criteria.files import check_text, path_of, shipped
+from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.queries import definition
+from kieumau.kernel.messages import Refused
+
+
+def text_of_version(criteria_set: CriteriaSet) -> str:
+    """The YAML of a version, with its comments where it was issued from a draft or ships with the product.
+
+    A version that was loaded from a file of somebody's own is written from what it says; its comments
+    were not kept.
+    """
+    issued = Draft.objects.filter(issued_as=criteria_set).order_by("pk").first()
+    if issued is not None:
+        return issued.text
+    if criteria_set.code in shipped():
+        text = text_of(path_of(criteria_set.code))
+        try:
+            if check_text(text, criteria_set.code, surroundings()).digest() == criteria_set.digest:
+                return text
+        except Refused:
+            pass
+    says = definition(criteria_set)
+    return document(says.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))

@@ -1,0 +1,76 @@
+"""A draft as its pages read it: leniently, with its faults beside what they are about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kieumau.criteria.drafting.outline import Path
+from kieumau.kernel.messages import Problem, Refused
+from kieumau.kernel.yamlfile import load_with_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The plain content of a text, None where it is no YAML mapping; problems by the path they are at.
+
+    A path has at most three steps: `("rule",)`, `("criteria", 3)`, `("criteria", 3, "formula")`.
+    """
+
+    content: dict[str, Any] | None
+    problems: list[tuple[Path, Problem]] = field(default_factory=list)
+
+    @property
+    def criteria(self) -> list[Mapping[str, Any]]:
+        """The criteria; one that is no mapping counts as an empty one, so that numbers stay right."""
+        found = (self.content or {}).get("criteria")
+        if not isinstance(found, list):
+            return []
+        return [one if isinstance(one, Mapping) else {} for one in found]
+
+    @property
+    def groups(self) -> list[Mapping[str, Any]]:
+        """The headings that can be read."""
+        found = (self.content or {}).get("groups")
+        return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+    def of_criterion(self, index: int) -> list[tuple[str, Problem]]:
+        """The problems of one criterion, each with the key it is about (or nothing)."""
+        return [
+            (str(path[2]) if len(path) > 2 else "", problem)
+            for path, problem in self.problems
+            if path[:2] == ("criteria", index)
+        ]
+
+    def of_head(self) -> list[tuple[str, Problem]]:
+        """The problems of everything but single criteria, each with its key."""
+        return [
+            (str(path[0]) if path else "", problem)
+            for path, problem in self.problems
+            if len(path) < 2 or path[0] != "criteria"
+        ]
+
+
+def read(text: str, problems: list[Problem]) -> Reading:
+    """The text with the problems that were found in it put where they belong."""
+    try:
+        content, places = load_with_lines(text, "")
+    except Refused:
+        return Reading(None, [((), problem) for problem in problems])
+    if not isinstance(content, dict):
+        return Reading(None, [((), problem) for problem in problems])
+    return Reading(content, [(_path(problem, places), problem) for problem in problems])
+
+
+def _path(problem: Problem, places: Mapping[Path, int]) -> Path:
+    """The path nearest above the line of a problem: the innermost of at most three steps."""
+    row = problem.place.row
+    if row is None or problem.place.file:
+        return ()
+    best: Path = ()
+    best_line = 0
+    for path, line in places.items():
+        if len(path) > 3 or (path and path[0] != "criteria" and len(path) > 1) or line > row:
+            continue
+        if line > best_line:
+            best, best_line = path, line
+    return best

@@ -1,0 +1,1 @@
+"""Tags that only the pages of criteria sets need."""

@@ -1,0 +1,28 @@
+"""What the pages of drafts write: titles that may be missing, moments."""
+
+from datetime import datetime
+
+from django.template import Library
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from kieumau.criteria.draft_pages import is_english, title_of
+from kieumau.criteria.models import CriteriaSet, Draft
+
+register = Library()
+
+
+@register.simple_tag
+def draft_title(draft: Draft | CriteriaSet) -> str:
+    """The title of a draft or a version in the language of the page."""
+    if isinstance(draft, CriteriaSet):
+        return draft.title_en if is_english() else draft.title_vi
+    return title_of(draft)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """22/11/2026 17:05 in Vietnamese, 22 Nov 2026 17:05 in English, at home."""
+    if value is None:
+        return ""
+    return format_date(timezone.localtime(value), "j M Y H:i" if is_english() else "d/m/Y H:i")
