@@ -46,18 +46,12 @@ def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[
             one.touch.at,
             one.touch.period,
             all(one.touch.reads[key] for key in one.touch.reads if key in given),
-            keys_of(one.touch),
+            one.touch.keys,
             one.values,
         )
         for one in evaluated(unit_id, touches, given)
         if one.trace.outcome is False
     ]
-
-
-def keys_of(touch: Touch) -> tuple[tuple[int, int], ...]:
-    """The figures that a check reads at a period, as (period, indicator)."""
-    keys = ((period, run.indicator_id) for run in touch.runs.values() for period in run.periods)
-    return tuple(dict.fromkeys(keys))
 
 
 def _evaluated(touch: Touch, parts: Mapping[Changed, Parts]) -> Alone:

@@ -34,6 +34,12 @@ class Touch:
     reads: Mapping[Changed, bool]
     runs: Mapping[Operand, Run]
 
+    @property
+    def keys(self) -> tuple[Changed, ...]:
+        """All figures that the check reads there, in reading order."""
+        keys = ((period, run.indicator_id) for run in self.runs.values() for period in run.periods)
+        return tuple(dict.fromkeys(keys))
+
 
 def touching(
     checks: Iterable[SoundCheck], changed: Collection[Changed], catalogue: Mapping[str, Definition]

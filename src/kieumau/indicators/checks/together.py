@@ -1,0 +1,247 @@
+"""The checks that incoming figures touch, for all units and periods by one query.
+
+The figures are those of INCOMING over those stored. Per unit and period they are laid out in one row, a
+column per indicator (`given`); each window of the checks (this period, the one before, the last twelve)
+joins those rows to the periods asked for; conditions are compiled once over relative windows and read the
+columns. So the work is in proportion to the figures that the touched checks read, whatever their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from kieumau.formulas.compile import add_columns, sql_of
+from kieumau.formulas.exact import NUMERIC
+from kieumau.formulas.values import OperandValue, State
+from kieumau.formulas.windows import Operand, Window
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.checks.failing import Failing
+from kieumau.indicators.checks.sound import SoundCheck
+from kieumau.indicators.checks.touching import Touch, touching
+from kieumau.indicators.queries import catalogue
+from kieumau.indicators.registry import INCOMING
+
+_MISSING = OperandValue(State.MISSING)
+_CHANGED = f"""
+CREATE TEMPORARY TABLE check_changed ON COMMIT DROP AS
+SELECT i.period, i.unit, i.indicator
+FROM {INCOMING} i LEFT JOIN figure f USING (period, unit, indicator)
+WHERE i.indicator = ANY(%s)
+    AND (f.period IS NULL OR (f.state, f.value) IS DISTINCT FROM (i.state, i.value))
+"""
+_TOUCHED = """
+CREATE TEMPORARY TABLE check_touched ON COMMIT DROP AS
+SELECT c.unit, t.asked AS period, t.number, bool_and(t.is_later) AS is_later
+FROM check_changed c
+JOIN unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::bool[])
+    AS t (number, asked, period, indicator, is_later) USING (period, indicator)
+GROUP BY 1, 2, 3
+"""
+
+
+def failing_together(checks: Sequence[SoundCheck]) -> list[Failing]:
+    """Every check that the figures of INCOMING touch and that would not hold once they are stored.
+
+    Only figures that are new or differ from what is stored touch anything. Within a transaction. In order
+    of unit, period and check.
+    """
+    if not checks:
+        return []
+    known = catalogue()
+    named = {known[code].id for check in checks for code in check.codes}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.check_changed, pg_temp.check_touched")
+        cursor.execute(_CHANGED, [sorted(named)])
+        cursor.execute("SELECT DISTINCT period, indicator FROM check_changed")
+        touches = touching(checks, set(cursor.fetchall()), known)
+        if not touches:
+            return []
+        layout = Layout.of(touches, known)
+        _touch(cursor, touches, layout)
+        cursor.execute(layout.query(), layout.parameters())
+        rows = cursor.fetchall()
+    return _failing(rows, touches, layout)
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where everything stands in the one row per unit and period.
+
+    `slots` are the columns of the relative operands, `reach` the periods of every run (a relative window of
+    indicators that add up alike over time) at every period asked for; `long_runs` have several somewhere.
+    """
+
+    checks: list[SoundCheck] = field(default_factory=list)
+    slots: dict[Operand, str] = field(default_factory=dict)
+    indicators: dict[Operand, int] = field(default_factory=dict)
+    runs: dict[Operand, int] = field(default_factory=dict)
+    reach: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
+    long_runs: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, touches: Iterable[Touch], known: Mapping[str, Definition]) -> "Layout":
+        """The layout of the touched checks."""
+        made = cls()
+        numbers: dict[tuple[Window, str, str, str], int] = {}
+        for touch in touches:
+            if touch.check not in made.checks:
+                made.checks.append(touch.check)
+            for operand, run in touch.runs.items():
+                one = known[operand.indicator]
+                key = (operand.window, one.calendar, one.period_kind, one.over_time)
+                number = numbers.setdefault(key, len(numbers))
+                made.slots.setdefault(operand, f"v{len(made.slots)}")
+                made.indicators[operand] = run.indicator_id
+                made.runs[operand] = number
+                made.reach[number, touch.period] = run.periods
+                if len(run.periods) > 1:
+                    made.long_runs.add(number)
+        for check in made.checks:  # what no period asked for has, is unknown everywhere
+            for operand in check.operands:
+                made.slots.setdefault(operand, f"v{len(made.slots)}")
+        return made
+
+    def query(self) -> str:
+        """SQL: unit, period, check's number, is it later, and the slots, of every check that fails."""
+        compiled = _compiled(tuple(self.checks), tuple(self.slots.items()))
+        return f"""
+            WITH asked AS (SELECT DISTINCT unit, period FROM check_touched),
+            reach AS (
+                SELECT * FROM unnest(%(run)s::int[], %(asked)s::int[], %(member)s::int[], %(expected)s::int[])
+                    AS r (run, period, member, expected)
+            ),
+            given AS MATERIALIZED ({self._given()}),
+            w AS MATERIALIZED ({self._wide()}),
+            x AS ({compiled})
+            SELECT x.unit, x.period, t.number, t.is_later, {", ".join(f"x.{slot}" for slot in self._shown)}
+            FROM x JOIN check_touched t ON t.unit = x.unit AND t.period = x.period
+            WHERE NOT CASE t.number {self._outcomes()} END
+            ORDER BY 1, 2, 3"""
+
+    def parameters(self) -> dict[str, list[int]]:
+        """What the query is given."""
+        rows = [
+            (run, asked, member, len(members))
+            for (run, asked), members in self.reach.items()
+            for member in members
+        ]
+        names = ("run", "asked", "member", "expected")
+        lists = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+        return lists | {
+            "periods": sorted({row[2] for row in rows}),
+            "indicators": sorted(set(self.indicators.values())),
+        }
+
+    @property
+    def _shown(self) -> list[str]:
+        return list(self.slots.values())
+
+    def _outcomes(self) -> str:
+        return " ".join(f"WHEN {number} THEN x.c{number}" for number in range(len(self.checks)))
+
+    def _given(self) -> str:
+        """SQL: the figures there will be, a row per unit and period: `v` values, `n` not applicable."""
+        several = {self.indicators[one] for one, run in self.runs.items() if run in self.long_runs}
+        columns = [
+            f"max(g.value) FILTER (WHERE g.indicator = {one}) AS v{one}"
+            for one in sorted(set(self.indicators.values()))
+        ] + [
+            f"bool_or(true) FILTER (WHERE g.indicator = {one}"
+            f" AND g.state = {State.NOT_APPLICABLE:d}) AS n{one}"
+            for one in sorted(several)
+        ]
+        return f"""
+            SELECT g.unit, g.period, {", ".join(columns)}
+            FROM (
+                SELECT i.unit, i.period, i.indicator, i.state, i.value FROM {INCOMING} i
+                WHERE i.period = ANY(%(periods)s) AND i.indicator = ANY(%(indicators)s)
+                UNION ALL
+                SELECT f.unit, f.period, f.indicator, f.state, f.value FROM figure f
+                WHERE f.period = ANY(%(periods)s) AND f.indicator = ANY(%(indicators)s)
+                    AND f.unit IN (SELECT unit FROM asked)
+                    AND NOT EXISTS (
+                        SELECT FROM {INCOMING} i
+                        WHERE (i.period, i.unit, i.indicator) = (f.period, f.unit, f.indicator)
+                    )
+            ) g
+            GROUP BY 1, 2"""
+
+    def _wide(self) -> str:
+        """SQL: a row per unit and period asked for, a column per slot."""
+        by_run: dict[int, list[Operand]] = defaultdict(list)
+        for operand, run in self.runs.items():
+            by_run[run].append(operand)
+        joins = [
+            f"LEFT JOIN ({self._run(run, operands)}) r{run}"
+            f" ON r{run}.unit = a.unit AND r{run}.asked = a.period"
+            for run, operands in sorted(by_run.items())
+        ]
+        columns = [
+            f"r{self.runs[one]}.v{self.indicators[one]} AS {slot}"
+            if one in self.runs
+            else f"NULL::numeric AS {slot}"
+            for one, slot in self.slots.items()
+        ]
+        return f"SELECT a.unit, a.period, {', '.join(columns)} FROM asked a {' '.join(joins)}"
+
+    def _run(self, run: int, operands: Sequence[Operand]) -> str:
+        """SQL: the values of one run; of several periods their sum, as `rules.combine` has it."""
+        ids = sorted({self.indicators[operand] for operand in operands})
+        source = f"FROM reach r JOIN given g ON g.period = r.member WHERE r.run = {run}"
+        if run not in self.long_runs:
+            columns = ", ".join(f"g.v{one}" for one in ids)
+            return f"SELECT g.unit, r.period AS asked, {columns} {source}"
+        columns = ", ".join(
+            f"CASE WHEN count(g.v{one}) > 0 AND count(g.v{one}) + count(g.n{one}) = r.expected"
+            f" THEN sum(g.v{one}) END AS v{one}"
+            for one in ids
+        )
+        return f"SELECT g.unit, r.period AS asked, {columns} {source} GROUP BY g.unit, r.period, r.expected"
+
+
+@lru_cache(maxsize=64)
+def _compiled(checks: tuple[SoundCheck, ...], slots: tuple[tuple[Operand, str], ...]) -> str:
+    """SQL over `w`, for a cursor with parameters: its columns, and every outcome as c0, c1, …"""
+    kinds: dict[str, dt.DataType] = {"unit": dt.int32, "period": dt.int32}
+    table = ibis.table(kinds | {slot: NUMERIC for _, slot in slots}, name="w")
+    wanted = {f"c{number}": check.placed for number, check in enumerate(checks)}
+    return sql_of(add_columns(table, wanted, dict(slots))).replace("%", "%%")
+
+
+def _touch(cursor: CursorWrapper, touches: Sequence[Touch], layout: Layout) -> None:
+    """Write down which checks every unit's figures touch, and at which periods."""
+    numbers = {check: number for number, check in enumerate(layout.checks)}
+    rows = [
+        (numbers[touch.check], touch.period, *key, is_later)
+        for touch in touches
+        for key, is_later in touch.reads.items()
+    ]
+    cursor.execute(_TOUCHED, [list(column) for column in zip(*rows, strict=True)])
+    cursor.execute("ANALYZE check_touched")
+
+
+def _failing(rows: Sequence[Sequence[Any]], touches: Sequence[Touch], layout: Layout) -> list[Failing]:
+    found = {(touch.check, touch.period): touch for touch in touches}
+    places = {operand: place for place, operand in enumerate(layout.slots)}
+    return [
+        _one_failing(unit, is_later, values, found[layout.checks[number], period], places)
+        for unit, period, number, is_later, *values in rows
+    ]
+
+
+def _one_failing(
+    unit: int, is_later: bool, values: Sequence[Any], touch: Touch, places: Mapping[Operand, int]
+) -> Failing:
+    read = {operand: values[places[operand]] for operand in touch.runs}
+    figures = {
+        touch.runs[operand].operand: _MISSING if value is None else OperandValue(State.VALUE, value)
+        for operand, value in read.items()
+    }
+    return Failing(touch.check, unit, touch.at, touch.period, is_later, touch.keys, figures)
