@@ -28,12 +28,11 @@ STEPS = (
     """,
     """
     CREATE TEMPORARY TABLE expected ON COMMIT DROP AS
+    WITH roots AS (
+        SELECT DISTINCT r.period, o.root_id FROM reported r JOIN unit_position o ON o.unit_id = r.unit)
     SELECT q.id AS period, q.calendar_id, q.kind, q.starts_on, q.ends_before, p.unit_id AS unit, p.province_id
-    FROM (SELECT DISTINCT period FROM reported) r JOIN period q ON q.id = r.period
-    JOIN unit_position p ON p.level = 3 AND p.valid @> (q.ends_before - 1)
-    WHERE p.root_id IN (
-        SELECT DISTINCT o.root_id FROM reported x JOIN unit_position o ON o.unit_id = x.unit
-        WHERE x.period = r.period)
+    FROM roots JOIN period q ON q.id = roots.period
+    JOIN unit_position p ON p.root_id = roots.root_id AND p.level = 3 AND p.valid @> (q.ends_before - 1)
     """,
     "ANALYZE spotted",
     "ANALYZE reported",
