@@ -35,8 +35,7 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
         text, number = building.rearranged(found.text, request.POST.get("lam", ""))
     except CannotEdit:
         return cannot_edit(request, found)
-    response = kept(request, found, reverse("draft", args=[found.pk]) + f"#tc-{number}", text, based_on)
-    return response
+    return kept(request, found, reverse("draft", args=[found.pk]) + f"#tc-{number}", text, based_on)
 
 
 @login_required

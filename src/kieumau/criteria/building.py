@@ -198,7 +198,10 @@ def _tree(values: Mapping[str, str], places: Mapping[str, Any]) -> dict[str, Any
 
 
 def new_criterion(text: str, index: int | None, after: Mapping[str, str]) -> str:
-    """The text with one criterion as it was filled in; None as index: one more at the end. Raises CannotEdit."""
+    """The text with one criterion as it was filled in; no index: one more at the end.
+
+    Raises CannotEdit.
+    """
     filled = fields.completed(after)
     criteria = read(text, []).criteria
     if index is None:

@@ -104,7 +104,7 @@ def frame(draft: Draft, step: str, last: str = "") -> dict[str, Any]:
 def yaml_page(draft: Draft, typed: str | None = None) -> dict[str, Any]:
     """The page of the text: what is stored or, where that could not be saved, what was typed."""
     text = draft.text if typed is None else typed
-    return {**frame(draft, "draft_yaml", gettext("YAML")), "text": text, "faults": faults_of(text)}
+    return {**frame(draft, "draft_yaml", gettext("Text (YAML)")), "text": text, "faults": faults_of(text)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ returned, but refused with CannotEdit.
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -29,7 +30,7 @@ def content_of(text: str) -> dict[str, Any]:
 
 
 def put(text: str, path: Path, value: Any, order: Sequence[str] = ()) -> str:
-    """The text with `value` at `path`; a key that is not there yet is added after those before it in `order`."""
+    """The text with `value` at `path`; a new key is added behind those that come before it in `order`."""
 
     def meant(content: Any) -> None:
         for step in path[:-1]:
@@ -265,7 +266,7 @@ def _move(outline: Outline, path: Path, index: int, to: int) -> str:
     else:
         spans = outline.chunks(part)
     pieces = [text[start:end] for start, end in spans]
-    gaps = [text[end:start] for (_, end), (start, _) in zip(spans, spans[1:], strict=False)]
+    gaps = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
     had_break = part.is_braced or pieces[-1].endswith("\n")
     if not had_break:
         pieces[-1] += _newline(text)
