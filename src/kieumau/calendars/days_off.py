@@ -11,6 +11,8 @@ from kieumau.calendars.models import SpecialDay
 from kieumau.calendars.working_days import WEEKEND, WorkingDays
 from kieumau.kernel.messages import Problem, Refused, Text
 
+_SAID = ("is_working", "name_vi", "name_en", "source")
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -69,23 +71,21 @@ def load_days_off(years: Iterable[int], *, actor: str, now: datetime, country: s
     stored = {
         row.on: row for row in SpecialDay.objects.select_for_update().filter(on__in=[d.on for d in wanted])
     }
-    added = changed = kept = 0
+    new: list[SpecialDay] = []
+    changed: list[SpecialDay] = []
+    kept = 0
     for day in wanted:
-        row = stored.get(day.on)
+        row = stored.get(day.on) or SpecialDay(on=day.on, version=0)
         values = (day.is_working, day.name.vi, day.name.en, day.source)
-        if row is None:
-            row = SpecialDay(on=day.on, version=0)
-            added += 1
-        elif row.is_edited:
+        if row.is_edited:
             kept += 1
-            continue
-        elif (row.is_working, row.name_vi, row.name_en, row.source) == values:
-            continue
-        else:
-            changed += 1
-        row.is_working, row.name_vi, row.name_en, row.source = values
-        _store(row, actor, now)
-    return Filled(added, changed, kept)
+        elif row.version == 0 or (row.is_working, row.name_vi, row.name_en, row.source) != values:
+            (changed if row.version else new).append(row)
+            row.is_working, row.name_vi, row.name_en, row.source = values
+            _mark(row, actor, now)
+    SpecialDay.objects.bulk_create(new)
+    SpecialDay.objects.bulk_update(changed, [*_SAID, "version", "changed_at", "changed_by"])
+    return Filled(len(new), len(changed), kept)
 
 
 @transaction.atomic
@@ -135,9 +135,13 @@ def _seen(on: date, version: int | None) -> SpecialDay:
     return row or SpecialDay(on=on, version=0)
 
 
-def _store(row: SpecialDay, actor: str, now: datetime) -> SpecialDay:
+def _mark(row: SpecialDay, actor: str, now: datetime) -> None:
     row.version += 1
     row.changed_at, row.changed_by = now, actor[:150]
+
+
+def _store(row: SpecialDay, actor: str, now: datetime) -> SpecialDay:
+    _mark(row, actor, now)
     row.save(force_insert=row.version == 1, force_update=row.version > 1)
     return row
 

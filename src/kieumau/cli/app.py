@@ -3,7 +3,19 @@
 import typer
 from django.core.management import call_command
 
-from kieumau.cli import calendar, checking, criteria, demo, figures, indicators, serve, trying, units, users
+from kieumau.cli import (
+    calendar,
+    checking,
+    criteria,
+    demo,
+    figures,
+    indicators,
+    returns,
+    serve,
+    trying,
+    units,
+    users,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +28,7 @@ app.add_typer(indicators.app, name="indicators")
 app.add_typer(figures.app, name="figures")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(returns.app, name="returns")
 app.add_typer(users.app, name="users")
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "kieumau.units",
     "kieumau.accounts",
     "kieumau.indicators",
+    "kieumau.returns",
     "kieumau.criteria",
     "kieumau.assessments",
     "kieumau.quality",

@@ -1,0 +1,146 @@
+"""What becomes of a return: submitted, accepted, sent back, unlocked. Each act is a step that stays."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from kieumau.accounts.models import User
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.returns import rules
+from kieumau.returns.guarding import set_clock
+from kieumau.returns.models import Return, Step
+from kieumau.returns.queries import unanswered
+from kieumau.returns.rules import Act, State
+from kieumau.units.actions.store import share_tree
+
+
+class NotAllowed(Refused):
+    """The return is not in a state, or not at a time, in which that may be done."""
+
+
+class SeenBefore(Refused):
+    """The return has changed since the person saw it. `current` is its version now."""
+
+    def __init__(self, current: int) -> None:
+        self.current = current
+        reason = Text(
+            vi="Báo cáo đã thay đổi sau khi bạn mở trang này.",
+            en="The return has changed since you opened this page.",
+        )
+        hint = Text(vi="Hãy xem lại rồi làm lại.", en="Look at it again, then try again.")
+        super().__init__([Problem("changed-meanwhile", reason, hint)])
+
+
+class NotComplete(Refused):
+    """Some cells have no answer. `codes` names their indicators."""
+
+    def __init__(self, missing: list[tuple[str, Text]]) -> None:
+        self.codes = [code for code, _ in missing]
+        reason = Text(vi="Chưa trả lời: {name}.", en="Not answered: {name}.")
+        super().__init__(
+            [
+                Problem(
+                    "not-answered", Text(vi=reason.vi.format(name=name.vi), en=reason.en.format(name=name.en))
+                )
+                for _, name in missing
+            ]
+        )
+
+
+def locked(return_id: int, now: datetime) -> Return:
+    """The return, held until the transaction ends. Raises `Return.DoesNotExist`. Three queries.
+
+    The tree is shared first: whoever records figures takes these two locks in the same order.
+    """
+    share_tree()
+    set_clock(now)
+    found = Return.objects.select_for_update(of=("self",)).select_related("deadline")
+    return found.get(pk=return_id)
+
+
+@transaction.atomic
+def submit(return_id: int, *, actor: User, now: datetime, seen: int | None = None) -> Return:
+    """Hand the return to the superior: from now on its figures stay.
+
+    Raises `NotAllowed`, `SeenBefore` where `seen` is not its version, and `NotComplete` with every cell
+    that has no answer (0, no figure and not applicable are answers).
+    """
+    report = _for_act(return_id, Act.SUBMIT, now, seen=seen)
+    if missing := unanswered(report):
+        raise NotComplete(missing)
+    report.submitted_at, report.submitted_by = now, actor
+    return _step(report, Act.SUBMIT, actor, now)
+
+
+@transaction.atomic
+def accept(return_id: int, *, actor: User, now: datetime, seen: int | None = None) -> Return:
+    """Find the return good. Raises `NotAllowed` (also for the person who submitted it), `SeenBefore`."""
+    report = _for_act(return_id, Act.ACCEPT, now, actor=actor, seen=seen)
+    report.accepted_by = actor
+    return _step(report, Act.ACCEPT, actor, now)
+
+
+@transaction.atomic
+def send_back(return_id: int, *, actor: User, now: datetime, reason: str, seen: int | None = None) -> Return:
+    """Give the return back to be put right. Raises `NotAllowed` (also without a reason), `SeenBefore`."""
+    report = _for_act(return_id, Act.SEND_BACK, now, reason=reason, seen=seen)
+    report.submitted_at = report.submitted_by = report.accepted_by = None
+    return _step(report, Act.SEND_BACK, actor, now, reason)
+
+
+@transaction.atomic
+def unlock(return_id: int, *, actor: User, now: datetime, reason: str, until: datetime) -> Return:
+    """Let a locked return be entered, or sent back, until a moment; no past rate changes.
+
+    Raises `NotAllowed`: it is not locked, there is no reason, or `until` is not in the future.
+    """
+    report = _for_act(return_id, Act.UNLOCK, now, reason=reason)
+    if until <= now:
+        why = Text(vi="Phải mở khóa đến một lúc sau này.", en="Unlock it until some time to come.")
+        raise NotAllowed([Problem("unlocked-until-the-past", why)])
+    report.locks_at = until
+    return _step(report, Act.UNLOCK, actor, now, reason)
+
+
+def _for_act(
+    return_id: int,
+    act: Act,
+    now: datetime,
+    *,
+    actor: User | None = None,
+    reason: str = "",
+    seen: int | None = None,
+) -> Return:
+    """The return, held, if the act may be done to it."""
+    report = locked(return_id, now)
+    now_in = rules.stage(report.deadline.opens_at, report.locks_at, now)
+    is_own = actor is not None and report.submitted_by_id == actor.pk
+    refuse(rules.refusals(act, State(report.state), now_in, reason=reason, is_own_submission=is_own))
+    if seen is not None and seen != report.version:
+        raise SeenBefore(report.version)
+    return report
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raises `NotAllowed` if there are any problems."""
+    if found := list(problems):
+        raise NotAllowed(found)
+
+
+def _step(report: Return, act: Act, actor: User, now: datetime, reason: str = "") -> Return:
+    """Store the state after the act, and the act itself."""
+    report.state = rules.after(State(report.state), act)
+    report.version += 1
+    report.save()
+    last = Step.objects.filter(report=report).order_by("-number").values_list("number", flat=True).first()
+    Step.objects.create(
+        report=report,
+        number=(last or 0) + 1,
+        act=act,
+        state=report.state,
+        at=now,
+        by=actor.get_username(),
+        reason=reason.strip(),
+    )
+    return report

@@ -1,0 +1,16 @@
+"""Returns as a part of the installation."""
+
+from django.apps import AppConfig
+
+
+class ReturnsConfig(AppConfig):
+    """Guards the figures of submitted returns."""
+
+    name = "kieumau.returns"
+    label = "returns"
+
+    def ready(self) -> None:
+        """Leave word with the figures; models may only be imported once all apps are there."""
+        from kieumau.returns.listening import listen  # noqa: PLC0415 (apps must be ready)
+
+        listen()
