@@ -58,7 +58,7 @@ def one_unit(
     states = [value.state for value in found]
     known, readings = dict(facts), {}
     for index in placed.order or range(len(placed.trees)):
-        readings[index] = reading = _reading(placed.trees[index], values, known)
+        readings[index] = reading = read_criterion(placed.trees[index], values, known)
         if judge is not None and index in placed.asked_criteria:
             prepared = judge.criteria[index]
             known[prepared.fact] = prepared.outcome(reading, states, known).key
@@ -67,7 +67,8 @@ def one_unit(
     return UnitReading(unit_id, [readings[index] for index in range(len(readings))], states, text, facts)
 
 
-def _reading(trees: Trees, values: Mapping[Operand, OperandValue], facts: Facts) -> Reading:
+def read_criterion(trees: Trees, values: Mapping[Operand, OperandValue], facts: Facts) -> Reading:
+    """What the placed formulas of one criterion give for one unit, exactly."""
     pair = (trees.formula, trees.applies_if)
     condition, applies = (evaluate_placed(tree, values, facts) if tree else None for tree in pair)
     return Reading(
@@ -268,7 +269,9 @@ class _RowReader:
             given = {
                 operand: OperandValue(*figure) for (operand, _), figure in zip(deciding, figures, strict=True)
             }
-            self._known[index, figures] = _reading(self._placed.trees[index], given, NO_FACTS).is_inapplicable
+            self._known[index, figures] = read_criterion(
+                self._placed.trees[index], given, NO_FACTS
+            ).is_inapplicable
         return self._known[index, figures]
 
 

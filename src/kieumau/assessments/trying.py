@@ -146,10 +146,10 @@ def _period(
     draft: CriteriaSet, window: Window, on: date, now: datetime, against: CriteriaSet | None
 ) -> PeriodTrial:
     settings = [Setting.of(version, window, on, now) for version in (draft, against) if version]
-    verdicts, before = [*_verdicts(settings), {}][:2]
+    verdicts, before = [*verdicts_of(settings), {}][:2]
     different = {id(one): one for one in verdicts.values()}
     decided = {key: deciding(definition(draft), one) for key, one in different.items()}
-    provinces = _provinces(settings[0])
+    provinces = provinces_of(settings[0])
     units = tuple(
         UnitTrial(
             unit_id=unit_id,
@@ -165,7 +165,7 @@ def _period(
     return PeriodTrial(window, against, units, _criteria(draft, units, list(verdicts.values()), was))
 
 
-def _verdicts(settings: Sequence[Setting]) -> list[dict[int, Verdict]]:
+def verdicts_of(settings: Sequence[Setting]) -> list[dict[int, Verdict]]:
     """The verdicts of each setting by unit; by one query where that can be."""
     if together.can_be_together(settings):
         return together.verdicts(settings)
@@ -173,7 +173,7 @@ def _verdicts(settings: Sequence[Setting]) -> list[dict[int, Verdict]]:
     return [{one.unit_id: one.verdict for one in found} for found in judged]
 
 
-def _provinces(setting: Setting) -> dict[int, int | None]:
+def provinces_of(setting: Setting) -> dict[int, int | None]:
     """The province of every unit at the level judged, on the window's last day."""
     standing = Position.objects.filter(valid__contains=setting.last_day, level=setting.level)
     return dict(standing.values_list("unit_id", "province_id"))

@@ -1,0 +1,317 @@
+"""One threshold of a draft moved: how many units would meet the set, redrawn at once.
+
+The first time a draft is tried as it is written and each unit judged along the threshold (`stepping`).
+Both are kept in Django's cache, for the draft, the day, the figures and the tree as they are; after
+that a value is looked up for every unit. Where a threshold reaches further than its own criterion (other
+criteria ask for the verdict on it, it stands among other units') the draft is judged anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from hashlib import sha256
+from typing import TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+
+from kieumau.assessments import rules
+from kieumau.assessments.known import Asking, column_of
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import Counts, Outcome, Score
+from kieumau.assessments.setting import Setting
+from kieumau.assessments.stepping import Adding, Stepping, Steps, can_step
+from kieumau.assessments.thresholds import Threshold, check_value, literal_in, thresholds
+from kieumau.assessments.trying import provinces_of, try_set, verdicts_of
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import Placed, catalogue_of, definition
+from kieumau.criteria.rules import Points
+from kieumau.criteria.trees import Trees, texts
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.tree import Node
+from kieumau.formulas.values import Facts, OperandValue, State
+from kieumau.formulas.windows import Operand, Window
+from kieumau.indicators.models import Indicator, Source
+from kieumau.indicators.queries import operand_values
+from kieumau.indicators.set_based import rows, wide_table
+from kieumau.units.models import Level
+from kieumau.units.queries import tree_revision
+
+__all__ = ["Slid", "Threshold", "slide", "thresholds"]
+
+SECONDS_KEPT = 600
+STATES = tuple(State)
+Values = Mapping[Operand, OperandValue]
+Province = int | None
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Slid:
+    """A draft with one threshold moved to `value`: outcomes of all units and of those of each province.
+
+    `was` are the outcomes of the draft as it is written, `changed` how many units come out otherwise.
+    `curve` says for values over the threshold's range how many units would meet the set; it is empty
+    where every value costs a whole trial.
+    """
+
+    value: Decimal
+    counts: Counts
+    by_province: Mapping[Province, Counts]
+    was: Counts
+    changed: int
+    curve: Sequence[tuple[Decimal, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The draft as it is written: of every unit its province, outcome, outcomes of criteria, and scores."""
+
+    units: Mapping[int, tuple[Province, Outcome, bytes, tuple[Score, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Along:
+    """All units along one threshold: those it makes no difference to are counted only."""
+
+    still: Mapping[tuple[Province, Outcome], int]
+    moving: Sequence[tuple[Province, Outcome, Steps]]
+    curve: Sequence[tuple[Decimal, int]]
+
+
+def slide(
+    draft: CriteriaSet, window: Window, threshold: Threshold, value: Decimal, *, on: date, now: datetime
+) -> Slid:
+    """What `try_set` would count of the draft with `value` written in the threshold's place.
+
+    `threshold` is one of `thresholds(draft)`; `value` of a share is a fraction of one. Reads only. Costs
+    three small queries; the first time a trial besides, and a query for each threshold. Raises Refused
+    for a window that is not a period of the draft, and for a value that makes no sound formula.
+    """
+    check_value(threshold, value)
+    setting = Setting.of(draft, window, on, now)
+    state = _state(setting)
+    written = _kept(f"written:{state}", partial(_written, setting))
+    stepping = _stepping(setting, threshold)
+    if stepping is None:
+        key = f"moved:{state}:{threshold.place}:{value.normalize()}"
+        return _kept(key, partial(_judged_anew, draft, window, threshold, value, written, on, now))
+    make = partial(_along, setting, threshold, stepping, written)
+    return _at(value, _kept(f"along:{state}:{threshold.place}", make))
+
+
+def moved(draft: CriteriaSet, threshold: Threshold, value: Decimal) -> CriteriaSet:
+    """The draft with `value` in the threshold's place; it is in no table."""
+    says = definition(draft).canonical()
+    criteria = says["criteria"]
+    if not isinstance(criteria, list):
+        raise TypeError("a definition has a list of criteria")
+    one = next(each for each in criteria if each["code"] == threshold.criterion)
+    holder, key = (one["points"], "formula") if threshold.field == "points" else (one, threshold.field)
+    text = holder[key]
+    holder[key] = text[: threshold.start] + threshold.spelled(value) + text[threshold.end :]
+    digest = sha256(f"{draft.digest} {threshold.place} {value.normalize()}".encode()).hexdigest()
+    other = CriteriaSet(code=draft.code, version=draft.version, calendar=draft.calendar)
+    other.period_kind, other.in_force = draft.period_kind, draft.in_force
+    other.definition, other.derived, other.digest = says, draft.derived, digest
+    return other
+
+
+# What is kept
+
+
+def _state(setting: Setting) -> str:
+    """A name for everything that a trial of the draft rests on."""
+    sources = Source.objects.aggregate(Max("id"))
+    indicators = Indicator.objects.aggregate(Count("id"), Max("revision"))
+    parts = [setting.criteria_set.digest, setting.window.key, setting.occasion.judged_on, tree_revision()]
+    parts += [*sources.values(), *indicators.values()]
+    if asked := setting.placed.sets:
+        stored = Assessment.objects.filter(criteria_set__code__in=asked)
+        parts += stored.aggregate(Count("id"), Max("id"), Max("judged_at")).values()
+    return sha256(" ".join(map(str, parts)).encode()).hexdigest()
+
+
+def _kept(key: str, make: Callable[[], Made]) -> Made:
+    found: Made | None = cache.get(f"sliding:{key}")
+    if found is None:
+        found = make()
+        cache.set(f"sliding:{key}", found, SECONDS_KEPT)
+    return found
+
+
+def _written(setting: Setting) -> _Written:
+    """The draft tried as it is written."""
+    [verdicts] = verdicts_of([setting])
+    provinces = provinces_of(setting)
+    return _Written(
+        {
+            unit_id: (provinces.get(unit_id), one.result.outcome, bytes(one.outcomes), one.scores)
+            for unit_id, one in verdicts.items()
+        }
+    )
+
+
+def _along(setting: Setting, threshold: Threshold, stepping: Stepping, written: _Written) -> _Along:
+    """Every unit along the threshold."""
+    index = _index(setting, threshold)
+    asked = {setting.judge.criteria[one].fact: one for one in setting.placed.asked_criteria}
+    adding = _Adding(setting, index)
+    still: Counter[tuple[Province, Outcome]] = Counter()
+    moving = []
+    for unit_id, values, known in _figures(setting, setting.placed.trees[index], set(written.units)):
+        province, outcome, outcomes, scores = written.units[unit_id]
+        facts = {**known, **{fact: Outcome(outcomes[one]).key for fact, one in asked.items()}}
+        steps = stepping.steps(values, facts, adding.to(outcomes, scores))
+        if steps.is_constant:
+            still[province, steps.results[0]] += 1
+        else:
+            moving.append((province, outcome, steps))
+    met = sum(count for (_, outcome), count in still.items() if outcome is Outcome.MET)
+    curve = []
+    for value in threshold.candidates():
+        point = Fraction(value)
+        curve.append((value, met + sum(steps.at(point) is Outcome.MET for _, _, steps in moving)))
+    return _Along(still, moving, curve)
+
+
+def _at(value: Decimal, along: _Along) -> Slid:
+    """The outcomes with the threshold at a value."""
+    point = Fraction(value)
+    before, after, changed = Counter(along.still), Counter(along.still), 0
+    for province, outcome, steps in along.moving:
+        found = steps.at(point)
+        before[province, outcome] += 1
+        after[province, found] += 1
+        changed += found is not outcome
+    return Slid(value, _total(after), _by_province(after), _total(before), changed, along.curve)
+
+
+class _Adding:
+    """What the set comes out as with another outcome of one criterion."""
+
+    def __init__(self, setting: Setting, index: int) -> None:
+        self._rule = setting.definition.rule
+        self._points = setting.definition.criteria[index].points
+        self._index = index
+        self._known: dict[bytes, Outcome] = {}
+
+    def to(self, outcomes: bytes, scores: tuple[Score, ...]) -> Adding:
+        """The function for a unit of which the other outcomes and scores are known."""
+        return partial(self._added, outcomes, scores)
+
+    def _added(
+        self, outcomes: bytes, scores: tuple[Score, ...], outcome: Outcome, points: Fraction | None
+    ) -> Outcome:
+        index = self._index
+        found = outcomes[:index] + bytes([outcome]) + outcomes[index + 1 :]
+        if isinstance(self._rule, Points):
+            if self._points is None:
+                raise ValueError("a set that counts points has points on every criterion")
+            own = rules.score(outcome, self._points, points, self._rule)
+            others = (*scores[:index], own, *scores[index + 1 :])
+            return rules.result(self._rule, tuple(map(Outcome, found)), others).outcome
+        ordered = bytes(sorted(found))  # without points their order does not matter
+        if (known := self._known.get(ordered)) is None:
+            known = self._known[ordered] = rules.result(self._rule, tuple(map(Outcome, ordered))).outcome
+        return known
+
+
+# Reading
+
+
+def _stepping(setting: Setting, threshold: Threshold) -> Stepping | None:
+    """Ready to judge units along the threshold; None where that would not be the whole truth."""
+    index = _index(setting, threshold)
+    if index in setting.placed.asked_criteria:
+        return None
+    text = next(
+        text for field, _, text in texts(setting.definition.criteria[index]) if field == threshold.field
+    )
+    parsed = parse(text)
+    literal = literal_in(parsed, text, threshold)
+    if literal is None:
+        raise ValueError(f"no number at {threshold.place}: it is a threshold of another text")
+    trees = _with_tree(setting, index, threshold.field, parsed)
+    if not can_step(literal, trees, threshold.field):
+        return None
+    places = {operand: place for place, operand in enumerate(setting.placed.operands)}
+    return Stepping(threshold, literal, trees, setting.judge.criteria[index], places)
+
+
+def _with_tree(setting: Setting, index: int, field: str, parsed: Node) -> Trees:
+    """The placed formulas of a criterion, one of them made of a tree whose nodes the caller holds."""
+    expanded = Trees(**{field: expand(parsed, catalogue_of(setting.criteria_set))})
+    own = expanded.placed(setting.window, calendar_of(setting.window.calendar))
+    return replace(setting.placed.trees[index], **{field: getattr(own, field)})
+
+
+def _index(setting: Setting, threshold: Threshold) -> int:
+    return setting.placed.codes.index(threshold.criterion)
+
+
+def _figures(setting: Setting, trees: Trees, unit_ids: set[int]) -> Iterator[tuple[int, Values, Facts]]:
+    """What one criterion asks of every unit: figures, and everything else but other criteria."""
+    placed = Placed((trees,), trees.operands())
+    asking = Asking(setting.definition, placed, setting.last_day)
+    if setting.level != Level.COMMUNE:
+        facts = asking.of_units(placed.facts, unit_ids)
+        tallies = asking.tallies(unit_ids, within=None, slack_days=setting.slack_days)
+        for unit_id in unit_ids:
+            values = operand_values(unit_id, placed.operands, slack_days=setting.slack_days)
+            yield unit_id, values, {**facts[unit_id], **tallies[unit_id]}
+        return
+    wide = wide_table(
+        placed.operands,
+        on=setting.last_day,
+        slack_days=setting.slack_days,
+        beside=asking.columns(placed.facts),
+    )
+    asked = [(fact, column_of(at)) for at, fact in enumerate(placed.facts) if fact.kind != "children"]
+    columns = [wide.states[operand] for operand in placed.operands]
+    columns += [wide.values[operand] for operand in placed.operands]
+    count = len(placed.operands)
+    for unit_id, *found in rows(wide.table.select("unit_id", *columns, *(name for _, name in asked))):
+        if unit_id in unit_ids:
+            pairs = zip(placed.operands, found[:count], found[count : 2 * count], strict=True)
+            values = {operand: OperandValue(STATES[state], value) for operand, state, value in pairs}
+            facts_of = zip(asked, found[2 * count :], strict=True)
+            yield unit_id, values, {fact: known for (fact, _), known in facts_of if known is not None}
+
+
+# Judging anew
+
+
+def _judged_anew(
+    draft: CriteriaSet,
+    window: Window,
+    threshold: Threshold,
+    value: Decimal,
+    written: _Written,
+    on: date,
+    now: datetime,
+) -> Slid:
+    [tried] = try_set(moved(draft, threshold, value), [window], on=on, now=now).periods
+    was = Counts.of([outcome for _, outcome, _, _ in written.units.values()])
+    changed = sum(unit.outcome is not written.units[unit.unit_id][1] for unit in tried.units)
+    return Slid(value, tried.counts, tried.by_province, was, changed)
+
+
+def _total(counted: Mapping[tuple[Province, Outcome], int]) -> Counts:
+    found: Counter[Outcome] = Counter()
+    for (_, outcome), count in counted.items():
+        found[outcome] += count
+    return Counts(*(found[outcome] for outcome in Outcome))
+
+
+def _by_province(counted: Mapping[tuple[Province, Outcome], int]) -> dict[Province, Counts]:
+    found: dict[Province, Counter[Outcome]] = defaultdict(Counter)
+    for (province, outcome), count in counted.items():
+        found[province][outcome] += count
+    return {province: Counts(*(counts[outcome] for outcome in Outcome)) for province, counts in found.items()}
