@@ -8,7 +8,7 @@
 // needs them. A chunk carries a hash of its own in its name, so that Django's hashing of names leaves the
 // addresses inside the scripts alone: a changed chunk changes its name, and with it the file that asks for it.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -17,7 +17,9 @@ import { compile } from "sass";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
-const output = join(root, "build", "static", "kieumau");
+const goal = join(root, "build", "static", "kieumau");
+// Built beside it and put in its place when whole, so that nobody is served a half.
+const output = join(root, "build", `static.${process.pid}`, "kieumau");
 const face = join(modules, "@fontsource", "be-vietnam-pro");
 const WEIGHTS = [400, 600];
 
@@ -72,7 +74,6 @@ async function scripts() {
 }
 
 const started = performance.now();
-rmSync(output, { recursive: true, force: true });
 mkdirSync(join(output, "fonts"), { recursive: true });
 const { rules, files } = fonts();
 for (const file of files) cpSync(join(face, "files", file), join(output, "fonts", file));
@@ -80,6 +81,11 @@ cpSync(join(root, "frontend", "images"), join(output, "images"), { recursive: tr
 const banner = "/*! Kiểu Mẫu, Apache-2.0; includes parts of Bootstrap (MIT) and names Be Vietnam Pro (OFL 1.1) */";
 const css = styles().replace(/^\uFEFF|^@charset "UTF-8";/, "");
 writeFileSync(join(output, "kieumau.css"), `@charset "UTF-8";${banner}\n${rules}\n${css}`);
-const sizes = (await scripts()).map(([name, size]) => `${name} ${(size / 1000).toFixed(1)} kB`);
+const built = await scripts();
+rmSync(goal, { recursive: true, force: true });
+mkdirSync(dirname(goal), { recursive: true });
+renameSync(output, goal);
+rmSync(dirname(output), { recursive: true });
+const sizes = built.map(([name, size]) => `${name} ${(size / 1000).toFixed(1)} kB`);
 console.log(`Scripts, gzipped: ${sizes.join(", ")}`);
 console.log(`Style sheet and ${files.length} fonts; all built in ${Math.round(performance.now() - started)} ms`);

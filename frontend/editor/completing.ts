@@ -67,8 +67,8 @@ function ordered(typed: string, groups: [Word[], string][]): Completion[] {
 }
 
 function completion(word: Word, type: string): Completion {
-    const made: Completion = { label: word.code, type, detail: word.name };
-    if (word.note !== "") made.info = word.note;
+    const detail = [word.name, word.note].filter((text) => text !== "").join(" · ");
+    const made: Completion = { label: word.code, type, detail };
     if (type === "function") made.apply = openBracket;
     return made;
 }

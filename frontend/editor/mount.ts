@@ -50,6 +50,7 @@ function common(element: HTMLElement, area: HTMLTextAreaElement, foot: Foot): Ex
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ ...described(area, foot), spellcheck: "false", autocapitalize: "off" }),
+        EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
         history(),
         bracketMatching(),
         closeBrackets(),
@@ -64,6 +65,22 @@ function common(element: HTMLElement, area: HTMLTextAreaElement, foot: Foot): Ex
             ...defaultKeymap,
         ]),
     ];
+}
+
+/**
+ * Chromium, when a selection is typed over, keeps its looks by an inline style, which the security policy
+ * refuses with a line on the console. So such a letter is put in here, before the browser does.
+ */
+function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data ?? "";
+    if (empty || event.inputType !== "insertText" || text === "" || event.isComposing || !event.cancelable) return false;
+    event.preventDefault();
+    const put = () =>
+        view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    const isTaken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, put));
+    if (!isTaken) view.dispatch(put());
+    return true;
 }
 
 /** What a screen reader says of the editor: the label of the textarea, and what its keys do. */
