@@ -7,7 +7,8 @@ A step changes one figure of the window judged, by whole units of its last decim
 that the catalogue calls good, within what a figure can be (see `changeable`). It is the least such
 change that makes the condition true: the outcome is evaluated at every place where it can turn (see
 `turning`), so the step is exact for any formula whose turning points are known. Where no figure alone
-is enough, `together` holds steps that do it together.
+is enough, `together` holds steps that do it together; where other verdicts or the units below must
+come out otherwise first, `awaited` says which (see `awaiting`).
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from kieumau.formulas.awaiting import Awaited, awaiting, settled
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.changeable import EXACT, Figure, Folded, figures, fold
 from kieumau.formulas.evaluate import evaluate_placed, required
@@ -36,6 +38,7 @@ class Reason(StrEnum):
     CANNOT_BE_REACHED = "cannot_be_reached"
     CANNOT_TELL = "cannot_tell"
     MISSING_FIGURES = "missing_figures"
+    OTHER_VERDICTS = "other_verdicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +82,22 @@ class Distance:
 
     `steps` are alternatives: any one of them is enough. Where there are none, `together` holds steps
     that are all needed (it may be empty), and `reason` says why no single figure is enough. All are
-    empty for a condition that is true.
+    empty for a condition that is true. `awaited` are other verdicts that must come out otherwise, all of
+    them or any one (`one_is_enough`), and then `together` what figures must do besides.
     """
 
     steps: tuple[Step, ...] = ()
     together: tuple[Step, ...] = ()
     reason: Reason | None = None
     full: tuple[Full, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    one_is_enough: bool = False
 
     @property
     def nearness(self) -> Fraction | None:
-        """How near the nearest way is: one step, or all that are needed together; None without one."""
+        """How near the nearest way by figures is: one step, or all that are needed; None without one."""
+        if self.awaited:
+            return None
         if self.steps:
             return self.steps[0].nearness
         return sum((step.nearness for step in self.together), Fraction(0)) if self.together else None
@@ -106,6 +114,8 @@ class Distance:
             "together": [step.as_dict() for step in self.together],
             "reason": self.reason,
             "full": [{"operand": one.operand.key, "whole": one.whole.key} for one in self.full],
+            "awaited": [one.as_dict() for one in self.awaited],
+            "one_is_enough": self.one_is_enough,
         }
 
 
@@ -124,8 +134,9 @@ def distance(
     found, search = _alone(placed, values, catalogue, window, facts)
     if search is None or found.steps:
         return found
-    together = search.plan(search.folded.tree, search.folded.values) or ()
-    return replace(found, together=tuple(map(search.told, _merged(together))))
+    if together := search.plan(search.folded.tree, search.folded.values):
+        return replace(found, together=tuple(map(search.told, _merged(together))))
+    return search.behind_verdicts() or found
 
 
 def alone(
@@ -143,6 +154,7 @@ def _alone(
     placed: Node, values: "Values", catalogue: Catalogue, window: Window, facts: Facts
 ) -> "tuple[Distance, _Search | None]":
     """What one figure can do, and the search to go on with where the condition is false."""
+    placed = settled(placed, facts)
     if not is_readable(placed):
         return Distance(reason=Reason.CANNOT_TELL), None
     folded = fold(placed, values, catalogue)
@@ -297,6 +309,20 @@ class _Search:
                 return None
             done, after = (*done, *way), changed(after, way)
         return done if self.judged(node, after).outcome is True else None
+
+    def behind_verdicts(self) -> Distance | None:
+        """What other verdicts must be, and what figures must do besides; None where that is not it."""
+        tree, values = self.folded.tree, self.folded.values
+        found = awaiting(tree, values, self.facts, lambda after: self.plan(after, values) is not None)
+        if found is None:
+            return None
+        steps = _merged(self.plan(found.tree, values) or ())
+        return Distance(
+            together=tuple(map(self.told, steps)),
+            reason=Reason.OTHER_VERDICTS,
+            awaited=found.awaited,
+            one_is_enough=found.one_is_enough,
+        )
 
     def told(self, step: Step) -> Step:
         """The step with single figures in the place of a sum: of a fall the largest part falls first."""

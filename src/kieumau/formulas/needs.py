@@ -6,8 +6,12 @@ Sentences begin with a small letter and end without a full stop, to stand alone 
 from dataclasses import dataclass
 from fractions import Fraction
 
+from kieumau.formulas.awaiting import Awaited
 from kieumau.formulas.catalogue import Catalogue, Type
 from kieumau.formulas.distance import Distance, Full, Reason, Step
+from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.rendering import Renderer
+from kieumau.formulas.tree import Below, Comparison, Word, walk
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number
 
@@ -35,12 +39,23 @@ _REASONS = {
     ),
 }
 
+# Other verdicts; {} is “Criterion 4”, “Result under tt124-commune”, and the word.
+_MUST_BE = Text(vi="{} phải là “{}”", en="{} must be “{}”")
+_MUST_NOT_BE = Text(vi="{} phải khác “{}”", en="{} must be other than “{}”")
+_MUST_HOLD = Text(vi="phải có: {}", en="needed: {}")
+_MUST_NOT_HOLD = Text(vi="không được có: {}", en="must not be: {}")
+_UNITS_BELOW = Text(vi="cần thêm {} đơn vị cấp dưới đạt ({})", en="{} more units below must have ({})")
+_ONE_OF_VERDICTS = Text(vi="cần một trong các điều kiện: {}", en="one of these is needed: {}")
+_AND = Text(vi="; và ", en="; and ")
+
 
 def needs(distance: Distance, catalogue: Catalogue, language: str) -> str:
     """What would make the condition true, or why that cannot be told; empty where it is true."""
     writer = _Writer(catalogue, language)
     if distance.steps:
         return writer.one_of(distance.steps)
+    if distance.awaited:
+        return writer.behind_verdicts(distance)
     if distance.together:
         return writer.all_of(distance.together)
     if distance.reason is None:
@@ -68,6 +83,35 @@ class _Writer:
         return (
             self.needed(steps[0]) if len(steps) == 1 else self.say(_ALL_OF, "; ".join(map(self.step, steps)))
         )
+
+    def behind_verdicts(self, distance: Distance) -> str:
+        """What other verdicts must be, and what figures must do besides."""
+        told = list(map(self.awaited, distance.awaited))
+        if distance.one_is_enough:
+            said = self.say(_ONE_OF_VERDICTS, _OR.in_(self.language).join(told))
+        else:
+            said = _AND.in_(self.language).join(told)
+        return (
+            _AND.in_(self.language).join([said, self.all_of(distance.together)])
+            if distance.together
+            else said
+        )
+
+    def awaited(self, one: Awaited) -> str:
+        """“Tiêu chí 4 phải là “đạt””, “2 more units below must have (…)”."""
+        render = Renderer(self.catalogue, self.language, lambda trace: trace.text)
+        node, trace = one.condition, one.trace
+        below = next((each for each in walk(node) if isinstance(each, Below)), None)
+        if one.more is not None and below is not None:
+            return self.say(
+                _UNITS_BELOW, one.more, _small(render.asked(evaluate_placed(below.condition, {})))
+            )
+        if isinstance(node, Comparison) and isinstance(node.left, Word) != isinstance(node.right, Word):
+            asked, found = trace.children if isinstance(node.left, Word) else trace.children[::-1]
+            is_wanted = (node.operator == "=") == one.must_hold
+            name = _small(render.expression(found, with_values=False))
+            return self.say(_MUST_BE if is_wanted else _MUST_NOT_BE, name, render.word(asked))
+        return self.say(_MUST_HOLD if one.must_hold else _MUST_NOT_HOLD, _small(render.asked(trace)))
 
     def needed(self, step: Step) -> str:
         """One step as a sentence of its own."""

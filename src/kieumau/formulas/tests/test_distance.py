@@ -155,7 +155,9 @@ def test_the_threshold_of_the_class_and_other_verdicts_as_they_are() -> None:
     facts[Fact("unit", "class")] = "urban"
     assert told(distance(tree, values, KNOWN, OCTOBER, facts).steps) == ["areas.recognised +11"]
     facts[Fact("criterion", "1")] = "not_met"
-    assert distance(tree, values, KNOWN, OCTOBER, facts).reason is Reason.CANNOT_TELL
+    away = distance(tree, values, KNOWN, OCTOBER, facts)
+    assert (away.reason, away.steps, away.nearness) == (Reason.OTHER_VERDICTS, (), None)
+    assert told(away.together) == ["areas.recognised +11"]
 
 
 def test_a_part_that_is_full_is_named() -> None:
