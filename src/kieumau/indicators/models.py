@@ -241,3 +241,28 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period}/{self.unit}/{self.check_code}"
+
+
+class Redefinition(models.Model):
+    """Đổi cách tính: from `since` on an indicator is counted otherwise; figures before it compare badly.
+
+    `note` says in both languages what changed. Beside the catalogue, which says what an indicator is now.
+    """
+
+    id = models.AutoField(primary_key=True)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="redefinitions")
+    since = models.DateField()
+    note_vi = models.TextField()
+    note_en = models.TextField()
+    noted_by = models.CharField(max_length=150, blank=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "indicator_redefinition"
+        ordering = ("indicator", "since")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "since"], name="indicator_redefined_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.since}"

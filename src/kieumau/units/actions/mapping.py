@@ -187,7 +187,7 @@ def rebuild_mapping() -> int:
         for day in reversed(_days(cursor, "step_back")):
             cursor.execute(BACK, {"day": day})
         changed = _store(cursor)
-        cursor.execute("update unit_tree set revision = revision + 1")
+        cursor.execute("update unit_tree set revision = nextval('unit_tree_revision')")
         for table in TEMPORARY:
             cursor.execute(f"drop table pg_temp.{table}")
     return changed

@@ -1,0 +1,273 @@
+"""Figures of one unit on a map, a year ago beside them, each with its mark and where it came from.
+
+    figure_on_map(unit_id, "crime.clearance", window, map_of_today(today))
+    year_on_year(unit_id, ["crime.total", …], window, REPORTED)
+
+Derived indicators are worked out anew from their parts on the same map, never added or averaged.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from kieumau.calendars.library import calendar
+from kieumau.formulas.evaluate import evaluate
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands as operands_in
+from kieumau.formulas.tree import Node
+from kieumau.formulas.values import OperandValue, State
+from kieumau.formulas.windows import Operand, Window
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.maps import amounts
+from kieumau.indicators.maps.naming import Names, names
+from kieumau.indicators.maps.redefining import redefinitions
+from kieumau.indicators.maps.rules import (
+    Amount,
+    Judged,
+    Map,
+    Mark,
+    Origin,
+    change_between,
+    mark_of_number,
+    mark_of_pair,
+    mark_of_reported,
+)
+from kieumau.indicators.maps.territory import NOWHERE, Part, Territory, Whole, territories
+from kieumau.indicators.queries import catalogue, coverage, operand_values
+from kieumau.indicators.runs import Run, runs_of
+from kieumau.kernel.messages import Text
+from kieumau.units.models import Level
+
+_SAME = Judged(Mark.SAME, Text(vi="Cùng địa bàn.", en="The same territory."))
+_AS_REPORTED = Judged(Mark.SAME, Text(vi="Như đã báo cáo.", en="As it was reported."))
+_ABSENT = Judged(
+    Mark.NOT_COMPARABLE, Text(vi="Bản đồ này không có đơn vị.", en="The unit is not on this map.")
+)
+_NOT_ADDED = Judged(
+    Mark.NOT_COMPARABLE,
+    Text(
+        vi="Chỉ tiêu này không cộng được qua các đơn vị.",
+        en="This indicator does not add up over units.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedValue:
+    """A figure on a map: exact, rounded by nobody. `value` is None unless `state` is VALUE.
+
+    `origins` are the units it came from, with the share, the acts and what each gave; `amount` says how
+    many figures there are of how many expected (of a derived indicator: of all its parts together).
+    """
+
+    state: State
+    value: Fraction | None
+    judged: Judged
+    amount: Amount
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        """How far it compares on its map."""
+        return self.judged.mark
+
+
+@dataclass(frozen=True, slots=True)
+class YearOnYear:
+    """A figure, the same a year ago, the exact change between them (None: unknown, or it was zero)."""
+
+    now: MappedValue
+    before: MappedValue
+    change: Fraction | None
+    judged: Judged
+
+    @property
+    def mark(self) -> Mark:
+        """The weakest of all that there is to say."""
+        return self.judged.mark
+
+
+def values_on_map(
+    unit_id: int, operands: Sequence[Operand], on: Map, slack_days: int = 0
+) -> dict[Operand, MappedValue]:
+    """The figure of every operand (no derived ones) for a unit of any level on a map.
+
+    At most nine queries, however many operands. Raises KeyError for an unknown indicator.
+    """
+    asked = list(dict.fromkeys(operands))
+    if on.day is None:
+        return _as_reported(unit_id, asked, slack_days)
+    missing = MappedValue(State.MISSING, None, _ABSENT, Amount())
+    found = dict.fromkeys(asked, missing)
+    runs = list(runs_of(asked, catalogue(), slack_days))
+    known = names()
+    for rolls_up in (True, False):
+        some = [run for run in runs if run.rolls_up == rolls_up]
+        if some:
+            found |= _on_map(unit_id, some, on.day, rolls_up, known)
+    return found
+
+
+def figure_on_map(unit_id: int, indicator: str, window: Window, on: Map) -> MappedValue:
+    """One figure, derived ones too."""
+    return series_on_map(unit_id, indicator, [window], on)[window]
+
+
+def series_on_map(
+    unit_id: int, indicator: str, windows: Sequence[Window], on: Map
+) -> dict[Window, MappedValue]:
+    """The figures of several windows on one map; read together."""
+    found = _figures(unit_id, [(indicator, window) for window in windows], on)
+    return {window: found[indicator, window] for window in windows}
+
+
+def year_on_year(unit_id: int, indicators: Iterable[str], window: Window, on: Map) -> dict[str, YearOnYear]:
+    """Each indicator (derived ones too) in a window and a year of the calendar before, on one map.
+
+    At most twelve queries, however many indicators. An indicator of a calendar that has no such window is
+    missing on both sides.
+    """
+    codes = list(dict.fromkeys(indicators))
+    ago = calendar(window.calendar).year_ago(window)
+    windows = [window, ago] if ago else [window]
+    found = _figures(unit_id, [(code, each) for code in codes for each in windows], on)
+    days = calendar(window.calendar).last_day(window), calendar(window.calendar).last_day(ago or window)
+    changed = redefinitions(codes)
+    moved = _territory_since(unit_id, days[1], days[0]) if on.is_reported else None
+    pairs = {}
+    for code in codes:
+        now = found[code, window]
+        before = found[code, ago] if ago else replace(now, state=State.MISSING, value=None, judged=_ABSENT)
+        marks = [now.judged, before.judged, *([moved] if moved else [])]
+        judged = mark_of_pair(marks, now.amount, before.amount, (days[1], days[0]), changed.get(code, ()))
+        pairs[code] = YearOnYear(now, before, change_between(now.value, before.value), judged)
+    return pairs
+
+
+def _figures(
+    unit_id: int, asked: Sequence[tuple[str, Window]], on: Map
+) -> dict[tuple[str, Window], MappedValue]:
+    """Plain and derived indicators over windows."""
+    known = catalogue()
+    trees = {code: _tree(known[code], known) for code in {code for code, _ in asked}}
+    needed = {
+        (code, window): operands_in(trees[code], window, calendar(window.calendar)) for code, window in asked
+    }
+    values = values_on_map(unit_id, [operand for some in needed.values() for operand in some], on)
+    return {
+        (code, window): values[Operand(code, window)]
+        if not known[code].is_derived
+        else _derived(trees[code], window, {operand: values[operand] for operand in needed[code, window]})
+        for code, window in asked
+    }
+
+
+def _tree(indicator: Definition, known: Mapping[str, Definition]) -> Node:
+    return expand(parse(indicator.code), known)
+
+
+def _derived(tree: Node, window: Window, values: Mapping[Operand, MappedValue]) -> MappedValue:
+    """A rate from its parts; it carries the weakest of their marks."""
+    # A figure handed back by thirds is no decimal; evaluation makes fractions of all values anyway.
+    exact = {
+        operand: OperandValue(value.state, cast(Decimal, value.value)) for operand, value in values.items()
+    }
+    outcome = evaluate(tree, window, calendar(window.calendar), exact).outcome
+    number = outcome if isinstance(outcome, Fraction) else None
+    parts = list(values.values())
+    weakest = max((part.judged for part in parts), key=lambda judged: judged.mark, default=_SAME)
+    states = {part.state for part in parts}
+    state = State.VALUE if number is not None else max(states - {State.VALUE}, default=State.MISSING)
+    return MappedValue(
+        state,
+        number,
+        weakest,
+        sum((part.amount for part in parts), Amount()),
+        next((part.origins for part in parts if part.judged is weakest), ()),
+    )
+
+
+def _as_reported(unit_id: int, operands: Sequence[Operand], slack_days: int) -> dict[Operand, MappedValue]:
+    """By the tree of each period, as everywhere else."""
+    values = operand_values(unit_id, operands, slack_days)
+    covered = coverage(unit_id, operands, slack_days)
+    found = {}
+    for operand in operands:
+        value, amount = values[operand], covered.get(operand)
+        found[operand] = MappedValue(
+            value.state,
+            None if value.value is None else Fraction(value.value),
+            _AS_REPORTED,
+            Amount(value_count=amount.reported, expected=amount.expected) if amount else Amount(),
+        )
+    return found
+
+
+def _on_map(
+    unit_id: int, runs: Sequence[Run], on: date, rolls_up: bool, known: Names
+) -> dict[Operand, MappedValue]:
+    days = [day for run in runs for day in run.last_days]
+    by_day, level = territories(unit_id, days, on, rolls_up=rolls_up)
+    if level is None:
+        return {}
+    figures = amounts.read(runs, by_day.values())
+    known.read(by_day.values())
+    found = {}
+    for run in runs:
+        parts = [by_day.get(day, NOWHERE) for day in run.last_days]
+        given = amounts.by_origin(run, figures, parts)
+        amount = sum(given.values(), Amount())
+        judged = _SAME if level == Level.NATION else _judged(unit_id, parts, run.last_days, known)
+        state = amount.state
+        if not rolls_up and any(len(each.parts) != 1 or each.parts[0].share != 1 for each in parts):
+            judged, state = _NOT_ADDED if amount.expected else judged, State.MISSING
+        origins = () if level == Level.NATION else _origins(given, run.last_days[-1], known)
+        value = amount.total if state is State.VALUE else None
+        found[run.operand] = MappedValue(state, value, judged, amount, origins)
+    return found
+
+
+def _judged(unit_id: int, parts: Sequence[Territory], days: Sequence[date], known: Names) -> Judged:
+    """The weakest mark of the periods: each is judged by the territory of its own time."""
+    last_days = dict(zip(parts, days, strict=True))
+    return max(
+        (mark_of_number(unit_id, _origins(_ungiven(one), day, known))
+         for one, day in last_days.items()),
+        key=lambda judged: judged.mark,
+    )  # fmt: skip
+
+
+def _ungiven(territory: Territory) -> dict[Part | Whole, Amount | None]:
+    """Its members, whatever they gave."""
+    return dict.fromkeys(territory.members, None)
+
+
+def _origins(given: Mapping[Part | Whole, Amount | None], day: date, known: Names) -> tuple[Origin, ...]:
+    """Where a figure came from, whole units first."""
+    found = [
+        Origin(
+            part.unit_id,
+            known.of(part.unit_id, day, part.apart if isinstance(part, Whole) else ()),
+            part.share if isinstance(part, Part) else Fraction(1),
+            known.acts_of(part.acts),
+            part.bases if isinstance(part, Part) else (),
+            amount.total if amount is not None and amount.value_count else None,
+        )
+        for part, amount in given.items()
+    ]
+    return tuple(sorted(found, key=lambda origin: -origin.share))
+
+
+def _territory_since(unit_id: int, before: date, now: date) -> Judged:
+    """Whether the unit of `now` had the same territory on the earlier day."""
+    by_day, level = territories(unit_id, [before], now, rolls_up=True)
+    if level == Level.NATION:
+        return _SAME
+    known = names()
+    known.read(by_day.values())
+    territory = by_day.get(before, NOWHERE)
+    return mark_of_reported(_origins(_ungiven(territory), before, known), unit_id)

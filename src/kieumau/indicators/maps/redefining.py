@@ -1,0 +1,54 @@
+"""Indicators that are counted otherwise from a day on: noted by a person, told with every comparison."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kieumau.indicators.maps.rules import Redefined
+from kieumau.indicators.models import Indicator, Redefinition
+from kieumau.indicators.queries import catalogue
+from kieumau.kernel.messages import Problem, Refused, Text
+
+
+def redefinitions(codes: Iterable[str]) -> Mapping[str, tuple[Redefined, ...]]:
+    """What is noted about indicators and, for derived ones, about the parts of their formulas. One query."""
+    known = catalogue()
+    noted: dict[str, list[Redefined]] = defaultdict(list)
+    for code, since, vi, en in Redefinition.objects.values_list(
+        "indicator__code", "since", "note_vi", "note_en"
+    ):
+        noted[code].append(Redefined(since, Text(vi=vi, en=en)))
+    found = {}
+    for code in codes:
+        formula = known[code].formula
+        concerned = [code, *(other for other in noted if formula and other in formula)]
+        found[code] = tuple(one for each in dict.fromkeys(concerned) for one in noted.get(each, ()))
+    return found
+
+
+@transaction.atomic
+def note_redefinition(*, indicator: str, since: date, note: Text, actor: str, now: datetime) -> Redefinition:
+    """Note that an indicator is counted otherwise from a day on; a second note for a day replaces the first.
+
+    Raises `Refused` for an unknown indicator or an empty note.
+    """
+    row = Indicator.objects.filter(code=indicator).first()
+    problems = []
+    if row is None:
+        reason = Text(vi=f"Không có chỉ tiêu “{indicator}”.", en=f"There is no indicator “{indicator}”.")
+        problems.append(Problem("unknown-indicator", reason))
+    if not note.vi.strip() or not note.en.strip():
+        reason = Text(
+            vi="Hãy ghi điều gì đã đổi, cả hai thứ tiếng.", en="Say what changed, in both languages."
+        )
+        problems.append(Problem("empty-note", reason))
+    if problems:
+        raise Refused(problems)
+    found, _ = Redefinition.objects.update_or_create(
+        indicator=row,
+        since=since,
+        defaults={"note_vi": note.vi, "note_en": note.en, "noted_by": actor, "noted_at": now},
+    )
+    return found
