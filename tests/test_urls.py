@@ -33,6 +33,9 @@ NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
 DOORS = {"login": LOGIN, "logout": LOGOUT, "set_language": LANGUAGE}
+# What the editor of rules asks: JSON, no pages. Tested in `criteria.tests.test_live`.
+WORDS, CHECK = "/bo-tieu-chi/tu-vung/", "/bo-tieu-chi/kiem-tra/"
+QUESTIONS = {"criteria_words": WORDS, "criteria_check": CHECK}
 SOMEWHERE_ELSE = ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)")
 # Only where settings ask for it.
 DEBUG_ONLY = {"styleguide"}
@@ -48,7 +51,7 @@ def named(resolver: URLResolver) -> Iterator[str]:
 
 
 def test_every_address_is_walked() -> None:
-    assert set(named(get_resolver())) - DEBUG_ONLY == {*ADDRESSES, *DOORS}
+    assert set(named(get_resolver())) - DEBUG_ONLY == {*ADDRESSES, *DOORS, *QUESTIONS}
 
 
 class EveryAddress(TestCase):
@@ -125,6 +128,20 @@ class EveryAddress(TestCase):
                 response = self.client.get(f"{there}{mark}{nonsense}")
                 assert response.status_code in {200, 400}, (there, nonsense)
                 assert '"><b>' not in response.content.decode(), (there, nonsense)
+
+
+@pytest.mark.django_db
+def test_the_editor_is_answered_only_where_its_page_is_open(client: Client) -> None:
+    assert {name: reverse(name) for name in QUESTIONS} == QUESTIONS
+    for is_open, status in ((False, 302), (True, 200)):
+        with override_settings(KIEUMAU_OPEN_READING=is_open):
+            assert client.get(WORDS).status_code == status
+            assert client.post(CHECK, "{}", content_type="application/json").status_code == 302
+    client.force_login(User.objects.create_user("an"))
+    assert client.get(CHECK).status_code == 405
+    assert client.post(CHECK, "{}", content_type="application/json").status_code == 400
+    careful = Client(enforce_csrf_checks=True)
+    assert careful.post(CHECK, "{}", content_type="application/json").status_code in {302, 403}
 
 
 class Doors(TestCase):
