@@ -5,3 +5,5 @@
 // large is imported dynamically by the element that needs it, so that pages without it never load it.
 
 import "./elements/km-editor";
+import "./elements/busy-form";
+import "./elements/threshold-slider";

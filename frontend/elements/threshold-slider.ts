@@ -15,7 +15,7 @@ interface Decimal {
 
 const WAIT = 60;
 const MOST_STEPS = 2000n;
-const PLAIN = /^\d{1,15}(\.\d{1,6})?$/;
+const PLAIN = /^-?\d{1,15}(\.\d{1,6})?$/;
 
 function decimal(text: string | null): Decimal | null {
     if (text === null || !PLAIN.test(text)) return null;
@@ -29,17 +29,18 @@ function at(value: Decimal, places: number): bigint {
 
 /** `72.5`: as a field of a form holds a number. */
 function plain(units: bigint, places: number): string {
-    const digits = units.toString().padStart(places + 1, "0");
+    const sign = units < 0n ? "-" : "";
+    const digits = (units < 0n ? -units : units).toString().padStart(places + 1, "0");
     const whole = digits.slice(0, digits.length - places);
     const part = digits.slice(digits.length - places).replace(/0+$/, "");
-    return part === "" ? whole : `${whole}.${part}`;
+    return sign + (part === "" ? whole : `${whole}.${part}`);
 }
 
 /** “72,5 %”, “3.600”: as a person of the page's language reads it. */
 function spoken(text: string, isShare: boolean): string {
-    const [whole = "", part = ""] = text.split(".");
+    const [whole = "", part = ""] = text.replace("-", "\u2212").split(".");
     const isEnglish = language === "en";
-    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, isEnglish ? "," : ".");
+    const grouped = whole.replace(/(?<=\d)(?=(\d{3})+$)/g, isEnglish ? "," : ".");
     const number = part === "" ? grouped : `${grouped}${isEnglish ? "." : ","}${part}`;
     if (!isShare) return number;
     return isEnglish ? `${number}%` : `${number}\u00a0%`;

@@ -1,0 +1,165 @@
+"""Trying a draft before it is issued: on past periods, and with one of its numbers moved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from kieumau.assessments import trial_slider
+from kieumau.assessments.sliding import slide as slid_to
+from kieumau.assessments.trial_choice import SHOWN, Choice, choose, window_named
+from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, provinces_of
+from kieumau.assessments.trying import try_set
+from kieumau.criteria import draft_pages
+from kieumau.criteria.access import open_draft
+from kieumau.criteria.draft_views import kept
+from kieumau.criteria.drafts import draft_of
+from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.web.paging import PAGE, sort_of
+
+SORTS = ("name", "units", "met", "share", "changed")
+CHANGED_ON_A_PAGE = 50
+
+
+@require_safe
+@login_required
+def trial(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """The draft on past periods, beside a version; nothing is stored. A draft with faults shows them."""
+    draft = open_draft(request.user, draft_id)
+    context = draft_pages.frame(draft, "draft_trial", gettext("Try"))
+    try:
+        version = read(draft)
+    except Refused as refused:
+        return render(request, "assessments/draft_trial.html", context | {"faults": refused.problems})
+    choice = choose(request.GET, version, timezone.localdate())
+    slider = _slider(request, draft, version, choice.shown)
+    context |= {"choice": choice, "version": version, "slider": slider}
+    if choice.shown is not None:
+        context |= _tried(request, version, choice)
+    status = 400 if choice.problems or slider["problems"] else 200
+    return render(request, "assessments/draft_trial.html", context, status=status)
+
+
+@require_safe
+@login_required
+def slide(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Only what the draft comes out as with one number moved, for a script that asks while it is dragged."""
+    draft = open_draft(request.user, draft_id)
+    try:
+        version = read(draft)
+    except Refused as refused:
+        return render(
+            request, "assessments/_slid.html", {"slider": {"problems": refused.problems}}, status=400
+        )
+    slider = _slider(request, draft, version, window_named(request.GET.get(SHOWN, ""), version))
+    status = 400 if slider["problems"] else 200
+    return render(request, "assessments/_slid.html", {"slider": slider}, status=status)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Write the moved number into the draft, nothing else of it; then the page of the trial again."""
+    draft = open_draft(request.user, draft_id)
+    query = request.GET.copy()
+    query.pop(trial_slider.VALUE, None)
+    back = f"{reverse('draft_trial', args=[draft.pk])}?{query.urlencode()}#numbers"
+    try:
+        text = _with_taken(draft, request.POST)
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.error(request, draft_pages.said(problem))
+        return redirect(back)
+    return kept(request, draft, back, text, draft_pages.number(request.POST.get("version")))
+
+
+def _with_taken(draft: Draft, asked: Mapping[str, str]) -> str:
+    """The draft's text with the moved number. Raises Refused, also where the draft has faults by now."""
+    version = read(draft)
+    movable = trial_slider.chosen(asked, trial_slider.movables(version))
+    if movable is None:
+        raise Refused([_no_such_number()])
+    return trial_slider.with_value(draft.text, version, movable, trial_slider.value_of(asked, movable))
+
+
+def read(draft: Draft) -> CriteriaSet:
+    """The draft as a version that is not stored. Raises Refused with every fault."""
+    return draft_of(draft.text, draft_pages.file_name(draft))
+
+
+def _tried(request: HttpRequest, version: CriteriaSet, choice: Choice) -> dict[str, Any]:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    try:
+        tried = try_set(version, choice.windows, on=today, now=now, against=choice.against)
+    except Refused as refused:
+        choice.problems.extend(refused.problems)
+        return {}
+    shown = next(one for one in tried.periods if one.window == choice.shown)
+    page = PeriodPage(version, shown)
+    sort, falls = sort_of(request, SORTS, "name")
+    columns, changes = page.changes()
+    paginator = Paginator(shown.changed, CHANGED_ON_A_PAGE)
+    units = paginator.get_page(request.GET.get(PAGE))
+    first = (units.number - 1) * CHANGED_ON_A_PAGE
+    return {
+        "page": page,
+        "tried": shown,
+        "counts": shown.counts.by_outcome(),
+        "periods": [PeriodRow(one) for one in tried.periods],
+        "sort": sort,
+        "falls": falls,
+        "criteria": page.criteria(),
+        "provinces": page.provinces(sort, falls=falls),
+        "change_columns": columns,
+        "changes": changes,
+        "units": units,
+        "changed": page.changed(first, first + CHANGED_ON_A_PAGE),
+    }
+
+
+def _slider(
+    request: HttpRequest, draft: Draft, version: CriteriaSet, window: Window | None
+) -> dict[str, Any]:
+    """The number that is moved, its value, and what comes of it; without it what could be moved."""
+    offered = trial_slider.movables(version)
+    movable = trial_slider.chosen(request.GET, offered)
+    found: dict[str, Any] = {"offered": offered, "movable": movable, "problems": []}
+    if movable is None or window is None:
+        return found
+    now = timezone.now()
+    try:
+        value = trial_slider.value_of(request.GET, movable)
+        slid = slid_to(version, window, movable.threshold, value, on=timezone.localdate(now), now=now)
+    except Refused as refused:
+        return found | {"problems": refused.problems, "value": movable.value}
+    return found | {
+        "value": movable.written_as(value),
+        "said": movable.said(value, get_language() or "vi"),
+        "is_moved": value != movable.threshold.value,
+        "may_take": draft.issued_as_id is None,
+        "counts": slid.counts.by_outcome(),
+        "met": slid.counts.met,
+        "was_met": slid.was.met,
+        "changed": slid.changed,
+        "curve": movable.curve(slid.curve, get_language() or "vi"),
+        "provinces": provinces_of(window, slid.by_province),
+    }
+
+
+def _no_such_number() -> Problem:
+    reason = Text(
+        vi="Bản thảo không còn con số này; hãy chọn lại.",
+        en="The draft no longer has this number; choose again.",
+    )
+    return Problem("no-such-number", reason)
