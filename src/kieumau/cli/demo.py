@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
 
 from kieumau.cli.say import Lang, progress, refusals, tell
 from kieumau.cli.serve import listening_problem
 from kieumau.cli.serve import serve as serve_pages
 from kieumau.demo import london, vietnam
+from kieumau.demo.office import office_account
 
 CAN_THO = "92"
 MOST_PORTS = 20
@@ -38,10 +40,21 @@ def demo(
             _london(file, lang)
         else:
             _vietnam(data, lang)
+    _account(lang)
     if serve:
         ports = range(port, min(port + MOST_PORTS, 65536))
         free = next((one for one in ports if listening_problem("127.0.0.1", one) is None), port)
         serve_pages(host="127.0.0.1", port=free, workers=2, lang=lang)
+
+
+def _account(lang: str) -> None:
+    """Say how to sign in: reading needs no account, writing and issuing criteria sets does."""
+    account = office_account(settings.HOME)
+    tell(
+        f"Đăng nhập để soạn và ban hành bộ tiêu chí: {account.name} / {account.password}",
+        f"Sign in to write and issue criteria sets: {account.name} / {account.password}",
+        lang,
+    )
 
 
 def _vietnam(data: Data, lang: str) -> None:

@@ -6,6 +6,7 @@ import typer
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from kieumau.accounts.actions import let_issue
 from kieumau.accounts.models import User
 from kieumau.cli.say import Lang, refusals, tell
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -25,9 +26,12 @@ def add(
         str,
         typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Mật khẩu · password"),
     ],
+    office: Annotated[
+        bool, typer.Option("--office", help="Được ban hành bộ tiêu chí · may issue criteria sets")
+    ] = False,
     lang: Lang = "",
 ) -> None:
-    """Thêm người dùng có thể đăng nhập và xem · Add somebody who may sign in and read."""
+    """Thêm người dùng: xem, soạn bản thảo · Add somebody who may sign in, read and write drafts."""
     with refusals(lang):
         if User.objects.filter(username=name).exists():
             reason = Text(vi=f"Đã có người dùng “{name}”.", en=f"There is a user “{name}” already.")
@@ -36,7 +40,9 @@ def add(
             validate_password(password)
         except ValidationError as error:
             raise Refused([_weak(error)]) from error
-        User.objects.create_user(name, password=password)
+        user = User.objects.create_user(name, password=password)
+        if office:
+            let_issue(user=user)
     tell(f"Đã thêm người dùng “{name}”.", f"User “{name}” added.", lang)
 
 

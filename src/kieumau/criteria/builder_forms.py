@@ -18,6 +18,7 @@ from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nfc, tidy
 from kieumau.units.kinds import kinds
+from kieumau.units.models import Term
 from kieumau.web.templatetags.kieumau import here
 
 KINDS = [
@@ -132,7 +133,13 @@ def _periods() -> list[tuple[str, str]]:
 
 
 def _kinds_of_units() -> list[tuple[str, str]]:
-    return [(code, here(one.name.text())) for code, one in kinds().items()]
+    """The kinds that units here are of, from the highest level down; all of them where there are no units."""
+    known = kinds()
+    there = set(Term.objects.values_list("kind", flat=True).distinct()) & set(known) or set(known)
+    rows = sorted(
+        (one.level, number, code) for number, (code, one) in enumerate(known.items()) if code in there
+    )
+    return [(code, here(known[code].name.text())) for _, _, code in rows]
 
 
 class CriterionForm(_Form):
@@ -188,7 +195,6 @@ class HeadForm(_Form):
     level = Choice(_("Level"), LEVELS)
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of units"),
-        choices=_kinds_of_units,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen means every kind of that level."),
@@ -215,8 +221,9 @@ class HeadForm(_Form):
         super().__init__(*arguments, **options)
         field = self.fields["kinds"]
         known = _kinds_of_units()
+        names = {code: here(one.name.text()) for code, one in kinds().items()}
         stored = [code for code in self.initial.get("kinds", []) if code not in dict(known)]
-        field.choices = [*known, *((code, code) for code in stored)]  # type: ignore[attr-defined]
+        field.choices = [*known, *((code, names.get(code, code)) for code in stored)]  # type: ignore[attr-defined]
 
 
 class RowForm(_Form):

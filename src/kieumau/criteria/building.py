@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -33,6 +34,7 @@ class Row:
     code: str
     title: Text
     kind: str
+    formula: str
     asks: str
     points: str
     group: str
@@ -56,7 +58,8 @@ def rows_of(reading: Reading) -> list[Row]:
                     vi=values["title_vi"] or values["title_en"], en=values["title_en"] or values["title_vi"]
                 ),
                 str(kinds.get(values["kind"], values["kind"])),
-                " ".join(_asks(values).split()),
+                " ".join(values["formula"].split()),
+                _asks(values),
                 values["points_max"],
                 titles.get(group, group) if group != before else "",
                 [problem for _, problem in reading.of_criterion(index)],
@@ -69,7 +72,6 @@ def rows_of(reading: Reading) -> list[Row]:
 def _asks(values: fields.Fields) -> str:
     is_english = draft_pages.is_english()
     of_kind = {
-        "measured": values["formula"],
         "documented": values["document_en"] if is_english else values["document_vi"],
         "judged": values["question_en"] if is_english else values["question_vi"],
     }
@@ -93,8 +95,17 @@ def builder_page(draft: Draft) -> dict[str, Any]:
         "rule": _rule_in_words(head, named["rule"]),
         "period": named["period"].get(str(head["period"]), head["period"]),
         "applies_to": _applies_in_words(head, named["level"], dict(form.fields["kinds"].choices)),  # type: ignore[attr-defined]
+        "starts_on": _day_or_text(head["starts"]),
+        "ends_on": _day_or_text(head["ends"]),
         "kinds": CriterionForm.base_fields["kind"].choices,  # type: ignore[attr-defined]
     }
+
+
+def _day_or_text(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _rule_in_words(head: Mapping[str, Any], rules: Mapping[Any, Any]) -> str:

@@ -208,6 +208,9 @@ def test_somebody_who_may_sign_in() -> None:
     assert run(*words, "một câu khá dài và khó đoán").exit_code == 0
     assert User.objects.get(username="lan").check_password("một câu khá dài và khó đoán")
     assert run(*words, "một câu khá dài và khó đoán").exit_code == 1
+    assert not User.objects.get(username="lan").has_perm("criteria.issue_set")
+    assert run("users", "add", "ha", "--office", "--password", "một câu khá dài và khó đoán").exit_code == 0
+    assert User.objects.get(username="ha").has_perm("criteria.issue_set")
 
 
 def test_the_same_units_twice_change_nothing(town: Path) -> None:

@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kieumau.criteria.drafting.outline import Path
-from kieumau.kernel.messages import Problem, Refused
+from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.yamlfile import load_with_lines
+
+NOTHING_YET = Problem(
+    "no-criteria",
+    Text(vi="Bộ chưa có tiêu chí nào.", en="The set has no criteria yet."),
+    Text(vi="Hãy thêm ít nhất một tiêu chí.", en="Add at least one criterion."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,12 @@ def read(text: str, problems: list[Problem]) -> Reading:
         return Reading(None, [((), problem) for problem in problems])
     if not isinstance(content, dict):
         return Reading(None, [((), problem) for problem in problems])
-    return Reading(content, [(_path(problem, places), problem) for problem in problems])
+    found = Reading(content)
+    for problem in problems:
+        path = _path(problem, places)
+        is_empty = path == ("criteria",) and not found.criteria
+        found.problems.append((path, NOTHING_YET if is_empty else problem))
+    return found
 
 
 def _path(problem: Problem, places: Mapping[Path, int]) -> Path:

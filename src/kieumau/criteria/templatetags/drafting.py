@@ -1,6 +1,6 @@
 """What the pages of drafts write: titles that may be missing, moments."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.template import Library
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.dateformat import format as format_date
 
 from kieumau.criteria.draft_pages import is_english, title_of
 from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.web.templatetags.kieumau import day
 
 register = Library()
 
@@ -18,6 +19,12 @@ def draft_title(draft: Draft | CriteriaSet) -> str:
     if isinstance(draft, CriteriaSet):
         return draft.title_en if is_english() else draft.title_vi
     return title_of(draft)
+
+
+@register.filter
+def day_or_text(value: date | str) -> str:
+    """A day as the page writes days; what is no day as it stands."""
+    return day(value) if isinstance(value, date) else value
 
 
 @register.filter

@@ -3,12 +3,26 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django.test import TestCase
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 
+from kieumau.accounts.actions import let_issue
 from kieumau.accounts.models import User
-from kieumau.criteria.models import Draft
+from kieumau.criteria import actions, building
+from kieumau.criteria.access import may_draft, may_issue
+from kieumau.criteria.actions import load_set
+from kieumau.criteria.drafting import fields
+from kieumau.criteria.drafting.edits import content_of
+from kieumau.criteria.drafting.writing import document
+from kieumau.criteria.drafts import draft_of
+from kieumau.criteria.files import SHIPPED, path_of
+from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.queries import definition
 from kieumau.indicators.actions import load_catalogue
+from kieumau.kernel.messages import Refused
 
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 MEASURED = {
@@ -108,3 +122,333 @@ criteria:
             assert self.client.get(reverse("drafts")).status_code == 200
             assert self.client.get(reverse("draft_new")).status_code == 200
             assert self.client.get(reverse("draft_upload")).status_code == 200
+
+    def test_faults_stand_beside_what_they_are_about_and_go_when_they_are_mended(self) -> None:
+        draft = self.begin()
+        self.post(
+            "draft_criterion_new", draft, **{**MEASURED, "formula": "areas.recognized / areas.total >= 70%"}
+        )
+        draft.refresh_from_db()
+        assert draft.fault_count == 1
+        for name, *arguments in (("draft",), ("draft_criterion", 1), ("draft_yaml",)):
+            page = self.client.get(reverse(name, args=[draft.pk, *arguments])).content.decode()
+            assert "có phải là areas.recognised?" in page, name
+        self.post("draft_criterion", draft, 1, old_code="1", **MEASURED)
+        draft.refresh_from_db()
+        assert draft.fault_count == 0
+        assert "Không có lỗi nào" in self.client.get(reverse("draft", args=[draft.pk])).content.decode()
+
+    def test_a_criterion_that_changes_its_kind_leaves_nothing_of_the_old_one(self) -> None:
+        draft = self.begin()
+        self.post("draft_criterion_new", draft, **DOCUMENTED)
+        draft.refresh_from_db()
+        self.post("draft_criterion", draft, 1, old_code="2", **{**DOCUMENTED, **JUDGED})
+        draft.refresh_from_db()
+        assert draft.fault_count == 0, draft.text
+        assert "document:" not in draft.text
+        assert "window:" not in draft.text
+
+    def test_the_list_is_put_in_order_with_buttons(self) -> None:
+        draft = self.begin()
+        for criterion in (MEASURED, DOCUMENTED, JUDGED):
+            self.post("draft_criterion_new", draft, **criterion)
+            draft.refresh_from_db()
+        for word, codes in (
+            ("up-3", ["1", "3", "2"]),
+            ("down-1", ["3", "1", "2"]),
+            ("up-1", ["3", "1", "2"]),
+            ("copy-2", ["3", "1", "4", "2"]),
+            ("remove-1", ["1", "4", "2"]),
+        ):
+            response = self.post("draft", draft, lam=word)
+            assert response.status_code == 302, word
+            draft.refresh_from_db()
+            assert [one["code"] for one in content_of(draft.text)["criteria"]] == codes, word
+        for nonsense in ("", "up-0", "up-9", "up-x", "drop-1", "up--1"):
+            text = draft.text
+            assert self.post("draft", draft, lam=nonsense).status_code == 302, nonsense
+            draft.refresh_from_db()
+            assert draft.text == text, nonsense
+
+
+class TheHead(_Signed):
+    def fields(self, draft: Draft, **changed: Any) -> dict[str, Any]:
+        """The form of the head as a browser would send it, with some fields changed."""
+        context = self.client.get(reverse("draft_head", args=[draft.pk])).context
+        sent = {name: value for name, value in context["form"].initial.items() if value}
+        for name in ("groups", "classes"):
+            for form in (context[name].management_form, *context[name].forms):
+                values = {form.add_prefix(key): form[key].value() for key in form.fields}
+                sent |= {key: "" if value is None else value for key, value in values.items()}
+        return {**sent, **changed}
+
+    def test_sent_as_it_stands_the_text_stays_as_it_is(self) -> None:
+        for path in sorted(SHIPPED.glob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            draft = actions.make_draft(text=text, actor=self.an, now=NOW)
+            response = self.post("draft_head", draft, **self.fields(draft))
+            assert response.status_code == 302, path.name
+            draft.refresh_from_db()
+            assert draft.text == text, path.name
+
+    def test_every_criterion_sent_as_it_stands_leaves_the_text_as_it_is(self) -> None:
+        for path in sorted(SHIPPED.glob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            for index in range(len(content_of(text)["criteria"])):
+                values = fields.read(content_of(text)["criteria"][index], fields.CRITERION)
+                assert building.new_criterion(text, index, values) == text, (path.name, index)
+
+    def test_points_with_classes_and_groups(self) -> None:
+        draft = self.begin()
+        sent = self.fields(draft, rule="points", meets_from="65,5", level="province")
+        sent |= {
+            "muc-0-name_vi": "Khá",
+            "muc-0-points": "80",
+            "muc-1-name_vi": "Đạt",
+            "muc-1-points": "65,5",
+            "nhom-0-name_vi": "Lãnh đạo",
+            "nhom-0-name_en": "Leadership",
+        }
+        response = self.post("draft_head", draft, **sent)
+        assert response.status_code == 302
+        draft.refresh_from_db()
+        said = content_of(draft.text)
+        assert said["applies_to"] == {"level": "province"}
+        assert said["groups"] == [{"code": "lanh-dao", "title": {"vi": "Lãnh đạo", "en": "Leadership"}}]
+        assert said["rule"] == {
+            "kind": "points",
+            "meets_from": "65.5",
+            "classes": [
+                {"code": "kha", "name": {"vi": "Khá", "en": "Khá"}, "from": 80},
+                {"code": "dat", "name": {"vi": "Đạt", "en": "Đạt"}, "from": "65.5"},
+            ],
+        }
+        self.post("draft_criterion_new", draft, **{**JUDGED, "points_max": "100", "group": "lanh-dao"})
+        draft.refresh_from_db()
+        assert draft.fault_count == 0, draft.text
+        again = self.fields(draft, **{"muc-0-name_vi": "", "muc-0-name_en": "", "muc-1-points": "70"})
+        self.post("draft_head", draft, **again)
+        draft.refresh_from_db()
+        assert [one["from"] for one in content_of(draft.text)["rule"]["classes"]] == [70]
+        assert draft.fault_count == 0, draft.text
+        self.post("draft_head", draft, **self.fields(draft, rule="all"))
+        draft.refresh_from_db()
+        assert content_of(draft.text)["rule"] == {"kind": "all"}
+
+    def test_a_word_where_a_number_stands_is_said_and_nothing_typed_is_lost(self) -> None:
+        draft = self.begin("Tên ban đầu")
+        sent = self.fields(draft, rule="at_least", k="nhiều", title_vi="Tên mới gõ")
+        response = self.post("draft_head", draft, **sent)
+        assert response.status_code == 400
+        assert "Tên mới gõ" in response.content.decode()
+        draft.refresh_from_db()
+        assert "Tên mới gõ" not in draft.text
+
+
+class Files(_Signed):
+    def test_what_is_uploaded_is_downloaded_byte_for_byte(self) -> None:
+        shipped = [path.read_bytes() for path in sorted(SHIPPED.glob("*.yaml"))]
+        odd = [b"\xef\xbb\xbfcode: a\r\n# \xe1\xba\xa1 \r\n\r\n", b"code: [", b"no set at all\n\n\n", b"a: 1"]
+        for content in (*shipped, *odd):
+            upload = SimpleUploadedFile("bo-cua-toi.yaml", content)
+            response = self.client.post(reverse("draft_upload"), {"file": upload})
+            assert response.status_code == 302, content[:40]
+            draft = Draft.objects.latest("pk")
+            for name in ("draft", "draft_yaml"):
+                assert self.client.get(reverse(name, args=[draft.pk])).status_code == 200, content[:40]
+            back = self.client.get(reverse("draft_download", args=[draft.pk]))
+            assert back.content == content
+            assert back.headers["Content-Disposition"].startswith("attachment;")
+
+    def test_saved_as_it_stands_in_a_browser_it_stays_byte_for_byte(self) -> None:
+        for text in ("code: a\n# b\n", "code: a\r\n# b\r\n"):
+            draft = actions.make_draft(text=text, actor=self.an, now=NOW)
+            self.post("draft_yaml", draft, text=text.replace("\r\n", "\n").replace("\n", "\r\n"))
+            draft.refresh_from_db()
+            assert (draft.text, draft.version) == (text, 1)
+
+    def test_what_is_no_text_is_refused_in_words(self) -> None:
+        for content in (b"\xff\xfe\x00x", b"a\x00b", b"", b"x" * 2_000_001):
+            response = self.client.post(
+                reverse("draft_upload"), {"file": SimpleUploadedFile("x.yaml", content)}
+            )
+            assert response.status_code == 200, content[:9]
+            assert "Có lỗi cần sửa" in response.content.decode()
+        assert not Draft.objects.exists()
+
+
+class TwoEditors(_Signed):
+    def test_the_second_sees_both_texts_and_chooses(self) -> None:
+        draft = self.begin()
+        binh = Client()
+        binh.force_login(User.objects.create_user("binh"))
+        address = reverse("draft_criterion_new", args=[draft.pk])
+        assert binh.post(address, {"version": 1, **DOCUMENTED}).status_code == 302
+        response = self.client.post(address, {"version": 1, **MEASURED})
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "binh" in page
+        assert page.count("areas.recognised / areas.total &gt;= 70%") >= 2, (
+            "in the differences and in my text"
+        )
+        draft.refresh_from_db()
+        assert "areas.recognised" not in draft.text, "nothing is overwritten"
+        mine = response.context["yours"]
+        assert "Kế hoạch" in mine, "mine is put to the newer text, not over it"
+        assert self.post("draft_yaml", draft, text=mine).status_code == 302
+        draft.refresh_from_db()
+        assert (draft.text, draft.version, draft.fault_count) == (mine, 3, 0)
+
+    def test_a_text_written_over_a_newer_one_is_not_lost(self) -> None:
+        draft = self.begin()
+        actions.save_text(draft=draft, text="code: theirs\n", based_on=1, actor="binh", now=NOW)
+        response = self.client.post(
+            reverse("draft_yaml", args=[draft.pk]), {"version": 1, "text": "code: mine\n"}
+        )
+        assert response.status_code == 409
+        assert (response.context["yours"], response.context["draft"].text) == (
+            "code: mine\n",
+            "code: theirs\n",
+        )
+
+    def test_a_criterion_is_found_by_its_code_in_a_newer_text(self) -> None:
+        draft = self.begin()
+        for criterion in (MEASURED, DOCUMENTED):
+            self.post("draft_criterion_new", draft, **criterion)
+            draft.refresh_from_db()
+        read_at = draft.version
+        self.post("draft", draft, lam="up-2")
+        changed = {
+            **MEASURED,
+            "formula": "areas.recognised / areas.total >= 80%",
+            "version": read_at,
+            "old_code": "1",
+        }
+        response = self.client.post(reverse("draft_criterion", args=[draft.pk, 1]), changed)
+        assert response.status_code == 409
+        codes = [
+            (one["code"], one.get("formula", "")[-3:])
+            for one in content_of(response.context["yours"])["criteria"]
+        ]
+        assert codes == [("2", ""), ("1", "80%")]
+
+    def test_a_button_pressed_on_an_old_page_does_nothing(self) -> None:
+        draft = self.begin()
+        self.post("draft_criterion_new", draft, **MEASURED)
+        assert self.post("draft", draft, lam="remove-1").status_code == 302
+        draft.refresh_from_db()
+        assert "areas.recognised" in draft.text
+        assert self.client.post(reverse("draft_delete", args=[draft.pk]), {"version": 1}).status_code == 302
+        assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+class Issuing(_Signed):
+    def sound(self) -> Draft:
+        """A draft without faults."""
+        draft = self.begin()
+        self.post("draft_criterion_new", draft, **MEASURED)
+        draft.refresh_from_db()
+        return draft
+
+    def test_an_issued_draft_is_the_text_of_a_version_and_changes_no_more(self) -> None:
+        draft = self.sound()
+        version = actions.issue(draft, self.an, NOW)
+        assert (version.code, version.version, version.loaded_by) == ("phuong-dien-hinh-2027", 1, "an")
+        draft.refresh_from_db()
+        assert draft.issued_as == version
+        with pytest.raises(actions.AlreadyIssued):
+            actions.issue(draft, self.an, NOW)
+        with pytest.raises(actions.AlreadyIssued):
+            actions.delete_draft(draft=draft, based_on=draft.version)
+        text = draft.text
+        for name in ("draft_criterion_new", "draft_yaml", "draft_head", "draft", "draft_delete"):
+            response = self.post(name, draft, text="x", lam="remove-1", **MEASURED)
+            assert response.status_code in {302, 400}, name
+        draft.refresh_from_db()
+        assert draft.text == text
+        copied = actions.copy_version(criteria_set=version, actor=self.an, now=NOW)
+        assert copied.text == text
+        for name, *arguments in (("draft",), ("draft_yaml",), ("draft_criterion", 1), ("draft_head",)):
+            assert self.client.get(reverse(name, args=[draft.pk, *arguments])).status_code == 200, name
+
+    def test_faults_are_not_issued_and_neither_is_what_was_not_read(self) -> None:
+        draft = self.begin()
+        with pytest.raises(Refused):
+            actions.issue(draft, self.an, NOW)
+        sound = self.sound()
+        with pytest.raises(actions.ChangedMeanwhile):
+            actions.issue(sound, self.an, NOW, based_on=sound.version - 1)
+        assert not CriteriaSet.objects.exists()
+
+    def test_a_draft_opens_no_file_of_the_server(self) -> None:
+        for named in ("/etc/passwd.yaml", "../secret.yaml", "a/b", "..\\c"):
+            draft = actions.make_draft(
+                text=f"{self.sound().text}catalogue: {named}\n", actor=self.an, now=NOW
+            )
+            with pytest.raises(Refused) as refused:
+                actions.issue(draft, self.an, NOW)
+            assert refused.value.problems[0].code == "catalogue-is-a-file"
+
+    def test_a_copied_version_keeps_its_comments_and_says_the_same(self) -> None:
+        shipped = load_set("tt124-commune", actor="an", now=NOW)
+        copied = actions.copy_version(criteria_set=shipped, actor=self.an, now=NOW)
+        assert copied.text == path_of("tt124-commune").read_text(encoding="utf-8")
+        assert actions.issue(copied, self.an, NOW) == shipped, "the same text is the same version"
+
+    def test_a_version_of_unknown_text_is_written_anew_and_says_the_same(self) -> None:
+        for name in (
+            "tt124-commune",
+            "movement-510",
+            "exemplary-commune",
+            "model-ward-2023",
+            "team-rating-2026",
+        ):
+            version = load_set(name, actor="an", now=NOW)
+            written = document(
+                definition(version).model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
+            )
+            assert draft_of(written, name).digest == version.digest, name
+
+    def test_only_the_office_may_issue(self) -> None:
+        assert may_draft(self.an)
+        assert not may_issue(self.an)
+        assert not may_draft(AnonymousUser())
+        assert not may_issue(AnonymousUser())
+        office = User.objects.create_user("office")
+        let_issue(user=office)
+        let_issue(user=office)
+        assert may_issue(User.objects.get(pk=office.pk))
+        assert may_issue(User.objects.create_superuser("root"))
+
+
+class Strangers(_Signed):
+    def test_a_stranger_is_asked_to_sign_in_open_or_closed(self) -> None:
+        draft = self.begin()
+        stranger = Client()
+        pages = [reverse(name) for name in ("drafts", "draft_new", "draft_upload", "draft_new")]
+        names = (
+            "draft",
+            "draft_head",
+            "draft_criterion_new",
+            "draft_indicators",
+            "draft_yaml",
+            "draft_download",
+            "draft_delete",
+        )
+        pages += [reverse(name, args=[draft.pk]) for name in names]
+        pages.append(reverse("draft_criterion", args=[draft.pk, 1]))
+        for is_open in (True, False):
+            with override_settings(KIEUMAU_OPEN_READING=is_open):
+                for page in pages:
+                    for response in (stranger.get(page), stranger.post(page, {"version": 1})):
+                        assert response.status_code == 302, page
+                        assert response.headers["Location"].startswith("/dang-nhap/?next="), page
+        assert Draft.objects.get(pk=draft.pk).text == draft.text
+
+    def test_what_is_not_there_is_a_404(self) -> None:
+        draft = self.begin()
+        for address in (
+            reverse("draft", args=[draft.pk + 999]),
+            reverse("draft_criterion", args=[draft.pk, 7]),
+        ):
+            assert self.client.get(address).status_code == 404
