@@ -1,103 +1,134 @@
-"""The figures of territories, added up: kept totals of provinces, rows of single units."""
+"""The figures of territories, added up: kept totals of provinces, rows of single units.
+
+A cell is one run of periods as far as the territory stays the same. The database adds up each unit's
+figures in each cell; here the few sums are put together with their shares.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
-from kieumau.formulas.values import State
+from kieumau.indicators.facts import rolled_up
 from kieumau.indicators.maps.rules import Amount
-from kieumau.indicators.maps.territory import Part, Territory, Whole
+from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole
+from kieumau.indicators.rules import Parts
 from kieumau.indicators.runs import Run
+from kieumau.units.models import Level
 
-Key = tuple[int, int, int]  # period, unit, indicator
+Member = Part | Whole | Nation
+Sums = Mapping[tuple[int, int], Amount]  # cell, unit
 NOTHING = Amount()
 
 
-@dataclass(slots=True)
-class Figures:
-    """What was read: totals and single figures by period, unit and indicator."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Some periods of a run that see the same territory; `last_day` is that of the last of them."""
 
-    totals: Mapping[Key, Amount] = field(default_factory=dict)
-    single: Mapping[Key, Amount] = field(default_factory=dict)
-
-    def of_part(self, part: Part, period: int, indicator: int) -> Amount:
-        """A unit's figure with its share; missing where there is none."""
-        return (Amount(expected=1) + self.single.get((period, part.unit_id, indicator), NOTHING)).part(
-            part.share
-        )
-
-    def of_whole(self, whole: Whole, period: int, indicator: int) -> Amount:
-        """A province's total without the communes that stand apart."""
-        found = Amount(expected=whole.commune_count) + self.totals.get(
-            (period, whole.unit_id, indicator), NOTHING
-        )
-        for unit_id in whole.apart:
-            found -= self.single.get((period, unit_id, indicator), NOTHING)
-        return found
+    number: int
+    indicator: int
+    periods: tuple[int, ...]
+    last_day: date
+    territory: Territory
 
 
-def read(runs: Sequence[Run], territories: Iterable[Territory]) -> Figures:
-    """All that the runs need of these territories. At most two queries."""
-    known = list(territories)
-    wholes = {whole.unit_id for territory in known for whole in territory.wholes}
-    units = {part.unit_id for territory in known for part in territory.parts}
-    units |= {unit_id for territory in known for whole in territory.wholes for unit_id in whole.apart}
-    asked = {
-        "periods": sorted({period for run in runs for period in run.periods}),
-        "indicators": sorted({run.indicator_id for run in runs}),
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the members of the territory gave in one cell."""
+
+    cell: Cell
+    amounts: Mapping[Member, Amount]
+
+
+def gather(runs: Sequence[Run], by_day: Mapping[date, Territory]) -> dict[Run, list[Given]]:
+    """Every run's figures by origin, a list item for each stretch in which the territory stays the same.
+
+    At most three queries, however many runs.
+    """
+    cells = {run: [] for run in runs}  # type: dict[Run, list[Cell]]
+    number = 0
+    for run in runs:
+        for cell in _cells(run, by_day, number):
+            cells[run].append(cell)
+            number += 1
+    every = [cell for some in cells.values() for cell in some]
+    wholes = _sums(_TOTALS, every, {one.unit_id for cell in every for one in cell.territory.wholes})
+    single = _sums(_SINGLE, every, {unit for cell in every for unit in cell.territory.units})
+    nations = {one.unit_id for cell in every for one in cell.territory.nations}
+    national = {nation: rolled_up(nation, Level.NATION, runs).parts for nation in nations}
+    return {
+        run: [Given(cell, dict(_amounts(cell, wholes, single, national))) for cell in some]
+        for run, some in cells.items()
     }
-    return Figures(
-        _totals({**asked, "units": sorted(wholes)}) if wholes else {},
-        _single({**asked, "units": sorted(units)}) if units else {},
-    )
 
 
-_ASKED = "period = ANY(%(periods)s) AND unit = ANY(%(units)s) AND indicator = ANY(%(indicators)s)"
+def _cells(run: Run, by_day: Mapping[date, Territory], first: int) -> Iterable[Cell]:
+    together: dict[Territory, list[tuple[int, date]]] = defaultdict(list)
+    for period, day in zip(run.periods, run.last_days, strict=True):
+        together[by_day.get(day, NOWHERE)].append((period, day))
+    for number, (territory, some) in enumerate(together.items(), start=first):
+        periods = tuple(period for period, _ in some)
+        yield Cell(number, run.indicator_id, periods, some[-1][1], territory)
 
 
-def _totals(asked: Mapping[str, list[int]]) -> dict[Key, Amount]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT period, unit, indicator, value, value_count, not_applicable_count, refused_count
-            FROM figure_total WHERE {_ASKED}
-            """,
-            asked,
+def _amounts(
+    cell: Cell, wholes: Sums, single: Sums, national: Mapping[int, Mapping[tuple[int, int], Parts]]
+) -> Iterable[tuple[Member, Amount]]:
+    count = len(cell.periods)
+    for nation in cell.territory.nations:
+        parts = [national[nation.unit_id].get((period, cell.indicator), Parts()) for period in cell.periods]
+        whole = sum(parts, Parts())
+        yield (
+            nation,
+            _amount(whole.total, whole.value_count, whole.not_applicable_count, whole.refused_count)
+            + Amount(expected=nation.commune_count * count),
         )
-        return {
-            (period, unit, indicator): Amount(Fraction(value), *counts)
-            for period, unit, indicator, value, *counts in cursor.fetchall()
-        }
+    for one in cell.territory.wholes:
+        found = wholes.get((cell.number, one.unit_id), NOTHING) + Amount(expected=one.commune_count * count)
+        for unit_id in one.apart:
+            found -= single.get((cell.number, unit_id), NOTHING)
+        yield one, found
+    for part in cell.territory.parts:
+        found = single.get((cell.number, part.unit_id), NOTHING) + Amount(expected=count)
+        yield part, found if part.share == 1 else found.part(part.share)
 
 
-def _single(asked: Mapping[str, list[int]]) -> dict[Key, Amount]:
+_CELLS = "unnest(%(cells)s::int[], %(periods)s::int[], %(indicators)s::int[]) AS c (cell, period, indicator)"
+_TOTALS = f"""
+    SELECT c.cell, t.unit, sum(t.value), sum(t.value_count)::int, sum(t.not_applicable_count)::int,
+        sum(t.refused_count)::int
+    FROM {_CELLS} JOIN figure_total t ON t.period = c.period AND t.indicator = c.indicator
+        AND t.unit = ANY(%(units)s)
+    GROUP BY 1, 2
+"""
+_SINGLE = f"""
+    SELECT c.cell, f.unit, sum(f.value), count(*) FILTER (WHERE f.state = 0)::int,
+        count(*) FILTER (WHERE f.state = 2)::int, count(*) FILTER (WHERE f.state = 3)::int
+    FROM {_CELLS} JOIN figure f ON f.period = c.period AND f.indicator = c.indicator
+        AND f.unit = ANY(%(units)s)
+    GROUP BY 1, 2
+"""
+
+
+def _sums(query: str, cells: Sequence[Cell], units: set[int]) -> dict[tuple[int, int], Amount]:
+    if not units:
+        return {}
+    asked = [(cell.number, period, cell.indicator) for cell in cells for period in cell.periods]
+    values: dict[str, Any] = {
+        "cells": [number for number, _, _ in asked],
+        "periods": [period for _, period, _ in asked],
+        "indicators": [indicator for _, _, indicator in asked],
+        "units": sorted(units),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT period, unit, indicator, state, value FROM figure WHERE {_ASKED}", asked)
-        return {
-            (period, unit, indicator): one(State(state), value)
-            for period, unit, indicator, state, value in cursor.fetchall()
-        }
+        cursor.execute(query, values)
+        return {(cell, unit): _amount(*measures) for cell, unit, *measures in cursor.fetchall()}
 
 
-def one(state: State, value: object) -> Amount:
-    """One figure; how many were expected is for others to say."""
-    return Amount(
-        Fraction(str(value)) if value is not None else Fraction(0),
-        int(state is State.VALUE),
-        int(state is State.NOT_APPLICABLE),
-        int(state is State.REFUSED),
-    )
-
-
-def by_origin(run: Run, figures: Figures, territories: Sequence[Territory]) -> dict[Part | Whole, Amount]:
-    """What each origin gave over the periods of a run; `territories` go with its periods."""
-    given: dict[Part | Whole, Amount] = defaultdict(Amount)
-    for period, territory in zip(run.periods, territories, strict=True):
-        for whole in territory.wholes:
-            given[whole] += figures.of_whole(whole, period, run.indicator_id)
-        for part in territory.parts:
-            given[part] += figures.of_part(part, period, run.indicator_id)
-    return dict(given)
+def _amount(total: Decimal | None, values: int, not_applicable: int, refused: int) -> Amount:
+    return Amount(Fraction(total or 0), values, not_applicable, refused)

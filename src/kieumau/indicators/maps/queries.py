@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import cast
 
 from kieumau.calendars.library import calendar
@@ -22,7 +23,7 @@ from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.catalogue import Definition
-from kieumau.indicators.maps import amounts
+from kieumau.indicators.maps.amounts import Given, gather
 from kieumau.indicators.maps.naming import Names, names
 from kieumau.indicators.maps.redefining import redefinitions
 from kieumau.indicators.maps.rules import (
@@ -36,7 +37,7 @@ from kieumau.indicators.maps.rules import (
     mark_of_pair,
     mark_of_reported,
 )
-from kieumau.indicators.maps.territory import NOWHERE, Part, Territory, Whole, territories
+from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole, territories
 from kieumau.indicators.queries import catalogue, coverage, operand_values
 from kieumau.indicators.runs import Run, runs_of
 from kieumau.kernel.messages import Text
@@ -214,52 +215,52 @@ def _on_map(
     by_day, level = territories(unit_id, days, on, rolls_up=rolls_up)
     if level is None:
         return {}
-    figures = amounts.read(runs, by_day.values())
+    gathered = gather(runs, by_day)
     known.read(by_day.values())
+    judge = lru_cache(maxsize=None)(lambda territory, day: _judged(unit_id, territory, day, known))
     found = {}
-    for run in runs:
-        parts = [by_day.get(day, NOWHERE) for day in run.last_days]
-        given = amounts.by_origin(run, figures, parts)
-        amount = sum(given.values(), Amount())
-        judged = _SAME if level == Level.NATION else _judged(unit_id, parts, run.last_days, known)
+    for run, given in gathered.items():
+        amount = sum((one for each in given for one in each.amounts.values()), Amount())
+        judged = max((judge(each.cell.territory, each.cell.last_day) for each in given), key=_weakness)
         state = amount.state
-        if not rolls_up and any(len(each.parts) != 1 or each.parts[0].share != 1 for each in parts):
+        if not rolls_up and not all(_is_one_unit(each.cell.territory) for each in given):
             judged, state = _NOT_ADDED if amount.expected else judged, State.MISSING
-        origins = () if level == Level.NATION else _origins(given, run.last_days[-1], known)
         value = amount.total if state is State.VALUE else None
+        origins = tuple(origin for each in given for origin in _origins(each, known))
         found[run.operand] = MappedValue(state, value, judged, amount, origins)
     return found
 
 
-def _judged(unit_id: int, parts: Sequence[Territory], days: Sequence[date], known: Names) -> Judged:
-    """The weakest mark of the periods: each is judged by the territory of its own time."""
-    last_days = dict(zip(parts, days, strict=True))
-    return max(
-        (mark_of_number(unit_id, _origins(_ungiven(one), day, known))
-         for one, day in last_days.items()),
-        key=lambda judged: judged.mark,
-    )  # fmt: skip
+def _weakness(judged: Judged) -> Mark:
+    return judged.mark
 
 
-def _ungiven(territory: Territory) -> dict[Part | Whole, Amount | None]:
-    """Its members, whatever they gave."""
-    return dict.fromkeys(territory.members, None)
+def _is_one_unit(territory: Territory) -> bool:
+    return len(territory.parts) == 1 and territory.parts[0].share == 1
 
 
-def _origins(given: Mapping[Part | Whole, Amount | None], day: date, known: Names) -> tuple[Origin, ...]:
-    """Where a figure came from, whole units first."""
-    found = [
-        Origin(
-            part.unit_id,
-            known.of(part.unit_id, day, part.apart if isinstance(part, Whole) else ()),
-            part.share if isinstance(part, Part) else Fraction(1),
-            known.acts_of(part.acts),
-            part.bases if isinstance(part, Part) else (),
-            amount.total if amount is not None and amount.value_count else None,
-        )
-        for part, amount in given.items()
+def _judged(unit_id: int, territory: Territory, day: date, known: Names) -> Judged:
+    """The mark of what was reported in one territory."""
+    if territory.nations:
+        return _SAME
+    return mark_of_number(unit_id, [_origin(member, day, known) for member in territory.members])
+
+
+def _origins(given: Given, known: Names) -> list[Origin]:
+    """Where figures came from, with what each gave."""
+    return [
+        _origin(member, given.cell.last_day, known, amount.total if amount.value_count else None)
+        for member, amount in given.amounts.items()
+        if not isinstance(member, Nation)
     ]
-    return tuple(sorted(found, key=lambda origin: -origin.share))
+
+
+def _origin(member: Part | Whole, day: date, known: Names, total: Fraction | None = None) -> Origin:
+    apart = member.apart if isinstance(member, Whole) else ()
+    name = known.of(member.unit_id, day, apart)
+    if isinstance(member, Whole):
+        return Origin(member.unit_id, name, Fraction(1), known.acts_of(member.acts), (), total)
+    return Origin(member.unit_id, name, member.share, known.acts_of(member.acts), member.bases, total)
 
 
 def _territory_since(unit_id: int, before: date, now: date) -> Judged:
@@ -270,4 +271,4 @@ def _territory_since(unit_id: int, before: date, now: date) -> Judged:
     known = names()
     known.read(by_day.values())
     territory = by_day.get(before, NOWHERE)
-    return mark_of_reported(_origins(_ungiven(territory), before, known), unit_id)
+    return mark_of_reported([_origin(member, before, known) for member in territory.members], unit_id)

@@ -213,6 +213,14 @@ def mark_of_reported(was: Sequence[Origin], unit_id: int) -> Judged:
                 en="The unit has given part of itself away since.",
             ),
         )
+    if len(others) == len(was):
+        return Judged(
+            Mark.NOT_COMPARABLE,
+            Text(
+                vi=f"Khi đó địa bàn thuộc {_names(others, 'vi')}; hãy xem trên bản đồ hiện nay.",
+                en=f"The territory then was that of {_names(others, 'en')}; look at today's map.",
+            ),
+        )
     return Judged(
         Mark.NOT_COMPARABLE,
         Text(

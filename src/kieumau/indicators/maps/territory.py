@@ -45,16 +45,30 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Nation:
+    """A root: all the totals below it, the same on every map."""
+
+    unit_id: int
+    commune_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Territory:
-    """What makes up a unit of a map on one day: wholes and parts. Empty where nothing does."""
+    """What makes up a unit of a map on one day. Empty where nothing does."""
 
     wholes: tuple[Whole, ...] = ()
     parts: tuple[Part, ...] = ()
+    nations: tuple[Nation, ...] = ()
 
     @property
     def members(self) -> "tuple[Part | Whole, ...]":
         """Wholes, then parts."""
         return (*self.wholes, *self.parts)
+
+    @property
+    def units(self) -> list[int]:
+        """The units whose own figures are needed: parts, and communes that stand apart."""
+        return [part.unit_id for part in self.parts] + [one for whole in self.wholes for one in whole.apart]
 
 
 NOWHERE = Territory()
@@ -83,8 +97,7 @@ def territories(
         return _own(unit_id, wanted, on), level
     revision = tree_revision()
     if level == Level.NATION:
-        nation = {day: _nation(revision, unit_id, _epoch(revision, day)) for day in wanted}
-        return {day: Territory(wholes) for day, wholes in nation.items()}, level
+        return {day: _nation(revision, unit_id, _epoch(revision, day)) for day in wanted}, level
     if province_id == unit_id:
         return {
             day: _courses(revision, _epoch(revision, day), _epoch(revision, on)).get(unit_id, NOWHERE)
@@ -212,17 +225,17 @@ def _acts_of_provinces(day: date, on: date) -> Mapping[int, tuple[int, ...]]:
     return {unit_id: tuple(acts) for unit_id, acts in rows}
 
 
-@lru_cache(maxsize=256)
-def _nation(revision: int, root_id: int, day: date) -> tuple[Whole, ...]:
-    """The places whose totals make up a nation on a day."""
-    rows = _rows(
-        f"""
-        SELECT {_PLACE.format("p")}, count(*) FROM unit_position p
-        WHERE p.root_id = %(root)s AND p.level = 3 AND p.valid @> %(day)s::date GROUP BY 1 ORDER BY 1
+@lru_cache(maxsize=64)
+def _nation(revision: int, root_id: int, day: date) -> Territory:
+    """A root with the number of its communes on a day; the same for every day that sees the same tree."""
+    ((count,),) = _rows(
+        """
+        SELECT count(*) FROM unit_position
+        WHERE root_id = %(root)s AND level = 3 AND valid @> %(day)s::date
         """,
         {"root": root_id, "day": day},
     )
-    return tuple(Whole(place, count) for place, count in rows)
+    return Territory(nations=(Nation(root_id, count),))
 
 
 def _epoch(revision: int, day: date) -> date:

@@ -205,7 +205,7 @@ def test_a_year_ago_on_todays_map(country: Country) -> None:
     assert pair("C11", NOW).mark is Mark.SAME
     reported = pair("C15", REPORTED)
     assert (reported.mark, reported.before.state) == (Mark.NOT_COMPARABLE, State.MISSING)
-    assert reported.judged.why.vi.startswith("Từ đó địa bàn đã nhận")
+    assert reported.judged.why.vi.startswith("Khi đó địa bàn thuộc")
     province = pair("P1", NOW)
     assert (province.now.value, province.before.value, province.mark) == (
         Fraction(24),

@@ -74,7 +74,7 @@ def test_of_many_units_six_are_named() -> None:
             Mark.NOT_COMPARABLE,
             "Từ đó địa bàn đã nhận xã Mỹ Khánh; hãy xem trên bản đồ hiện nay.",
         ),
-        ([MY_KHANH], Mark.NOT_COMPARABLE, "Từ đó địa bàn đã nhận xã Mỹ Khánh; hãy xem trên bản đồ hiện nay."),
+        ([MY_KHANH], Mark.NOT_COMPARABLE, "Khi đó địa bàn thuộc xã Mỹ Khánh; hãy xem trên bản đồ hiện nay."),
         ([origin(HERE, "An Bình", "0.6")], Mark.NOT_COMPARABLE, "Từ đó đơn vị đã giao một phần địa bàn."),
         ([], Mark.NOT_COMPARABLE, "Khi đó chưa có đơn vị này."),
     ],
