@@ -122,18 +122,14 @@ FAR_FROM_PEERS = Check(
         SELECT s.unit, s.indicator, s.calendar_id, s.year, max(s.period) AS period, sum(s.value) AS value
         FROM spotted s JOIN indicator i ON i.id = s.indicator AND i.nature = 'flow' AND i.is_main
         GROUP BY s.unit, s.indicator, s.calendar_id, s.year),
-    placed AS (
-        SELECT y.*, p.province_id, t.kind_id
-        FROM yearly y JOIN period q ON q.id = y.period
-        JOIN unit_position p ON p.unit_id = y.unit AND p.level = 3 AND p.valid @> (q.ends_before - 1)
-        JOIN unit_term t ON t.unit_id = y.unit AND t.valid @> (q.ends_before - 1)),
+    placed AS (SELECT y.*, e.province_id, e.unit_kind FROM yearly y JOIN expected e USING (period, unit)),
     usual AS (
-        SELECT province_id, kind_id, indicator, calendar_id, year, count(*) AS units,
+        SELECT province_id, unit_kind, indicator, calendar_id, year, count(*) AS units,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY value) AS middle
-        FROM placed GROUP BY province_id, kind_id, indicator, calendar_id, year HAVING count(*) >= 10)
+        FROM placed GROUP BY province_id, unit_kind, indicator, calendar_id, year HAVING count(*) >= 10)
     SELECT d.unit, d.period, d.indicator,
         ARRAY[trim_scale(d.value)::text, trim_scale(u.middle)::text, u.units::text] AS said
-    FROM placed d JOIN usual u USING (province_id, kind_id, indicator, calendar_id, year)
+    FROM placed d JOIN usual u USING (province_id, unit_kind, indicator, calendar_id, year)
     WHERE u.middle >= 5 AND d.value > 20 * u.middle
     """,
 )
