@@ -13,7 +13,9 @@ from django.test import Client, TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kieumau.accounts.models import User
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.criteria.actions import make_draft
+from kieumau.criteria.models import Draft
+from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 
 # Name of the address: (one that is there, one whose parts name nothing; empty where there are no parts).
 Pair = tuple[str, str]
@@ -29,6 +31,24 @@ ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
         "/don-vi/99999999/tieu-chi/model-ward/1/2.3/",
     ),
 }
+# Pages of those who have signed in, open installation or not; {} is the number of a draft.
+_DRAFT = "/bo-tieu-chi/ban-thao/{}/"
+SIGNED_IN = {
+    "drafts": "/bo-tieu-chi/ban-thao/",
+    "draft_new": "/bo-tieu-chi/ban-thao/moi/",
+    "draft_upload": "/bo-tieu-chi/ban-thao/tai-len/",
+    "draft": _DRAFT,
+    "draft_head": f"{_DRAFT}chung/",
+    "draft_criterion_new": f"{_DRAFT}tieu-chi/moi/",
+    "draft_criterion": f"{_DRAFT}tieu-chi/1/",
+    "draft_indicators": f"{_DRAFT}chi-tieu/?tim=khu",
+    "draft_yaml": f"{_DRAFT}yaml/",
+    "draft_delete": f"{_DRAFT}xoa/",
+    "draft_trial": f"{_DRAFT}thu/",
+    "draft_issue": f"{_DRAFT}ban-hanh/",
+}
+# Parts of those pages, and what they send: tested beside their views.
+PARTS = {"draft_download", "draft_slide", "draft_take", "judge"}
 NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
@@ -51,7 +71,10 @@ def named(resolver: URLResolver) -> Iterator[str]:
 
 
 def test_every_address_is_walked() -> None:
-    assert set(named(get_resolver())) - DEBUG_ONLY == {*ADDRESSES, *DOORS, *QUESTIONS}
+    assert set(named(get_resolver())) - DEBUG_ONLY == {
+        *(*ADDRESSES, *DOORS, *QUESTIONS),
+        *(*SIGNED_IN, *PARTS),
+    }
 
 
 class EveryAddress(TestCase):
@@ -142,6 +165,43 @@ def test_the_editor_is_answered_only_where_its_page_is_open(client: Client) -> N
     assert client.post(CHECK, "{}", content_type="application/json").status_code == 400
     careful = Client(enforce_csrf_checks=True)
     assert careful.post(CHECK, "{}", content_type="application/json").status_code in {302, 403}
+
+
+class PagesOfTheSignedIn(TestCase):
+    """Drafts are nobody's to see who has not said who he is."""
+
+    draft: ClassVar[Draft]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_world()
+        cls.draft = make_draft(text=SET.read_text(encoding="utf-8"), actor="an", now=NOW)
+
+    def test_a_stranger_is_asked_to_sign_in_even_where_reading_is_open(self) -> None:
+        for is_open in (False, True):
+            with override_settings(KIEUMAU_OPEN_READING=is_open):
+                for address in SIGNED_IN.values():
+                    response = self.client.get(address.format(self.draft.pk))
+                    assert response.status_code == 302, address
+                    assert response.headers["Location"].startswith(f"{LOGIN}?next="), address
+
+    def test_whoever_has_signed_in_reads_them_in_both_languages(self) -> None:
+        self.client.force_login(User.objects.create_user("an"))
+        for language in ("vi", "en"):
+            self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+            for address in SIGNED_IN.values():
+                response = self.client.get(address.format(self.draft.pk))
+                html = response.content.decode()
+                assert response.status_code == 200, address
+                assert f'<html lang="{language}">' in html, address
+                assert html.count("<h1") == 1, address
+                if "{}" in address:
+                    assert self.client.get(address.format(99999999)).status_code == 404, address
+                mark = "&" if "?" in address else "?"
+                for nonsense in NONSENSE:
+                    page = self.client.get(f"{address.format(self.draft.pk)}{mark}{nonsense}")
+                    assert page.status_code in {200, 400}, (address, nonsense)
+                    assert '"><b>' not in page.content.decode(), (address, nonsense)
 
 
 class Doors(TestCase):
