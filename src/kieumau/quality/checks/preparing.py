@@ -30,8 +30,8 @@ STEPS = (
     CREATE TEMPORARY TABLE expected ON COMMIT DROP AS
     WITH roots AS (
         SELECT DISTINCT r.period, o.root_id FROM reported r JOIN unit_position o ON o.unit_id = r.unit)
-    SELECT q.id AS period, q.calendar_id, q.kind, q.starts_on, q.ends_before, p.unit_id AS unit, p.province_id,
-        t.kind_id AS unit_kind
+    SELECT q.id AS period, q.calendar_id, q.kind, q.starts_on, q.ends_before, p.unit_id AS unit,
+        p.province_id, t.kind_id AS unit_kind
     FROM roots JOIN period q ON q.id = roots.period
     JOIN unit_position p ON p.root_id = roots.root_id AND p.level = 3 AND p.valid @> (q.ends_before - 1)
     JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> (q.ends_before - 1)
