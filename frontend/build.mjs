@@ -9,7 +9,7 @@
 // addresses inside the scripts alone: a changed chunk changes its name, and with it the file that asks for it.
 
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -20,22 +20,32 @@ const modules = join(root, "node_modules");
 const goal = join(root, "build", "static", "kieumau");
 // Built beside it and put in its place when whole, so that nobody is served a half.
 const output = join(root, "build", `static.${process.pid}`, "kieumau");
-const face = join(modules, "@fontsource", "be-vietnam-pro");
-const WEIGHTS = [400, 600];
+// The face of the pages, and that of formulas: on many machines the one of the system lacks Vietnamese letters.
+const FACES = [
+    { name: "be-vietnam-pro", weights: [400, 600] },
+    { name: "noto-sans-mono", weights: [400] },
+];
+const SUBSETS = /-(latin|latin-ext|vietnamese)-\d+-/;
 
-/** The @font-face rules of the weights we use, and the files they need. */
+/** The @font-face rules of the weights and letters we use, and the files they need. */
 function fonts() {
     const files = [];
-    const rules = WEIGHTS.map((weight) =>
-        readFileSync(join(face, `${weight}.css`), "utf8").replaceAll(
-            /src:\s*url\(\.\/files\/([^)]+\.woff2)\)[^;]*;/g,
-            (_, file) => {
-                files.push(file);
-                return `src: url("fonts/${file}") format("woff2");`;
-            },
-        ),
+    const rules = FACES.flatMap(({ name, weights }) =>
+        weights.flatMap((weight) => {
+            const folder = join(modules, "@fontsource", name);
+            const all = readFileSync(join(folder, `${weight}.css`), "utf8").matchAll(/@font-face\s*{[^}]+}/g);
+            return [...all].filter(([rule]) => SUBSETS.test(rule)).map(([rule]) => fontRule(rule, folder, files));
+        }),
     );
-    return { rules: rules.join("\n").replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\s*\n\s*/g, ""), files };
+    return { rules: rules.join("").replaceAll(/\s*\n\s*/g, ""), files };
+}
+
+/** The rule with our address in it; its file is put to `files`. */
+function fontRule(rule, folder, files) {
+    return rule.replace(/src:\s*url\(\.\/files\/([^)]+\.woff2)\)[^;]*;/, (_, file) => {
+        files.push(join(folder, "files", file));
+        return `src: url("fonts/${file}") format("woff2");`;
+    });
 }
 
 /** Our style sheet over the parts of Bootstrap that it imports. */
@@ -76,9 +86,9 @@ async function scripts() {
 const started = performance.now();
 mkdirSync(join(output, "fonts"), { recursive: true });
 const { rules, files } = fonts();
-for (const file of files) cpSync(join(face, "files", file), join(output, "fonts", file));
+for (const file of files) cpSync(file, join(output, "fonts", basename(file)));
 cpSync(join(root, "frontend", "images"), join(output, "images"), { recursive: true });
-const banner = "/*! Kiểu Mẫu, Apache-2.0; includes parts of Bootstrap (MIT) and names Be Vietnam Pro (OFL 1.1) */";
+const banner = "/*! Kiểu Mẫu, Apache-2.0; includes parts of Bootstrap (MIT) and names Be Vietnam Pro, Noto Sans Mono (OFL 1.1) */";
 const css = styles().replace(/^\uFEFF|^@charset "UTF-8";/, "");
 writeFileSync(join(output, "kieumau.css"), `@charset "UTF-8";${banner}\n${rules}\n${css}`);
 const built = await scripts();
