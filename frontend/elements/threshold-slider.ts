@@ -114,14 +114,15 @@ class ThresholdSlider extends HTMLElement {
     #slider(field: HTMLInputElement, grid: Grid): HTMLInputElement {
         const range = document.createElement("input");
         range.type = "range";
-        range.className = "form-range";
         [range.min, range.max, range.step] = ["0", String(grid.count), "1"];
         range.setAttribute("aria-label", field.labels?.[0]?.textContent?.trim() ?? "");
         const now = decimal(field.value);
         range.value = String(now === null ? 0 : grid.index(now));
         range.setAttribute("aria-valuetext", spoken(field.value, this.hasAttribute("share")));
         range.addEventListener("input", () => this.#dragged(range, grid));
-        field.before(range);
+        const track = document.createElement("div");
+        track.append(range);
+        field.before(track);
         const button = field.form?.querySelector("button");
         if (button) button.hidden = true;
         return range;
