@@ -39,7 +39,17 @@ export function mount(element: HTMLElement, area: HTMLTextAreaElement): EditorVi
     for (const label of area.labels) label.addEventListener("click", () => view.focus());
     checking = new Checking(view, foot, element);
     if (area.value.trim() !== "") checking.ask();
+    if (isYaml) lookAt(view, Number(new URLSearchParams(location.search).get("dong")));
     return view;
+}
+
+/** Go to the line that the address asks for (`?dong=17`), as links beside faults do. */
+function lookAt(view: EditorView, row: number): void {
+    if (!Number.isInteger(row) || row < 1 || row > view.state.doc.lines) return;
+    const { from, to } = view.state.doc.line(row);
+    const effects = EditorView.scrollIntoView(from, { y: "center" });
+    view.dispatch({ selection: { anchor: from, head: to }, effects });
+    view.focus();
 }
 
 function common(element: HTMLElement, area: HTMLTextAreaElement, foot: Foot): Extension[] {
