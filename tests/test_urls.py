@@ -16,6 +16,8 @@ from kieumau.accounts.models import User
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
 from kieumau.home.tests.cast import NOW, SET, Cast, load_world
+from kieumau.quality.actions import sweep
+from kieumau.quality.checks import BY_CODE
 
 # Name of the address: (one that is there, one whose parts name nothing; empty where there are no parts).
 Pair = tuple[str, str]
@@ -30,6 +32,8 @@ ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
         f"/don-vi/{cast.unit('Cái Khế')}/tieu-chi/model-ward/1/2.3/",
         "/don-vi/99999999/tieu-chi/model-ward/1/2.3/",
     ),
+    "quality": lambda cast: ("/ra-soat/", ""),
+    "quality_check": lambda cast: ("/ra-soat/negative-count/", "/ra-soat/khac/"),
 }
 # Pages of those who have signed in, open installation or not; {} is the number of a draft.
 _DRAFT = "/bo-tieu-chi/ban-thao/{}/"
@@ -85,6 +89,7 @@ class EveryAddress(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.cast = load_world()
+        sweep(actor="test", now=NOW, checks=[BY_CODE["negative-count"]])
 
     def pairs(self) -> list[Pair]:
         """What is there and what is not, for every address."""
