@@ -23,12 +23,12 @@ def deciding(definition: Definition, verdict: Verdict) -> tuple[int, ...]:
     rule = definition.rule
     if isinstance(rule, Points):
         return _by_points(definition, rule, verdict)
-    enough = _enough(rule, verdict.result.counts)
-    return tuple(index for index, outcome in enumerate(verdict.outcomes) if outcome in enough)
+    sufficient = enough(rule, verdict.result.counts)
+    return tuple(index for index, outcome in enumerate(verdict.outcomes) if outcome in sufficient)
 
 
-def _enough(rule: AllOf | AtLeast, counts: Counts) -> frozenset[Outcome]:
-    """Outcomes of which one criterion, met instead, makes the set met."""
+def enough(rule: AllOf | AtLeast, counts: Counts) -> frozenset[Outcome]:
+    """Outcomes of which one criterion, met instead, makes the set met that is not met yet."""
     others = (Outcome.NOT_MET, Outcome.NOT_DUE, Outcome.NO_DATA, Outcome.NOT_JUDGED)
     found = []
     for outcome in others:

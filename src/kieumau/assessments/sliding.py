@@ -23,10 +23,11 @@ from kieumau.assessments import rules
 from kieumau.assessments.known import Asking, column_of
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Counts, Outcome, Score
+from kieumau.assessments.seeing import provinces_of, seen
 from kieumau.assessments.setting import Setting
 from kieumau.assessments.stepping import Adding, Stepping, Steps, can_step
 from kieumau.assessments.thresholds import Threshold, check_value, literal_in, thresholds
-from kieumau.assessments.trying import provinces_of, try_set, verdicts_of
+from kieumau.assessments.trying import try_set
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import Placed, catalogue_of, definition
@@ -148,12 +149,11 @@ def _kept(key: str, make: Callable[[], Made]) -> Made:
 
 def _written(setting: Setting) -> _Written:
     """The draft tried as it is written."""
-    [verdicts] = verdicts_of([setting])
-    provinces = provinces_of(setting)
+    [found], [provinces] = seen([setting]), provinces_of([setting])
     return _Written(
         {
-            unit_id: (provinces.get(unit_id), one.result.outcome, bytes(one.outcomes), one.scores)
-            for unit_id, one in verdicts.items()
+            unit_id: (provinces.get(unit_id), one.outcome, one.codes, one.scores)
+            for unit_id, one in found.items()
         }
     )
 

@@ -1,145 +1,270 @@
-"""Several versions of sets over the same communes from one query, figures themselves left behind.
+"""Versions of sets over the same communes and several windows from one query.
 
-For trying a draft beside the version in force: what both ask is asked once, and only conditions and
-states travel. The rules are those of `judging`, asked once for every case that occurs: a criterion's
-outcome follows from its conditions and the states of its figures, so thousands of units are a few
-dozen cases. Only where a condition is unknown and a figure does not apply the figures themselves are
-needed to tell why; units of which that is so are read again in the ordinary way.
+For trying a draft beside the version in force: what both ask is asked once, for all windows, and of
+each unit only a letter per criterion travels. The letters are the outcomes that `judging` gives for
+every case (a condition true, false or unknown), asked beforehand. Only where a condition is unknown
+and a figure may not apply the figures themselves are needed to tell why; they are read for those units.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from operator import itemgetter
-from typing import Any
 
-from kieumau.assessments import rules
-from kieumau.assessments.judging import Prepared, Reading, Verdict
-from kieumau.assessments.reading import all_units
+from kieumau.assessments.judging import Prepared, Reading
+from kieumau.assessments.reading import read_criterion
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.setting import Setting
-from kieumau.criteria.rules import Points
+from kieumau.criteria.queries import placed
+from kieumau.criteria.rules import CriterionDefinition, Points
+from kieumau.criteria.trees import Trees
 from kieumau.formulas.compile import add_columns
-from kieumau.formulas.tree import Node
-from kieumau.formulas.values import NO_FACTS, State
-from kieumau.indicators.set_based import Wide, rows, wide_table
+from kieumau.formulas.tree import Leaf, Node, children, rebuild, walk
+from kieumau.formulas.values import NO_FACTS
+from kieumau.formulas.windows import Window
+from kieumau.indicators.set_based import query_of, run
+from kieumau.indicators.spans import Slot, Spans, figures_of, slot_operand, spans_table
 from kieumau.units.models import Level
 
-UNCLEAR = 0  # no outcome: why a condition is unknown cannot be told from states
+UNCLEAR = max(Outcome) + 1  # no outcome: why a condition is unknown cannot be told from states
+TRUTHS = (True, False, None)
+
+# The outcome for (condition, applies): where a figure that does not apply is not why, and where it is.
+Cases = tuple[tuple[Outcome, Outcome], ...]
 
 
 def can_be_together(settings: Sequence[Setting]) -> bool:
-    """Whether `verdicts` may be asked: sets of communes that rest on figures and count no points."""
-    first = settings[0]
+    """Whether `outcomes` may be asked: sets of communes that rest on figures and count no points."""
     return all(
         one.level == Level.COMMUNE
-        and (one.last_day, one.slack_days) == (first.last_day, first.slack_days)
+        and one.slack_days == settings[0].slack_days
         and not isinstance(one.definition.rule, Points)
         and not (one.placed.facts or one.placed.belows or one.placed.asked_criteria)
         for one in settings
     )
 
 
-def verdicts(settings: Sequence[Setting]) -> list[dict[int, Verdict]]:
-    """For each setting its verdicts by unit, the same as judging one setting after the other gives.
+def outcomes(
+    settings: Sequence[Setting], applying: Sequence[Collection[int]]
+) -> list[list[tuple[int, bytes]]]:
+    """For each setting the units of `applying` with the outcomes of their criteria, a byte for each.
 
-    Verdicts that are equal are one object. One query over all units, and one per setting for the units
-    it applies to; another one for a setting with units that have to be read again. Raises ValueError
-    where `can_be_together` says no.
+    The same as judging one setting after the other gives. One query over all units and windows; two
+    small ones where units have to be read again. Raises ValueError where `can_be_together` says no.
     """
     if not can_be_together(settings):
         raise ValueError("these settings cannot be judged by one query")
-    operands = dict.fromkeys(operand for one in settings for operand in one.placed.operands)
-    first = settings[0]
-    wide = wide_table(operands, on=first.last_day, slack_days=first.slack_days)
-    trees = dict.fromkeys(
-        tree
-        for one in settings
-        for each in one.placed.trees
-        for tree in (each.formula, each.applies_if)
-        if tree is not None
-    )
-    names = {tree: f"c{index}" for index, tree in enumerate(trees)}
-    table = add_columns(wide.table, {name: tree for tree, name in names.items()}, wide.values)
-    columns = ["unit_id", *names.values(), *wide.states.values()]
-    places = {name: place for place, name in enumerate(columns)}
-    readers = [_Reader(one, wide, names, places) for one in settings]
-    applying = [one.unit_ids() for one in settings]
-    found: list[dict[int, Verdict]] = [{} for _ in settings]
-    unclear: list[set[int]] = [set() for _ in settings]
-    for row in rows(table.select(*columns)):
-        unit_id = row[0]
-        for reader, units, judged, again in zip(readers, applying, found, unclear, strict=True):
+    query = _Query(settings)
+    found: list[list[tuple[int, bytes]]] = [[] for _ in settings]
+    unclear: list[tuple[int, int, int, bytes]] = []
+    by_span: dict[int, list[int]] = defaultdict(list)
+    for index, setting in enumerate(settings):
+        by_span[query.spans[setting.window]].append(index)
+    readers = {
+        span: [
+            (index, query.letters(settings[index]), applying[index], found[index].append) for index in some
+        ]
+        for span, some in by_span.items()
+    }
+    for unit_id, span, text in run(query.sql()):
+        letters = text.encode()
+        for index, of_set, units, add in readers[span]:
             if unit_id in units:
-                cases = reader.cases(row)
-                if UNCLEAR in cases:
-                    again.add(unit_id)
-                else:
-                    judged[unit_id] = reader.verdict(cases)
-    for setting, reader, judged, again in zip(settings, readers, found, unclear, strict=True):
-        if again:
-            judged.update(_read_again(setting, reader, again))
+                codes = of_set(letters)
+                if UNCLEAR in codes:
+                    unclear.append((index, len(found[index]), unit_id, codes))
+                add((unit_id, codes))
+    _settle(settings, found, unclear)
     return found
 
 
-def _read_again(setting: Setting, reader: "_Reader", unit_ids: Collection[int]) -> dict[int, Verdict]:
-    """The verdicts on some units from their figures."""
-    readings = all_units(setting.placed, within=None, on=setting.last_day, slack_days=setting.slack_days)
-    return {
-        reading.unit_id: reader.verdict(bytes(setting.judged(reading).verdict.outcomes))
-        for reading in readings
-        if reading.unit_id in unit_ids
+def _settle(
+    settings: Sequence[Setting],
+    found: Sequence[list[tuple[int, bytes]]],
+    unclear: Sequence[tuple[int, int, int, bytes]],
+) -> None:
+    """What cannot be told from states is told from figures."""
+    if not unclear:
+        return
+    asked = {
+        operand
+        for index, _, _, codes in unclear
+        for place, code in enumerate(codes)
+        if code == UNCLEAR
+        for operand in settings[index].placed.trees[place].deciding_operands()
     }
+    units = dict.fromkeys(unit_id for _, _, unit_id, _ in unclear)
+    figures = figures_of(units, asked, settings[0].slack_days)
+    for index, row, unit_id, codes in unclear:
+        setting, settled = settings[index], bytearray(codes)
+        for place, code in enumerate(codes):
+            if code == UNCLEAR:
+                trees = replace(setting.placed.trees[place], points=None)
+                reading = read_criterion(trees, figures[unit_id], NO_FACTS)
+                settled[place] = setting.judge.criteria[place].outcome(reading, [], NO_FACTS)
+        found[index][row] = unit_id, bytes(settled)
 
 
-class _Reader:
-    """Judges rows by one setting; remembers what it found for every case."""
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A criterion as the query knows it: trees over slots, the cases in each window."""
 
-    def __init__(self, setting: Setting, wide: Wide, names: dict[Node, str], places: dict[str, int]) -> None:
-        self._rule = setting.definition.rule
-        self._verdicts: dict[bytes, Verdict] = {}
-        states = [places[wide.states[operand]] for operand in setting.placed.operands]
-        self._criteria = [
-            _case(
-                prepared,
-                places[names[trees.formula]] if trees.formula else None,
-                places[names[trees.applies_if]] if trees.applies_if else None,
-                states,
-            )
-            for prepared, trees in zip(setting.judge.criteria, setting.placed.trees, strict=True)
+    formula: Node | None
+    applies_if: Node | None
+    cases: tuple[Cases, ...]
+    slots: tuple[Slot, ...]
+
+
+class _Query:
+    """The one query of several settings: a letter for every criterion that differs from the others."""
+
+    def __init__(self, settings: Sequence[Setting]) -> None:
+        windows = list(dict.fromkeys(one.window for one in settings))
+        self.spans = {window: place for place, window in enumerate(windows)}
+        self._days = {one.window: one.last_day for one in settings}
+        self._slack_days = settings[0].slack_days
+        self._slots: dict[Slot, int] = {}
+        self._cells: dict[_Cell, int] = {}
+        self._places: dict[str, tuple[int, ...]] = {}
+        of_set: dict[str, list[Setting]] = defaultdict(list)
+        for one in settings:
+            of_set[one.criteria_set.digest].append(one)
+        for digest, some in of_set.items():
+            cells = self._cells_of(some, windows)
+            self._places[digest] = tuple(self._cells.setdefault(cell, len(self._cells)) for cell in cells)
+
+    def letters(self, setting: Setting) -> "_Picking":
+        """What picks the letters of a set from those of a row."""
+        return _Picking(self._places[setting.criteria_set.digest])
+
+    def sql(self) -> str:
+        """Unit, span and text: a letter per cell, whose code point is an outcome or `UNCLEAR`."""
+        spans = spans_table(self._slots, list(self._days.values()), self._slack_days)
+        trees = dict.fromkeys(
+            tree for cell in self._cells for tree in (cell.formula, cell.applies_if) if tree is not None
+        )
+        names = {tree: f"c{place}" for place, tree in enumerate(trees)}
+        operands = {
+            slot_operand(_code(slot), place): spans.values[slot] for slot, place in self._slots.items()
+        }
+        table = add_columns(spans.table, {name: tree for tree, name in names.items()}, operands)
+        kept = [name for name in spans.table.columns if name not in spans.values.values()]
+        letters = " || ".join(_letter(cell, names, spans) for cell in self._cells)
+        return (
+            f"SELECT q.unit_id, q.span, {letters} FROM ({query_of(table.select(*kept, *names.values()))}) q"
+        )
+
+    def _cells_of(self, settings: Sequence[Setting], windows: Sequence[Window]) -> Iterator[_Cell]:
+        """The criteria of one set; a window in which nobody asks for it is judged as any other."""
+        trees = [placed(settings[0].criteria_set, window).trees for window in windows]
+        by_window = {one.window: one for one in settings}
+        judges = [by_window.get(window, settings[0]).judge for window in windows]
+        for index, over_windows in enumerate(zip(*trees, strict=True)):
+            formula, of_formula = self._over_slots([one.formula for one in over_windows])
+            applies, of_applies = self._over_slots([one.applies_if for one in over_windows])
+            cases = tuple(_cases_of(judge.criteria[index], over_windows[0]) for judge in judges)
+            yield _Cell(formula, applies, cases, (*of_formula, *of_applies))
+
+    def _over_slots(self, trees: Sequence[Node | None]) -> tuple[Node | None, tuple[Slot, ...]]:
+        """The same formula over every window as one tree, and the slots in it."""
+        leaves = [
+            [node for node in walk(tree) if isinstance(node, Leaf)] if tree is not None else []
+            for tree in trees
         ]
+        slots: list[Slot] = []
+        moved: list[Leaf] = []
+        for over_windows in zip(*leaves, strict=True):
+            slot = tuple(leaf.operand for leaf in over_windows)
+            if any(slot):
+                place = self._slots.setdefault(slot, len(self._slots))
+                slots.append(slot)
+                moved.append(replace(over_windows[0], window=slot_operand(_code(slot), place).window))
+            else:
+                moved.append(replace(over_windows[0], window=None))
+        return trees[0] and _with_leaves(trees[0], iter(moved)), tuple(slots)
 
-    def cases(self, row: Sequence[Any]) -> bytes:
-        """What each criterion comes out as for the unit of a row; `UNCLEAR` where that cannot be told."""
-        return bytes([outcome(row) for outcome in self._criteria])
 
-    def verdict(self, cases: bytes) -> Verdict:
-        """The verdict that these outcomes make."""
-        if (known := self._verdicts.get(cases)) is None:
-            outcomes = tuple(map(Outcome, cases))
-            known = self._verdicts[cases] = Verdict(outcomes, (), rules.result(self._rule, outcomes))
-        return known
+class _Picking:
+    """Picks the letters of one set."""
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        first, count = places[0], len(places)
+        self._run = slice(first, first + count) if places == tuple(range(first, first + count)) else None
+        self._pick = itemgetter(*places)
+
+    def __call__(self, letters: bytes) -> bytes:
+        return letters[self._run] if self._run else bytes(self._pick(letters))
 
 
-def _case(
-    prepared: Prepared, condition: int | None, applies: int | None, states: Sequence[int]
-) -> Callable[[Sequence[Any]], int]:
-    """What a criterion comes out as for a row, worked out once for every case."""
-    asked = [states[place] for place in prepared.places]
-    if condition is None and applies is None:
-        settled = prepared.outcome(Reading(), [], NO_FACTS).value
-        return lambda row: settled
-    case_of = itemgetter(*(place for place in (condition, applies) if place is not None), *asked)
-    known: dict[Any, int] = {}
+def _code(slot: Slot) -> str:
+    return next(operand.indicator for operand in slot if operand)
 
-    def outcome(row: Sequence[Any]) -> int:
-        case = case_of(row)
-        if (found := known.get(case)) is None:
-            reading = Reading(
-                condition=None if condition is None else row[condition],
-                applies=True if applies is None else row[applies],
-            )
-            known[case] = found = prepared.outcome(reading, [], NO_FACTS).value
-            if found == Outcome.NO_DATA and any(row[place] == State.NOT_APPLICABLE for place in asked):
-                known[case] = found = UNCLEAR
-        return found
 
-    return outcome
+def _with_leaves(node: Node, leaves: Iterator[Leaf]) -> Node:
+    if isinstance(node, Leaf):
+        return next(leaves)
+    return rebuild(node, iter([_with_leaves(part, leaves) for part in children(node)]))
+
+
+def _cases_of(prepared: Prepared, trees: Trees) -> Cases:
+    """The outcome of a criterion for every case that its formulas can come out as."""
+    return _cases(
+        prepared.criterion, prepared.is_due, trees.formula is not None, trees.applies_if is not None
+    )
+
+
+def _cases(criterion: CriterionDefinition, is_due: bool, has_formula: bool, may_not_apply: bool) -> Cases:
+    prepared = Prepared(criterion, is_due, (), ())
+    return tuple(
+        (
+            prepared.outcome(Reading(condition, applies), [], NO_FACTS),
+            prepared.outcome(Reading(condition, applies, is_inapplicable=True), [], NO_FACTS),
+        )
+        for condition, applies in product(
+            TRUTHS if has_formula else (None,), TRUTHS if may_not_apply else (True,)
+        )
+    )
+
+
+def _letter(cell: _Cell, names: Mapping[Node, str], spans: Spans) -> str:
+    """SQL: the letter of a criterion."""
+    by_cases: dict[Cases, list[int]] = defaultdict(list)
+    for span, cases in enumerate(cell.cases):
+        by_cases[cases].append(span)
+    doubt = spans.may_not_apply(cell.slots)
+    made = [(_by_case(cell, cases, names, doubt), some) for cases, some in by_cases.items()]
+    if len(made) == 1:
+        return made[0][0]
+    tests = " ".join(f"WHEN q.span IN ({', '.join(map(str, some))}) THEN {sql}" for sql, some in made)
+    return f"CASE {tests} END"
+
+
+def _by_case(cell: _Cell, cases: Cases, names: Mapping[Node, str], doubt: str) -> str:
+    """SQL: by whether the condition is true, false or unknown, then by whether the criterion applies."""
+    width = 1 if cell.applies_if is None else len(TRUTHS)
+    rows = [cases[start : start + width] for start in range(0, len(cases), width)]
+    applies = names[cell.applies_if] if cell.applies_if is not None else ""
+    letters = [
+        _choice(applies, [_known(outcome, because, doubt) for outcome, because in row]) for row in rows
+    ]
+    return _choice(names[cell.formula] if cell.formula is not None else "", letters)
+
+
+def _choice(column: str, letters: Sequence[str]) -> str:
+    """SQL: one of three by a condition; no choice where all are the same."""
+    if len(set(letters)) == 1:
+        return letters[0]
+    true, false, unknown = letters
+    return f"CASE {column} WHEN TRUE THEN {true} WHEN FALSE THEN {false} ELSE {unknown} END"
+
+
+def _known(outcome: Outcome, because: Outcome, doubt: str) -> str:
+    """SQL: an outcome that is certain, or one that hangs on why something is unknown."""
+    if outcome is because:
+        return _literal(outcome)
+    return f"CASE WHEN {doubt} THEN {_literal(UNCLEAR)} ELSE {_literal(outcome)} END"
+
+
+def _literal(code: int) -> str:
+    return f"E'\\x{code:02x}'"

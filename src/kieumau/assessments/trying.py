@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from kieumau.assessments import together
-from kieumau.assessments.actions import judged_units
-from kieumau.assessments.deciding import deciding
-from kieumau.assessments.judging import Verdict
 from kieumau.assessments.rules import Counts, Outcome
+from kieumau.assessments.seeing import OUTCOMES, Seen, provinces_of, seen
 from kieumau.assessments.setting import Setting
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
-from kieumau.units.models import Position
 
 NO_VERSIONS: Mapping[Window, CriteriaSet] = {}
 
@@ -123,10 +120,20 @@ def try_set(
     """Judge every unit the draft applies to, in each of the periods, as of the day `on`.
 
     `against` names the version to compare with in a period (see `in_force`). Reads only. Raises
-    Refused for a window that is not a period of the draft, or of the version compared with. Costs
-    what judging costs: about one query over all units for a period and a version.
+    Refused for a window that is not a period of the draft, or of the version compared with. Costs one
+    query over all units where `seeing` can judge all periods at once, else one for each of them.
     """
-    return Trial(draft, on, tuple(_period(draft, window, on, now, against.get(window)) for window in windows))
+    asked = tuple(windows)
+    settings = [Setting.of(draft, window, on, now) for window in asked]
+    others = {window: Setting.of(against[window], window, on, now) for window in asked if window in against}
+    found = seen([*settings, *others.values()])
+    was = dict(zip(others, found[len(settings) :], strict=True))
+    provinces = provinces_of(settings)
+    periods = (
+        _period(setting, one, against.get(setting.window), was.get(setting.window, {}), standing)
+        for setting, one, standing in zip(settings, found, provinces, strict=False)
+    )
+    return Trial(draft, on, tuple(periods))
 
 
 def in_force(code: str, windows: Iterable[Window]) -> dict[Window, CriteriaSet]:
@@ -143,63 +150,51 @@ def in_force(code: str, windows: Iterable[Window]) -> dict[Window, CriteriaSet]:
 
 
 def _period(
-    draft: CriteriaSet, window: Window, on: date, now: datetime, against: CriteriaSet | None
+    setting: Setting,
+    found: Mapping[int, Seen],
+    against: CriteriaSet | None,
+    before: Mapping[int, Seen],
+    provinces: Mapping[int, int | None],
 ) -> PeriodTrial:
-    settings = [Setting.of(version, window, on, now) for version in (draft, against) if version]
-    verdicts, before = [*verdicts_of(settings), {}][:2]
-    different = {id(one): one for one in verdicts.values()}
-    decided = {key: deciding(definition(draft), one) for key, one in different.items()}
-    provinces = provinces_of(settings[0])
-    units = tuple(
-        UnitTrial(
-            unit_id=unit_id,
-            province_id=provinces.get(unit_id),
-            outcome=verdict.result.outcome,
-            outcomes=verdict.outcomes,
-            was=before[unit_id].result.outcome if unit_id in before else None,
-            decided_by=decided[id(verdict)],
-        )
-        for unit_id, verdict in verdicts.items()
-    )
-    was = _by_criterion(against, [before[unit_id] for unit_id in verdicts if unit_id in before])
-    return PeriodTrial(window, against, units, _criteria(draft, units, list(verdicts.values()), was))
+    spelled: dict[bytes, tuple[Outcome, ...]] = {}
+    units = []
+    for unit_id, one in found.items():
+        if (outcomes := spelled.get(one.codes)) is None:
+            outcomes = spelled[one.codes] = tuple(map(OUTCOMES.__getitem__, one.codes))
+        was = before[unit_id].outcome if unit_id in before else None
+        units.append(UnitTrial(unit_id, provinces.get(unit_id), one.outcome, outcomes, was, one.decided_by))
+    earlier = _by_criterion(against, [before[unit_id].codes for unit_id in found if unit_id in before])
+    criteria = _criteria(setting.definition, units, [one.codes for one in found.values()], earlier)
+    return PeriodTrial(setting.window, against, tuple(units), criteria)
 
 
-def verdicts_of(settings: Sequence[Setting]) -> list[dict[int, Verdict]]:
-    """The verdicts of each setting by unit; by one query where that can be."""
-    if together.can_be_together(settings):
-        return together.verdicts(settings)
-    judged = (judged_units(setting, setting.unit_ids(), within=None) for setting in settings)
-    return [{one.unit_id: one.verdict for one in found} for found in judged]
-
-
-def provinces_of(setting: Setting) -> dict[int, int | None]:
-    """The province of every unit at the level judged, on the window's last day."""
-    standing = Position.objects.filter(valid__contains=setting.last_day, level=setting.level)
-    return dict(standing.values_list("unit_id", "province_id"))
-
-
-def _by_criterion(version: CriteriaSet | None, verdicts: Sequence[Verdict]) -> dict[str, Counts]:
+def _by_criterion(version: CriteriaSet | None, codes: Sequence[bytes]) -> dict[str, Counts]:
     """The outcomes of each criterion of a version, by its code."""
     if version is None:
         return {}
-    columns = zip(*(verdict.outcomes for verdict in verdicts), strict=True)
-    codes = (criterion.code for criterion in definition(version).criteria)
-    return {code: Counts.of(column) for code, column in zip(codes, columns, strict=False)}
+    criteria = definition(version).criteria
+    counted = _counted(codes, len(criteria))
+    return {criterion.code: counts for criterion, counts in zip(criteria, counted, strict=True)}
+
+
+def _counted(codes: Sequence[bytes], width: int) -> list[Counts]:
+    """How many units came out as what in each of `width` criteria."""
+    every = b"".join(codes)
+    return [Counts(*map(every[index::width].count, Outcome)) for index in range(width)]
 
 
 def _criteria(
-    draft: CriteriaSet, units: Sequence[UnitTrial], verdicts: Sequence[Verdict], was: Mapping[str, Counts]
+    says: Definition, units: Sequence[UnitTrial], codes: Sequence[bytes], was: Mapping[str, Counts]
 ) -> tuple[CriterionTrial, ...]:
-    counts = _by_criterion(draft, verdicts)
     decides = Counter(index for unit in units for index in unit.decided_by)
+    counted = _counted(codes, len(says.criteria))
     return tuple(
         CriterionTrial(
             code=criterion.code,
             title=criterion.title.text(),
-            counts=counts.get(criterion.code, Counts()),
+            counts=counted[index],
             was=was.get(criterion.code),
             decides=decides[index],
         )
-        for index, criterion in enumerate(definition(draft).criteria)
+        for index, criterion in enumerate(says.criteria)
     )

@@ -122,6 +122,7 @@ class Placed:
 MOST_KEPT = 200
 _definitions: dict[str, Definition] = {}
 _placed: dict[tuple[str, Window], Placed] = {}
+_trees: dict[str, tuple[Trees, ...]] = {}
 
 
 def definition(criteria_set: CriteriaSet) -> Definition:
@@ -162,9 +163,18 @@ def placed(criteria_set: CriteriaSet, window: Window) -> Placed:
     return known
 
 
+def _unplaced(criteria_set: CriteriaSet) -> tuple[Trees, ...]:
+    """The formulas of a version, for many windows; read once per process."""
+    if (known := _trees.get(criteria_set.digest)) is None:
+        if len(_trees) >= MOST_KEPT:
+            _trees.clear()
+        known = _trees[criteria_set.digest] = published(definition(criteria_set), catalogue_of(criteria_set))
+    return known
+
+
 def _place(criteria_set: CriteriaSet, window: Window) -> Placed:
     calendar = calendar_of(window.calendar)
-    unplaced = published(definition(criteria_set), catalogue_of(criteria_set))
+    unplaced = _unplaced(criteria_set)
     trees = tuple(one.placed(window, calendar) for one in unplaced)
     operands = dict.fromkeys(operand for one in trees for operand in one.operands())
     codes = tuple(criterion.code for criterion in definition(criteria_set).criteria)

@@ -25,6 +25,7 @@ from ibis.expr.operations import Relation, UnboundTable
 
 from kieumau.formulas.compile import sql_of
 from kieumau.formulas.exact import NUMERIC
+from kieumau.formulas.staging import NO_LIMIT
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.cells import cells_of, columns_of, summed
@@ -83,11 +84,16 @@ def wide_table(
     unique = tuple(dict.fromkeys(operands))
     runs = tuple(runs_of(unique, catalogue(), slack_days))
     wide, name, query = _wide(unique, runs, within or "", on, tuple((beside or {}).items()))
+    name_query(name, query)
+    return wide
+
+
+def name_query(name: str, query: str) -> None:
+    """Let expressions name a query as a table (`ibis.table`); a name always means the same query."""
     _queries[name] = query
     _queries.move_to_end(name)
     while len(_queries) > MOST_QUERIES:
         _queries.popitem(last=False)
-    return wide
 
 
 def rows(table: ir.Table) -> list[tuple[Any, ...]]:
@@ -95,10 +101,23 @@ def rows(table: ir.Table) -> list[tuple[Any, ...]]:
 
     To be called soon after `wide_table`: raises KeyError when 256 others have been made since.
     """
+    return run(query_of(table))
+
+
+def run(query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query, on Django's connection."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql(table.op()))
+        cursor.execute(query)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def query_of(table: ir.Table) -> str:
+    """The SQL of an expression over named queries, all of it. Raises KeyError as `rows` does.
+
+    The layers of a compiled query stand behind a fence that PostgreSQL's workers do not mind.
+    """
+    return _sql(table.op()).replace(f"LIMIT {NO_LIMIT}", "OFFSET '0'")
 
 
 @lru_cache(maxsize=32)
