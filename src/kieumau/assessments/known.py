@@ -16,6 +16,7 @@ from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.rules import Calendar
+from kieumau.criteria.applying import class_column
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import Placed
 from kieumau.criteria.rules import Definition
@@ -128,7 +129,7 @@ class Asking:
             if fact.kind == "children":
                 found |= {name + part: Beside("0::numeric", NUMERIC) for part in (MET, OPEN_COUNT, ALL)}
             elif fact.kind == "unit":
-                found[name] = Beside(self._class_sql(), dt.string)
+                found[name] = Beside(class_column(self.definition.unit_classes, self.on), dt.string)
             elif fact.kind == "result":
                 words = " ".join(f"WHEN {outcome:d} THEN '{outcome.key}'" for outcome in Outcome)
                 found[name] = Beside(
@@ -138,18 +139,6 @@ class Asking:
                 points = "CASE WHEN a.points = a.points_possible THEN a.points END"
                 found[name] = Beside(self._verdict_sql(fact, points, "numeric"), NUMERIC)
         return found
-
-    def _class_sql(self) -> str:
-        kinds = {
-            kind: code for code, one in (self.definition.unit_classes or {}).items() for kind in one.kinds
-        }
-        if not kinds:
-            return "NULL::text"
-        words = " ".join(f"WHEN '{kind}' THEN '{code}'" for kind, code in kinds.items())
-        return (
-            f"(SELECT CASE t.kind_id {words} END FROM unit_term t"
-            f" WHERE t.unit_id = w.unit_id AND t.valid @> DATE '{self.on:%Y-%m-%d}')"
-        )
 
     def _verdict_sql(self, fact: Fact, column: str, kind: str) -> str:
         if fact not in self.verdicts:

@@ -6,21 +6,17 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Self
 
-from django.db.models import Q, QuerySet
-
 from kieumau.assessments.judging import Judge
 from kieumau.assessments.known import Asking
 from kieumau.assessments.reading import UnitReading
 from kieumau.assessments.storing import Judged, Occasion
 from kieumau.calendars.library import calendar as calendar_of
-from kieumau.criteria.applying import area_paths
+from kieumau.criteria.applying import unit_ids
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import Placed, definition, placed
 from kieumau.criteria.rules import LEVELS, Definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.units.models import Position, Term
-from kieumau.units.queries import AFTER_ALL_PATHS
 
 
 @dataclass(frozen=True)
@@ -79,23 +75,8 @@ class Setting:
 
     def unit_ids(self, among: Collection[int] | None = None) -> set[int]:
         """The units that the set applies to, all or those among some."""
-        terms = Term.objects.filter(valid__contains=self.last_day, kind__level=self.level)
-        if kinds := self.definition.applies_to.kinds:
-            terms = terms.filter(kind__in=kinds)
-        if registers := self.definition.applies_to.registers:
-            terms = terms.filter(register__in=registers)
-        if self.definition.applies_to.within is not None:
-            terms = terms.filter(unit__in=self._in_areas())
-        if among is not None:
-            terms = terms.filter(unit__in=among)
-        return set(terms.values_list("unit_id", flat=True))
-
-    def _in_areas(self) -> QuerySet[Position, int]:
-        """The units of the set's areas, as a sub-select."""
-        below = Q(pk__in=())
-        for path in area_paths(self.definition, self.last_day):
-            below |= Q(path__gte=path, path__lt=path + AFTER_ALL_PATHS)
-        return Position.objects.filter(below, valid__contains=self.last_day).values_list("unit_id", flat=True)
+        says = self.definition
+        return unit_ids(says.applies_to, says.effective.starts, self.last_day, among)
 
     def judged(self, reading: UnitReading) -> Judged:
         """The verdict on a unit whose formulas were read."""

@@ -10,6 +10,7 @@ from kieumau.cli import (
     demo,
     figures,
     indicators,
+    norms,
     returns,
     serve,
     trying,
@@ -27,6 +28,7 @@ app.add_typer(units.app, name="units")
 app.add_typer(indicators.app, name="indicators")
 app.add_typer(figures.app, name="figures")
 app.add_typer(criteria.app, name="criteria")
+app.add_typer(norms.app, name="norms")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(returns.app, name="returns")
 app.add_typer(users.app, name="users")

@@ -227,14 +227,11 @@ def kinds_judged(says: Definition) -> list[Text]:
 
 def areas(says: Definition) -> list[Text]:
     """The areas a set applies within, by their names on the day it takes effect, in Vietnamese order."""
-    return (
-        [
-            Text(vi=one.full_name("vi"), en=one.full_name("en"))
-            for one in terms(says.effective.starts).filter(unit_id__in=area_ids(says))
-        ]
-        if says.applies_to.within
-        else []
-    )
+    starts = says.effective.starts
+    if says.applies_to.within is None:
+        return []
+    found = terms(starts).filter(unit_id__in=area_ids(says.applies_to, starts))
+    return [Text(vi=one.full_name("vi"), en=one.full_name("en")) for one in found]
 
 
 def caps(says: Definition) -> list[tuple[Text, bool]]:

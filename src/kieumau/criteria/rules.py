@@ -8,7 +8,7 @@ window, or *judged* by a person who answers a question.
 Dates inside a period are written as month and day, so they are allowed for yearly periods only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -309,8 +309,7 @@ class Definition(Shape):
 
     def class_of(self, kind: str) -> str | None:
         """The class of units of a kind; None where the set declares none for it."""
-        classes = self.unit_classes or {}
-        return next((code for code, one in classes.items() if kind in one.kinds), None)
+        return class_of(self.unit_classes, kind)
 
     def owner_of(self, criterion: CriterionDefinition) -> Name | None:
         """The title of the set a criterion comes from; None where there is only one set it could be."""
@@ -325,6 +324,11 @@ class Definition(Shape):
     def basis_of(self, criterion: CriterionDefinition) -> Basis | None:
         """The criterion's own legal basis, else the set's."""
         return criterion.basis or self.basis
+
+
+def class_of(classes: Mapping[str, UnitClass] | None, kind: str) -> str | None:
+    """The class of units that a kind belongs to; None where none of them holds it."""
+    return next((code for code, one in (classes or {}).items() if kind in one.kinds), None)
 
 
 def due_on(criterion: CriterionDefinition, starts_on: date, ends_before: date) -> date:

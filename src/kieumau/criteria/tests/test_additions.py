@@ -128,7 +128,7 @@ def test_its_own_part_makes_it_again(load: Load) -> None:
 def test_drafts_may_be_additions(load: Load) -> None:
     load(NATIONAL)
     draft = draft_of(ADDITION, "draft")
-    assert draft.pk is None
+    assert draft._state.adding
     assert (draft.version, len(draft.definition["criteria"])) == (1, 4)
 
 
