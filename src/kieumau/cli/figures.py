@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kieumau.calendars import library
+from kieumau.cli.entering import enter
 from kieumau.cli.say import (
     SHOWN,
     Json,
@@ -37,6 +38,24 @@ from kieumau.kernel.numbers import exact_decimals, format_number, format_share
 from kieumau.units.queries import term
 
 app = typer.Typer(no_args_is_help=True, help="Số liệu · Figures")
+app.command("enter")(enter)
+
+SEVERITIES = {
+    "hard": Text(vi="bắt buộc", en="must hold"),
+    "soft": Text(vi="cần ghi chú", en="asks for a remark"),
+}
+HOW_TO_GO_ON = {
+    False: Text(
+        vi="Không lưu gì. Sửa tệp, hoặc dùng --keep-good để lưu các dòng đúng.",
+        en="Nothing was stored. Mend the file, or use --keep-good to store the rows without errors.",
+    ),
+    True: Text(
+        vi='Không lưu gì. Nếu các số liệu trên là đúng, nạp lại với --remark "lý do", hoặc ghi lý do vào cột '
+        "ghi chú (remarks trong ánh xạ); --keep-good để riêng các đơn vị, kỳ đó lại.",
+        en='Nothing was stored. Where these figures are right, load again with --remark "why", or say why in '
+        "a column of remarks (remarks in the mapping); --keep-good leaves those units and periods out.",
+    ),
+}
 
 
 @app.command("load")
@@ -51,6 +70,10 @@ def load(
     keep_good: Annotated[
         bool, typer.Option("--keep-good", help="Giữ các dòng đúng · store the rows without errors")
     ] = False,
+    remark: Annotated[
+        str,
+        typer.Option("--remark", help="Ghi chú cho số liệu bị nghi vấn · why doubtful figures are right"),
+    ] = "",
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
@@ -59,7 +82,13 @@ def load(
         read = read_mapping(mapping)
         with progress("Đọc và lưu (dòng)", "Reading and storing (rows)", lang, quiet=json_) as step:
             report = load_file(
-                file, read, actor="kieumau figures", dry_run=dry_run, keep_good=keep_good, progress=step
+                file,
+                read,
+                actor="kieumau figures",
+                dry_run=dry_run,
+                keep_good=keep_good,
+                remark=remark,
+                progress=step,
             )
     if json_:
         as_json(report.as_dict())
@@ -73,6 +102,7 @@ def _show(report: Report, lang: str) -> None:
     show_problems(report.problems, lang)
     if report.problem_count > len(report.problems):
         tell(f"Tổng cộng {report.problem_count} lỗi.", f"{report.problem_count} problems in all.", lang)
+    _show_checks(report, lang)
     for change in report.changes[:SHOWN]:
         said = change.as_dict()
         out.print(
@@ -82,11 +112,8 @@ def _show(report: Report, lang: str) -> None:
         more = len(report.changes) - SHOWN
         tell(f"… và {more} thay đổi nữa.", f"… and {more} more changes.", lang)
     if report.has_failed and not report.is_dry_run:
-        tell(
-            "Không lưu gì. Sửa tệp, hoặc dùng --keep-good để lưu các dòng đúng.",
-            "Nothing was stored. Mend the file, or use --keep-good to store the rows without errors.",
-            lang,
-        )
+        how = HOW_TO_GO_ON[report.needs_remarks]
+        tell(how.vi, how.en, lang)
         return
     lead = (
         Text(vi="Chạy thử, chưa lưu", en="Dry run, nothing stored")
@@ -105,6 +132,24 @@ def _show(report: Report, lang: str) -> None:
         f"{report.figures_left_out} figures left out.",
         lang,
     )
+
+
+def _show_checks(report: Report, lang: str) -> None:
+    """What was doubted and kept, and how often each check did not hold."""
+    for warning in report.warnings[:SHOWN]:
+        out.print(f"[yellow]![/yellow] {escape(warning.in_(language(lang)))}")
+    if report.warning_count > SHOWN:
+        more = report.warning_count - SHOWN
+        tell(f"… và {more} lưu ý nữa.", f"… and {more} more to note.", lang)
+    for code, checked in report.checks.items():
+        title, severity = checked.title, SEVERITIES[checked.severity]
+        tell(
+            f"{code} ({severity.vi}): {checked.failing} lần không đạt, {checked.remarked} có ghi chú, "
+            f"{checked.later} ở kỳ sau. {title.vi}",
+            f"{code} ({severity.en}): does not hold {checked.failing} times, {checked.remarked} with a "
+            f"remark, {checked.later} in later periods. {title.en}",
+            lang,
+        )
 
 
 @app.command("get")

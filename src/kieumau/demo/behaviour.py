@@ -138,10 +138,12 @@ def _crime(random: Random, has: Size, is_like: Character, month: int, months_on:
     accidents = poisson(random, thousand * 0.022 * trend * SEASON["traffic"][month - 1])
     received = poisson(random, thousand * 0.13 * is_like.crime)
     solved = binomial(random, total, 0.7 + 0.28 * is_like.diligence)
+    solved += poisson(random, total * 0.03)  # some of earlier months
+    worst_solved = binomial(random, worst, 0.95)
     return {
         **occurred,
-        "crime.solved": solved + poisson(random, total * 0.03),  # some of earlier months
-        "crime.very-serious-solved": binomial(random, worst, 0.95),
+        "crime.solved": max(solved, worst_solved),
+        "crime.very-serious-solved": worst_solved,
         "economic.detected": poisson(random, thousand * 0.006),
         "drugs.detected": poisson(random, thousand * 0.011),
         "fraud.online": poisson(random, thousand * 0.014 * 1.01**months_on),

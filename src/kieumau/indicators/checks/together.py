@@ -1,9 +1,9 @@
 """The checks that incoming figures touch, for all units and periods by one query.
 
-The figures are those of INCOMING over those stored. Per unit and period they are laid out in one row, a
-column per indicator (`given`); each window of the checks (this period, the one before, the last twelve)
-joins those rows to the periods asked for; conditions are compiled once over relative windows and read the
-columns. So the work is in proportion to the figures that the touched checks read, whatever their number.
+The figures are those of INCOMING over those stored (`given`). For each window of the checks (this period, the
+one before, the last twelve) they are laid out in a row per unit and period asked for, a column per
+indicator; conditions are compiled once over relative windows and read the columns. So the work is in
+proportion to the figures that the touched checks read, whatever their number.
 """
 
 from collections import defaultdict
@@ -60,7 +60,7 @@ def failing_together(checks: Sequence[SoundCheck]) -> list[Failing]:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.check_changed, pg_temp.check_touched")
         cursor.execute(_CHANGED, [sorted(named)])
         cursor.execute("SELECT DISTINCT period, indicator FROM check_changed")
-        touches = touching(checks, set(cursor.fetchall()), known)
+        touches = _worth_asking(cursor, touching(checks, set(cursor.fetchall()), known))
         if not touches:
             return []
         layout = Layout.of(touches, known)
@@ -68,6 +68,21 @@ def failing_together(checks: Sequence[SoundCheck]) -> list[Failing]:
         cursor.execute(layout.query(), layout.parameters())
         rows = cursor.fetchall()
     return _failing(rows, touches, layout)
+
+
+def _worth_asking(cursor: CursorWrapper, touches: Sequence[Touch]) -> list[Touch]:
+    """Without the later periods that have no figures of their own yet: nothing is known of those."""
+    later = {touch.period: touch.own_periods for touch in touches if all(touch.reads.values())}
+    cursor.execute(
+        "SELECT p FROM unnest(%s::int[]) p WHERE EXISTS (SELECT FROM figure f WHERE f.period = p)",
+        [sorted({period for periods in later.values() for period in periods})],
+    )
+    there = {period for (period,) in cursor.fetchall()}
+    return [
+        touch
+        for touch in touches
+        if not all(touch.reads.values()) or not touch.own_periods or touch.own_periods & there
+    ]
 
 
 @dataclass(slots=True)
@@ -134,10 +149,23 @@ class Layout:
         ]
         names = ("run", "asked", "member", "expected")
         lists = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-        return lists | {
-            "periods": sorted({row[2] for row in rows}),
-            "indicators": sorted(set(self.indicators.values())),
-        }
+        for number, (periods, indicators) in enumerate(self._needed()):
+            lists |= {f"periods{number}": periods, f"indicators{number}": indicators}
+        return lists
+
+    def _needed(self) -> list[tuple[list[int], list[int]]]:
+        """The figures that are read: periods, with the indicators wanted of each of them."""
+        by_run: dict[int, set[int]] = defaultdict(set)
+        for operand, run in self.runs.items():
+            by_run[run].add(self.indicators[operand])
+        wanted: dict[int, set[int]] = defaultdict(set)
+        for (run, _), members in self.reach.items():
+            for member in members:
+                wanted[member] |= by_run[run]
+        together: dict[frozenset[int], list[int]] = defaultdict(list)
+        for period in sorted(wanted):
+            together[frozenset(wanted[period])].append(period)
+        return [(periods, sorted(indicators)) for indicators, periods in together.items()]
 
     @property
     def _shown(self) -> list[str]:
@@ -147,31 +175,8 @@ class Layout:
         return " ".join(f"WHEN {number} THEN x.c{number}" for number in range(len(self.checks)))
 
     def _given(self) -> str:
-        """SQL: the figures there will be, a row per unit and period: `v` values, `n` not applicable."""
-        several = {self.indicators[one] for one, run in self.runs.items() if run in self.long_runs}
-        columns = [
-            f"max(g.value) FILTER (WHERE g.indicator = {one}) AS v{one}"
-            for one in sorted(set(self.indicators.values()))
-        ] + [
-            f"bool_or(true) FILTER (WHERE g.indicator = {one}"
-            f" AND g.state = {State.NOT_APPLICABLE:d}) AS n{one}"
-            for one in sorted(several)
-        ]
-        return f"""
-            SELECT g.unit, g.period, {", ".join(columns)}
-            FROM (
-                SELECT i.unit, i.period, i.indicator, i.state, i.value FROM {INCOMING} i
-                WHERE i.period = ANY(%(periods)s) AND i.indicator = ANY(%(indicators)s)
-                UNION ALL
-                SELECT f.unit, f.period, f.indicator, f.state, f.value FROM figure f
-                WHERE f.period = ANY(%(periods)s) AND f.indicator = ANY(%(indicators)s)
-                    AND f.unit IN (SELECT unit FROM asked)
-                    AND NOT EXISTS (
-                        SELECT FROM {INCOMING} i
-                        WHERE (i.period, i.unit, i.indicator) = (f.period, f.unit, f.indicator)
-                    )
-            ) g
-            GROUP BY 1, 2"""
+        """SQL: the figures there will be, as far as any check reads them."""
+        return " UNION ALL ".join(_read(number) for number in range(len(self._needed())))
 
     def _wide(self) -> str:
         """SQL: a row per unit and period asked for, a column per slot."""
@@ -194,16 +199,38 @@ class Layout:
     def _run(self, run: int, operands: Sequence[Operand]) -> str:
         """SQL: the values of one run; of several periods their sum, as `rules.combine` has it."""
         ids = sorted({self.indicators[operand] for operand in operands})
-        source = f"FROM reach r JOIN given g ON g.period = r.member WHERE r.run = {run}"
-        if run not in self.long_runs:
-            columns = ", ".join(f"g.v{one}" for one in ids)
-            return f"SELECT g.unit, r.period AS asked, {columns} {source}"
-        columns = ", ".join(
-            f"CASE WHEN count(g.v{one}) > 0 AND count(g.v{one}) + count(g.n{one}) = r.expected"
-            f" THEN sum(g.v{one}) END AS v{one}"
-            for one in ids
-        )
-        return f"SELECT g.unit, r.period AS asked, {columns} {source} GROUP BY g.unit, r.period, r.expected"
+        value = _summed if run in self.long_runs else _single
+        return f"""
+            SELECT g.unit, r.period AS asked, {", ".join(f"{value(one)} AS v{one}" for one in ids)}
+            FROM reach r JOIN given g ON g.period = r.member
+            WHERE r.run = {run} AND g.indicator IN ({", ".join(map(str, ids))})
+            GROUP BY g.unit, r.period, r.expected"""
+
+
+def _single(indicator: int) -> str:
+    return f"max(g.value) FILTER (WHERE g.indicator = {indicator})"
+
+
+def _summed(indicator: int) -> str:
+    """The sum where every figure of the run says something, none is refused and some are values."""
+    own = f"g.indicator = {indicator}"
+    says = f"{own} AND g.state IN ({State.VALUE:d}, {State.NOT_APPLICABLE:d})"
+    return f"CASE WHEN count(*) FILTER (WHERE {says}) = r.expected THEN sum(g.value) FILTER (WHERE {own}) END"
+
+
+def _read(number: int) -> str:
+    """SQL: some figures of some periods, those that come before those that are stored."""
+    needed = "{0}.period = ANY(%(periods{1})s) AND {0}.indicator = ANY(%(indicators{1})s)"
+    return f"""
+        SELECT i.unit, i.period, i.indicator, i.state, i.value FROM {INCOMING} i
+        WHERE {needed.format("i", number)}
+        UNION ALL
+        SELECT f.unit, f.period, f.indicator, f.state, f.value FROM figure f
+        WHERE {needed.format("f", number)} AND f.unit IN (SELECT unit FROM asked)
+            AND NOT EXISTS (
+                SELECT FROM {INCOMING} i
+                WHERE (i.period, i.unit, i.indicator) = (f.period, f.unit, f.indicator)
+            )"""
 
 
 @lru_cache(maxsize=64)

@@ -35,6 +35,12 @@ class Touch:
     runs: Mapping[Operand, Run]
 
     @property
+    def own_periods(self) -> set[int]:
+        """The periods of the figures that it reads of its own time; empty where it only looks back."""
+        runs = (run for operand, run in self.runs.items() if is_here(operand.window))
+        return {period for run in runs for period in run.periods}
+
+    @property
     def keys(self) -> tuple[Changed, ...]:
         """All figures that the check reads there, in reading order."""
         keys = ((period, run.indicator_id) for run in self.runs.values() for period in run.periods)

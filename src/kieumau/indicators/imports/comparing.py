@@ -8,20 +8,16 @@ from django.db import connection
 from kieumau.formulas.values import State
 from kieumau.indicators.imports.gathered import FigureRow, key_of
 from kieumau.indicators.imports.report import Changed
+from kieumau.indicators.registry import INCOMING
 
-_TABLE = """
-CREATE TEMPORARY TABLE figure_tried
-    (period int, unit int, indicator int, state smallint, value numeric) ON COMMIT DROP
-"""
-_COPY = "COPY figure_tried (period, unit, indicator, state, value) FROM STDIN"
-_COUNTS = """
+_COUNTS = f"""
 SELECT count(*) FILTER (WHERE f.period IS NULL),
        count(*) FILTER (WHERE f.state = t.state AND f.value IS NOT DISTINCT FROM t.value)
-FROM figure_tried t LEFT JOIN figure f USING (period, unit, indicator)
+FROM {INCOMING} t LEFT JOIN figure f USING (period, unit, indicator)
 """
-_REVISED = """
+_REVISED = f"""
 SELECT t.period, t.unit, t.indicator, f.state, f.value, t.state, t.value
-FROM figure_tried t JOIN figure f USING (period, unit, indicator)
+FROM {INCOMING} t JOIN figure f USING (period, unit, indicator)
 WHERE f.state <> t.state OR f.value IS DISTINCT FROM t.value
 ORDER BY t.unit, t.indicator, t.period
 """
@@ -44,26 +40,16 @@ def known_otherwise(zeros: Sequence[FigureRow]) -> set[int]:
 
 
 def compare(
-    figures: Sequence[FigureRow],
-    unit: Callable[[int], str],
-    indicator: Callable[[int], str],
-    period: Callable[[int], str],
+    unit: Callable[[int], str], indicator: Callable[[int], str], period: Callable[[int], str]
 ) -> tuple[int, int, list[Changed]]:
-    """How many figures would be new, how many stay as they are, and each revision from old to new.
-
-    Inside a transaction. The three functions name units, indicators and periods.
+    """What storing the figures held in INCOMING would do: how many would be new, how many stay as they are,
+    and each revision from old to new. The three functions name units, indicators and periods.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TABLE)
-        with cursor.copy(_COPY) as copy:
-            for row in figures:
-                copy.write_row(row)
-        cursor.execute("ANALYZE figure_tried")
         cursor.execute(_COUNTS)
         inserted, unchanged = cursor.fetchone() or (0, 0)
         cursor.execute(_REVISED)
         rows: list[tuple[int, int, int, int, Decimal | None, int, Decimal | None]] = cursor.fetchall()
-        cursor.execute("DROP TABLE figure_tried")
     changes = [
         Changed(unit(u), indicator(i), period(p), State(old_state), old, State(state), new)
         for p, u, i, old_state, old, state, new in rows

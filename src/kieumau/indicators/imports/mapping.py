@@ -201,6 +201,7 @@ class Mapping(Shape):
     indicator: IndicatorBy
     period: PeriodBy
     values: Values
+    remarks: TemplateText = ""
     absent: Literal["none", "zero"] = "none"
 
     _name: str = PrivateAttr(default="")

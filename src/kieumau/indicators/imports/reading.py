@@ -1,11 +1,11 @@
 """One pass over a file: its sheets, its rows, and every problem with its cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kieumau.indicators.imports import file_faults, row_faults
 from kieumau.indicators.imports.cells import Cell
 from kieumau.indicators.imports.comparing import known_otherwise
-from kieumau.indicators.imports.gathered import Gathered
+from kieumau.indicators.imports.gathered import Gathered, RowPlace, key_of
 from kieumau.indicators.imports.lookups import Indicators, Periods, Units
 from kieumau.indicators.imports.mapping import Mapping
 from kieumau.indicators.imports.report import Problems
@@ -15,6 +15,7 @@ from kieumau.indicators.imports.tables import Table, open_table
 from kieumau.kernel.messages import Problem
 
 PROGRESS_EVERY = 1000
+FoundCell = tuple[Table, int, int | None]  # with its row and its column
 
 
 class Broken(Exception):
@@ -22,7 +23,10 @@ class Broken(Exception):
 
 
 class Reader:
-    """Reads the sheets of one file into `gathered` and `problems`."""
+    """Reads the sheets of one file into `gathered` and `problems`.
+
+    `layouts` are its sheets by name, `remarks` what rows say of their figures.
+    """
 
     def __init__(
         self, mapping: Mapping, units: Units, indicators: Indicators, problems: Problems, limits: Limits
@@ -37,6 +41,8 @@ class Reader:
         self._known = Known(
             units, indicators, self.periods, self.gathered, problems, keeps_blanks=mapping.absent == "zero"
         )
+        self.layouts: dict[str, Rows] = {}
+        self.remarks: dict[RowPlace, str] = {}
         self.rows_read = self.rows_left_out = self.rows_ignored = self.columns_left_out = 0
 
     def read(self, sheet: Sheet, file: str, progress: Callable[[int], None]) -> None:
@@ -47,7 +53,7 @@ class Reader:
         if isinstance(table, list):
             self.problems.extend(table)
             return
-        rows = LAYOUTS[self.mapping.across](self._known, table)
+        rows = self.layouts[sheet.name] = LAYOUTS[self.mapping.across](self._known, table)
         short: tuple[int, int] | None = None
         width = len(table.headings)
         for number, row in table.rows:
@@ -80,6 +86,8 @@ class Reader:
         if rows.has_failed:
             del self.gathered.figures[mark:]
             self.rows_left_out += 1
+        elif rows.table.remarks and (text := rows.table.remarks.text(row)):
+            self.remarks[rows.table.sheet.name, number] = text
 
     def _leave_out(self, table: Table, number: int, fault: Problem) -> None:
         self.problems.add(fault, table.place(number))
@@ -89,6 +97,20 @@ class Reader:
         if len(self.gathered.figures) > self.limits.values:
             self.problems.add(file_faults.too_many_values(self.limits.values), table.place(number))
             raise Broken
+
+    def periods_read(self) -> set[int]:
+        """The ids of all periods that figures were read for."""
+        return {row[0] for row in self.gathered.figures}
+
+    def places_of(self, unit: int, keys: Iterable[tuple[int, int]]) -> list[FoundCell]:
+        """The cells of a unit's figures (period, indicator) that the file has, in order of the file."""
+        found = []
+        for period, indicator in keys:
+            if here := self.gathered.rows.get(key_of(period, unit, indicator)):
+                rows = self.layouts[here[0]]
+                found.append((rows.table, here[1], rows.column_of(period, indicator)))
+        order = {name: number for number, name in enumerate(self.layouts)}
+        return sorted(found, key=lambda cell: (order[cell[0].sheet.name], cell[1], cell[2] or 0))
 
     def fill_zeros(self) -> tuple[int, int]:
         """Zeros for what the file leaves out, where the mapping says that absent means none.

@@ -26,6 +26,11 @@ class Problems:
         self.counts: Counter[str] = Counter()
 
     @property
+    def has_room(self) -> bool:
+        """Will the next one be shown?"""
+        return len(self.shown) < self._most_shown
+
+    @property
     def count(self) -> int:
         """How many there are, shown or not."""
         return self.counts.total()
@@ -35,6 +40,10 @@ class Problems:
         self.counts[problem.code] += 1
         if len(self.shown) < self._most_shown:
             self.shown.append(replace(problem, place=place) if place else problem)
+
+    def add_unseen(self, code: str) -> None:
+        """One more that is only counted."""
+        self.counts[code] += 1
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Several that know their places."""
@@ -70,6 +79,31 @@ def _said(state: State, value: Decimal | None) -> str:
 
 
 @dataclass
+class Checked:
+    """What one check said of a file: for how many units and periods it does not hold.
+
+    `remarked` of them are kept with a remark; `later` are of periods after those in the file, where
+    nothing is refused.
+    """
+
+    severity: str
+    title: Text
+    failing: int = 0
+    remarked: int = 0
+    later: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "severity": self.severity,
+            "title": {"vi": self.title.vi, "en": self.title.en},
+            "failing": self.failing,
+            "remarked": self.remarked,
+            "later": self.later,
+        }
+
+
+@dataclass
 class Report:
     """The outcome of one file.
 
@@ -78,7 +112,9 @@ class Report:
     `known_left` counts figures that the file has no row for and that stay what they are, although its
     mapping takes absent rows for zeros. `changes` lists every revision of a dry run. `is_stored` tells
     whether the file was written, `has_failed` whether it was refused (good rows kept at the caller's word
-    are no failure).
+    are no failure). `checks` counts by check what did not hold, `warnings` holds the first of
+    `warning_count` of those that refuse nothing, and `implausible_left_out` counts the figures left out with
+    their unit and period because of a check.
     """
 
     file: str
@@ -103,6 +139,10 @@ class Report:
     problem_count: int = 0
     problems: Sequence[Problem] = ()
     problem_counts: dict[str, int] = field(default_factory=dict)
+    checks: dict[str, Checked] = field(default_factory=dict)
+    warnings: Sequence[Problem] = ()
+    warning_count: int = 0
+    implausible_left_out: int = 0
 
     def fail(self) -> None:
         """Nothing was stored: neither figures nor what came with them."""
@@ -115,6 +155,11 @@ class Report:
         self.problem_count = problems.count
         self.problems = problems.shown
         self.problem_counts = dict(problems.counts)
+
+    @property
+    def needs_remarks(self) -> bool:
+        """Would remarks alone let the rest of the file in?"""
+        return "needs-remark" in self.problem_counts and len(self.problem_counts) == 1
 
     @property
     def notices(self) -> list[Text]:
@@ -147,6 +192,9 @@ class Report:
             "units_added": self.units_added,
             "figures": {"inserted": self.inserted, "revised": self.revised, "unchanged": self.unchanged},
             "changes": [change.as_dict() for change in self.changes],
+            "checks": {code: checked.as_dict() for code, checked in self.checks.items()},
+            "warning_count": self.warning_count,
+            "warnings": [warning.as_dict() for warning in self.warnings],
             "problem_count": self.problem_count,
             "problem_counts": self.problem_counts,
             "problems": [problem.as_dict() for problem in self.problems],

@@ -124,6 +124,10 @@ class Rows:
             self.columns_left_out += len(alike) - 1
         return [(column, found) for column, found, meaning in columns if counts[meaning] == 1]
 
+    def column_of(self, period: int, indicator: int) -> int | None:
+        """The column in which the figures of a period and an indicator stand on this sheet."""
+        raise NotImplementedError
+
     def nameless(self, number: int, row: Sequence[Cell]) -> None:
         """A value below an empty heading is noted once per column."""
         for column in [column for column in self._nameless if row[column] != ""]:
@@ -181,6 +185,10 @@ class _OneValue(Rows):
         elif indicator:
             self.check_cells(number, row, [(column, indicator.cells)])
 
+    def column_of(self, period: int, indicator: int) -> int | None:
+        """See the base: the only one there is."""
+        return self.table.value_columns[0]
+
 
 class _IndicatorsAcross(Rows):
     """Wide: one column for each indicator."""
@@ -211,6 +219,10 @@ class _IndicatorsAcross(Rows):
                 self.keep(here, column, row[column], key, indicator.cells)
             else:
                 self.check_cells(number, row, [(column, indicator.cells)])
+
+    def column_of(self, period: int, indicator: int) -> int | None:
+        """See the base: whatever the period."""
+        return next((column for column, found in self._columns if found.id == indicator), None)
 
 
 class _PeriodsAcross(Rows):
@@ -252,6 +264,11 @@ class _PeriodsAcross(Rows):
                 self.repeated(here, column, part | base, self.gathered.rows[part | base])
             else:
                 self.keep(here, column, cell, part | base, indicator.cells)
+
+    def column_of(self, period: int, indicator: int) -> int | None:
+        """See the base: whatever the indicator."""
+        columns = (pair for pairs in self._by_rhythm.values() for pair in pairs)
+        return next((column for column, found in columns if found.id == period), None)
 
     def _unit_columns(self, row: Sequence[Cell], rhythm: Rhythm) -> "_UnitColumns":
         word = self.unit_word(row)

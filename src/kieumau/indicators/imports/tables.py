@@ -63,6 +63,7 @@ class Table:
     indicator: Bound
     period: Bound
     unit_levels: list[tuple[Bound, Bound]]
+    remarks: Bound | None = None
     value_columns: list[int] = field(default_factory=list)
     nameless_columns: list[int] = field(default_factory=list)
     rows: Iterator[tuple[int, list[Cell]]] = field(default_factory=lambda: iter(()))
@@ -112,6 +113,7 @@ def _bound(columns: "_Columns", mapping: Mapping) -> Table:
         columns.bind(mapping.indicator.template()),
         columns.bind(mapping.period.template()),
         columns.bind_levels(mapping),
+        columns.bind(Template.parse(mapping.remarks)) if mapping.remarks else None,
     )
     ignored = [columns.find(name) for name in mapping.ignore]
     table.ignore = [

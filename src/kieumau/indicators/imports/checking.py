@@ -1,0 +1,164 @@
+"""Can the figures of a file be believed? Asked once all rows are read and before anything is kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import connection
+
+from kieumau.indicators.actions.remarks import Said
+from kieumau.indicators.checks.failing import Failing
+from kieumau.indicators.checks.in_force import checks_in_force
+from kieumau.indicators.checks.together import failing_together
+from kieumau.indicators.checks.touching import period_around
+from kieumau.indicators.checks.words import (
+    IMPLAUSIBLE,
+    LOOKS_BACK,
+    NEEDS_REMARK,
+    REMARKED,
+    implausible,
+    looks_back,
+    needs_remark,
+    remarked,
+)
+from kieumau.indicators.imports.gathered import key_of
+from kieumau.indicators.imports.reading import Broken, FoundCell, Reader
+from kieumau.indicators.imports.report import Checked, Problems, Report
+from kieumau.indicators.queries import catalogue
+from kieumau.indicators.registry import INCOMING
+from kieumau.kernel.messages import Place, Problem, Text
+
+MOST_CELLS = 6  # cells of one check that are named
+
+_LEAVE_OUT = f"""
+DELETE FROM {INCOMING} i
+USING unnest(%s::int[], %s::int[]) AS out (unit, period)
+WHERE (i.unit, i.period) = (out.unit, out.period)
+"""
+
+
+class Checking:
+    """The checks of one file. Its figures are held; what they are refused for goes to the problems."""
+
+    def __init__(
+        self, reader: Reader, problems: Problems, report: Report, remark: str, keep_good: bool
+    ) -> None:
+        self.reader = reader
+        self.problems = problems
+        self.report = report
+        self.remark = remark
+        self.keep_good = keep_good
+        self.catalogue = catalogue()
+        self.warnings = Problems()
+
+    def run(self) -> list[Said]:
+        """The remarks to be kept with the figures. Raises `Broken` where these cannot be kept.
+
+        With `keep_good` every unit and period with implausible figures is left out as a whole, and the rest
+        is asked again: another period may have looked back at what is gone.
+        """
+        checks = checks_in_force()
+        while True:
+            failing = failing_together(checks)
+            bad = [one for one in failing if not one.is_later and not self._is_answered(one)]
+            for one in bad:
+                self._refuse(one)
+            if not bad:
+                break
+            if not self.keep_good:
+                self._warn(failing)
+                raise Broken
+            self._leave_out(bad)
+        self._warn(failing)
+        answered = [one for one in failing if not one.is_later]
+        return [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
+
+    def _is_answered(self, one: Failing) -> bool:
+        return not one.definition.is_hard and bool(self._remark(one))
+
+    def _remark(self, one: Failing) -> str:
+        """What the rows of its figures say, else what was said of the whole file."""
+        rows = self.reader.gathered.rows
+        said = [
+            self.reader.remarks.get(rows[key])
+            for period, indicator in one.keys
+            if (key := key_of(period, one.unit, indicator)) in rows
+        ]
+        return "; ".join(dict.fromkeys(text for text in said if text)) or self.remark
+
+    def _refuse(self, one: Failing) -> None:
+        self._counted(one).failing += 1
+        is_hard = one.definition.is_hard
+        if not self.problems.has_room:
+            self.problems.add_unseen(IMPLAUSIBLE if is_hard else NEEDS_REMARK)
+            return
+        say = implausible if is_hard else needs_remark
+        self.problems.add(*self._placed(one, say(one, self.catalogue, self._label(one))))
+
+    def _warn(self, failing: Sequence[Failing]) -> None:
+        """Those that refuse nothing: kept with a remark, or of a later period."""
+        for one in failing:
+            if not one.is_later and not self._is_answered(one):
+                continue
+            counted, label = self._counted(one), self._label(one)
+            if one.is_later:
+                counted.later += 1
+            else:
+                counted.failing += 1
+                counted.remarked += 1
+            if not self.warnings.has_room:
+                self.warnings.add_unseen(LOOKS_BACK if one.is_later else REMARKED)
+            elif one.is_later:
+                self.warnings.add(*self._placed(one, looks_back(one, self.catalogue, label)))
+            else:
+                self.warnings.add(*self._placed(one, remarked(one, self.catalogue, label, self._remark(one))))
+        self.report.warnings, self.report.warning_count = self.warnings.shown, self.warnings.count
+
+    def _counted(self, one: Failing) -> Checked:
+        definition = one.definition
+        return self.report.checks.setdefault(definition.code, Checked(definition.severity, definition.title))
+
+    def _leave_out(self, bad: Sequence[Failing]) -> None:
+        """Take away all figures of the units in the periods that bad figures are of."""
+        written = self.reader.periods_read()
+        pairs = {
+            (one.unit, period)
+            for one in bad
+            for period in written
+            if period_around(period, one.check.rhythm) == one.period
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_LEAVE_OUT, [list(column) for column in zip(*pairs, strict=True)])
+            self.report.figures_left_out += int(cursor.rowcount)
+            self.report.implausible_left_out += int(cursor.rowcount)
+
+    def _label(self, one: Failing) -> Text:
+        label = f"{self.reader.units.label(one.unit)}, {self.reader.periods.code(one.period)}"
+        return Text(vi=label, en=label)
+
+    def _placed(self, one: Failing, problem: Problem) -> tuple[Problem, Place]:
+        """The problem with its cells: those of the period itself before those it looks back at."""
+        own = [key for key in one.keys if period_around(key[0], one.check.rhythm) == one.period]
+        cells = self.reader.places_of(one.unit, own) or self.reader.places_of(one.unit, one.keys)
+        if not cells:
+            return problem, Place(file=self.report.file)
+        table, row, column = cells[0]
+        beside = [cell[2] for cell in cells if cell[0] is table and cell[1] == row]
+        first = table.place(row, column)
+        if len(beside) > 1:
+            names = dict.fromkeys(table.place(row, column).column for column in beside[:MOST_CELLS])
+            first = replace(first, column=", ".join(names))
+        others = [cell for cell in cells if cell[0] is not table or cell[1] != row]
+        return self._with_others(problem, others[:MOST_CELLS]), first
+
+    def _with_others(self, problem: Problem, cells: Sequence[FoundCell]) -> Problem:
+        """The problem, naming the cells in other rows as well."""
+        if not cells:
+            return problem
+        names = [table.place(row, column) for table, row, column in cells]
+        vi, en = (
+            "; ".join(replace(name, file="").in_(language) for name in names) for language in ("vi", "en")
+        )
+        reason = Text(
+            vi=f"{problem.reason.vi} (Cùng với {vi}.)", en=f"{problem.reason.en} (Together with {en}.)"
+        )
+        return replace(problem, reason=reason)
