@@ -118,6 +118,16 @@ class PeriodRow:
         return self.tried.counts.by_outcome()
 
     @property
+    def was_met(self) -> int | None:
+        """Units that meet the version compared with; None where nothing is compared."""
+        return self.tried.was.met if self.tried.was else None
+
+    @property
+    def changed(self) -> int | None:
+        """Units that come out otherwise; None where nothing is compared."""
+        return len(self.tried.changed) if self.tried.against else None
+
+    @property
     def met_share(self) -> Fraction | None:
         """Units that meet the draft, of all that it judges; None where it judges none."""
         counts = self.tried.counts

@@ -115,6 +115,9 @@ def test_several_periods(draft: Draft, client: Client) -> None:
     assert [row.code for row in answer.context["periods"]] == ["2025-Q4", "2025-Q3"]
     assert answer.context["page"].code == "2025-Q3"
     assert "?ky=2025-Q4&amp;ky=2025-Q3&amp;so=hien-hanh&amp;xem=2025-Q4#result" in words(answer)
+    assert [(row.was_met, row.changed) for row in answer.context["periods"]] == [(4, 2), (0, 0)]
+    alone = page(client, draft, "?ky=2025-Q4&ky=2025-Q3&so=khong")
+    assert [(row.was_met, row.changed) for row in alone.context["periods"]] == [(None, None)] * 2
 
 
 def test_missing_figures_are_told(draft: Draft, client: Client) -> None:
