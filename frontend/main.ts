@@ -7,3 +7,4 @@
 import "./elements/km-editor";
 import "./elements/busy-form";
 import "./elements/threshold-slider";
+import "./elements/autosave";
