@@ -22,7 +22,6 @@ from kieumau.formulas.placing import operands as operands_in
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
-from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.amounts import Given, gather
 from kieumau.indicators.maps.naming import Names, names
 from kieumau.indicators.maps.redefining import redefinitions
@@ -154,21 +153,22 @@ def _figures(
 ) -> dict[tuple[str, Window], MappedValue]:
     """Plain and derived indicators over windows."""
     known = catalogue()
-    trees = {code: _tree(known[code], known) for code in {code for code, _ in asked}}
+    trees = {
+        code: expand(parse(code), known) for code in {code for code, _ in asked} if known[code].is_derived
+    }
     needed = {
-        (code, window): operands_in(trees[code], window, calendar(window.calendar)) for code, window in asked
+        (code, window): operands_in(trees[code], window, calendar(window.calendar))
+        if code in trees
+        else (Operand(code, window),)
+        for code, window in asked
     }
     values = values_on_map(unit_id, [operand for some in needed.values() for operand in some], on)
     return {
         (code, window): values[Operand(code, window)]
-        if not known[code].is_derived
+        if code not in trees
         else _derived(trees[code], window, {operand: values[operand] for operand in needed[code, window]})
         for code, window in asked
     }
-
-
-def _tree(indicator: Definition, known: Mapping[str, Definition]) -> Node:
-    return expand(parse(indicator.code), known)
 
 
 def _derived(tree: Node, window: Window, values: Mapping[Operand, MappedValue]) -> MappedValue:
