@@ -1,12 +1,15 @@
 """Try before you issue: 34 criteria for every commune, a draft against the version in force.
 
 Over twelve months of figures as one year, and as twelve periods of a month each. The baseline of a
-period is the evaluation of the version in force by itself.
+period is the evaluation of the version in force by itself. Then one threshold of the draft moved: the
+first value of a draft, the first of another threshold, and every one after that.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -15,10 +18,13 @@ from bench import world
 from bench.criteria34 import as_yaml
 from bench.measure import Report
 
-from django.db import transaction  # isort: skip (world sets Django up)
+from django.core.cache import cache  # isort: skip (world sets Django up)
+from django.db import transaction  # isort: skip
 
 from kieumau.assessments.reading import all_units
 from kieumau.assessments.setting import Setting
+from kieumau.assessments.sliding import Slid, slide
+from kieumau.assessments.thresholds import Threshold, thresholds
 from kieumau.assessments.trying import Trial, in_force, try_set
 from kieumau.calendars import library
 from kieumau.criteria.actions import load_set
@@ -53,6 +59,7 @@ def main() -> None:
         with transaction.atomic():
             measure(report, case)
             transaction.set_rollback(True)
+    slider(report)
     report.show()
 
 
@@ -85,6 +92,32 @@ def measure(report: Report, case: Case) -> None:
     last = tried[-1].periods[-1]
     units, changed = len(last.units), len(last.changed)
     report.note("  units in the last period, outcomes changed", f"{units:,}, {changed:,}")
+
+
+def slider(report: Report) -> None:
+    """Time one threshold of a draft over a year, moved from value to value."""
+    window = library.window("teams:2026")
+    draft = draft_of(as_yaml().replace("{kind: all}", "{kind: at_least, k: 20}"), "draft.yaml")
+    found = thresholds(draft)
+    others, values = cycle(found[1:]), cycle(found[0].candidates())
+
+    def move(threshold: Threshold, value: Decimal) -> Slid:
+        return slide(draft, window, threshold, value, on=NOW.date(), now=NOW)
+
+    def first_of_the_draft() -> None:
+        cache.clear()
+        move(found[0], found[0].value)
+
+    report.time("slider: first value of a draft", first_of_the_draft, runs=3, warm=0)
+    report.time(
+        "slider: first value of another threshold", lambda: move(one := next(others), one.value), runs=5
+    )
+    report.time(
+        "slider: every value after that, with the curve",
+        lambda: move(found[0], next(values)),
+        runs=30,
+        target="≤ 300 ms",
+    )
 
 
 def tried_on(text: str, windows: Sequence[Window]) -> Trial:

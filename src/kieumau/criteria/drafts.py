@@ -4,6 +4,8 @@ A draft is an unsaved `CriteriaSet`: whatever asks a version what it says can be
 so that trying one goes the very way of judging by a published one.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,9 +14,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from kieumau.criteria.additions import Published
 from kieumau.criteria.files import OtherSet, SetFile, Surroundings, check_text, path_of, shipped
 from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.queries import catalogue_of, definition
+from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Definition, Points
-from kieumau.criteria.trees import published
+from kieumau.criteria.trees import FrozenCatalogue, published
+from kieumau.indicators.catalogue import Definition as Described
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
@@ -71,25 +74,28 @@ def version_of(found: SetFile) -> CriteriaSet:
 def surroundings() -> Surroundings:
     """What sets may refer to in this installation."""
     reported = Indicator.objects.values_list("code", "calendar", "period_kind")
+    known = catalogue()
     return Surroundings(
-        catalogue=catalogue(),
+        catalogue=known,
         reported={code: (calendar, kind) for code, calendar, kind in reported},
         kinds=dict(Kind.objects.values_list("code", "level")),
-        sets=_other_sets(),
+        sets=_other_sets(known),
         unknown_unit=_unknown_unit,
     )
 
 
-def _other_sets() -> dict[str, OtherSet]:
+def _other_sets(known: Mapping[str, Described]) -> dict[str, OtherSet]:
     """Every set that is loaded, by its newest version, and those that ship and may be loaded later."""
     found = {code: OtherSet() for code in shipped()}
+    loaded: dict[str, list[CriteriaSet]] = defaultdict(list)
     for one in CriteriaSet.objects.order_by("code", "version"):
-        says = definition(one)
-        trees = published(says, catalogue_of(one))
+        loaded[one.code].append(one)
+    for code, versions in loaded.items():
+        newest, says = versions[-1], definition(versions[-1])
+        trees = published(says, FrozenCatalogue(known, newest.derived))
         asks = (code for each in trees for kind in ("result", "points") for code in each.references(kind))
-        before = found[one.code].versions if one.code in found else ()
-        versions = (*before, Published(one.version, says, one.derived))
-        found[one.code] = OtherSet(isinstance(says.rule, Points), frozenset(asks), versions)
+        there = tuple(Published(one.version, definition(one), one.derived) for one in versions)
+        found[code] = OtherSet(isinstance(says.rule, Points), frozenset(asks), there)
     return found
 
 
