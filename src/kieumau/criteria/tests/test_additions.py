@@ -1,5 +1,6 @@
 """Provincial additions: what they make, that they stay as they were loaded, and what is refused."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.tests.sets import MEASURED, SMALL
 from kieumau.indicators.tests.cast import Country, load_country
 from kieumau.kernel.messages import Refused
+from kieumau.units.actions import load_rows
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 NATIONAL = SMALL.replace(
@@ -226,3 +228,16 @@ def test_level_kind_register_and_area(load: Load, country: Country, whom: str, u
     load(NATIONAL.replace("{level: commune}", whom))
     day = date(2025, 8, 1)
     assert [code for code in ("C11", "C21") if for_unit(country.units[code], day)] == units
+
+
+@pytest.mark.django_db
+def test_the_example_of_the_docs_is_sound() -> None:
+    page = (Path(__file__).parents[4] / "docs/how-to/write-a-criteria-set.md").read_text(encoding="utf-8")
+    [example] = [block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "extends:" in block]
+    units = [("N", "Việt Nam", "quoc-gia", ""), ("92", "Cần Thơ", "thanh-pho", "N")]
+    columns = ("code", "name", "kind", "parent")
+    listed = [dict(zip(columns, one, strict=True)) | {"valid_from": "2025-07-01"} for one in units]
+    load_rows(listed, actor=None, register="vn")
+    load_set("tt124-commune", actor="test", now=NOW)
+    made = definition(draft_of(example, "example"))
+    assert [one.code for one in made.criteria][-2:] == ["4.3", "ct.1"]
