@@ -35,7 +35,7 @@ EXAMPLES = (
         "=AND(B2=B3;B4>0)",
         "areas.registered = areas.total and initiatives.running > 0",
     ),
-    Example(_("one of two conditions"), "=OR(B2>=2;B3>=750)", "teams.total >= 2 or households.total >= 750"),
+    Example(_("one of two conditions"), "=OR(B2>=2;B3>=750)", "teams.total >= 2 or households >= 750"),
     Example(
         _("down by 5% against the same period last year"), "=(B2-C2)/C2<=-5%", "change(crime.total) <= -5%"
     ),

@@ -19,11 +19,17 @@ from kieumau.criteria.drafting.edits import content_of
 from kieumau.criteria.drafting.writing import document
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.files import SHIPPED, path_of
+from kieumau.criteria.indicator_words import EXAMPLES, search
 from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.criteria.queries import definition
+from kieumau.formulas.checking import check
+from kieumau.formulas.parse import parse
+from kieumau.formulas.scope import Scope
 from kieumau.indicators.actions import load_catalogue
+from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Refused
 
+PARTS = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 MEASURED = {
     "kind": "measured",
@@ -452,3 +458,49 @@ class Strangers(_Signed):
             reverse("draft_criterion", args=[draft.pk, 7]),
         ):
             assert self.client.get(address).status_code == 404
+
+
+class Words(_Signed):
+    def test_every_example_is_a_formula_of_the_shipped_catalogue(self) -> None:
+        for one in EXAMPLES:
+            tree = parse(one.formula)
+            assert check(tree, catalogue(), Scope((), [], {})), one.formula
+
+    def test_an_indicator_is_found_by_words_without_accents(self) -> None:
+        assert "areas.recognised" in {word.code for word in search("khu dan cu cong nhan")}
+        assert "areas.recognised" in {word.code for word in search("AREAS.REC")}
+        assert search("khongcogica") == []
+
+
+class Lenient(_Signed):
+    """A draft may hold anything; its pages open all the same."""
+
+    def test_pages_open_whatever_the_text_says(self) -> None:
+        for text in (
+            "title: abc\ncriteria: {a: b}\nrule: 7\ngroups: x\n",
+            "criteria: [1, null, [a], {code: 5}]\n",
+            "criteria:\n- code: a\n  title: [x]\n  points: 3\n- kind: judged\n",
+            "applies_to: [a]\nperiod: x\neffective: {from: x}\nrule: {kind: odd, classes: [1, {code: a}]}\n",
+            "code: '<script>alert(1)</script>'\ntitle: {vi: '<b>', en: '</title>'}\ncriteria: []\n",
+            "a: &x 1\nb: *x\n",
+            "",
+        ):
+            draft = actions.make_draft(text=text, actor=self.an, now=NOW)
+            for name in ("draft", "draft_yaml", "draft_delete"):
+                response = self.client.get(reverse(name, args=[draft.pk]))
+                assert response.status_code == 200, (name, text)
+                assert "<script>alert" not in response.content.decode(), (name, text)
+            for name, arguments in (
+                ("draft_head", []),
+                ("draft_criterion_new", []),
+                ("draft_criterion", [1]),
+            ):
+                address = reverse(name, args=[draft.pk, *arguments])
+                assert self.client.get(address).status_code in {200, 302, 404}, (name, text)
+                sent = {"version": 1, **MEASURED, "rule": "points", "period": "nd09/year", "meets_from": "5"}
+                management = {f"{prefix}-{part}": 0 for prefix in ("nhom", "muc") for part in PARTS}
+                response = self.client.post(address, {**sent, **management})
+                assert response.status_code in {302, 400, 404, 409}, (name, text)
+            for word in ("up-1", "down-1", "copy-1", "remove-1"):
+                draft.refresh_from_db()
+                assert self.post("draft", draft, lam=word).status_code == 302, (word, text)
