@@ -13,15 +13,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kieumau.assessments import trial_slider
+from kieumau.assessments import trial_kept, trial_slider
 from kieumau.assessments.sliding import slide as slid_to
 from kieumau.assessments.trial_choice import SHOWN, Choice, choose, window_named
 from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, provinces_of
-from kieumau.assessments.trying import try_set
 from kieumau.criteria import draft_pages
 from kieumau.criteria.access import open_draft
 from kieumau.criteria.draft_views import kept
-from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -37,15 +35,16 @@ def trial(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The draft on past periods, beside a version; nothing is stored. A draft with faults shows them."""
     draft = open_draft(request.user, draft_id)
     context = draft_pages.frame(draft, "draft_trial", gettext("Try"))
+    stands = trial_kept.state()
     try:
-        version = read(draft)
+        version = read(draft, stands)
     except Refused as refused:
         return render(request, "assessments/draft_trial.html", context | {"faults": refused.problems})
     choice = choose(request.GET, version, timezone.localdate())
     slider = _slider(request, draft, version, choice.shown)
     context |= {"choice": choice, "version": version, "slider": slider}
     if choice.shown is not None:
-        context |= _tried(request, version, choice)
+        context |= _tried(request, version, choice, stands)
     status = 400 if choice.problems or slider["problems"] else 200
     return render(request, "assessments/draft_trial.html", context, status=status)
 
@@ -92,16 +91,20 @@ def _with_taken(draft: Draft, asked: Mapping[str, str]) -> str:
     return trial_slider.with_value(draft.text, version, movable, trial_slider.value_of(asked, movable))
 
 
-def read(draft: Draft) -> CriteriaSet:
+def read(draft: Draft, stands: trial_kept.State | None = None) -> CriteriaSet:
     """The draft as a version that is not stored. Raises Refused with every fault."""
-    return draft_of(draft.text, draft_pages.file_name(draft))
+    return trial_kept.read(draft.text, draft_pages.file_name(draft), stands or trial_kept.state())
 
 
-def _tried(request: HttpRequest, version: CriteriaSet, choice: Choice) -> dict[str, Any]:
+def _tried(
+    request: HttpRequest, version: CriteriaSet, choice: Choice, stands: trial_kept.State
+) -> dict[str, Any]:
     now = timezone.now()
     today = timezone.localdate(now)
     try:
-        tried = try_set(version, choice.windows, on=today, now=now, against=choice.against)
+        tried = trial_kept.tried(
+            version, choice.windows, on=today, now=now, against=choice.against, stands=stands
+        )
     except Refused as refused:
         choice.problems.extend(refused.problems)
         return {}

@@ -210,12 +210,27 @@ def test_a_number_that_is_no_longer_there(draft: Draft, client: Client) -> None:
     assert draft.text == STRICTER
 
 
+def queries(client: Client, draft: Draft, query: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        page(client, draft, query)
+    return len(found)
+
+
 def test_as_many_queries_for_many_units(draft: Draft, client: Client, world: World) -> None:
     page(client, draft, "?nguong=share")
-    with CaptureQueriesContext(connection) as few:
-        page(client, draft, "?nguong=share")
-    world.end("C11", "2025-12-01")
-    page(client, draft, "?nguong=share")
-    with CaptureQueriesContext(connection) as fewer:
-        page(client, draft, "?nguong=share")
-    assert len(few) == len(fewer)
+    world.record({("C11", "crime", "2025-10"): 4}, name="another form")
+    first = queries(client, draft, "?nguong=share")
+    for unit in COMMUNES[1:]:
+        world.end(unit, "2025-12-01")
+    assert queries(client, draft, "?nguong=share") == first
+    assert len(page(client, draft).context["tried"].units) == 1
+
+
+def test_another_order_needs_no_new_trial(draft: Draft, client: Client, world: World) -> None:
+    tried = page(client, draft).context["tried"]
+    assert page(client, draft, "?xep=-met").context["tried"] is tried
+    assert queries(client, draft, "?xep=-changed") <= 12
+    world.record({("C13", "recognised", "2025-12"): 1}, name="another form")
+    assert page(client, draft, "?xep=-met").context["tried"].counts.met == 1
+    world.end("C14", "2025-12-01")
+    assert page(client, draft).context["tried"].counts.met == 0
