@@ -235,7 +235,7 @@ def place_in_addition(
 
 
 def own_part(definition: Definition) -> dict[str, object]:
-    """An addition again from the whole set that it made: what its YAML said, as JSON values.
+    """An addition again from the whole set that it made: what its YAML said.
 
     For texts that are written anew from a version (a copy in the browser). Raises ValueError for a set
     that extends none.
@@ -243,23 +243,23 @@ def own_part(definition: Definition) -> dict[str, object]:
     base = definition.base
     if base is None:
         raise ValueError(f"{definition.code} extends no set")
-    whole = definition.canonical()
+    whole = _plain(definition)
     theirs = set(base.criteria)
     of_base = {one.group for one in definition.criteria if one.code in theirs}
     own: dict[str, object] = {"code": definition.code, "extends": base.code, "extends_version": base.version}
     own |= {key: whole[key] for key in _HEAD if key in whole}
-    own["applies_to"] = {
-        "within": list(definition.applies_to.within or ()),
-        "kinds": list(definition.applies_to.kinds),
-    }
+    whom = definition.applies_to
+    own["applies_to"] = {"within": list(whom.within or ())} | (
+        {"kinds": list(whom.kinds)} if whom.kinds else {}
+    )
     own |= {key: whole[key] for key in ("rule", "caps", "notes") if key in whole}
-    own["groups"] = [one.model_dump(mode="json") for one in definition.groups if one.code not in of_base]
-    own["criteria"] = [
-        one.model_dump(mode="json", by_alias=True, exclude_none=True)
-        for one in definition.criteria
-        if one.code not in theirs
-    ]
+    own["groups"] = [_plain(one) for one in definition.groups if one.code not in of_base]
+    own["criteria"] = [_plain(one) for one in definition.criteria if one.code not in theirs]
     return own
+
+
+def _plain(shape: Shape) -> dict[str, object]:
+    return shape.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
 
 
 _HEAD = ("title", "summary", "verification", "basis", "catalogue", "effective")

@@ -1,5 +1,6 @@
 """The text of a published version: as it was written where that is known, else written anew."""
 
+from kieumau.criteria.additions import own_part
 from kieumau.criteria.drafting.writing import document
 from kieumau.criteria.drafts import surroundings, text_of
 from kieumau.criteria.files import check_text, path_of, shipped
@@ -25,4 +26,6 @@ def text_of_version(criteria_set: CriteriaSet) -> str:
         except Refused:
             pass
     says = definition(criteria_set)
+    if says.base is not None:
+        return document(own_part(says))
     return document(says.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))

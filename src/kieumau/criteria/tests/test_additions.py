@@ -10,6 +10,7 @@ import pytest
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.additions import own_part
 from kieumau.criteria.applying import for_unit, in_force
+from kieumau.criteria.drafting.originals import text_of_version
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
@@ -124,6 +125,7 @@ def test_its_own_part_makes_it_again(load: Load) -> None:
     part = own_part(made)
     assert [one["code"] for one in part["criteria"]] == ["p1.1"]  # type: ignore[attr-defined]
     assert (part["extends"], part["extends_version"]) == ("small", 1)
+    assert definition(draft_of(text_of_version(CriteriaSet.objects.get(code="small-p1")), "copy")) == made
     assert part["groups"] == [{"code": "own", "title": {"vi": "Của tỉnh", "en": "The province's"}}]
 
 
