@@ -13,7 +13,8 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.criteria.actions import make_draft
+from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 12
@@ -24,10 +25,13 @@ class _Counting(TestCase):
 
     more_units: ClassVar[int]
     cast: ClassVar[Cast]
+    draft: ClassVar[int]
 
     @classmethod
     def setUpTestData(cls) -> None:
         cls.cast = load_world(cls.more_units)
+        text = SET.read_text(encoding="utf-8")
+        cls.draft = [make_draft(text=text, actor="an", now=NOW).pk for _ in range(cls.more_units)][-1]
 
     def pages(self) -> dict[str, str]:
         """Each kind of page by name."""
@@ -44,6 +48,12 @@ class _Counting(TestCase):
             "criteria set": "/bo-tieu-chi/model-ward/1/",
             "criterion": "/bo-tieu-chi/model-ward/1/2.3/",
             "criterion, filtered": f"/bo-tieu-chi/model-ward/1/2.3/?tinh={unit('Cần Thơ')}&kq=met",
+            "drafts": "/bo-tieu-chi/ban-thao/",
+            "new draft": "/bo-tieu-chi/ban-thao/moi/",
+            "draft": f"/bo-tieu-chi/ban-thao/{self.draft}/",
+            "draft, head": f"/bo-tieu-chi/ban-thao/{self.draft}/chung/",
+            "draft, criterion": f"/bo-tieu-chi/ban-thao/{self.draft}/tieu-chi/1/",
+            "draft, text": f"/bo-tieu-chi/ban-thao/{self.draft}/yaml/",
             "search": "/tim/?q=xa",
             "search without a hit": "/tim/?q=zzzz",
         }
