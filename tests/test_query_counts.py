@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from kieumau.accounts.models import User
 from kieumau.criteria.actions import make_draft
 from kieumau.home.tests.cast import NOW, SET, Cast, load_world
+from kieumau.returns.actions import load_form, open_periods
+from kieumau.returns.models import Return
 
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 12
@@ -30,6 +32,8 @@ class _Counting(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.cast = load_world(cls.more_units)
+        load_form("vn-commune-month", actor="test", now=NOW)
+        open_periods(actor="test", now=NOW)
         text = SET.read_text(encoding="utf-8")
         cls.draft = [make_draft(text=text, actor="an", now=NOW).pk for _ in range(cls.more_units)][-1]
 
@@ -54,6 +58,11 @@ class _Counting(TestCase):
             "draft, head": f"/bo-tieu-chi/ban-thao/{self.draft}/chung/",
             "draft, criterion": f"/bo-tieu-chi/ban-thao/{self.draft}/tieu-chi/1/",
             "draft, text": f"/bo-tieu-chi/ban-thao/{self.draft}/yaml/",
+            "returns": "/bao-cao/",
+            "returns of a province": f"/don-vi/{unit('Cần Thơ')}/bao-cao/",
+            "returns of a commune": f"/don-vi/{unit('Cái Khế')}/bao-cao/",
+            "return": f"/bao-cao/{Return.objects.get(unit_id=unit('Cái Khế')).pk}/",
+            "days off": "/ngay-nghi/",
             "search": "/tim/?q=xa",
             "search without a hit": "/tim/?q=zzzz",
         }

@@ -18,6 +18,8 @@ from kieumau.criteria.models import Draft
 from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 from kieumau.quality.actions import sweep
 from kieumau.quality.checks import BY_CODE
+from kieumau.returns.actions import load_form, open_periods
+from kieumau.returns.models import Return
 
 # Name of the address: (one that is there, one whose parts name nothing; empty where there are no parts).
 Pair = tuple[str, str]
@@ -32,6 +34,13 @@ ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
         f"/don-vi/{cast.unit('Cái Khế')}/tieu-chi/model-ward/1/2.3/",
         "/don-vi/99999999/tieu-chi/model-ward/1/2.3/",
     ),
+    "returns": lambda cast: ("/bao-cao/", ""),
+    "returns_of_unit": lambda cast: (
+        f"/don-vi/{cast.unit('Cái Khế')}/bao-cao/",
+        "/don-vi/99999999/bao-cao/",
+    ),
+    "return_entry": lambda cast: (f"/bao-cao/{_return_of(cast.unit('Cái Khế'))}/", "/bao-cao/99999999/"),
+    "days_off": lambda cast: ("/ngay-nghi/?nam=2026", ""),
     "quality": lambda cast: ("/ra-soat/", ""),
     "quality_check": lambda cast: ("/ra-soat/negative-count/", "/ra-soat/khac/"),
 }
@@ -52,7 +61,7 @@ SIGNED_IN = {
     "draft_issue": f"{_DRAFT}ban-hanh/",
 }
 # Parts of those pages, and what they send: tested beside their views.
-PARTS = {"draft_download", "draft_slide", "draft_take", "judge"}
+PARTS = {"draft_download", "draft_slide", "draft_take", "judge", "return_decide"}
 NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
@@ -63,6 +72,10 @@ QUESTIONS = {"criteria_words": WORDS, "criteria_check": CHECK}
 SOMEWHERE_ELSE = ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)")
 # Only where settings ask for it.
 DEBUG_ONLY = {"styleguide"}
+
+
+def _return_of(unit_id: int) -> int:
+    return Return.objects.get(unit_id=unit_id).pk
 
 
 def named(resolver: URLResolver) -> Iterator[str]:
@@ -89,6 +102,8 @@ class EveryAddress(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.cast = load_world()
+        load_form("vn-commune-month", actor="test", now=NOW)
+        open_periods(actor="test", now=NOW)
         sweep(actor="test", now=NOW, checks=[BY_CODE["negative-count"]])
 
     def pairs(self) -> list[Pair]:
@@ -132,7 +147,8 @@ class EveryAddress(TestCase):
     @override_settings(KIEUMAU_OPEN_READING=True)
     def test_an_open_installation_lets_nobody_write(self) -> None:
         for there, _ in self.pairs():
-            assert self.client.post(there).status_code in {302, 405}, there
+            # 401: the form of a return gives back what was typed, and stores nothing.
+            assert self.client.post(there).status_code in {302, 401, 405}, there
 
     @override_settings(KIEUMAU_OPEN_READING=True)
     def test_what_is_not_there_is_said_in_words(self) -> None:

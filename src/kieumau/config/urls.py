@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.home.urls")),
     path("", include("kieumau.criteria.urls")),
     path("", include("kieumau.assessments.urls")),
+    path("", include("kieumau.returns.urls")),
+    path("", include("kieumau.calendars.urls")),
     path("", include("kieumau.quality.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("dang-nhap/", LoginView.as_view(), name="login"),

@@ -1,10 +1,13 @@
 """Returns as a part of the installation."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.web import navigation
 
 
 class ReturnsConfig(AppConfig):
-    """Guards the figures of submitted returns."""
+    """Guards the figures of submitted returns, and puts the returns into the header."""
 
     name = "kieumau.returns"
     label = "returns"
@@ -14,3 +17,4 @@ class ReturnsConfig(AppConfig):
         from kieumau.returns.listening import listen  # noqa: PLC0415 (apps must be ready)
 
         listen()
+        navigation.add("returns", _("Returns"), 25)

@@ -67,8 +67,10 @@ def faults(answer: Answer, indicator: Definition) -> list[Problem]:
     if value > LARGEST:
         reason = Text(vi="Số quá lớn.", en="The number is too large.")
         return [Problem("too-large", reason)]
-    if value != value.quantize(Decimal(1).scaleb(-indicator.decimals)):
-        return [Problem("too-many-decimals", _decimals(indicator.decimals))]
+    # A share is stored as a part of one: 12.5 % with one decimal is 0.125.
+    decimals = indicator.decimals + 2 * indicator.is_share
+    if value != value.quantize(Decimal(1).scaleb(-decimals)):
+        return [Problem("too-many-decimals", _decimals(decimals))]
     return []
 
 

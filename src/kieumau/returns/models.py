@@ -6,12 +6,15 @@ never touch a past rate. Where a return stood at any moment follows from its `St
 only ever added (migration 0002 keeps them so, and keeps the figures of a submitted return).
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from kieumau.calendars.models import Period
+from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.indicators.models import Indicator
 from kieumau.returns.rules import STORED, State
 from kieumau.units.models import Level, Unit
@@ -124,6 +127,16 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation_id}/{self.period_id}"
+
+    @property
+    def due_on(self) -> date:
+        """The due day: the last one that is in time."""
+        return day_of(self.due_at) - ONE_DAY
+
+    @property
+    def locks_on(self) -> date:
+        """The last day before the lock."""
+        return day_of(self.locks_at) - ONE_DAY
 
 
 class Return(models.Model):

@@ -203,7 +203,7 @@ class Rates:
 
     counts: Mapping[Timeliness, int]
 
-    def __getitem__(self, kind: Timeliness) -> int:
+    def of(self, kind: Timeliness) -> int:
         """How many returns stand so."""
         return self.counts.get(kind, 0)
 
@@ -211,6 +211,31 @@ class Rates:
     def owed(self) -> int:
         """How many returns are expected: those not owed are left out, above and below the line."""
         return sum(count for kind, count in self.counts.items() if kind is not Timeliness.NOT_OWED)
+
+    @property
+    def on_time(self) -> int:
+        """How many are in time."""
+        return self.of(Timeliness.ON_TIME)
+
+    @property
+    def late(self) -> int:
+        """How many came late."""
+        return self.of(Timeliness.LATE)
+
+    @property
+    def taken_back(self) -> int:
+        """How many were in time, and sent back."""
+        return self.of(Timeliness.TAKEN_BACK)
+
+    @property
+    def absent(self) -> int:
+        """How many are not there, whether they are due or not."""
+        return self.of(Timeliness.MISSING) + self.of(Timeliness.NOT_DUE)
+
+    @property
+    def not_owed(self) -> int:
+        """How many are not expected."""
+        return self.of(Timeliness.NOT_OWED)
 
     @property
     def complete(self) -> Fraction | None:
@@ -223,8 +248,8 @@ class Rates:
         return self._share(Timeliness.ON_TIME, Timeliness.TAKEN_BACK)
 
     def _share(self, *kinds: Timeliness) -> Fraction | None:
-        return Fraction(sum(self[kind] for kind in kinds), self.owed) if self.owed else None
+        return Fraction(sum(self.of(kind) for kind in kinds), self.owed) if self.owed else None
 
     def __add__(self, other: "Rates") -> "Rates":
         """Both together."""
-        return Rates({kind: self[kind] + other[kind] for kind in Timeliness})
+        return Rates({kind: self.of(kind) + other.of(kind) for kind in Timeliness})

@@ -49,7 +49,7 @@ def test_in_time_late_missing_and_taken_back_by_hand(world: World) -> None:
     assert whole(world, LOCKED).timely == Fraction(2, 5)
     provinces = rates([of_communes(world)], LOCKED, by_province=True)
     p1, p2 = (provinces[of_communes(world), world.country.units[code]] for code in ("P1", "P2"))
-    assert (p1.owed, p1[Timeliness.LATE], p2.owed, p2[Timeliness.MISSING]) == (3, 1, 2, 1)
+    assert (p1.owed, p1.of(Timeliness.LATE), p2.owed, p2.of(Timeliness.MISSING)) == (3, 1, 2, 1)
     assert p1 + p2 == whole(world, LOCKED) + Rates({})
 
 
@@ -98,7 +98,7 @@ def test_any_order_of_submissions_keeps_rates_between_0_and_1(
         assert rate is not None
         assert 0 <= rate <= 1
     in_time = [unit for unit, hours in sent.items() if begin + timedelta(hours=hours) < DUE]
-    assert found[Timeliness.ON_TIME] + found[Timeliness.TAKEN_BACK] <= len(in_time)
+    assert found.of(Timeliness.ON_TIME) + found.of(Timeliness.TAKEN_BACK) <= len(in_time)
     assert sum(found.counts.values()) == found.owed == 5
     one_by_one = standings([of_communes(world)], moment)
     assert {kind: list(one_by_one.values()).count(kind) for kind in found.counts} == found.counts

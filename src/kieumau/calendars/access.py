@@ -1,0 +1,10 @@
+"""Who may change the days off."""
+
+from typing import Any
+
+EDIT = "calendars.change_specialday"
+
+
+def may_edit(user: Any) -> bool:
+    """Days off move every deadline to come: it takes the permission `calendars.change_specialday`."""
+    return bool(user is not None and user.is_authenticated and user.has_perm(EDIT))

@@ -1,0 +1,177 @@
+"""Entering a return: the form, saving it (by a button or as one types), submitting it.
+
+Nothing typed is lost: what cannot be stored comes back in its field, with the reason beside it. That also
+holds for somebody whose session has ended, which is why this view lets such a request in: it stores
+nothing and gives the page back. The check against forged requests is done here for the same reason:
+signing in anew changes the token, and the next save would be turned away with everything in it.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from kieumau.accounts.models import User
+from kieumau.kernel.messages import Refused
+from kieumau.returns import actions
+from kieumau.returns.access import may_enter, may_review, readable
+from kieumau.returns.actions.decide import NotComplete
+from kieumau.returns.entry_page import (
+    REMARK,
+    EntryPage,
+    entry_page,
+    remarks_in,
+    typed_in,
+    what_was_refused,
+    with_typed,
+)
+from kieumau.returns.models import Return
+from kieumau.returns.page_queries import crumbs, steps, unit_name
+from kieumau.returns.rules import Act
+from kieumau.web.synthetic import page_is_about
+
+SIGNED_OUT, FORGED, DIFFERS, REFUSED = 401, 403, 409, 422
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_entry(request: HttpRequest, return_id: int) -> HttpResponse:
+    """The form of one return. 404 where there is none; 401, 403, 409 and 422 give back what was typed."""
+    is_reading = request.method != "POST"
+    if is_reading and not (may_enter(request.user) or settings.KIEUMAU_OPEN_READING):
+        return redirect_to_login(request.get_full_path())
+    if not is_reading and not _is_from_our_page(request):
+        return _give_back(request, readable(return_id), FORGED)
+    if not is_reading and not may_enter(request.user):
+        return _give_back(request, readable(return_id), SIGNED_OUT)
+    report = readable(return_id)
+    if is_reading:
+        return _show(request, entry_page(report, timezone.now(), _language()))
+    return _save(request, report, timezone.now())
+
+
+def _language() -> str:
+    return get_language() or "vi"
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _is_from_our_page(request: HttpRequest) -> bool:
+    """Django's own check, asked here instead of before the view."""
+    refused = CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, _show, (), {})
+    return refused is None
+
+
+def _save(request: HttpRequest, report: Return, now: datetime) -> HttpResponse:
+    """Store what can be stored, then submit if that was asked for and everything could be."""
+    language = _language()
+    typed = typed_in(request.POST.dict())
+    try:
+        entered = actions.enter(
+            report.pk,
+            typed,
+            actor=cast(User, request.user),
+            now=now,
+            language=language,
+            remarks=remarks_in(request.POST.dict()),
+        )
+    except Refused as refused:
+        page = with_typed(entry_page(readable(report.pk), now, language), typed, None, language)
+        return _show(request, page, REFUSED, refused)
+    page = with_typed(entry_page(readable(report.pk), now, language), typed, entered, language)
+    if entered.conflicts:
+        return _show(request, page, DIFFERS)
+    if entered.problems or entered.marks:
+        return _show(request, page, REFUSED)
+    if request.POST.get("do") == "submit":
+        return _submit(request, report, entered.version, now)
+    if _wants_json(request):
+        return _show(request, page)
+    messages.success(request, gettext("Saved."))
+    return redirect("return_entry", report.pk)
+
+
+def _submit(request: HttpRequest, report: Return, seen: int, now: datetime) -> HttpResponse:
+    try:
+        actions.submit(report.pk, actor=cast(User, request.user), now=now, seen=seen)
+    except NotComplete as refused:
+        page = what_was_refused(refused.codes, entry_page(readable(report.pk), now, _language()))
+        return _show(request, page, REFUSED)
+    except Refused as refused:
+        return _show(request, entry_page(readable(report.pk), now, _language()), REFUSED, refused)
+    messages.success(
+        request, gettext("Submitted. Your figures now stay as they are unless they are sent back.")
+    )
+    return redirect("return_entry", report.pk)
+
+
+def _give_back(request: HttpRequest, report: Return, status: int) -> HttpResponse:
+    """The page with what was typed; nothing is stored, and nothing of the store is shown to a stranger."""
+    language = _language()
+    page = entry_page(report, timezone.now(), language)
+    if not (may_enter(request.user) or settings.KIEUMAU_OPEN_READING):
+        for cell in page.cells:
+            cell.text = cell.was = ""
+            cell.last = cell.year_ago = type(cell.last)()
+    typed = typed_in(request.POST.dict())
+    return _show(request, with_typed(page, typed, None, language), status)
+
+
+def _show(
+    request: HttpRequest, page: EntryPage, status: int = 200, refused: Refused | None = None
+) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse(_plain(request, page, refused), status=status)
+    report, language = page.report, _language()
+    name = unit_name(report)
+    page_is_about(request, [int(report.path.split(".")[0])])
+    context: dict[str, Any] = {
+        "page": page,
+        "report": report,
+        "unit_name": name,
+        "steps": steps(report),
+        "marks": [(mark, request.POST.get(REMARK + mark.check_code, "")) for mark in page.marks],
+        "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
+        "status": status,
+        "may_enter": may_enter(request.user) and page.may(Act.ENTER),
+        "may_review": may_review(request.user),
+        "may_accept": page.may(Act.ACCEPT) and report.submitted_by_id != request.user.pk,
+        "may_send_back": page.may(Act.SEND_BACK),
+        "may_unlock": page.may(Act.UNLOCK),
+        "crumbs": crumbs(report, name.in_(language), page.label.in_(language)),
+    }
+    return render(request, "returns/entry.html", context, status=status)
+
+
+def _plain(request: HttpRequest, page: EntryPage, refused: Refused | None) -> dict[str, Any]:
+    """The answer to a save while typing: what the store holds, and what is wrong, cell by cell."""
+    language = _language()
+    return {
+        "token": get_token(request),
+        "answered": page.answered,
+        "asked": len(page.cells),
+        "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
+        "must_reload": bool(page.marks),
+        "cells": {
+            cell.item.code: {
+                "was": cell.was,
+                "problems": [problem.in_(language) for problem in cell.problems],
+                "theirs": cell.conflict.theirs.text(language) if cell.conflict else None,
+                "by": cell.conflict.by if cell.conflict else "",
+            }
+            for cell in page.cells
+        },
+    }
