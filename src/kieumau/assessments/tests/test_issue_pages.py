@@ -75,6 +75,13 @@ def test_issued_and_judged(draft: Draft, office: Client) -> None:
     assert Assessment.objects.filter(criteria_set=issued).count() == 8
 
 
+def test_a_set_that_was_not_judged_yet_offers_it(draft: Draft, office: Client) -> None:
+    assert '"/bo-tieu-chi/figures/1/xet/"' in words(office.get("/bo-tieu-chi/figures/1/share/"))
+    office.logout()
+    office.force_login(User.objects.create_user("somebody"))
+    assert "/xet/" not in words(office.get("/bo-tieu-chi/figures/1/share/"))
+
+
 def test_judging_takes_the_permission_too(draft: Draft, client: Client) -> None:
     assert client.get("/bo-tieu-chi/figures/1/xet/").status_code == 403
     assert client.post("/bo-tieu-chi/figures/1/xet/", {"ky": "2025-Q4"}).status_code == 403
