@@ -84,7 +84,7 @@ def status(json_: Json = False, lang: Lang = "") -> None:
                     "level": one.obligation.get_level_display(),
                     "period": str(one.period.code),
                     "due_at": one.due_at.isoformat(),
-                    **{kind.value: found[one.pk, None][kind] for kind in Timeliness},
+                    **{kind.value: found[one.pk, None].of(kind) for kind in Timeliness},
                 }
                 for one in deadlines
                 if (one.pk, None) in found
@@ -105,9 +105,9 @@ def status(json_: Json = False, lang: Lang = "") -> None:
             calendar(window.calendar).label(window).in_(speaks),
             f"{one.obligation.form.code} ({one.obligation.get_level_display()})",
             str(rate.owed),
-            str(rate[Timeliness.ON_TIME]),
-            str(rate[Timeliness.LATE]),
-            str(rate[Timeliness.MISSING] + rate[Timeliness.NOT_DUE] + rate[Timeliness.TAKEN_BACK]),
+            str(rate.of(Timeliness.ON_TIME)),
+            str(rate.of(Timeliness.LATE)),
+            str(rate.of(Timeliness.MISSING) + rate.of(Timeliness.NOT_DUE) + rate.of(Timeliness.TAKEN_BACK)),
             "–" if rate.complete is None else format_share(rate.complete, speaks, 1),
         )
     out.print(table)
