@@ -97,8 +97,8 @@ def enter_figures(
     A value is exact; a state says why there is none. `remarks` are by the code of the check they answer;
     those for checks that hold are not kept. Only figures that change anything are checked. Raises
     `Implausible` for hard checks that do not hold, `NeedsRemark` for soft ones without a remark,
-    `BadEntry` and `NotRecorded` (`record_figures`) for figures that are wrong in themselves. About ten
-    queries, 20 ms for the 150 figures of a commune's month.
+    `BadEntry` and `NotRecorded` (`record_figures`) for figures that are wrong in themselves. About
+    twenty queries, some tens of milliseconds for a commune's month.
     """
     known = catalogue()
     if wrong := [*_wrong_values(values, known), *_wrong_remarks(remarks)]:

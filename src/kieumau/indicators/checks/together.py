@@ -7,7 +7,7 @@ proportion to the figures that the touched checks read, whatever their number.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -33,7 +33,7 @@ _CHANGED = f"""
 CREATE TEMPORARY TABLE check_changed ON COMMIT DROP AS
 SELECT i.period, i.unit, i.indicator
 FROM {INCOMING} i LEFT JOIN figure f USING (period, unit, indicator)
-WHERE i.indicator = ANY(%s)
+WHERE i.indicator = ANY(%s) AND (%s::int[] IS NULL OR i.unit = ANY(%s))
     AND (f.period IS NULL OR (f.state, f.value) IS DISTINCT FROM (i.state, i.value))
 """
 _TOUCHED = """
@@ -46,11 +46,13 @@ GROUP BY 1, 2, 3
 """
 
 
-def failing_together(checks: Sequence[SoundCheck]) -> list[Failing]:
+def failing_together(
+    checks: Sequence[SoundCheck], only_units: Collection[int] | None = None
+) -> list[Failing]:
     """Every check that the figures of INCOMING touch and that would not hold once they are stored.
 
-    Only figures that are new or differ from what is stored touch anything. Within a transaction. In order
-    of unit, period and check.
+    `only_units` asks of these units alone, of whom there should be few. Only figures that are new or differ
+    from what is stored touch anything. Within a transaction. In order of unit, period and check.
     """
     if not checks:
         return []
@@ -58,12 +60,14 @@ def failing_together(checks: Sequence[SoundCheck]) -> list[Failing]:
     named = {known[code].id for check in checks for code in check.codes}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.check_changed, pg_temp.check_touched")
-        cursor.execute(_CHANGED, [sorted(named)])
+        units = None if only_units is None else sorted(only_units)
+        cursor.execute(_CHANGED, [sorted(named), units, units])
         cursor.execute("SELECT DISTINCT period, indicator FROM check_changed")
-        touches = _worth_asking(cursor, touching(checks, set(cursor.fetchall()), known))
+        changed = set(cursor.fetchall())
+        touches = _worth_asking(cursor, touching(checks, changed, known))
         if not touches:
             return []
-        layout = Layout.of(touches, known)
+        layout = Layout.of(touches, known, {period for period, _ in changed})
         _touch(cursor, touches, layout)
         cursor.execute(layout.query(), layout.parameters())
         rows = cursor.fetchall()
@@ -91,6 +95,7 @@ class Layout:
 
     `slots` are the columns of the relative operands, `reach` the periods of every run (a relative window of
     indicators that add up alike over time) at every period asked for; `long_runs` have several somewhere.
+    `changed` are the periods in which INCOMING differs from what is stored.
     """
 
     checks: list[SoundCheck] = field(default_factory=list)
@@ -99,11 +104,12 @@ class Layout:
     runs: dict[Operand, int] = field(default_factory=dict)
     reach: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     long_runs: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, touches: Iterable[Touch], known: Mapping[str, Definition]) -> "Layout":
+    def of(cls, touches: Iterable[Touch], known: Mapping[str, Definition], changed: set[int]) -> "Layout":
         """The layout of the touched checks."""
-        made = cls()
+        made = cls(changed=changed)
         numbers: dict[tuple[Window, str, str, str], int] = {}
         for touch in touches:
             if touch.check not in made.checks:
@@ -128,10 +134,6 @@ class Layout:
         compiled = _compiled(tuple(self.checks), tuple(self.slots.items()))
         return f"""
             WITH asked AS (SELECT DISTINCT unit, period FROM check_touched),
-            reach AS (
-                SELECT * FROM unnest(%(run)s::int[], %(asked)s::int[], %(member)s::int[], %(expected)s::int[])
-                    AS r (run, period, member, expected)
-            ),
             given AS MATERIALIZED ({self._given()}),
             w AS MATERIALIZED ({self._wide()}),
             x AS ({compiled})
@@ -142,13 +144,7 @@ class Layout:
 
     def parameters(self) -> dict[str, list[int]]:
         """What the query is given."""
-        rows = [
-            (run, asked, member, len(members))
-            for (run, asked), members in self.reach.items()
-            for member in members
-        ]
-        names = ("run", "asked", "member", "expected")
-        lists = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+        lists: dict[str, list[int]] = {}
         for number, (periods, indicators) in enumerate(self._needed()):
             lists |= {f"periods{number}": periods, f"indicators{number}": indicators}
         return lists
@@ -162,10 +158,10 @@ class Layout:
         for (run, _), members in self.reach.items():
             for member in members:
                 wanted[member] |= by_run[run]
-        together: dict[frozenset[int], list[int]] = defaultdict(list)
+        together: dict[tuple[frozenset[int], bool], list[int]] = defaultdict(list)
         for period in sorted(wanted):
-            together[frozenset(wanted[period])].append(period)
-        return [(periods, sorted(indicators)) for indicators, periods in together.items()]
+            together[frozenset(wanted[period]), period in self.changed].append(period)
+        return [(periods, sorted(indicators)) for (indicators, _), periods in together.items()]
 
     @property
     def _shown(self) -> list[str]:
@@ -176,7 +172,10 @@ class Layout:
 
     def _given(self) -> str:
         """SQL: the figures there will be, as far as any check reads them."""
-        return " UNION ALL ".join(_read(number) for number in range(len(self._needed())))
+        return " UNION ALL ".join(
+            _read(number, is_changed=not self.changed.isdisjoint(periods))
+            for number, (periods, _) in enumerate(self._needed())
+        )
 
     def _wide(self) -> str:
         """SQL: a row per unit and period asked for, a column per slot."""
@@ -202,9 +201,19 @@ class Layout:
         value = _summed if run in self.long_runs else _single
         return f"""
             SELECT g.unit, r.period AS asked, {", ".join(f"{value(one)} AS v{one}" for one in ids)}
-            FROM reach r JOIN given g ON g.period = r.member
-            WHERE r.run = {run} AND g.indicator IN ({", ".join(map(str, ids))})
+            FROM (VALUES {self._members(run)}) r (period, member, expected)
+            JOIN given g ON g.period = r.member
+            WHERE g.indicator IN ({", ".join(map(str, ids))})
             GROUP BY g.unit, r.period, r.expected"""
+
+    def _members(self, run: int) -> str:
+        """SQL: the periods of a run, written out so that the planner knows how many there are."""
+        return ", ".join(
+            f"({asked}, {member}, {len(members)})"
+            for (number, asked), members in self.reach.items()
+            if number == run
+            for member in members
+        )
 
 
 def _single(indicator: int) -> str:
@@ -218,19 +227,22 @@ def _summed(indicator: int) -> str:
     return f"CASE WHEN count(*) FILTER (WHERE {says}) = r.expected THEN sum(g.value) FILTER (WHERE {own}) END"
 
 
-def _read(number: int) -> str:
-    """SQL: some figures of some periods, those that come before those that are stored."""
+def _read(number: int, *, is_changed: bool) -> str:
+    """SQL: some figures of some periods. Those of INCOMING come before those stored, where they differ."""
     needed = "{0}.period = ANY(%(periods{1})s) AND {0}.indicator = ANY(%(indicators{1})s)"
+    stored = f"""
+        SELECT f.unit, f.period, f.indicator, f.state, f.value FROM figure f
+        WHERE {needed.format("f", number)} AND f.unit IN (SELECT unit FROM asked)"""
+    if not is_changed:
+        return stored
     return f"""
         SELECT i.unit, i.period, i.indicator, i.state, i.value FROM {INCOMING} i
         WHERE {needed.format("i", number)}
         UNION ALL
-        SELECT f.unit, f.period, f.indicator, f.state, f.value FROM figure f
-        WHERE {needed.format("f", number)} AND f.unit IN (SELECT unit FROM asked)
-            AND NOT EXISTS (
-                SELECT FROM {INCOMING} i
-                WHERE (i.period, i.unit, i.indicator) = (f.period, f.unit, f.indicator)
-            )"""
+        {stored} AND NOT EXISTS (
+            SELECT FROM {INCOMING} i
+            WHERE (i.period, i.unit, i.indicator) = (f.period, f.unit, f.indicator)
+        )"""
 
 
 @lru_cache(maxsize=64)

@@ -53,21 +53,21 @@ class Checking:
     def run(self) -> list[Said]:
         """The remarks to be kept with the figures. Raises `Broken` where these cannot be kept.
 
-        With `keep_good` every unit and period with implausible figures is left out as a whole, and the rest
-        is asked again: another period may have looked back at what is gone.
+        With `keep_good` every unit and period with implausible figures is left out as a whole, and the unit
+        is asked again: another of its periods may have looked back at what is gone.
         """
         checks = checks_in_force()
-        while True:
-            failing = failing_together(checks)
-            bad = [one for one in failing if not one.is_later and not self._is_answered(one)]
+        failing = failing_together(checks)
+        while bad := [one for one in failing if not one.is_later and not self._is_answered(one)]:
             for one in bad:
                 self._refuse(one)
-            if not bad:
-                break
             if not self.keep_good:
                 self._warn(failing)
                 raise Broken
             self._leave_out(bad)
+            again = {one.unit for one in bad}
+            failing = [one for one in failing if one.unit not in again]
+            failing += failing_together(checks, again)
         self._warn(failing)
         answered = [one for one in failing if not one.is_later]
         return [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
