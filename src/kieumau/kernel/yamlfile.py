@@ -7,9 +7,10 @@ make a `Problem` a person can act on.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from kieumau.kernel.yamlwords import either, found, rule, syntax
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
+MOST_HINTS = 200  # “did you mean” is looked for among all keys; a file that is wrong all over needs no more
 
 
 class Shape(BaseModel):
@@ -216,7 +218,8 @@ def _problems(
     wrong: dict[tuple[Path_, int], list[ErrorDetails]] = {}
     for detail in details:
         known = _known_path(detail["loc"], lines)
-        if special := _special_problem(detail, Place(file=name, row=lines.get(known)), shape):
+        keys = _keys(shape) if len(problems) < MOST_HINTS else ()
+        if special := _special_problem(detail, Place(file=name, row=lines.get(known)), keys):
             problems.append(special)
         else:
             wrong.setdefault((known, id(detail["input"])), []).append(detail)
@@ -225,11 +228,11 @@ def _problems(
     return sorted(problems, key=lambda problem: problem.place.row or 0)
 
 
-def _special_problem(detail: ErrorDetails, place: Place, shape: type[BaseModel]) -> Problem | None:
-    """The problem of a key, or the one that a shape's own check put into words."""
+def _special_problem(detail: ErrorDetails, place: Place, keys: Sequence[str]) -> Problem | None:
+    """The problem of a key, or the one that a shape's own check put into words; hints are from `keys`."""
     key = str(detail["loc"][-1]) if detail["loc"] else ""
     if detail["type"] == "extra_forbidden":
-        near = get_close_matches(key, sorted(_all_fields(shape)), n=1)
+        near = get_close_matches(key, keys, n=1)
         hint = Text(vi=f"Có phải “{near[0]}”?", en=f"Did you mean “{near[0]}”?") if near else None
         return Problem(
             "unknown-key", Text(vi=f"Không có khóa “{key}”.", en=f"There is no key “{key}”."), hint, place
@@ -272,6 +275,12 @@ def _known_path(path: Path_, lines: dict[Path_, int]) -> Path_:
         if (*known, part) in lines:
             known = (*known, part)
     return known
+
+
+@cache
+def _keys(shape: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that a shape and those inside it know, in order."""
+    return tuple(sorted(_all_fields(shape)))
 
 
 def _all_fields(shape: type[BaseModel], seen: set[type] | None = None) -> set[str]:
