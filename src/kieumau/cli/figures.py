@@ -9,7 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from kieumau.calendars import library
+from kieumau.cli import clock
 from kieumau.cli.entering import enter
+from kieumau.cli.maps import show_on_map
 from kieumau.cli.say import (
     SHOWN,
     Json,
@@ -157,10 +159,15 @@ def get(
     unit: Annotated[str, typer.Option(help="Mã đơn vị · unit code")],
     indicator: Annotated[str, typer.Option(help="Mã chỉ tiêu · indicator code")],
     period: Annotated[str, typer.Option(help="Kỳ · period: 2026-11, 2026-Q3, civil:2026")],
+    map_: Annotated[str, typer.Option("--map", help="reported | today | 2025-06-30")] = "",
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
     """Xem một số liệu, kể cả của các đơn vị bên dưới · One figure of a unit, with all below it."""
+    if map_:
+        with refusals(lang, json_):
+            show_on_map(unit, indicator, period, map_, today=clock.now().date(), json_=json_, lang=lang)
+        return
     with refusals(lang, json_):
         known = catalogue()
         tree = parse(indicator)

@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 
+from kieumau.cli import changes
 from kieumau.cli.say import Json, Lang, as_json, progress, refusals, tell
 from kieumau.units.actions import Loaded, load_units, load_vietnam
 
 app = typer.Typer(no_args_is_help=True, help="Đơn vị · Units")
+app.add_typer(changes.app, name="change")
+app.command("compare-office")(changes.compare_office)
 ACTOR = "kieumau units"
 MayRemove = Annotated[
     bool, typer.Option("--may-remove", help="Cho phép bỏ thời gian đã có · may take known days away")

@@ -224,11 +224,15 @@ class Codes:
             place,
         )
 
-    def unit_on(self, code: str, day: date, place: Place) -> str | Problem:
-        """The key of the one unit with that code on a day, or what is wrong."""
+    def unit_on(self, code: str, day: date, place: Place, register: str = "") -> str | Problem:
+        """The key of the one unit with that code on a day (in a register), or what is wrong."""
         if code in self._keys:
             return code
-        found = {term.key for term in self._by_code.get(code, ()) if term.is_valid_on(day)}
+        found = {
+            term.key
+            for term in self._by_code.get(code, ())
+            if term.is_valid_on(day) and register in ("", term.register)
+        }
         if len(found) == 1:
             return found.pop()
         if not found:

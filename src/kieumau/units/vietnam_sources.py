@@ -152,14 +152,21 @@ def read_country() -> Country:
             province_keys[key]: sorted(old_province_keys[part] for part in parts)
             for key, parts in converter["DICT_PROVINCE"].items()
         },
-        successors=_successors(old, new, converter),
+        successors=package_successors() | {each.old: sorted(each.new) for each in read_corrections().lineage},
     )
+
+
+@cache
+def package_successors() -> dict[str, Sequence[str]]:
+    """Codes of the new communes of every old one as the package has them, without our corrections."""
+    converter = json.loads((_data() / "converter_2025.json").read_text(encoding="utf-8"))
+    return _successors(_rows("admin_units_legacy"), _rows("admin_units"), converter)
 
 
 def _successors(
     old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], converter: Mapping[str, Any]
 ) -> dict[str, Sequence[str]]:
-    """Codes of the new communes of every old one; the package maps names, our corrections codes."""
+    """Codes of the new communes of every old one; which the package knows by name."""
     new_codes = {(row["provinceKey"], row["wardKey"]): row["wardCode"] for row in new}
     old_codes = {
         f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey'] or ''}": row["wardCode"]
@@ -174,8 +181,7 @@ def _successors(
     for province, divided in converter["DICT_PROVINCE_WARD_DIVIDED"].items():
         for part, communes in divided.items():
             found[old_codes[part]] |= {new_codes[province, each["newWardKey"]] for each in communes}
-    corrected = {each.old: set(each.new) for each in read_corrections().lineage}
-    return {code: sorted(news) for code, news in (found | corrected).items()}
+    return {code: sorted(news) for code, news in found.items()}
 
 
 def _rows(table: str) -> list[Mapping[str, Any]]:
