@@ -42,8 +42,8 @@ def list_sets(
         out.print(escape(nothing.in_(language(lang))))
         return
     table = Table()
-    for head in _HEADS:
-        table.add_column(head.in_(language(lang)))
+    for place, head in enumerate(_HEADS):
+        table.add_column(head.in_(language(lang)), no_wrap=place < len(_HEADS) - 1)
     for one in found:
         title = Text(vi=one.title_vi, en=one.title_en)
         table.add_row(*(escape(cell) for cell in (*_cells(one), title.in_(language(lang)))))
@@ -54,7 +54,6 @@ _HEADS = (
     Text(vi="bộ", en="set"),
     Text(vi="bản", en="version"),
     Text(vi="kỳ", en="period"),
-    Text(vi="cấp", en="level"),
     Text(vi="hiệu lực", en="in force"),
     Text(vi="tên", en="title"),
 )
@@ -63,8 +62,7 @@ _HEADS = (
 def _cells(one: CriteriaSet) -> tuple[str, ...]:
     effective = definition(one).effective
     span = f"{effective.starts} – {effective.ends or ''}"
-    level = definition(one).applies_to.level
-    return one.code, str(one.version), f"{one.calendar}/{one.period_kind}", level, span
+    return one.code, str(one.version), f"{one.calendar}/{one.period_kind}", span
 
 
 def _said(one: CriteriaSet) -> dict[str, object]:
@@ -118,6 +116,11 @@ def show_caps(criteria_set: CriteriaSet, found: list[AreaCap], lang: str) -> Non
             out.print(f"  [red]✗[/red] {escape(cap_line(one).in_(spoken))}")
         kept, more = len(areas) - len(over), len(over) - MOST_LINES
         said = Text(vi=f"{kept} nơi không vượt mức trần.", en=f"{kept} areas keep the cap.")
+        if undecided := sum(one.found.open for one in areas):
+            said = Text(
+                vi=f"{said.vi} {undecided} đơn vị chưa rõ loại.",
+                en=f"{said.en} {undecided} units have no class yet.",
+            )
         if more > 0:
             said = Text(vi=f"và {more} nơi khác; {said.vi}", en=f"and {more} more; {said.en}")
         out.print(f"  {escape(said.in_(spoken))}")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
+from kieumau.assessments.caps import cap_line, caps
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.nearest import failing
 from kieumau.assessments.page_judged import Judged, judged, of_unit
@@ -19,6 +20,7 @@ from kieumau.assessments.queries import Explanation, explain_all, result
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import points_sentence
 from kieumau.calendars.library import calendar
+from kieumau.criteria.classes import cap_sentence
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Definition
@@ -123,12 +125,23 @@ def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
         "counts": counts,
         "judged_count": sum(counts.values()),
         "matrix": _matrix(shown, choice, definition(criteria_set)) if criteria_set else None,
+        "caps": _caps(criteria_set, chosen, stands.unit.id) if criteria_set and chosen else [],
         "wants_nearest": wants_nearest,
         "near": nearest_units(shown, criteria_set, chosen.window, known)
         if criteria_set and chosen and wants_nearest
         else [],
         **_figures(stands, chosen, known),
     }
+
+
+def _caps(criteria_set: CriteriaSet, chosen: Judged, area_id: int) -> list[tuple[Text, Text, bool]]:
+    """Each cap that is counted in this area: what it says, how the area stands, whether it is exceeded.
+
+    No query for a set without caps.
+    """
+    says = definition(criteria_set)
+    found = caps(criteria_set, chosen.window, area_id)
+    return [(cap_sentence(says, one.cap), cap_line(one), bool(one.found.excess)) for one in found]
 
 
 def _with_outcome(choice: Choice, asked: Mapping[str, str]) -> tuple[Choice, Outcome | None]:
