@@ -12,6 +12,7 @@ from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.kernel.messages import Problem
 
 CONTEXT_LINES = 3
+MOST_EXACT = 5_000  # lines; beyond, lines that stand there often are not looked at one by one
 
 
 def crumbs(last: str = "", draft: Draft | None = None) -> list[tuple[str, str]]:
@@ -120,7 +121,7 @@ class Difference:
 def differences(older: str, newer: str) -> list[Difference]:
     """The lines in which two texts differ, with a few around them."""
     before, after = older.splitlines(), newer.splitlines()
-    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    matcher = SequenceMatcher(a=before, b=after, autojunk=max(len(before), len(after)) > MOST_EXACT)
     found: list[Difference] = []
     for group in matcher.get_grouped_opcodes(CONTEXT_LINES):
         if found:

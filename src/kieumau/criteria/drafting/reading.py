@@ -1,5 +1,6 @@
 """A draft as its pages read it: leniently, with its faults beside what they are about."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,24 +65,29 @@ def read(text: str, problems: list[Problem]) -> Reading:
         return Reading(None, [((), problem) for problem in problems])
     if not isinstance(content, dict):
         return Reading(None, [((), problem) for problem in problems])
-    found = Reading(content)
+    found, lines = Reading(content), _Lines(places)
     for problem in problems:
-        path = _path(problem, places)
+        path = lines.path(problem)
         is_empty = path == ("criteria",) and not found.criteria
         found.problems.append((path, NOTHING_YET if is_empty else problem))
     return found
 
 
-def _path(problem: Problem, places: Mapping[Path, int]) -> Path:
-    """The path nearest above the line of a problem: the innermost of at most three steps."""
-    row = problem.place.row
-    if row is None or problem.place.file:
-        return ()
-    best: Path = ()
-    best_line = 0
-    for path, line in places.items():
-        if len(path) > 3 or (path and path[0] != "criteria" and len(path) > 1) or line > row:
-            continue
-        if line > best_line:
-            best, best_line = path, line
-    return best
+class _Lines:
+    """On which line which part of at most three steps begins; the outermost where several do."""
+
+    def __init__(self, places: Mapping[Path, int]) -> None:
+        first: dict[int, Path] = {}
+        for path, line in places.items():
+            if len(path) <= 1 or (path[0] == "criteria" and len(path) <= 3):
+                first.setdefault(line, path)
+        self._lines = sorted(first)
+        self._paths = [first[line] for line in self._lines]
+
+    def path(self, problem: Problem) -> Path:
+        """The part that begins on the line of a problem, or the nearest above it."""
+        row = problem.place.row
+        if row is None or problem.place.file:
+            return ()
+        at = bisect_right(self._lines, row)
+        return self._paths[at - 1] if at else ()

@@ -453,6 +453,7 @@ class Strangers(_Signed):
 
     def test_what_is_not_there_is_a_404(self) -> None:
         draft = self.begin()
+        assert self.client.get(f"/bo-tieu-chi/ban-thao/{10**30}/").status_code == 404
         for address in (
             reverse("draft", args=[draft.pk + 999]),
             reverse("draft_criterion", args=[draft.pk, 7]),
@@ -504,3 +505,14 @@ class Lenient(_Signed):
             for word in ("up-1", "down-1", "copy-1", "remove-1"):
                 draft.refresh_from_db()
                 assert self.post("draft", draft, lam=word).status_code == 302, (word, text)
+
+    def test_a_large_text_with_a_fault_on_every_line_is_shown_in_time(self) -> None:
+        text = "code: a\n" + "".join(f"x{number}: 1\n" for number in range(3_000))
+        draft = actions.make_draft(text=text, actor=self.an, now=NOW)
+        assert draft.fault_count > 3_000
+        page = self.client.get(reverse("draft", args=[draft.pk]))
+        assert page.status_code == 200
+        assert len(page.content) < 200_000
+        actions.save_text(draft=draft, text=f"{text}# x\n", based_on=1, actor="binh", now=NOW)
+        response = self.post("draft_yaml", draft, text=text.replace(": 1", ": 2"))
+        assert response.status_code == 409
