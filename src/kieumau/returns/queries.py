@@ -1,6 +1,6 @@
 """Reads: forms and their items, the answers of a unit, what it owes, who is late, and the rates."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,11 +32,23 @@ def newest_forms() -> list[Form]:
     return list(Form.objects.order_by("code", "-version").distinct("code"))
 
 
-def items(form_id: int) -> list[Item]:
-    """The lines of a form in order. Two queries."""
-    known = {one.id: one for one in catalogue().values()}
+# The lines of a form never change; what the catalogue says of them may, and then it is another object.
+_lines: dict[int, tuple[Mapping[str, Definition], tuple[Item, ...]]] = {}
+
+
+def items(form_id: int) -> tuple[Item, ...]:
+    """The lines of a form in order. One small query; one more when a process first asks."""
+    known = catalogue()
+    kept = _lines.get(form_id)
+    if kept is None or kept[0] is not known:
+        kept = _lines[form_id] = (known, _items(form_id, known))
+    return kept[1]
+
+
+def _items(form_id: int, known: Mapping[str, Definition]) -> tuple[Item, ...]:
+    by_id = {one.id: one for one in known.values()}
     rows = FormItem.objects.filter(form_id=form_id).values_list("indicator_id", "group_vi", "group_en")
-    return [Item(known[id_].code, Text(vi=vi, en=en), known[id_]) for id_, vi, en in rows]
+    return tuple(Item(by_id[id_].code, Text(vi=vi, en=en), by_id[id_]) for id_, vi, en in rows)
 
 
 def answers(unit_id: int, periods: Collection[int], asked: Iterable[Item]) -> dict[tuple[int, int], Answer]:

@@ -91,11 +91,13 @@ def enter_figures(
     *,
     actor: Actor,
     now: datetime,
+    source_name: str = "",
 ) -> Entered:
     """Store figures of one unit and period by their indicators' codes; all of them or none.
 
     A value is exact; a state says why there is none. `remarks` are by the code of the check they answer;
-    those for checks that hold are not kept. Only figures that change anything are checked. Raises
+    those for checks that hold are not kept. `source_name` says what was typed in, where the caller knows it
+    better. Only figures that change anything are checked. Raises
     `Implausible` for hard checks that do not hold, `NeedsRemark` for soft ones without a remark,
     `BadEntry` and `NotRecorded` (`record_figures`) for figures that are wrong in themselves. About
     twenty queries, some tens of milliseconds for a commune's month.
@@ -106,7 +108,8 @@ def enter_figures(
     hold_figures(_rows(unit_id, period_id, values, known))
     failing = _failing(unit_id, period_id, values, known)
     _refuse([one for one in failing if not one.is_later], remarks, known)
-    recorded, source_id, answered = _record(unit_id, period_id, failing, remarks, actor, now)
+    source_name = source_name or _source_name(unit_id, period_id)
+    recorded, source_id, answered = _record(unit_id, period_id, failing, remarks, actor, now, source_name)
     notices = [looks_back(one, known, _label(one)) for one in failing if one.is_later]
     return Entered(recorded, answered, tuple(notices), source_id)
 
@@ -118,9 +121,10 @@ def _record(
     remarks: Mapping[str, str],
     actor: Actor,
     now: datetime,
+    source_name: str,
 ) -> tuple[Recorded, int | None, tuple[str, ...]]:
     """Store what is held and the remarks that it needed; nothing is left behind where nothing changed."""
-    source = open_source(name=_source_name(unit_id, period_id), actor=actor, recorded_at=now)
+    source = open_source(name=source_name, actor=actor, recorded_at=now)
     recorded = record_held(source=source)
     if not (recorded.inserted or recorded.revised):
         source.delete()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from kieumau.accounts.models import User
+from kieumau.calendars.library import calendar, decode
 from kieumau.formulas.values import State as FigureState
 from kieumau.indicators.actions import open_source, remove_figures
 from kieumau.indicators.actions.enter import Implausible, Mark, NeedsRemark, enter_figures
@@ -86,7 +87,7 @@ def enter(
     _record(entered, report, wanted, remarks or {}, actor, now)
     if wanted:
         report.version += 1
-        report.save(update_fields=["version"])
+        Return.objects.filter(pk=report.pk).update(version=report.version)
         entered.version, entered.saved = report.version, wanted
     return entered
 
@@ -96,8 +97,10 @@ def _weigh(
 ) -> None:
     """Is the cell to be stored, unchanged, wrong, or somebody else's by now?"""
     mine, problems = try_read(cell.text, language, item.indicator)
+    if mine == stands:
+        return
     was, _ = try_read(cell.was, language, item.indicator)
-    if mine is not None and mine in (stands, was):
+    if mine is not None and mine == was:
         return
     if was != stands and mine is not None:
         entered.conflicts[item.code] = Conflict(theirs=stands, mine=mine, by="", at=None)
@@ -133,7 +136,15 @@ def _record(
     """Store what is plausible; what is not leaves `wanted`, with the reason beside each of its cells."""
     while values := {code: _value(answer) for code, answer in wanted.items() if answer.state is not None}:
         try:
-            enter_figures(report.unit_id, report.period_id, values, remarks, actor=actor, now=now)
+            enter_figures(
+                report.unit_id,
+                report.period_id,
+                values,
+                remarks,
+                actor=actor,
+                now=now,
+                source_name=_source_name(report),
+            )
         except (Implausible, NeedsRemark) as refused:
             soft = refused.needing_remarks if isinstance(refused, Implausible) else refused.marks
             known = {mark.check_code for mark in entered.marks}
@@ -146,6 +157,11 @@ def _record(
                     )
         else:
             return
+
+
+def _source_name(report: Return) -> str:
+    window = decode(report.period_id)
+    return f"Báo cáo {calendar(window.calendar).label(window).vi} ({report.form_code})"
 
 
 def _value(answer: Answer) -> Decimal | FigureState:
@@ -167,5 +183,5 @@ def _remove(
         if answer.state is None and (report.period_id, asked[code].indicator.id) in stored
     ]
     if gone:
-        source = open_source(name=f"{report.form_code}/{report.period_id}", actor=actor, recorded_at=now)
+        source = open_source(name=_source_name(report), actor=actor, recorded_at=now)
         remove_figures(gone, source=source)
