@@ -3,19 +3,31 @@
 Nothing stays: every act is taken back at the end of its transaction.
 """
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from bench import world
 from bench.measure import Report
 
 from django.db import transaction  # isort: skip (world sets Django up)
 
+from kieumau.calendars.library import window
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.maps.previewing import preview
+from kieumau.indicators.maps.queries import series_on_map, year_on_year
+from kieumau.indicators.maps.rules import REPORTED, Map, map_of_today
+from kieumau.indicators.maps.wide import wide_on_map
+from kieumau.indicators.queries import catalogue
 from kieumau.units import queries
 from kieumau.units.actions import record_change, undo_change
 from kieumau.units.models import Term, Unit
 from kieumau.units.rules import Act, TermRow, even_shares
 
 DAY = date(2026, 11, 1)
+BEFORE_DAY = date(2025, 6, 30)
+TODAY, BEFORE = map_of_today(date(2026, 11, 22)), Map(BEFORE_DAY)
+MONTH, YEAR = window("nd09:2025-10"), window("nd09:2025")
 
 
 def merger(count: int) -> Act:
@@ -52,11 +64,69 @@ def recording(report: Report) -> None:
         transaction.set_rollback(True)
 
 
+Shape = tuple[str, Callable[[], Any], str]
+
+
+def pages() -> list[Shape]:
+    """What a page asks: all indicators with a year ago, on a map, for a unit of each level."""
+    codes = list(catalogue())
+    units = [("nation", "VN"), ("province", "92"), ("commune", "31150")]
+    shapes: list[Shape] = []
+    for name, code in units:
+        unit = queries.term(code, DAY).unit_id
+        for on in (TODAY, REPORTED):
+            shapes.append(
+                (
+                    f"{name}: {len(codes)} indicators, month and a year ago, {on.word}",
+                    lambda unit=unit, on=on: year_on_year(unit, codes, MONTH, on),  # type: ignore[misc]
+                    "≤ 50 ms",
+                )
+            )
+    return shapes
+
+
+def others() -> list[Shape]:
+    """Longer windows, other maps, series, all units at once."""
+    codes = list(catalogue())
+    main = [code for code, one in catalogue().items() if one.is_main] or codes[:8]
+    nation, city, ward = (queries.term(code, DAY).unit_id for code in ("VN", "92", "31150"))
+    old_city = queries.term("92", BEFORE_DAY).unit_id
+    district = queries.term("916", BEFORE_DAY).unit_id
+    months = [window(f"nd09:{year}-{month:02}") for year in (2024, 2025) for month in range(3, 13)]
+    one = [Operand("crime.property", MONTH)]
+    two = [Operand("crime.property", YEAR), Operand("crime.property", window("nd09:2026-10"))]
+
+    def yoy(unit: int, on: Map, some: list[str] = codes) -> Callable[[], Any]:
+        return lambda: year_on_year(unit, some, YEAR, on)
+
+    def series(unit: int) -> Callable[[], Any]:
+        return lambda: series_on_map(unit, "crime.property", months, TODAY)
+
+    return [
+        ("nation: all indicators, year and the year before, today", yoy(nation, TODAY), ""),
+        ("nation: main indicators, year and the year before, today", yoy(nation, TODAY, main), ""),
+        ("province: all indicators, year and the year before, today", yoy(city, TODAY), ""),
+        ("commune: all indicators, year and the year before, today", yoy(ward, TODAY), ""),
+        ("old province on its own map, year and the year before", yoy(old_city, BEFORE), ""),
+        ("old district on its own map, year and the year before", yoy(district, BEFORE), ""),
+        ("nation: 20 months of one indicator, today", series(nation), ""),
+        ("commune: 20 months of one indicator, today", series(ward), ""),
+        ("34 provinces: one month, today", lambda: wide_on_map(one, DAY, level=1), ""),
+        ("34 provinces: a year and a month, today", lambda: wide_on_map(two, DAY, level=1), ""),
+        ("3,321 communes: one month, today", lambda: wide_on_map(one, DAY, level=3), ""),
+        ("10,035 communes: one month, map of before", lambda: wide_on_map(one, BEFORE_DAY, level=3), ""),
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Measure everything."""
     figures = world.ready()
     report = Report(f"Maps, {figures:,} figures, {Term.objects.count():,} terms")
+    for name, work, target in [*pages(), *others()]:
+        report.time(name, work, runs=9, warm=2, target=target or "≤ 300 ms")
     recording(report)
+    act = merger(14)
+    report.time("preview it", lambda: preview(act, today=DAY), runs=2, warm=1)
     report.show()
 
 

@@ -102,7 +102,7 @@ def _mark(unit_id: int, territory: Territory) -> Mark:
 
 
 def _value(amounts: Sequence[Amount], mark: Mark) -> WideValue:
-    amount = sum(amounts, Amount())
+    amount = amounts[0] if len(amounts) == 1 else sum(amounts, Amount())
     return WideValue(amount.state, amount.total if amount.state is State.VALUE else None, mark, amount)
 
 
@@ -121,7 +121,7 @@ _COMMUNES = """
     SELECT source.to_unit, cell.cell, source.denominator, sum(f.value * source.numerator),
         count(*) FILTER (WHERE f.state = 0)::int, count(*) FILTER (WHERE f.state = 2)::int,
         count(*) FILTER (WHERE f.state = 3)::int, count(*)::int,
-        count(DISTINCT source.from_unit)::int, bool_and(source.numerator = source.denominator)
+        min(source.from_unit) = max(source.from_unit), bool_and(source.numerator = source.denominator)
     FROM source JOIN cell ON cell.period = source.period
     LEFT JOIN figure f
         ON f.period = source.period AND f.unit = source.from_unit AND f.indicator = cell.indicator
@@ -141,9 +141,9 @@ def _communes(runs: Sequence[Run], on: date, within: str) -> dict[tuple[int, Ope
         cursor.execute(_COMMUNES, {**values, "on": on, "path": within})
         found = cursor.fetchall()
     together: dict[tuple[int, Operand], list[tuple[Amount, Mark]]] = defaultdict(list)
-    for unit_id, number, denominator, total, value, not_applicable, refused, count, units, is_whole in found:
-        share = Fraction(total or 0) / Fraction(denominator)
-        mark = Mark.ESTIMATED if not is_whole else Mark.SAME if units == 1 else Mark.WHOLE
+    for unit_id, number, denominator, total, value, not_applicable, refused, count, is_one, is_whole in found:
+        share = Fraction(total or 0) if denominator == 1 else Fraction(total or 0) / Fraction(denominator)
+        mark = Mark.ESTIMATED if not is_whole else Mark.SAME if is_one else Mark.WHOLE
         amount = Amount(share, value, not_applicable, refused, count)
         together[unit_id, runs[number].operand].append((amount, mark))
     return {
