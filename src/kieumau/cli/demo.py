@@ -11,7 +11,7 @@ from django.core.management import call_command
 from kieumau.cli.say import Lang, progress, refusals, tell
 from kieumau.cli.serve import listening_problem
 from kieumau.cli.serve import serve as serve_pages
-from kieumau.demo import london, vietnam
+from kieumau.demo import london, returning, vietnam
 from kieumau.demo.office import office_account
 
 CAN_THO = "92"
@@ -40,6 +40,7 @@ def demo(
             _london(file, lang)
         else:
             _vietnam(data, lang)
+            returning.open_returns()
     _account(lang)
     if serve:
         ports = range(port, min(port + MOST_PORTS, 65536))
