@@ -3,7 +3,7 @@
 What is known: the units on the last day before the reform, the units since, which commune came from
 which, and the acts since. What is not: changes between `STATE_SINCE` and the reform (the state of its
 last day is taken for the whole time), and how large the parts of a split commune were (equal parts,
-basis `even`, until somebody knows better).
+basis `even`, until somebody states shares in `corrections.yaml`).
 
 Identity: a unit whose territory did not change lives on, whatever it is called since; every other new
 unit is a new one, also where it took over the code of an old one.
@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import nearest
@@ -136,11 +137,21 @@ def _communes(
     ]
     terms += [_term(new_keys[new], country.communes[new], above, starts=day) for new in news]
     shares = tuple(
-        share
-        for old, successors in group.items()
-        for share in even_shares(old_key(old), [new_keys[new] for new in successors])
+        share for old, successors in group.items() for share in _shares(old, successors, new_keys, country)
     )
     return terms, _act(f"vn/{day}/{news[0]}", day, title, shares)
+
+
+def _shares(
+    old: str, successors: Sequence[str], new_keys: Mapping[str, str], country: Country
+) -> tuple[Share, ...]:
+    """The shares of an old commune: those that somebody stated, else even ones."""
+    if (stated := country.stated.get(old)) is None:
+        return even_shares(old_key(old), [new_keys[new] for new in successors])
+    return tuple(
+        Share(old_key(old), new_keys[new], Decimal(size), stated.basis)
+        for new, size in zip(stated.new, stated.shares, strict=True)
+    )
 
 
 def _later(

@@ -13,7 +13,9 @@ from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
 
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import tidy
@@ -29,10 +31,22 @@ KINDS = {
 
 
 class Correction(Shape):
-    """An old commune and all its successors, by code."""
+    """An old commune and all its successors, by code; where they are known with their shares.
+
+    `shares` are in the order of `new` and sum to 1, `basis` says what they rest on. Without them the parts
+    are even.
+    """
 
     old: str
     new: list[str]
+    shares: list[Annotated[str, BeforeValidator(str)]] = []
+    basis: Literal["area", "people", "expert"] = "expert"
+
+    @model_validator(mode="after")
+    def _a_share_for_each(self) -> Self:
+        if self.shares and len(self.shares) != len(self.new):
+            raise ValueError(f"{self.old}: {len(self.new)} successors, {len(self.shares)} shares")
+        return self
 
 
 class Corrections(Shape):
@@ -104,6 +118,7 @@ class Country:
     communes: Mapping[str, Place]
     province_parts: Mapping[str, Sequence[str]]
     successors: Mapping[str, Sequence[str]]
+    stated: Mapping[str, Correction]
 
     def old_province_of(self, code: str) -> str:
         """The old province of an old commune, or of an island district that had no communes."""
@@ -153,6 +168,7 @@ def read_country() -> Country:
             for key, parts in converter["DICT_PROVINCE"].items()
         },
         successors=package_successors() | {each.old: sorted(each.new) for each in read_corrections().lineage},
+        stated={each.old: each for each in read_corrections().lineage if each.shares},
     )
 
 

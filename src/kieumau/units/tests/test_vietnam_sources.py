@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,8 @@ from kieumau.kernel.text import tidy
 from kieumau.units import queries
 from kieumau.units.actions import load_vietnam
 from kieumau.units.models import Change, Unit
-from kieumau.units.vietnam import vietnam
-from kieumau.units.vietnam_sources import read_acts, read_corrections, read_country
+from kieumau.units.vietnam import _shares, new_key, vietnam
+from kieumau.units.vietnam_sources import Correction, read_acts, read_corrections, read_country
 
 BEFORE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
 TABLE = published(OFFICE)
@@ -74,3 +75,20 @@ def test_corrections_and_acts_speak_of_units_that_exist() -> None:
     known = set(country.communes) | set(country.provinces)
     assert {code for act in read_acts().since for code in act.units} <= known
     assert set(read_acts().reform.communes.references) == set(country.provinces)
+
+
+def test_shares_that_somebody_states_replace_even_ones() -> None:
+    country = read_country()
+    stated = Correction.model_validate(
+        {"old": "31183", "new": ["31150", "31183"], "shares": [0.35, "0.65"], "basis": "people"}
+    )
+    assert sorted(country.successors["31183"]) == stated.new
+    keys = {new: new_key(new) for new in stated.new}
+    told = _shares("31183", stated.new, keys, replace(country, stated={"31183": stated}))
+    assert [(share.successor, str(share.share), share.basis) for share in told] == [
+        ("vn/31150@2025-07-01", "0.35", "people"),
+        ("vn/31183@2025-07-01", "0.65", "people"),
+    ]
+    assert {share.basis for share in _shares("31183", stated.new, keys, country)} == {"even"}
+    with pytest.raises(ValueError, match="2 successors, 1 shares"):
+        Correction.model_validate({"old": "31183", "new": ["31150", "31183"], "shares": ["1"]})
