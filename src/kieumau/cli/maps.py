@@ -47,8 +47,8 @@ def show_on_map(
                 "indicator": indicator,
                 "period": f"{window.calendar}:{calendar.period_code(window)}",
                 "map": on.word,
-                **_as_dict(pair.now),
-                "year_ago": _as_dict(pair.before),
+                **_as_dict(pair.now, found),
+                "year_ago": _as_dict(pair.before, found),
                 "change": number_text(pair.change),
                 "comparability": {"mark": pair.mark.name.lower(), "why": pair.judged.why},
             }
@@ -64,7 +64,7 @@ def show_on_map(
     )
 
 
-def _as_dict(value: MappedValue) -> dict[str, Any]:
+def _as_dict(value: MappedValue, indicator: Definition) -> dict[str, Any]:
     return {
         "state": value.state.name.lower(),
         "value": number_text(value.value),
@@ -76,7 +76,7 @@ def _as_dict(value: MappedValue) -> dict[str, Any]:
             {
                 "name": origin.name,
                 "share": str(origin.share),
-                "gave": number_text(origin.total),
+                "gave": None if indicator.is_derived else number_text(origin.total),
                 "acts": list(origin.acts),
                 "bases": list(origin.bases),
             }
@@ -102,7 +102,9 @@ def _show(name: str, indicator: Definition, period: str, on: Map, pair: YearOnYe
     table.add_row(MARKS[pair.mark].in_(lang), escape(pair.judged.why.in_(lang)))
     for side in (pair.now, pair.before):
         for origin in side.origins if len(side.origins) > 1 else ():
-            gave = "" if origin.total is None else f" = {number_text(origin.total, lang)}"
+            # A rate is no sum of what its origins gave.
+            is_sum = origin.total is not None and not indicator.is_derived
+            gave = f" = {number_text(origin.total, lang)}" if is_sum else ""
             acts = f" ({', '.join(origin.acts)})" if origin.acts else ""
             table.add_row(
                 "", escape(f"{format_share(origin.share, lang)} {origin.name.in_(lang)}{gave}{acts}")

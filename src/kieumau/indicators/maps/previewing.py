@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from kieumau.calendars.library import calendar
+from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.queries import MappedValue, values_on_map
@@ -133,6 +134,11 @@ def _stranded(act: Act) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _said(value: MappedValue | None) -> tuple[object, ...] | None:
+    """What there is to see; a figure that is missing is the same as a unit that is not there."""
+    return None if value is None or value.state is State.MISSING else (value.value, value.state, value.mark)
+
+
 def _differences(before: Read, after: Read, asked: Sequence[Operand]) -> list[Effect]:
     effects = []
     for unit_id in dict.fromkeys((*before, *after)):
@@ -140,6 +146,6 @@ def _differences(before: Read, after: Read, asked: Sequence[Operand]) -> list[Ef
         for operand in asked:
             was = before[unit_id][1][operand] if unit_id in before else None
             now = after[unit_id][1][operand] if unit_id in after else None
-            if (was and (was.value, was.state, was.mark)) != (now and (now.value, now.state, now.mark)):
+            if _said(was) != _said(now):
                 effects.append(Effect(unit_id, name, operand.indicator, operand.window, was, now))
     return effects
