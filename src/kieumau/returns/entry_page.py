@@ -3,18 +3,36 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from kieumau.calendars.library import calendar, decode
-from kieumau.indicators.actions.enter import Mark
+from kieumau.formulas.values import State as FigureState
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.actions.enter import Mark as CheckMark
+from kieumau.indicators.maps.queries import values_on_map
+from kieumau.indicators.maps.rules import MARKS as MAP_MARKS
+from kieumau.indicators.maps.rules import Map
+from kieumau.indicators.maps.rules import Mark as MapMark
 from kieumau.kernel.messages import Problem, Text
 from kieumau.returns import rules
 from kieumau.returns.actions import Conflict, Entered, Typed
-from kieumau.returns.cells import EMPTY, MARKS, Answer
+from kieumau.returns.cells import EMPTY, MARKS
 from kieumau.returns.models import Return
 from kieumau.returns.queries import Item, answers, items
 from kieumau.returns.rules import Act, Stage, State
 
 VALUE, WAS, KIND, REMARK = "v-", "o-", "k-", "r-"  # what the names of fields begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A figure of an earlier period: the unit's own, or that of the units it came from, with why it is so."""
+
+    state: FigureState | None = None
+    value: Decimal | Fraction | None = None
+    mark: Text | None = None
+    why: Text | None = None
 
 
 @dataclass(slots=True)
@@ -27,8 +45,8 @@ class Cell:
     item: Item
     text: str
     was: str
-    last: Answer
-    year_ago: Answer
+    last: Before
+    year_ago: Before
     problems: list[Problem] = field(default_factory=list)
     conflict: Conflict | None = None
 
@@ -58,7 +76,7 @@ class EntryPage:
     last_label: Text | None
     year_ago_label: Text | None
     is_late: bool
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[CheckMark] = field(default_factory=list)
 
     @property
     def cells(self) -> list[Cell]:
@@ -93,7 +111,8 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
         if not groups or groups[-1].title != item.group:
             groups.append(Group(item.group, []))
         text = stored.get((report.period_id, item.indicator.id), EMPTY).text(language)
-        before = [stored.get((ids.get(name, 0), item.indicator.id), EMPTY) for name in ("last", "year_ago")]
+        then = [stored.get((ids.get(name, 0), item.indicator.id), EMPTY) for name in ("last", "year_ago")]
+        before = [Before(answer.state, answer.value) for answer in then]
         groups[-1].cells.append(Cell(item, text, text, before[0], before[1]))
     now_in = rules.stage(report.deadline.opens_at, report.locks_at, now)
     return EntryPage(
@@ -106,6 +125,26 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
         own.label(year_ago) if year_ago else None,
         is_late=now >= report.deadline.due_at and State(report.state) not in rules.STANDING,
     )
+
+
+def with_predecessors(page: EntryPage) -> EntryPage:
+    """The page with the figures of a year ago on the map of its period, where the unit has none of its own.
+
+    A commune made by a merger sees what its predecessors reported together. Asks nothing where the unit
+    reported then itself; else at most nine queries more.
+    """
+    window = decode(page.report.period_id)
+    own = calendar(window.calendar)
+    year_ago = own.year_ago(window)
+    lacking = {Operand(cell.item.code, year_ago): cell for cell in page.cells if year_ago}
+    if year_ago is None or any(cell.year_ago.state is not None for cell in lacking.values()):
+        return page
+    found = values_on_map(page.report.unit_id, list(lacking), Map(own.last_day(window)))
+    for operand, mapped in found.items():
+        if mapped.state is not FigureState.MISSING:
+            mark = None if mapped.mark is MapMark.SAME else MAP_MARKS[mapped.mark]
+            lacking[operand].year_ago = Before(mapped.state, mapped.value, mark, mapped.judged.why)
+    return page
 
 
 def typed_in(posted: Mapping[str, str]) -> dict[str, Typed]:

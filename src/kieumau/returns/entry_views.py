@@ -28,11 +28,13 @@ from kieumau.returns.access import may_enter, may_review, readable
 from kieumau.returns.actions.decide import NotComplete
 from kieumau.returns.entry_page import (
     REMARK,
+    Before,
     EntryPage,
     entry_page,
     remarks_in,
     typed_in,
     what_was_refused,
+    with_predecessors,
     with_typed,
 )
 from kieumau.returns.models import Return
@@ -57,7 +59,7 @@ def return_entry(request: HttpRequest, return_id: int) -> HttpResponse:
         return _give_back(request, readable(return_id), SIGNED_OUT)
     report = readable(return_id)
     if is_reading:
-        return _show(request, entry_page(report, timezone.now(), _language()))
+        return _show(request, with_predecessors(entry_page(report, timezone.now(), _language())))
     return _save(request, report, timezone.now())
 
 
@@ -125,7 +127,7 @@ def _give_back(request: HttpRequest, report: Return, status: int) -> HttpRespons
     if not (may_enter(request.user) or settings.KIEUMAU_OPEN_READING):
         for cell in page.cells:
             cell.text = cell.was = ""
-            cell.last = cell.year_ago = type(cell.last)()
+            cell.last = cell.year_ago = Before()
     typed = typed_in(request.POST.dict())
     return _show(request, with_typed(page, typed, None, language), status)
 

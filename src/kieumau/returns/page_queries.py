@@ -68,7 +68,9 @@ def crumbs(report: Return, name: str, label: str) -> list[tuple[str, str]]:
 
 
 def steps(report: Return) -> list[Said]:
-    """What became of a return, the latest first. One query."""
+    """What became of a return, the latest first. One query; none for one that nothing has happened to."""
+    if report.state == State.DRAFT and report.locks_at == report.deadline.locks_at:
+        return []
     rows = Step.objects.filter(report=report).order_by("-number")
     return [Said(STEPS[row.act], row.at, row.by, row.reason) for row in rows]
 

@@ -1,7 +1,7 @@
 """The pages of returns: what they show, what they keep, what they refuse. No script needed."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from kieumau.calendars.library import calendar
 from kieumau.indicators.models import Figure
+from kieumau.indicators.tests.cast import UNITS, unit_rows
+from kieumau.returns.actions import open_periods
 from kieumau.returns.models import Return
 from kieumau.returns.tests.cast import World, load_world
+from kieumau.units.actions import load_rows
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
@@ -197,9 +200,30 @@ def test_lists_say_who_owes_what_and_who_is_late(world: World, an: Client) -> No
     assert an.get("/bao-cao/99999999/").status_code == 404
 
 
+def test_a_merged_commune_sees_what_its_predecessors_reported_a_year_ago(world: World, an: Client) -> None:
+    """C15 was made of C13 and C14 on 1 July 2025; in September 2024 they reported 12 and 30."""
+    merger = {
+        "act": "2025",
+        "takes_effect_on": "2025-07-01",
+        "successor": "C15",
+        "share": "1",
+        "basis": "whole",
+    }
+    acts = [{**merger, "predecessor": code, "reference": "NQ"} for code in ("C13", "C14")]
+    load_rows(unit_rows(UNITS), acts, actor=None, register="m")
+    open_periods(actor="thử", now=timezone.now(), since=date(2025, 9, 1))
+    country = world.country
+    country.record(("2024-09", "C13", "crime.solved", 12), ("2024-09", "C14", "crime.solved", 30))
+    html = an.get(f"/bao-cao/{world.report('C15', '2025-09').pk}/").content.decode()
+    row = html.partition('id="c-crime.solved"')[2].partition("</tr>")[0]
+    assert "42" in row
+    assert "cộng trọn các đơn vị cũ" in row
+
+
 # Queries of each page for somebody who has signed in, two of them for the session and the person.
 def test_pages_take_few_queries(world: World, an: Client) -> None:
     report = latest(world, "C11")
+    Return.objects.filter(pk=report.pk).update(locks_at=report.deadline.locks_at)
     found = {}
     for name, address in {
         "country": "/bao-cao/",
