@@ -1,6 +1,7 @@
 """Deadlines, locks, the life of a return and its rates: as tables."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -97,6 +98,34 @@ def test_the_lock_window_to_the_second(moment: str, expected: Stage) -> None:
     """An inverted window fails every line but one; an included end fails the line of that end."""
     assert stage(OPENS, LOCKS, at(moment)) is expected
     assert stage(OPENS, LOCKS, at(moment).astimezone(UTC)) is expected
+
+
+def _inverted(opens: datetime, locks: datetime, now: datetime) -> Stage:
+    """Locked inside the window, open outside: what the best-known peer did for a year."""
+    return Stage.LOCKED if opens <= now < locks else Stage.OPEN
+
+
+def _swapped(opens: datetime, locks: datetime, now: datetime) -> Stage:
+    return stage(locks, opens, now)
+
+
+def _end_included(opens: datetime, locks: datetime, now: datetime) -> Stage:
+    return Stage.OPEN if now == locks else stage(opens, locks, now)
+
+
+def _begin_excluded(opens: datetime, locks: datetime, now: datetime) -> Stage:
+    return Stage.NOT_OPEN if now == opens else stage(opens, locks, now)
+
+
+def _by_utc_days(opens: datetime, locks: datetime, now: datetime) -> Stage:
+    return stage(opens.replace(tzinfo=UTC), locks.replace(tzinfo=UTC), now)
+
+
+@pytest.mark.parametrize("mutant", [_inverted, _swapped, _end_included, _begin_excluded, _by_utc_days])
+def test_a_wrong_window_does_not_pass_the_table(
+    mutant: Callable[[datetime, datetime, datetime], Stage],
+) -> None:
+    assert any(mutant(OPENS, LOCKS, at(moment)) is not expected for moment, expected in BOUNDARIES)
 
 
 def test_midnight_is_that_of_vietnam() -> None:
