@@ -42,6 +42,7 @@ ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
     "return_entry": lambda cast: (f"/bao-cao/{_return_of(cast.unit('Cái Khế'))}/", "/bao-cao/99999999/"),
     "days_off": lambda cast: ("/ngay-nghi/?nam=2026", ""),
     "quality": lambda cast: ("/ra-soat/", ""),
+    "exports": lambda cast: ("/du-lieu/", ""),
     "quality_check": lambda cast: ("/ra-soat/negative-count/", "/ra-soat/khac/"),
 }
 # Pages of those who have signed in, open installation or not; {} is the number of a draft.
@@ -66,6 +67,8 @@ NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
 DOORS = {"login": LOGIN, "logout": LOGOUT, "set_language": LANGUAGE}
+# Files and JSON, tested beside their views.
+STREAMED = {"export_figures", "export_verdicts"}
 # What the editor of rules asks: JSON, no pages. Tested in `criteria.tests.test_live`.
 WORDS, CHECK = "/bo-tieu-chi/tu-vung/", "/bo-tieu-chi/kiem-tra/"
 QUESTIONS = {"criteria_words": WORDS, "criteria_check": CHECK}
@@ -79,17 +82,17 @@ def _return_of(unit_id: int) -> int:
 
 
 def named(resolver: URLResolver) -> Iterator[str]:
-    """The names of all addresses; one without a name is told by its pattern."""
+    """The names of all addresses; one without a name is told by its pattern. The API is walked in `api`."""
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
             yield entry.name or str(entry.pattern)
-        else:
+        elif entry.namespace != "api":
             yield from named(entry)
 
 
 def test_every_address_is_walked() -> None:
     assert set(named(get_resolver())) - DEBUG_ONLY == {
-        *(*ADDRESSES, *DOORS, *QUESTIONS),
+        *(*ADDRESSES, *DOORS, *QUESTIONS, *STREAMED),
         *(*SIGNED_IN, *PARTS),
     }
 

@@ -8,11 +8,13 @@ from kieumau.cli import (
     checking,
     criteria,
     demo,
+    exporting,
     figures,
     indicators,
     norms,
     returns,
     serve,
+    tokens,
     trying,
     units,
     users,
@@ -27,11 +29,13 @@ app = typer.Typer(
 app.add_typer(units.app, name="units")
 app.add_typer(indicators.app, name="indicators")
 app.add_typer(figures.app, name="figures")
+app.add_typer(exporting.verdicts, name="verdicts")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(norms.app, name="norms")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(returns.app, name="returns")
 app.add_typer(users.app, name="users")
+app.add_typer(tokens.app, name="tokens")
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)
 app.command("try")(trying.try_)

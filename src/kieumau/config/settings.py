@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "kieumau.criteria",
     "kieumau.assessments",
     "kieumau.quality",
+    "kieumau.exports",
     "kieumau.home",
 ]
 

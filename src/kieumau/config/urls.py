@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.returns.urls")),
     path("", include("kieumau.calendars.urls")),
     path("", include("kieumau.quality.urls")),
+    path("", include("kieumau.exports.urls")),
+    path("api/v1/", include("kieumau.api.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("dang-nhap/", LoginView.as_view(), name="login"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),

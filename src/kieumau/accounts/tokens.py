@@ -1,0 +1,65 @@
+"""Tokens for programs: made, looked up, revoked. Only their fingerprints are kept."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from kieumau.accounts.models import Token
+from kieumau.kernel.messages import Problem, Refused, Text
+
+PREFIX = "km_"
+MOST_DAYS = 3_660
+
+
+def make_token(*, name: str, days: int, actor: str, now: datetime) -> tuple[Token, str]:
+    """A new token that is good for so many days, and the secret, which nobody can read again.
+
+    Raises `Refused` for an empty or known name and for less than a day.
+    """
+    name = name.strip()[:100]
+    if not name or not 1 <= days <= MOST_DAYS:
+        reason = Text(
+            vi=f"Cần có tên, và thời hạn từ 1 đến {MOST_DAYS} ngày.",
+            en=f"A name is needed, and between 1 and {MOST_DAYS} days.",
+        )
+        raise Refused([Problem("bad-token", reason)])
+    secret = PREFIX + secrets.token_urlsafe(32)
+    try:
+        with transaction.atomic():
+            made = Token.objects.create(
+                name=name,
+                digest=_digest(secret),
+                made_at=now,
+                made_by=actor,
+                expires_at=now + timedelta(days=days),
+            )
+    except IntegrityError:
+        reason = Text(vi=f"Đã có mã tên “{name}”.", en=f"There is a token “{name}” already.")
+        raise Refused([Problem("repeated-token", reason)]) from None
+    return made, secret
+
+
+def revoke_token(*, name: str, now: datetime) -> Token:
+    """Close a token for good; twice does no harm. Raises `Refused` for an unknown name."""
+    found = Token.objects.filter(name=name).first()
+    if found is None:
+        reason = Text(vi=f"Không có mã tên “{name}”.", en=f"There is no token “{name}”.")
+        raise Refused([Problem("unknown-token", reason)])
+    if found.revoked_at is None:
+        found.revoked_at = now
+        found.save(update_fields=["revoked_at"])
+    return found
+
+
+def token_of(secret: str, now: datetime) -> Token | None:
+    """The token whose secret this is, if it still opens anything. One query."""
+    if not secret.startswith(PREFIX):
+        return None
+    good = Token.objects.filter(digest=_digest(secret), revoked_at=None, expires_at__gt=now)
+    return good.first()
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

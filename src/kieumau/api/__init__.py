@@ -1,0 +1,1 @@
+"""The read API: JSON for programs, described by OpenAPI, opened by tokens."""

@@ -1,0 +1,21 @@
+"""The country of the checks, and a program with a token."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from kieumau.accounts.tokens import make_token
+from kieumau.quality.tests.country import Country, load
+
+
+@pytest.fixture
+def country(db: None, tmp_path: Path) -> Country:
+    return load(tmp_path)
+
+
+@pytest.fixture
+def program(db: None) -> Client:
+    _, secret = make_token(name="program", days=1, actor="tests", now=timezone.now())
+    return Client(headers={"Authorization": f"Bearer {secret}"})

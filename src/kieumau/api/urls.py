@@ -1,0 +1,6 @@
+"""Addresses of the read API."""
+
+from kieumau.api.views import urls
+
+app_name = "api"
+urlpatterns = urls()
