@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "kieumau.web",
+    "kieumau.audit",
     "kieumau.calendars",
     "kieumau.units",
     "kieumau.accounts",
@@ -90,6 +91,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "kieumau.audit.middleware.NamedRequest",
     # The tables of a province are 180 kB of text; tokens in pages are masked anew each time.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,1 @@
+"""Nhật ký: who did what, for which unit, why; only added to, chained, and never pruned."""
