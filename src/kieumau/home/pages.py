@@ -24,11 +24,13 @@ from kieumau.criteria.classes import cap_sentence
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Definition
-from kieumau.home.choice import Choice, choose
+from kieumau.home.choice import PERIOD, SET, Choice, choose
 from kieumau.home.figures import main_figures
 from kieumau.home.nearest import nearest_criteria, nearest_units
 from kieumau.home.queries import Named, Place, kinds_below, story
+from kieumau.home.viewing import View, view
 from kieumau.indicators.catalogue import Definition as Indicator
+from kieumau.indicators.maps.rules import MARKS
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Text
 from kieumau.units.models import Level
@@ -38,6 +40,11 @@ from kieumau.web.paging import sort_of
 
 OUTCOME = "kq"
 SORTED_BY = {"name", "units", *(outcome.key for outcome in COLUMNS)}
+
+
+def view_of(stands: Place, asked: Mapping[str, str], today: date) -> View:
+    """How the address wants the unit's figures to be shown."""
+    return view(asked, today=today, is_there_today=stands.day == today)
 
 
 def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
@@ -63,7 +70,7 @@ def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
         "met_count": counts[Outcome.MET],
         "not_met_count": counts[Outcome.NOT_MET],
         "open_count": counts[Outcome.NO_DATA] + counts[Outcome.NOT_JUDGED] + counts[Outcome.NOT_DUE],
-        **_figures(stands, chosen),
+        **_figures(stands, chosen, request.GET, today),
     }
 
 
@@ -83,12 +90,21 @@ def _sorted(rows: list[ProvinceRow], sort: str, *, falls: bool) -> list[Province
 
 
 def _figures(
-    stands: Place, chosen: Judged | None, known: Mapping[str, Indicator] | None = None
+    stands: Place,
+    chosen: Judged | None,
+    asked: Mapping[str, str],
+    today: date,
+    known: Mapping[str, Indicator] | None = None,
 ) -> dict[str, Any]:
-    """The main figures as they were at the end of the period that is looked at."""
-    figures = main_figures(stands, chosen.last_day if chosen else None, known)
+    """The main figures on a map, as they were at the end of the period that is looked at."""
+    view = view_of(stands, asked, today)
+    figures = main_figures(stands, view, chosen.last_day if chosen else None, known)
     return {
+        "view": view,
+        "kept": [(name, asked[name]) for name in (SET, PERIOD, OUTCOME) if asked.get(name)],
         "figures": figures,
+        "unplaced": [row.unplaced for row in figures if row.unplaced],
+        "marks": list(MARKS) if figures else [],
         "has_own": any(one.own for one in figures),
         "is_partial": any(shown.is_partial for one in figures for shown in (one.now, one.before)),
     }
@@ -97,7 +113,7 @@ def _figures(
 NEAREST = "gan"
 
 
-def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
+def area(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, Any]:
     """A province, a borough or a district: its units × the criteria of a set.
 
     Which units are one step away is worked out only when asked for (`gan=1`): every unit is judged again
@@ -130,7 +146,7 @@ def area(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
         "near": nearest_units(shown, criteria_set, chosen.window, known)
         if criteria_set and chosen and wants_nearest
         else [],
-        **_figures(stands, chosen, known),
+        **_figures(stands, chosen, asked, today, known),
     }
 
 
@@ -194,7 +210,7 @@ class GroupOfCriteria:
         return sum(one.outcome is Outcome.MET for one in self.explanations)
 
 
-def commune(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
+def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, Any]:
     """A commune or a ward: who it is, its verdicts with their reasons, its main figures."""
     verdicts = of_unit(stands.unit.id)
     choice = choose(asked, [one for one, _ in verdicts])
@@ -204,7 +220,7 @@ def commune(stands: Place, asked: Mapping[str, str]) -> dict[str, Any]:
         "crumbs": crumbs(stands, choice),
         "choice": choice,
         "story": story(stands.unit.id),
-        **_figures(stands, chosen),
+        **_figures(stands, chosen, asked, today),
     }
     if chosen is None:
         return shown

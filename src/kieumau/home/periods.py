@@ -1,6 +1,6 @@
 """Which reporting periods there are figures for."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -12,31 +12,50 @@ from kieumau.units.models import Level
 
 _PROVINCES_OF_A_ROOT = "SELECT unit_id FROM unit_position WHERE root_id = %(unit)s AND level = 1"
 # A loose index scan over the periods for which the province (all of them, for a nation) has totals.
-_PERIODS = """
+_EVERY = """
 WITH RECURSIVE known AS (
     SELECT min(period) AS period FROM figure_total
     UNION ALL
     SELECT (SELECT min(f.period) FROM figure_total f WHERE f.period > known.period) FROM known
     WHERE known.period IS NOT NULL
 )
+"""
+_PERIODS = f"""{_EVERY}
 SELECT known.period FROM known CROSS JOIN LATERAL (
-    SELECT FROM figure_total f WHERE f.period = known.period AND f.unit IN ({provinces}) LIMIT 1
+    SELECT FROM figure_total f WHERE f.period = known.period AND f.unit IN ({{provinces}}) LIMIT 1
 ) there
+"""
+# The same as known at a moment: totals are not kept for the past, so the figures themselves are looked at.
+_OF_A_PROVINCE = "SELECT unit_id FROM unit_position WHERE province_id = %(unit)s"
+_OF_A_ROOT = "SELECT unit_id FROM unit_position WHERE root_id = %(unit)s"
+_KNOWN_THEN = f"""{_EVERY}
+SELECT known.period FROM known JOIN period q ON q.id = known.period AND q.starts_on <= %(moment)s
+WHERE EXISTS (
+    SELECT FROM figure f JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
+    WHERE f.period = known.period AND f.unit IN ({{units}})
+) OR EXISTS (
+    SELECT FROM figure_superseded f JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
+    WHERE f.period = known.period AND f.superseded_at > %(moment)s AND f.unit IN ({{units}})
+)
 """
 
 
-def latest_periods(stands: Place, last_day: date | None) -> dict[tuple[str, str], Window]:
+def latest_periods(
+    stands: Place, last_day: date | None, known_at: datetime | None = None
+) -> dict[tuple[str, str], Window]:
     """The latest period with figures by (calendar, kind), among those that ended by `last_day`.
 
     The figures looked at are those of the whole province: a commune that has not reported its month
-    still shows that month, as missing.
+    still shows that month, as missing. `known_at` asks for the latest of which anything was known then.
     """
-    if stands.unit.level == Level.NATION:
-        sql, unit = _PERIODS.format(provinces=_PROVINCES_OF_A_ROOT), stands.unit.id
+    is_nation = stands.unit.level == Level.NATION
+    if known_at is None:
+        sql = _PERIODS.format(provinces=_PROVINCES_OF_A_ROOT if is_nation else "%(unit)s")
     else:
-        sql, unit = _PERIODS.format(provinces="%(unit)s"), stands.province_id or 0
+        sql = _KNOWN_THEN.format(units=_OF_A_ROOT if is_nation else _OF_A_PROVINCE)
+    unit = stands.unit.id if is_nation else stands.province_id or 0
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"unit": unit})
+        cursor.execute(sql, {"unit": unit, "moment": known_at})
         windows = [decode(row[0]) for row in cursor.fetchall()]
     found: dict[tuple[str, str], Window] = {}
     for window in windows:

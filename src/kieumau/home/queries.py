@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -174,6 +175,21 @@ def kinds_below(root_id: int, day: date) -> list[KindCount]:
         for code, kind in sorted(kinds().items(), key=lambda item: item[1].level)
         if code in counts
     ]
+
+
+_BOTTOM = """
+SELECT DISTINCT t.kind_id FROM unit_term t JOIN unit_kind k ON k.code = t.kind_id AND k.level = 3
+WHERE t.register = (SELECT register FROM unit WHERE id = %(root)s) AND t.valid @> %(day)s
+"""
+
+
+@lru_cache(maxsize=100)
+def kinds_at_the_bottom(revision: int, root_id: int, day: date) -> list[Text]:
+    """What the units that report are called: commune, ward. One query for each state of the tree."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTTOM, {"root": root_id, "day": day})
+        codes = {code for (code,) in cursor.fetchall()}
+    return [kind.name.text() for code, kind in kinds().items() if code in codes]
 
 
 @dataclass(frozen=True, slots=True)

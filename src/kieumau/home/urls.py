@@ -7,5 +7,6 @@ from kieumau.home import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("don-vi/<int:unit_id>/", views.unit, name="unit"),
+    path("don-vi/<int:unit_id>/so-lieu/<str:indicator>/", views.figure, name="figure"),
     path("tim/", views.search, name="search"),
 ]

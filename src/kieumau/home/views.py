@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from kieumau.criteria.queries import codes
 from kieumau.home import pages
+from kieumau.home.figure_page import breadcrumb, figure_page
 from kieumau.home.queries import Hits, Place, place, roots
+from kieumau.indicators.queries import catalogue
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units
 from kieumau.web.paging import page_of
@@ -45,8 +47,24 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         return _nation(request, stands, today)
     page_is_about(request, [stands.root.id])
     if stands.unit.level == Level.COMMUNE:
-        return _show(request, "home/commune.html", pages.commune(stands, request.GET))
-    return _show(request, "home/area.html", pages.area(stands, request.GET))
+        return _show(request, "home/commune.html", pages.commune(stands, request.GET, today))
+    return _show(request, "home/area.html", pages.area(stands, request.GET, today))
+
+
+def figure(request: HttpRequest, unit_id: int, indicator: str) -> HttpResponse:
+    """One figure of a unit with its revisions. 404 for an unknown unit or indicator."""
+    today = timezone.localdate()
+    stands, known = place(unit_id, today), catalogue()
+    if stands is None or (one := known.get(indicator)) is None:
+        raise Http404
+    page_is_about(request, [stands.root.id])
+    view = pages.view_of(stands, request.GET, today)
+    shown = figure_page(stands, one, known, view, request.GET)
+    shown["crumbs"] = [
+        *(pages.crumb(unit, view.query) for unit in (*stands.ancestors, stands.unit)),
+        (breadcrumb(one), ""),
+    ]
+    return render(request, "home/figure.html", shown, status=400 if shown["problems"] else 200)
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -66,4 +84,5 @@ def _nation(request: HttpRequest, stands: Place, today: date) -> HttpResponse:
 
 def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page; with status 400 where its address asked for something that is not there."""
-    return render(request, template, context, status=400 if context["choice"].problems else 200)
+    problems = [*context["choice"].problems, *context["view"].problems]
+    return render(request, template, context, status=400 if problems else 200)

@@ -122,7 +122,7 @@ _NATION = f"""
 # What stood at a moment: the figure replaced first after it, else the figure of today; and only if its
 # own source was recorded by then.
 _WANTED = f"unit IN ({{units}}) AND period {_ASKED.format('{table}')}"
-_AS_KNOWN = f"""(
+AS_KNOWN = f"""(
     SELECT DISTINCT ON (k.period, k.unit, k.indicator)
         k.period, k.unit, k.indicator, k.source, k.state, k.value
     FROM (
@@ -171,7 +171,7 @@ def _rows(
         "indicators": sorted({run.indicator_id for run in runs}),
         "moment": as_known_at,
     }
-    known = _AS_KNOWN.replace("{units}", "%(unit)s" if query is _OWN else _EVER_BELOW)
+    known = AS_KNOWN.replace("{units}", "%(unit)s" if query is _OWN else _EVER_BELOW)
     with connection.cursor() as cursor:
         cursor.execute(query.replace("{figure}", "figure" if as_known_at is None else known), values)
         found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""What only the pages of `home` write: a difference of two shares."""
+"""What only the pages of `home` write: a difference of two shares, and how far figures compare."""
 
 from fractions import Fraction
 
@@ -7,10 +7,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from kieumau.indicators.maps.rules import MARKS, Judged, Mark
 from kieumau.kernel.numbers import format_number
 from kieumau.web.templatetags.kieumau import MINUS, change
 
 register = Library()
+
+# Letters that every face has; the word beside them says the same.
+SYMBOLS = {
+    Mark.SAME: "=",
+    Mark.WHOLE: "+",
+    Mark.ESTIMATED: "≈",
+    Mark.DEFINITION: "†",
+    Mark.COMPLETENESS: "…",
+    Mark.NOT_COMPARABLE: "≠",
+}
 
 
 @register.simple_tag
@@ -30,4 +41,57 @@ def points(value: Fraction | None, polarity: int = 0) -> SafeString:
         sign,
         format_number(abs(value) * 100, 1, get_language() or "vi"),
         gettext("points"),
+    )
+
+
+def _language() -> str:
+    return get_language() or "vi"
+
+
+@register.simple_tag
+def symbol(mark: Mark) -> SafeString:
+    """The sign and the word of a mark, for the legend."""
+    return format_html(
+        '<span class="mark mark-{}"><span class="sign" aria-hidden="true">{}</span> {}</span>',
+        mark.name.lower().replace("_", "-"),
+        SYMBOLS[mark],
+        MARKS[mark].in_(_language()),
+    )
+
+
+@register.simple_tag
+def mark(judged: Judged | None) -> SafeString | str:
+    """The sign beside one number; the sentence that says why stands in its title, and for screen readers.
+
+    The same territory needs no word to be seen; anything else has it.
+    """
+    if judged is None:
+        return ""
+    why = judged.why.in_(_language())
+    is_same = judged.mark is Mark.SAME
+    return format_html(
+        '<span class="mark mark-{}" title="{}"><span class="sign" aria-hidden="true">{}</span> '
+        '<span class="{}">{}</span><span class="visually-hidden">. {}</span></span>',
+        judged.mark.name.lower().replace("_", "-"),
+        why,
+        SYMBOLS[judged.mark],
+        "visually-hidden" if is_same else "word",
+        MARKS[judged.mark].in_(_language()),
+        why,
+    )
+
+
+@register.simple_tag
+def mark_why(judged: Judged | None) -> SafeString | str:
+    """The mark of a comparison, with its sentence to be opened; the sentence is printed."""
+    if judged is None:
+        return ""
+    name = judged.mark.name.lower().replace("_", "-")
+    return format_html(
+        '<details class="why"><summary class="mark mark-{}"><span class="sign" aria-hidden="true">{}</span> '
+        "{}</summary><p>{}</p></details>",
+        name,
+        SYMBOLS[judged.mark],
+        MARKS[judged.mark].in_(_language()),
+        judged.why.in_(_language()),
     )

@@ -9,6 +9,7 @@ from kieumau.home.figures import MainFigure, main_figures
 from kieumau.home.queries import place
 from kieumau.home.tests.cast import TODAY, figure
 from kieumau.home.tests.pages import PagesOfTheCast
+from kieumau.home.viewing import view
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.queries import catalogue
 
@@ -19,7 +20,10 @@ class MainFigures(PagesOfTheCast):
     def figures(self, name: str, until: date | None = None) -> dict[str, MainFigure]:
         stands = place(self.cast.unit(name), TODAY)
         assert stands is not None
-        return {one.indicator.code: one for one in main_figures(stands, until)}
+        return {
+            one.indicator.code: one
+            for one in main_figures(stands, view({}, today=TODAY, is_there_today=True), until)
+        }
 
     def test_a_commune_shows_its_own_figure_beside_last_years(self) -> None:
         accidents = self.figures("Cái Khế")["traffic.accidents"]
@@ -75,7 +79,7 @@ class MainFigures(PagesOfTheCast):
     def test_a_unit_without_figures_shows_none(self) -> None:
         stands = place(self.cast.ended, TODAY)
         assert stands is not None
-        assert main_figures(stands) == []
+        assert main_figures(stands, view({}, today=TODAY, is_there_today=False)) == []
 
     def test_a_month_that_is_still_coming_in_is_not_drawn_as_a_fall(self) -> None:
         series = self.figures("Cần Thơ")["population"].series

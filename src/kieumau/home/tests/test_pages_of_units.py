@@ -1,5 +1,7 @@
 """What the pages of units say: nation, province, district, commune, those that ended."""
 
+import re
+
 from kieumau.home.tests.pages import PagesOfTheCast
 
 
@@ -44,7 +46,7 @@ class UnitPages(PagesOfTheCast):
 
     def test_a_total_that_is_not_whole_says_so(self) -> None:
         said = self.page(self.address("Cần Thơ"))
-        assert "Tội phạm về trật tự xã hội xảy ra (vụ) 30 (1/2)" in said
+        assert re.search(r"Tội phạm về trật tự xã hội xảy ra \(vụ\) 30 [^(]*\(1/2\)", said)
         assert "≈" in said
 
     def test_a_commune_explains_every_verdict(self) -> None:

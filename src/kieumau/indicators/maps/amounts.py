@@ -7,16 +7,16 @@ figures in each cell; here the few sums are put together with their shares.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db import connection
 
-from kieumau.indicators.facts import rolled_up
+from kieumau.indicators.facts import AS_KNOWN, rolled_up
 from kieumau.indicators.maps.rules import Amount
-from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole
+from kieumau.indicators.maps.territory import NOWHERE, PLACE, Nation, Part, Territory, Whole
 from kieumau.indicators.rules import Parts
 from kieumau.indicators.runs import Run
 from kieumau.units.models import Level
@@ -45,10 +45,12 @@ class Given:
     amounts: Mapping[Member, Amount]
 
 
-def gather(runs: Sequence[Run], by_day: Mapping[date, Territory]) -> dict[Run, list[Given]]:
+def gather(
+    runs: Sequence[Run], by_day: Mapping[date, Territory], as_known_at: datetime | None = None
+) -> dict[Run, list[Given]]:
     """Every run's figures by origin, a list item for each stretch in which the territory stays the same.
 
-    At most three queries, however many runs.
+    `as_known_at` gives the figures known then. At most three queries, however many runs.
     """
     cells = {run: [] for run in runs}  # type: dict[Run, list[Cell]]
     number = 0
@@ -57,10 +59,14 @@ def gather(runs: Sequence[Run], by_day: Mapping[date, Territory]) -> dict[Run, l
             cells[run].append(cell)
             number += 1
     every = [cell for some in cells.values() for cell in some]
-    wholes = _sums(_TOTALS, every, {one.unit_id for cell in every for one in cell.territory.wholes})
-    single = _sums(_SINGLE, every, {unit for cell in every for unit in cell.territory.units})
+    totals = _TOTALS if as_known_at is None else _TOTALS_AS_KNOWN
+    wholes = _sums(
+        totals, every, {one.unit_id for cell in every for one in cell.territory.wholes}, as_known_at
+    )
+    figures = _SINGLE if as_known_at is None else _SINGLE_AS_KNOWN
+    single = _sums(figures, every, {unit for cell in every for unit in cell.territory.units}, as_known_at)
     nations = {one.unit_id for cell in every for one in cell.territory.nations}
-    national = {nation: rolled_up(nation, Level.NATION, runs).parts for nation in nations}
+    national = {nation: rolled_up(nation, Level.NATION, runs, as_known_at).parts for nation in nations}
     return {
         run: [Given(cell, dict(_amounts(cell, wholes, single, national))) for cell in some]
         for run, some in cells.items()
@@ -106,16 +112,40 @@ _TOTALS = f"""
         AND t.unit = ANY(%(units)s)
     GROUP BY 1, 2
 """
-_SINGLE = f"""
-    SELECT c.cell, f.unit, sum(f.value), count(*) FILTER (WHERE f.state = 0)::int,
-        count(*) FILTER (WHERE f.state = 2)::int, count(*) FILTER (WHERE f.state = 3)::int
-    FROM {_CELLS} JOIN figure f ON f.period = c.period AND f.indicator = c.indicator
+_STATES = """
+    sum(f.value), count(*) FILTER (WHERE f.state = 0)::int, count(*) FILTER (WHERE f.state = 2)::int,
+    count(*) FILTER (WHERE f.state = 3)::int
+"""
+_FIGURES = f"""
+    SELECT c.cell, f.unit, {_STATES}
+    FROM {_CELLS} JOIN {{figure}} f ON f.period = c.period AND f.indicator = c.indicator
         AND f.unit = ANY(%(units)s)
+    GROUP BY 1, 2
+"""
+_SINGLE = _FIGURES.format(figure="figure")
+_SINGLE_AS_KNOWN = _FIGURES.format(figure=AS_KNOWN.replace("{units}", "SELECT unnest(%(units)s::int[])"))
+# What was known earlier has no totals: the communes' own figures are added up.
+_TOTALS_AS_KNOWN = f"""
+    SELECT c.cell, {PLACE.format("p")} AS place, {_STATES}
+    FROM {_CELLS}
+    JOIN {
+    AS_KNOWN.replace(
+        "{units}",
+        f'''
+        SELECT unit_id FROM unit_position p WHERE p.level = 3 AND {PLACE.format("p")} = ANY(%(units)s)
+    ''',
+    )
+} f ON f.period = c.period AND f.indicator = c.indicator
+    JOIN period q ON q.id = c.period
+    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND (p.valid @> (q.ends_before - 1)) IS TRUE
+        AND {PLACE.format("p")} = ANY(%(units)s)
     GROUP BY 1, 2
 """
 
 
-def _sums(query: str, cells: Sequence[Cell], units: set[int]) -> dict[tuple[int, int], Amount]:
+def _sums(
+    query: str, cells: Sequence[Cell], units: set[int], as_known_at: datetime | None
+) -> dict[tuple[int, int], Amount]:
     if not units:
         return {}
     asked = [(cell.number, period, cell.indicator) for cell in cells for period in cell.periods]
@@ -124,6 +154,7 @@ def _sums(query: str, cells: Sequence[Cell], units: set[int]) -> dict[tuple[int,
         "periods": [period for _, period, _ in asked],
         "indicators": [indicator for _, _, indicator in asked],
         "units": sorted(units),
+        "moment": as_known_at,
     }
     with connection.cursor() as cursor:
         cursor.execute(query, values)

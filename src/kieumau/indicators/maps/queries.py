@@ -137,7 +137,7 @@ def year_on_year(unit_id: int, indicators: Iterable[str], window: Window, on: Ma
     found = _figures(unit_id, [(code, each) for code in codes for each in windows], on)
     days = calendar(window.calendar).last_day(window), calendar(window.calendar).last_day(ago or window)
     changed = redefinitions(codes)
-    moved = _territory_since(unit_id, days[1], days[0]) if on.is_reported else None
+    moved = territory_since(unit_id, days[1], days[0]) if on.is_reported else None
     pairs = {}
     for code in codes:
         now = found[code, window]
@@ -217,7 +217,7 @@ def _on_map(
         return {}
     gathered = gather(runs, by_day)
     known.read(by_day.values())
-    judge = lru_cache(maxsize=None)(lambda territory, day: _judged(unit_id, territory, day, known))
+    judge = lru_cache(maxsize=None)(lambda territory, day: judged_as(unit_id, territory, day, known))
     found = {}
     for run, given in gathered.items():
         amount = sum((one for each in given for one in each.amounts.values()), Amount())
@@ -239,23 +239,24 @@ def _is_one_unit(territory: Territory) -> bool:
     return len(territory.parts) == 1 and territory.parts[0].share == 1
 
 
-def _judged(unit_id: int, territory: Territory, day: date, known: Names) -> Judged:
+def judged_as(unit_id: int, territory: Territory, day: date, known: Names) -> Judged:
     """The mark of what was reported in one territory."""
     if territory.nations:
         return _SAME
-    return mark_of_number(unit_id, [_origin(member, day, known) for member in territory.members])
+    return mark_of_number(unit_id, [origin_of(member, day, known) for member in territory.members])
 
 
 def _origins(given: Given, known: Names) -> list[Origin]:
     """Where figures came from, with what each gave."""
     return [
-        _origin(member, given.cell.last_day, known, amount.total if amount.value_count else None)
+        origin_of(member, given.cell.last_day, known, amount.total if amount.value_count else None)
         for member, amount in given.amounts.items()
         if not isinstance(member, Nation)
     ]
 
 
-def _origin(member: Part | Whole, day: date, known: Names, total: Fraction | None = None) -> Origin:
+def origin_of(member: Part | Whole, day: date, known: Names, total: Fraction | None = None) -> Origin:
+    """A member of a territory as people know it; `total` is what it gave."""
     apart = member.apart if isinstance(member, Whole) else ()
     name = known.of(member.unit_id, day, apart)
     if isinstance(member, Whole):
@@ -263,7 +264,7 @@ def _origin(member: Part | Whole, day: date, known: Names, total: Fraction | Non
     return Origin(member.unit_id, name, member.share, known.acts_of(member.acts), member.bases, total)
 
 
-def _territory_since(unit_id: int, before: date, now: date) -> Judged:
+def territory_since(unit_id: int, before: date, now: date) -> Judged:
     """Whether the unit of `now` had the same territory on the earlier day."""
     by_day, level = territories(unit_id, [before], now, rolls_up=True)
     if level == Level.NATION:
@@ -271,4 +272,4 @@ def _territory_since(unit_id: int, before: date, now: date) -> Judged:
     known = names()
     known.read(by_day.values())
     territory = by_day.get(before, NOWHERE)
-    return mark_of_reported([_origin(member, before, known) for member in territory.members], unit_id)
+    return mark_of_reported([origin_of(member, before, known) for member in territory.members], unit_id)

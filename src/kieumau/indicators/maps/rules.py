@@ -12,7 +12,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from kieumau.formulas.values import State
-from kieumau.indicators.rules import state_of
+from kieumau.indicators.rules import Parts, state_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import format_share
 
@@ -125,6 +125,11 @@ class Amount:
             self.refused_count - other.refused_count,
             self.expected - other.expected,
         )
+
+    @classmethod
+    def of(cls, parts: Parts) -> "Amount":
+        """Figures added up by the database; how many are expected is not known yet."""
+        return cls(Fraction(parts.total), parts.value_count, parts.not_applicable_count, parts.refused_count)
 
     def part(self, share: Fraction) -> "Amount":
         """A share of the sum; every figure still has to be there."""

@@ -72,7 +72,7 @@ class Territory:
 
 
 NOWHERE = Territory()
-_PLACE = "coalesce({0}.province_id, nullif(split_part({0}.path, '.', 2), '')::int, 0)"
+PLACE = "coalesce({0}.province_id, nullif(split_part({0}.path, '.', 2), '')::int, 0)"
 
 
 def territories(
@@ -162,7 +162,7 @@ def _parts(rows: Iterable[Sequence[Any]]) -> tuple[Part, ...]:
 # For every commune of a day: the places of the map its figures belong to. Most communes of a province go to
 # one place; the others stand apart.
 _FLOW = f"""
-    SELECT {_PLACE.format("f")} AS from_place, m.from_unit, {_PLACE.format("t")} AS to_place, m.numerator,
+    SELECT {PLACE.format("f")} AS from_place, m.from_unit, {PLACE.format("t")} AS to_place, m.numerator,
         m.denominator, m.acts, m.bases
     FROM unit_mapping m
     JOIN unit_position f ON f.unit_id = m.from_unit AND f.level = 3 AND f.valid @> %(day)s::date

@@ -1,0 +1,195 @@
+"""The page of one figure: on a map, beside a year ago; whose figures it is made of; what was revised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from kieumau.assessments.page_rows import full_name
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.calendars.library import decode
+from kieumau.formulas.windows import Window
+from kieumau.home.mapped import NOTHING, Reader, Shown, change_of, comparable, parts_of
+from kieumau.home.periods import latest_periods
+from kieumau.home.queries import Place, kinds_at_the_bottom
+from kieumau.home.rolled import difference_told
+from kieumau.home.viewing import View
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.history import RevisedBelow, Revision, revised_below, revisions, told
+from kieumau.indicators.maps.rules import MARKS, Origin
+from kieumau.indicators.runs import runs_of
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.models import Level
+
+PERIOD = "ky"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The figure in one of the two periods that are compared, and whose figures it is made of."""
+
+    label: Text
+    code: str
+    shown: Shown
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfFormula:
+    """An indicator that a derived one is made of. `code` is empty where its window is no single period."""
+
+    indicator: Definition
+    label: Text
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A revision as the page shows it; `old_words` and `new_words` say why there is no value."""
+
+    revision: Revision
+    at: datetime
+    period: Text
+    old_words: Text | None
+    new_words: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class BelowRow:
+    """A unit below whose figure was revised, and by how much it moved the total."""
+
+    revised: RevisedBelow
+    at: datetime
+    name: Text
+    first_words: Text | None
+    now_words: Text | None
+
+
+def figure_page(
+    stands: Place, one: Definition, known: Mapping[str, Definition], view: View, asked: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the page shows; `problems` say which period was asked for and is none."""
+    window, problems = _window(stands, one, view, asked)
+    if window is None:
+        return {"stands": stands, "one": one, "view": view, "problems": problems, "period": None}
+    calendar = calendar_of(window.calendar)
+    ago = calendar.year_ago(window)
+    windows = [window, ago] if ago else [window]
+    reader = Reader(stands, view, known, [(one, each) for each in windows])
+    now = reader.shown(one, window)
+    before = reader.shown(one, ago) if ago else NOTHING
+    judged = reader.between(one, window, now, before)
+    own = reader.reported(one, window)
+    kinds = kinds_at_the_bottom(reader.now.revision, stands.root.id, stands.day) if own else []
+    return {
+        "stands": stands,
+        "one": one,
+        "view": view,
+        "kept": [(PERIOD, calendar.period_code(window))],
+        "problems": [*problems, *view.problems],
+        "period": calendar.label(window),
+        "period_code": calendar.period_code(window),
+        "sides": [_side(each, shown) for each, shown in zip(windows, (now, before), strict=False)],
+        "now": now,
+        "before": before,
+        "change": change_of(one, now.value, before.value) if comparable(judged) else None,
+        "polarity": 0 if now.is_partial or before.is_partial else one.polarity,
+        "judged": judged,
+        "own": own,
+        "difference": _difference(own, now),
+        "unplaced": difference_told(one, own.value, now, kinds) if own else None,
+        "parts": [_part(known[each.indicator], each.window) for each in parts_of(one, window, known)]
+        if one.formula
+        else [],
+        "marks": list(MARKS),
+        "previous": _step(window, -1),
+        "next": _step(window, 1),
+        **_history(stands, one, known, window),
+    }
+
+
+def _window(
+    stands: Place, one: Definition, view: View, asked: Mapping[str, str]
+) -> tuple[Window | None, list[Problem]]:
+    """The period asked for; else the latest with figures."""
+    problems = []
+    if code := asked.get(PERIOD, "").strip():
+        try:
+            return calendar_of(one.calendar).window(code), []
+        except Refused as refused:
+            problems = refused.problems
+    last_day = min((day for day in (stands.unit.ended_on, view.known_on) if day), default=None)
+    latest = latest_periods(stands, last_day, view.known_at)
+    return latest.get((one.calendar, one.period_kind)), problems
+
+
+def _side(window: Window, shown: Shown) -> Side:
+    calendar = calendar_of(window.calendar)
+    together: dict[tuple[int, Fraction], Origin] = {}
+    for origin in shown.origins:
+        together.setdefault((origin.unit_id, origin.share), origin)
+    return Side(calendar.label(window), calendar.period_code(window), shown, tuple(together.values()))
+
+
+def _difference(own: Shown | None, now: Shown) -> Fraction | None:
+    if own is None or own.value is None or now.value is None:
+        return None
+    return Fraction(own.value) - Fraction(now.value)
+
+
+def _part(one: Definition, window: Window) -> PartOfFormula:
+    calendar = calendar_of(window.calendar)
+    code = calendar.period_code(window) if window.first == window.last else ""
+    return PartOfFormula(one, calendar.label(window), code)
+
+
+def _step(window: Window, by: int) -> str:
+    """The code of the period before or after; empty at the ends of the calendar."""
+    calendar = calendar_of(window.calendar)
+    if by < 0:
+        found = calendar.previous(window)
+    else:
+        try:
+            found = calendar.containing(window.kind, calendar.bounds(window)[1])
+        except Refused:
+            return ""
+    return calendar.period_code(found) if found else ""
+
+
+def _history(
+    stands: Place, one: Definition, known: Mapping[str, Definition], window: Window
+) -> dict[str, Any]:
+    """The revisions of the unit's own figures, and of those below. One query, or two."""
+    run = next(iter(runs_of(parts_of(one, window, known)[:1], known)), None) if not one.formula else None
+    if run is None:
+        return {"revisions": [], "below": []}
+    is_above = stands.unit.level < Level.COMMUNE
+    below = revised_below(stands.unit.id, run.indicator_id, run.periods) if is_above else []
+    rows = [
+        RevisionRow(each, localtime(each.at), _label(each.period), told(each.old), told(each.new))
+        for each in revisions(stands.unit.id, run.indicator_id, run.periods)
+    ]
+    return {
+        "revisions": rows,
+        "has_many_periods": len(run.periods) > 1,
+        "below": [
+            BelowRow(
+                each, localtime(each.at), full_name(each.kind, each.name), told(each.first), told(each.now)
+            )
+            for each in below
+        ],
+    }
+
+
+def _label(period: int) -> Text:
+    window = decode(period)
+    return calendar_of(window.calendar).label(window)
+
+
+def breadcrumb(one: Definition) -> str:
+    """The name of the indicator in the language of the page."""
+    return one.name.in_(get_language() or "vi")

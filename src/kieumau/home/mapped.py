@@ -1,0 +1,226 @@
+"""The numbers of a page on a map: read together, then asked for one by one, derived ones worked out.
+
+A total is shown as far as it goes and says how far that is; so is what several predecessors reported. A
+commune's own figure is whole or there is none. Verdicts never rest on such a total.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from kieumau.calendars.library import calendar as calendar_of
+from kieumau.formulas.evaluate import evaluate_placed
+from kieumau.formulas.expanding import expand
+from kieumau.formulas.parse import parse
+from kieumau.formulas.placing import operands_of, place
+from kieumau.formulas.tree import Node
+from kieumau.formulas.values import OperandValue, State
+from kieumau.formulas.windows import Operand, Window
+from kieumau.home.queries import Place
+from kieumau.home.viewing import View
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.maps.rules import Amount, Judged, Mark, Origin, mark_of_pair
+from kieumau.indicators.maps.tabled import (
+    KnownNow,
+    Tabled,
+    known_now,
+    moved_since,
+    own_amounts,
+    tabled,
+    weakest,
+)
+from kieumau.indicators.runs import runs_of
+from kieumau.units.models import Level
+from kieumau.web.charts import Exact
+
+Catalogue = Mapping[str, Definition]
+NO_AMOUNT = Amount()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One number of a page, or why there is none; of how many figures it is made, and of how many at most.
+
+    `expected` is 0 where nothing is added up. `judged` says how far the number compares on its map.
+    """
+
+    value: Exact | None
+    state: State
+    reported: int = 0
+    expected: int = 0
+    judged: Judged | None = None
+    amount: Amount = NO_AMOUNT
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Is something still to come?"""
+        return self.reported < self.expected
+
+
+NOTHING = Shown(None, State.MISSING)
+
+
+class Reader:
+    """The figures of one unit for some indicators over some windows. Four queries, five above communes."""
+
+    def __init__(
+        self,
+        stands: Place,
+        view: View,
+        known: Catalogue,
+        wanted: Iterable[tuple[Definition, Window]],
+    ) -> None:
+        self._unit = stands.unit
+        self._view = view
+        self._known = known
+        operands = dict.fromkeys(
+            operand for one, window in wanted for operand in parts_of(one, window, known)
+        )
+        runs = {run.operand: run for run in runs_of(operands, known)}
+        self._runs = runs
+        self.now: KnownNow = known_now()
+        self._tabled = tabled(
+            self._unit.id, self._unit.level, list(runs.values()), view.on, self.now, view.known_at
+        )
+        self._is_above = self._unit.level < Level.COMMUNE
+        own = own_amounts(self._unit.id, list(runs.values()), view.known_at) if self._is_above else {}
+        self._own: Mapping[Operand, Amount] = own
+
+    @property
+    def catalogues(self) -> set[str]:
+        """The catalogues of which there is any figure here."""
+        there = [operand for operand, one in self._tabled.items() if one.amount.reported]
+        there += [operand for operand, amount in self._own.items() if amount.reported]
+        return {self._known[operand.indicator].catalogue for operand in there}
+
+    def shown(self, one: Definition, window: Window) -> Shown:
+        """An indicator over one of its periods; a derived one from what there is of its parts."""
+        return self._made_of(one, window, self._base)
+
+    def reported(self, one: Definition, window: Window) -> Shown | None:
+        """What the unit itself reported, where the page shows a roll-up."""
+        if not self._is_above:
+            return None
+        own = self._made_of(one, window, self._own_base)
+        return own if own.value is not None else None
+
+    def between(self, one: Definition, window: Window, now: Shown, before: Shown) -> Judged | None:
+        """How a number compares with that of a year ago; None where there is none to compare."""
+        ago = calendar_of(window.calendar).year_ago(window)
+        if ago is None or now.value is None or now.judged is None or before.judged is None:
+            return None
+        calendar = calendar_of(window.calendar)
+        days = calendar.last_day(ago), calendar.last_day(window)
+        marks = [now.judged, before.judged]
+        if self._view.is_reported:
+            marks.append(moved_since(self._unit.id, *days, self.now))
+        return mark_of_pair(marks, now.amount, before.amount, days, self.now.of(one))
+
+    def _made_of(self, one: Definition, window: Window, figure: Callable[[Operand], Shown]) -> Shown:
+        """The indicator from the figures of its operands: one alone, or its formula over them."""
+        parts = {operand: figure(operand) for operand in parts_of(one, window, self._known)}
+        if not one.formula:
+            return next(iter(parts.values()))
+        # A figure handed back by thirds is no decimal; evaluation makes fractions of all values anyway.
+        values = {
+            operand: OperandValue(part.state, cast(Decimal, part.value)) for operand, part in parts.items()
+        }
+        outcome = evaluate_placed(_placed(one, window, self._known), values).outcome
+        least = min(parts.values(), key=lambda part: part.reported, default=NOTHING)
+        made = replace(
+            least,
+            judged=weakest(part.judged for part in parts.values() if part.judged),
+            amount=sum((part.amount for part in parts.values()), Amount()),
+        )
+        if outcome is None or isinstance(outcome, bool):
+            lacking = [part.state for part in parts.values() if part.value is None]
+            # With nothing lacking the divisor was zero: no report is missing, there was nothing to count.
+            return replace(made, value=None, state=_worst(lacking) or State.NOT_APPLICABLE)
+        return replace(made, value=outcome, state=State.VALUE)
+
+    def _base(self, operand: Operand) -> Shown:
+        """One figure: a commune's own, above it (or of several predecessors) as much as there is."""
+        if (run := self._runs.get(operand)) is None or (one := self._tabled.get(operand)) is None:
+            return NOTHING
+        of_several = len({origin.unit_id for origin in one.origins}) > 1
+        if (self._is_above and run.rolls_up) or of_several:
+            return _as_far_as_it_goes(one)
+        return _whole(one)
+
+    def _own_base(self, operand: Operand) -> Shown:
+        """What the unit itself reported of a figure that is rolled up."""
+        run = self._runs.get(operand)
+        if run is None or not run.rolls_up:
+            return NOTHING
+        return _whole(Tabled(self._own[operand], weakest(())))
+
+
+def change_of(one: Definition, now: Exact | None, before: Exact | None) -> Fraction | None:
+    """The relative change; for a share the difference of the two; None where they cannot be compared."""
+    if now is None or before is None:
+        return None
+    difference = Fraction(now) - Fraction(before)
+    if one.is_share:
+        return difference
+    return difference / Fraction(before) if before > 0 else None
+
+
+def comparable(judged: Judged | None) -> bool:
+    """May a change be worked out between the two?"""
+    return judged is None or judged.mark is not Mark.NOT_COMPARABLE
+
+
+MOST_KEPT = 2_000
+_kept: dict[tuple[str, str, Window | None], Node] = {}
+
+
+def parts_of(one: Definition, window: Window, known: Catalogue) -> Sequence[Operand]:
+    """The figures that an indicator over a window is made of."""
+    if not one.formula:
+        return [Operand(one.code, window)]
+    return operands_of(_placed(one, window, known))
+
+
+def _placed(one: Definition, window: Window, known: Catalogue) -> Node:
+    """The formula of a derived indicator over a window; kept under all formulas it could rest on."""
+    formulas = "\n".join(each.formula for each in known.values() if each.formula)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    if (found := _kept.get((one.code, formulas, window))) is None:
+        if (tree := _kept.get((one.code, formulas, None))) is None:
+            tree = _kept[one.code, formulas, None] = expand(parse(one.formula), known)
+        found = _kept[one.code, formulas, window] = place(tree, window, calendar_of(window.calendar))
+    return found
+
+
+def _whole(one: Tabled) -> Shown:
+    """All of the figures, or the reason why there is no whole."""
+    state = one.amount.state
+    value = one.amount.total if state is State.VALUE else None
+    return Shown(value, state, judged=one.judged, amount=one.amount, origins=one.origins)
+
+
+def _as_far_as_it_goes(one: Tabled) -> Shown:
+    """The sum of what was reported, with how much that is."""
+    amount = one.amount
+    state = _state(amount)
+    value = amount.total if state is State.VALUE else None
+    return Shown(value, state, amount.reported, amount.expected, one.judged, amount, one.origins)
+
+
+def _state(amount: Amount) -> State:
+    """A value as soon as there is one figure; else why there is none."""
+    if amount.value_count:
+        return State.VALUE
+    if amount.refused_count:
+        return State.REFUSED
+    return State.NOT_APPLICABLE if amount.not_applicable_count else State.MISSING
+
+
+def _worst(states: Iterable[State]) -> State | None:
+    """What keeps a run from having a value: missing before refused before not applicable."""
+    found = set(states)
+    return next((one for one in (State.MISSING, State.REFUSED, State.NOT_APPLICABLE) if one in found), None)
