@@ -1,0 +1,171 @@
+"""DOCX and XLSX: archives whose parts are counted, named, unfolded and looked at, piece by piece.
+
+Only parts that Word and Excel need are allowed in; everything else (macros, embedded files, programs) is
+refused, and so is an archive that holds anything between its parts. Nothing is ever written out.
+"""
+
+import re
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
+from io import BufferedReader
+from mmap import mmap
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from kieumau.documents.intake.kinds import DOCX, XLSX, FileKind
+from kieumau.documents.intake.limits import MEGABYTE, Limits
+from kieumau.documents.intake.refusals import refusal
+
+_END_SIZE, _LOCATOR_SIZE, _HEAD_SIZE, _DESCRIPTOR = 22, 20, 30, 24
+_LARGEST_INDEX = 2 * MEGABYTE
+_TYPES = "[Content_Types].xml"
+_MAIN = (
+    (DOCX, "word/document.xml", b"wordprocessingml.document.main+xml"),
+    (XLSX, "xl/workbook.xml", b"spreadsheetml.sheet.main+xml"),
+)
+_MARKUP = {"xml", "rels", "vml"}
+_PICTURES = {"png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf", "wdp", "svg"}
+_ALLOWED = _MARKUP | _PICTURES | {"odttf"}
+_SETTINGS_OF_PRINTERS = re.compile(r"(?i)printerSettings/printerSettings[0-9]*\.bin$")
+_MACROS = re.compile(r"(?i)vba|macro|activex|\.(?:exe|dll|js|vbs|bat|cmd|ps1|scr|jar|hta|com|msi)$")
+_MACRO_TYPES = re.compile(rb"(?i)macroenabled|vbaproject|activex")
+_ENTITIES = re.compile(
+    b"|".join(
+        re.escape(word.encode(coding))
+        for word in ("<!DOCTYPE", "<!ENTITY")
+        for coding in ("ascii", "utf-16-le", "utf-16-be")
+    )
+)
+# Fields and links that start a program, and a template that is fetched from elsewhere.
+_ACTS = re.compile(rb"<ddeLink|DDEAUTO")
+_FETCHES = re.compile(rb'(?i)attachedTemplate"[^>]*Target="(?:https?:|\\\\|file://[^/])')
+_FETCHED = re.compile(rb'(?i)Target="(?:https?:|\\\\|file://[^/])[^>]*attachedTemplate"')
+_PIECE, _OVERLAP = 64 * 1024, 512
+_BROKEN = (BadZipFile, NotImplementedError, EOFError, zlib.error, struct.error, ValueError, OverflowError)
+
+
+def check_archive(file: BufferedReader, content: mmap, limits: Limits, name: str = "") -> FileKind:
+    """DOCX or XLSX, sound and harmless; else raises `FileRefused`. Unfolds every part, keeping none."""
+    _check_end(content, name)
+    try:
+        with ZipFile(file) as archive:
+            parts = archive.infolist()
+            _check_parts(parts, limits, name)
+            _check_gaps(content, archive.start_dir, parts, name)
+            kind = _kind(archive, parts, name)
+            _unfold(archive, parts, limits, name)
+    except _BROKEN:
+        raise refusal("broken-archive", name) from None
+    except RuntimeError:  # how zipfile says that a part is locked
+        raise refusal("old-office-file", name) from None
+    return kind
+
+
+def _check_end(content: mmap, name: str) -> None:
+    """The end record stands at the very end; the index is small, so that reading it cannot fill memory."""
+    record = content[-_END_SIZE:]
+    if len(record) < _END_SIZE or not record.startswith(b"PK\x05\x06"):
+        code = "two-kinds-at-once" if content.rfind(b"PK\x05\x06") >= 0 else "broken-archive"
+        raise refusal(code, name)
+    size = struct.unpack("<4s4H2LH", record)[5]
+    place = len(content) - _END_SIZE - _LOCATOR_SIZE
+    if size > _LARGEST_INDEX or content[max(0, place) : place + 4] == b"PK\x06\x07":
+        raise refusal("zip-bomb", name)
+
+
+def _check_parts(parts: list[ZipInfo], limits: Limits, name: str) -> None:
+    """What the index says of the parts, before any is unfolded."""
+    if len(parts) > limits.entries or sum(part.file_size for part in parts) > limits.unfolded_bytes:
+        raise refusal("zip-bomb", name)
+    names = [part.filename for part in parts]
+    if len({one.casefold() for one in names}) < len(names) or any(_leads_out(part) for part in parts):
+        raise refusal("zip-with-paths", name)
+    for part in parts:
+        if part.flag_bits & 0x1:
+            raise refusal("old-office-file", name)
+        if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise refusal("broken-archive", name)
+        if _MACROS.search(part.filename):
+            raise refusal("office-with-macros", name)
+
+
+def _leads_out(part: ZipInfo) -> bool:
+    raw = part.orig_filename
+    return (
+        raw.startswith("/")
+        or "\\" in raw
+        or "\x00" in raw
+        or ":" in raw
+        or ".." in raw.split("/")
+        or stat.S_ISLNK(part.external_attr >> 16)
+    )
+
+
+def _check_gaps(content: mmap, index: int, parts: list[ZipInfo], name: str) -> None:
+    """Parts neither overlap (a bomb) nor leave room for something else between them."""
+    free = 0
+    for part in sorted(parts, key=lambda part: part.header_offset):
+        gap = part.header_offset - free
+        if gap < 0:
+            raise refusal("zip-bomb", name)
+        if gap > _DESCRIPTOR:
+            raise refusal("two-kinds-at-once", name)
+        head = content[part.header_offset : part.header_offset + _HEAD_SIZE]
+        if len(head) < _HEAD_SIZE:
+            raise BadZipFile
+        name_size, extra_size = struct.unpack("<2H", head[26:30])
+        free = part.header_offset + _HEAD_SIZE + name_size + extra_size + part.compress_size
+    if not 0 <= index - free <= _DESCRIPTOR:
+        raise refusal("two-kinds-at-once", name)
+
+
+def _kind(archive: ZipFile, parts: list[ZipInfo], name: str) -> FileKind:
+    """Word or Excel, by the part that says what everything is. Then only what that needs may be in it."""
+    names = {part.filename for part in parts}
+    types = next((part for part in parts if part.filename == _TYPES), None)
+    if types is None or types.file_size > MEGABYTE:
+        raise refusal("unknown-kind", name)
+    said = archive.read(types)
+    kind = next((kind for kind, main, word in _MAIN if main in names and word in said), None)
+    if _MACRO_TYPES.search(said):
+        raise refusal("office-with-macros", name)
+    if kind is None:
+        raise refusal("unknown-kind", name)
+    for part in parts:
+        extension = part.filename.rpartition(".")[2].casefold()
+        allowed = extension in _ALLOWED or part.is_dir() or _SETTINGS_OF_PRINTERS.search(part.filename)
+        if not allowed:
+            raise refusal("office-with-files", name)
+    return kind
+
+
+def _unfold(archive: ZipFile, parts: list[ZipInfo], limits: Limits, name: str) -> None:
+    """Unfold every part to its end, counting what really comes out, and look at what is markup."""
+    left = limits.unfolded_bytes
+    for part in parts:
+        extension = part.filename.rpartition(".")[2].casefold()
+        size = 0
+        for before, piece in _pieces(archive, part):
+            size += len(piece)
+            if size > left or (size > MEGABYTE and size > limits.ratio * max(1, part.compress_size)):
+                raise refusal("zip-bomb", name)
+            if extension in _MARKUP or extension == "svg":
+                _look(before + piece, name)
+        left -= size
+
+
+def _pieces(archive: ZipFile, part: ZipInfo) -> Iterator[tuple[bytes, bytes]]:
+    """Pieces of a part, each with the end of the one before."""
+    before = b""
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            yield before, piece
+            before = piece[-_OVERLAP:]
+
+
+def _look(piece: bytes, name: str) -> None:
+    if _ENTITIES.search(piece):
+        raise refusal("office-with-entities", name)
+    if _ACTS.search(piece) or _FETCHES.search(piece) or _FETCHED.search(piece):
+        raise refusal("office-with-macros", name)
