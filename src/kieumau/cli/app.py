@@ -4,6 +4,7 @@ import typer
 from django.core.management import call_command
 
 from kieumau.cli import (
+    audit,
     calendar,
     checking,
     criteria,
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(units.app, name="units")
 app.add_typer(indicators.app, name="indicators")
-app.add_typer(figures.app, name="figures")
+app.add_typer(figures.app, name="figures")  # exporting and forms add their commands to it
 app.add_typer(exporting.verdicts, name="verdicts")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(norms.app, name="norms")
@@ -36,6 +37,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(returns.app, name="returns")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(audit.app, name="audit")
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)
 app.command("try")(trying.try_)

@@ -29,6 +29,7 @@ CREATE INDEX audit_entry_at ON audit_entry (at, id);
 CREATE INDEX audit_entry_object ON audit_entry (object_kind, object_id, at, id) WHERE object_kind <> '';
 CREATE INDEX audit_entry_unit ON audit_entry (unit_id, at, id) WHERE unit_id IS NOT NULL;
 CREATE INDEX audit_entry_actor ON audit_entry (actor_name, at, id);
+CREATE INDEX audit_entry_verb ON audit_entry (verb, at, id);
 
 CREATE TABLE audit_link (
     number bigint PRIMARY KEY CHECK (number > 0),

@@ -1,0 +1,86 @@
+"""Reading the log: filters, pages by key, words."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from kieumau.audit.actions import record
+from kieumau.audit.models import Entry
+from kieumau.audit.queries import Asked, Key, entries
+from kieumau.audit.saying import Part, said
+from kieumau.audit.tests.words import ISSUED, LEFT
+
+NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+
+
+def entry(**values: object) -> Entry:
+    return Entry(**{"at": NOW, "actor_name": "An", "verb": ISSUED.code, "object_name": "B/1"} | values)
+
+
+SENTENCES = [
+    (entry(), "An đã ban hành B/1", "An issued B/1"),
+    (entry(actor_name=""), "Hệ thống đã ban hành B/1", "The installation issued B/1"),
+    (entry(object_name="", object_id="7"), "An đã ban hành #7", "An issued #7"),
+    (entry(verb=LEFT.code), "An đã rời đi", "An left"),
+    (
+        entry(actor_name="{object}", object_name="{actor}"),
+        "{object} đã ban hành {actor}",
+        "{object} issued {actor}",
+    ),
+    (entry(verb="gone.act"), "An: gone.act B/1", "An: gone.act B/1"),
+]
+
+
+@pytest.mark.parametrize(("one", "vi", "en"), SENTENCES)
+def test_an_entry_in_words(one: Entry, vi: str, en: str) -> None:
+    assert (said(one).sentence.vi, said(one).sentence.en) == (vi, en)
+
+
+def test_what_changed_is_told_part_by_part() -> None:
+    one = entry(old={"a": "1", "b": None}, new={"a": "2", "c": [1, "ắ"], "d": "x" * 999})
+    assert said(one).changes[:3] == (Part("a", "1", "2"), Part("b", "", ""), Part("c", "", '[1, "ắ"]'))
+    assert len(said(one).changes[3].new) == 201
+
+
+@pytest.mark.django_db
+def test_pages_by_key_show_every_entry_once() -> None:
+    made = [record(actor="key", verb=LEFT, now=NOW - timedelta(seconds=n // 3)).pk for n in range(10)]
+    seen, below = [], None
+    while page := entries(Asked(actor="key"), below=below, limit=3):
+        seen += [one.pk for one in page]
+        below = Key.read(str(Key.of(page[-1])))
+    assert sorted(seen) == made
+    assert seen == [one.pk for one in entries(Asked(actor="key"))]
+
+
+@pytest.mark.django_db
+def test_each_filter_leaves_out_what_does_not_fit() -> None:
+    record(
+        actor="f1", verb=ISSUED, object=("set", 1), unit_id=5, now=datetime(2026, 1, 1, 16, 59, tzinfo=UTC)
+    )
+    record(actor="f1", verb=LEFT, object=("set", 2), unit_id=6, now=datetime(2026, 1, 1, 17, 0, tzinfo=UTC))
+    table = [
+        (Asked(actor="f1"), 2),
+        (Asked(actor="nobody"), 0),
+        (Asked(actor="f1", verb=LEFT.code), 1),
+        (Asked(actor="f1", unit_id=5), 1),
+        (Asked(actor="f1", object_kind="set"), 2),
+        (Asked(actor="f1", object_kind="set", object_id="2"), 1),
+        (Asked(actor="f1", last=date(2026, 1, 1)), 1),
+        (Asked(actor="f1", first=date(2026, 1, 2)), 1),
+        (Asked(actor="f1", first=date.min, last=date.max), 2),
+    ]
+    for asked, count in table:
+        assert len(entries(asked)) == count, asked
+
+
+NONSENSE = ["", "~", "2026-01-01~1", "2026-01-01T00:00:00+00:00~x", "x~1"]
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_a_key_that_is_none(text: str) -> None:
+    assert Key.read(text) is None
+
+
+def test_a_key_is_read_as_it_was_written() -> None:
+    assert Key.read(str(Key(NOW, 7))) == Key(NOW, 7)
