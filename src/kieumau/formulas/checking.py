@@ -245,15 +245,18 @@ class _Checker:
             return Type.CONDITION
         left, right = self.number(node.left), self.number(node.right)
         if self.fit([left, right]):
-            self.per_cent_forgotten(left[1], node.right)
-            self.per_cent_forgotten(right[1], node.left)
+            self.per_cent_forgotten(left, node.right)
+            self.per_cent_forgotten(right, node.left)
         return Type.CONDITION
 
-    def per_cent_forgotten(self, against: Type | None, literal: Node) -> None:
-        """`change(x) <= -5`: minus five hundred per cent was not meant."""
+    def per_cent_forgotten(self, against: _Typed, literal: Node) -> None:
+        """`change(x) <= -5`: minus five hundred per cent was not meant, nor by -1 minus a hundred."""
         value = constant(literal)
         has_share = any(isinstance(part, Number) and part.is_share for part in walk(literal))
-        if against is not Type.SHARE or value is None or abs(value) <= 1 or has_share:
+        if against[1] is not Type.SHARE or value is None or has_share:
+            return
+        is_change = isinstance(against[0], Call) and against[0].function == "change"
+        if abs(value) < 1 or (abs(value) == 1 and not is_change):
             return
         text = quoted(literal.span.text)
         self.refuse(
@@ -313,5 +316,5 @@ class _Checker:
         measured = self.number(node.arguments[0])
         for item in thresholds(node):
             if item.key is not None and self.fit([measured, self.number(item.key)]):
-                self.per_cent_forgotten(measured[1], item.key)
+                self.per_cent_forgotten(measured, item.key)
         return self.numbers(item.value for item in node.named)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kieumau.formulas.catalogue import Catalogue, Type
+from kieumau.formulas.constants import constant
 from kieumau.formulas.errors import quoted, wrong
 from kieumau.formulas.functions import SHIFTS, thresholds
 from kieumau.formulas.tree import (
@@ -23,11 +24,16 @@ from kieumau.formulas.tree import (
     Negative,
     Node,
     Not,
+    Number,
     children,
+    walk,
 )
 from kieumau.kernel.messages import Problem, Text
+from kieumau.kernel.numbers import format_share
 
 _SAME = SHIFTS | {"abs", "round"}
+# A quotient of like things compared with so much or more was meant in per cent.
+TIMES = 10
 
 
 def measure_problems(tree: Node, catalogue: Catalogue) -> list[Problem]:
@@ -55,6 +61,8 @@ class _Measuring:
                 return self.of(operand)
             case Comparison(left=left, right=right):
                 self.common((left, right))
+                self.per_cent_forgotten(left, right)
+                self.per_cent_forgotten(right, left)
                 return None
             case Logic() | Not():
                 self.each(children(node))
@@ -88,6 +96,32 @@ class _Measuring:
             elif other:
                 found = None
         return found
+
+    def per_cent_forgotten(self, part: Node, literal: Node) -> None:
+        """`solved / occurred >= 70`: a part of what is counted alike is a percentage, and 70 is 7,000 %."""
+        match part:
+            case Arithmetic(operands=(above, below), operators=("/",)):
+                pass
+            case _:
+                return
+        value, is_plain = (
+            constant(literal),
+            not any(isinstance(one, Number) and one.is_share for one in walk(literal)),
+        )
+        measures = [_Measuring(self.catalogue).of(one) for one in (above, below)]
+        if value is None or abs(value) < TIMES or not is_plain or not all(measures):
+            return
+        if measures[0] is None or measures[1] is None or not _is_same(measures[0], measures[1]):
+            return
+        text = literal.span.text
+        times = f"{above.span.text} … {text} * {below.span.text}"
+        hint = Text(
+            vi=f"Có phải là {text}%? Nếu đúng là gấp {text} lần: {times}.",
+            en=f"Did you mean {text}%? If {text} times is meant: {times}.",
+        )
+        vi = f"{quoted(part.span.text)} là tỷ lệ, so với {quoted(text)} tức là {format_share(value, 'vi')}."
+        en = f"{quoted(part.span.text)} is a share, and {quoted(text)} is {format_share(value, 'en')} of it."
+        self.problems.append(wrong("per-cent-forgotten", literal.span, vi, en, hint))
 
     def call(self, node: Call) -> Text | None:
         """The measure of what a function gives."""

@@ -84,6 +84,12 @@ MISTAKES = [
      "Divide one by the other and compare the ratio.",
      'dòng 1, cột 1: "fires" tính bằng “vụ” còn "population" tính bằng “người”. '
      "Chia cho nhau rồi so sánh tỷ số."),
+    ("change(fires) <= -1", "share-against-number", None, None),
+    ("fires / year_ago(fires) >= 70", "per-cent-forgotten",
+     'line 1, column 28: "fires / year_ago(fires)" is a share, and "70" is 7,000% of it. '
+     "Did you mean 70%? If 70 times is meant: fires … 70 * year_ago(fires).",
+     'dòng 1, cột 28: "fires / year_ago(fires)" là tỷ lệ, so với "70" tức là 7.000 %. '
+     "Có phải là 70%? Nếu đúng là gấp 70 lần: fires … 70 * year_ago(fires)."),
     ("", "formula-empty", "line 1, column 1: the formula is empty.", "dòng 1, cột 1: công thức trống."),
     ("  # nothing but a remark", "formula-empty", None, None),
     ("fires >", "formula-syntax",
