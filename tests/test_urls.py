@@ -43,6 +43,7 @@ ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
     "days_off": lambda cast: ("/ngay-nghi/?nam=2026", ""),
     "quality": lambda cast: ("/ra-soat/", ""),
     "exports": lambda cast: ("/du-lieu/", ""),
+    "forms": lambda cast: ("/bieu-mau/", ""),
     "quality_check": lambda cast: ("/ra-soat/negative-count/", "/ra-soat/khac/"),
 }
 # Pages of those who have signed in, open installation or not; {} is the number of a draft.
@@ -68,7 +69,7 @@ NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
 DOORS = {"login": LOGIN, "logout": LOGOUT, "set_language": LANGUAGE}
 # Files and JSON, tested beside their views.
-STREAMED = {"export_figures", "export_verdicts"}
+STREAMED = {"export_figures", "export_verdicts", "form_download", "form_upload"}
 # What the editor of rules asks: JSON, no pages. Tested in `criteria.tests.test_live`.
 WORDS, CHECK = "/bo-tieu-chi/tu-vung/", "/bo-tieu-chi/kiem-tra/"
 QUESTIONS = {"criteria_words": WORDS, "criteria_check": CHECK}

@@ -19,10 +19,10 @@ from kieumau.exports.mapped import cells_on_map
 from kieumau.exports.places import Area, areas, pieces
 from kieumau.exports.reported import Cell, Cells, own_cells, province_cells
 from kieumau.exports.rows import BY_MARK, LEVEL_WORDS, STATES, Compared, FigureRow, written
-from kieumau.formulas.evaluate import evaluate
+from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.expanding import expand
 from kieumau.formulas.parse import parse
-from kieumau.formulas.placing import operands as operands_in
+from kieumau.formulas.placing import operands_of, place
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
@@ -81,18 +81,26 @@ class Reading:
 
     def block(self, window: Window, area: Area, codes: Sequence[str]) -> list[FigureRow]:
         """The rows of some units and indicators in one window."""
-        needed = {code: self._operands(code, window) for code in codes}
+        trees = {code: self._placed(code, window) for code in codes}
+        needed = {
+            code: (Operand(code, window),) if tree is None else operands_of(tree)
+            for code, tree in trees.items()
+        }
         cells = self._cells(area, list(dict.fromkeys(one for some in needed.values() for one in some)))
-        self._learn({source for cell in cells.values() for source in cell.sources})
-        said = [(self._about(code, window), code, needed[code]) for code in codes]
+        self._learn({one for column in cells.values() for cell in column.values() for one in cell.sources})
+        said = [
+            (self._about(code, window), trees[code], [(one, cells.get(one, {})) for one in needed[code]])
+            for code in codes
+        ]
         level, on = LEVEL_WORDS[self.asked.level], self.asked.on.word
         rows = []
         for unit_id, unit_code, unit_name in area.places:
-            for about, code, operands in said:
-                if code in self._trees:
-                    cell = self._derived(self._trees[code], window, unit_id, operands, cells)
+            for about, tree, columns in said:
+                if tree is None:
+                    cell = columns[0][1].get(unit_id, NOTHING)
                 else:
-                    cell = cells.get((unit_id, operands[0]), NOTHING) if operands else NOTHING
+                    parts = {operand: column.get(unit_id, NOTHING) for operand, column in columns}
+                    cell = _derived(tree, parts)
                 number, fraction = written(cell.value) if cell.value is not None else (None, "")
                 compared = about.compared(cell.mark)
                 rows.append(
@@ -116,13 +124,14 @@ class Reading:
             self._areas = (day, path), areas(day, self.asked.level, path, self.asked.language)
         return self._areas[1]
 
-    def _operands(self, code: str, window: Window) -> Sequence[Operand]:
+    def _placed(self, code: str, window: Window) -> Node | None:
+        """The formula of a derived indicator over a window; None for a plain one."""
         known = self.asked.known
         if not known[code].is_derived:
-            return (Operand(code, window),)
+            return None
         if code not in self._trees:
             self._trees[code] = expand(parse(code), known)
-        return operands_in(self._trees[code], window, calendar(window.calendar))
+        return place(self._trees[code], window, calendar(window.calendar))
 
     def _cells(self, area: Area, operands: Sequence[Operand]) -> Cells:
         """The plain figures of an area."""
@@ -138,40 +147,15 @@ class Reading:
 
     def _one_by_one(self, units: Sequence[int], operands: Sequence[Operand]) -> Cells:
         """The nation and districts: few, or rare."""
-        found: Cells = {}
+        found: Cells = {operand: {} for operand in operands}
         for unit_id in units:
             for operand, one in values_on_map(unit_id, operands, self.asked.on).items():
                 mark = None if self.asked.on.is_reported else one.mark
                 amount = one.amount
-                found[unit_id, operand] = Cell(one.state, one.value, mark, amount.reported, amount.expected)
+                found[operand][unit_id] = Cell(one.state, one.value, mark, amount.reported, amount.expected)
         return found
 
     # what is said of them ---------------------------------------------------------------------------
-
-    def _derived(
-        self, tree: Node, window: Window, unit_id: int, operands: Sequence[Operand], cells: Cells
-    ) -> Cell:
-        """A rate from its parts on the same map; it carries the weakest of their marks."""
-        parts = {operand: cells.get((unit_id, operand), NOTHING) for operand in operands}
-        values = {
-            # A figure handed back by thirds is no decimal; evaluation makes fractions of all values anyway.
-            operand: OperandValue(cell.state, cell.value)  # type: ignore[arg-type]
-            for operand, cell in parts.items()
-        }
-        outcome = evaluate(tree, window, calendar(window.calendar), values).outcome
-        number = outcome if isinstance(outcome, Fraction) else None
-        some = parts.values()
-        states = {cell.state for cell in some} - {State.VALUE}
-        state = State.VALUE if number is not None else max(states, default=State.MISSING)
-        marks = [cell.mark for cell in some if cell.mark is not None]
-        return Cell(
-            state,
-            number,
-            max(marks, default=None),
-            sum(cell.reported for cell in some),
-            sum(cell.expected for cell in some),
-            tuple(dict.fromkeys(source for cell in some for source in cell.sources)),
-        )
 
     def _about(self, code: str, window: Window) -> "_About":
         one, own, language = self.asked.known[code], calendar(window.calendar), self.asked.language
@@ -213,6 +197,29 @@ class Reading:
         if cell.reported and self.asked.level < Level.COMMUNE:
             return ROLL_UP.in_(self.asked.language)
         return ""
+
+
+def _derived(tree: Node, parts: Mapping[Operand, Cell]) -> Cell:
+    """A rate from its parts on the same map; it carries the weakest of their marks."""
+    values = {
+        # A figure handed back by thirds is no decimal; evaluation makes fractions of all values anyway.
+        operand: OperandValue(cell.state, cell.value)  # type: ignore[arg-type]
+        for operand, cell in parts.items()
+    }
+    outcome = evaluate_placed(tree, values).outcome
+    number = outcome if isinstance(outcome, Fraction) else None
+    some = parts.values()
+    states = {cell.state for cell in some} - {State.VALUE}
+    state = State.VALUE if number is not None else max(states, default=State.MISSING)
+    marks = [cell.mark for cell in some if cell.mark is not None]
+    return Cell(
+        state,
+        number,
+        max(marks, default=None),
+        sum(cell.reported for cell in some),
+        sum(cell.expected for cell in some),
+        tuple(dict.fromkeys(source for cell in some for source in cell.sources)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

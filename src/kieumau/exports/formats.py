@@ -71,7 +71,7 @@ def csv_bytes(columns: Sequence[Column], blocks: Blocks, *, has_mark: bool = Tru
     buffer.write("\ufeff" if has_mark else "")
     writer.writerow([column.name for column in columns])
     for block in blocks:
-        writer.writerows(_plain(row, texts, decimals) for row in block)
+        writer.writerows([_plain(row, texts, decimals) for row in block])
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()

@@ -54,13 +54,13 @@ def cells_on_map(
     adding = [one for one in operands if known[one.indicator].over_units == "sum"]
     runs = list(runs_of(adding, known))
     sources = _sources(units, runs, on) if level == Level.COMMUNE and runs else {}
-    found: Cells = {}
+    found: Cells = {operand: {} for operand in adding}
     if adding:
         for unit_id, values in wide_on_map(adding, on, level=level, within=within).items():
             for operand, one in values.items():
                 named = sources.get((unit_id, operand), ())
                 amount = one.amount
-                found[unit_id, operand] = Cell(
+                found[operand][unit_id] = Cell(
                     one.state, one.value, one.mark, amount.reported, amount.expected, named
                 )
     apart = [run for run in runs_of(operands, known) if not run.rolls_up]
@@ -91,12 +91,13 @@ def _apart(units: Sequence[int], runs: Sequence[Run], on: date) -> Cells:
     own = own_cells(sorted(set(was.values())), runs)
     found: Cells = {}
     for run in runs:
+        column = found[run.operand] = {}
         for unit in units:
             before = {was.get((unit, day)) for day in run.last_days}
             one = before.pop() if len(before) == 1 else None
             if one is None:
-                found[unit, run.operand] = Cell(State.MISSING, None, Mark.NOT_COMPARABLE, 0, 0)
+                column[unit] = Cell(State.MISSING, None, Mark.NOT_COMPARABLE, 0, 0)
             else:
                 missing = Cell(State.MISSING, None, None, 0, len(run.periods))
-                found[unit, run.operand] = own.get((one, run.operand), missing)._replace(mark=Mark.SAME)
+                column[unit] = own[run.operand].get(one, missing)._replace(mark=Mark.SAME)
     return found

@@ -26,7 +26,7 @@ class Cell(NamedTuple):
     sources: tuple[int, ...] = ()
 
 
-Cells = dict[tuple[int, Operand], Cell]
+Cells = dict[Operand, dict[int, Cell]]  # by unit; what is not there is left out
 Expected = Callable[[int, Run], int]  # unit, run: how many figures belong to it
 STATES = tuple(State)
 
@@ -87,15 +87,15 @@ def province_cells(units: Sequence[int], runs: Sequence[Run]) -> Cells:
 
 
 def _singles(units: Sequence[int], runs: Sequence[Run]) -> Cells:
-    operands = {(run.periods[0], run.indicator_id): run.operand for run in runs}
-    found: Cells = {}
+    found: Cells = {run.operand: {} for run in runs}
+    columns = {(run.periods[0], run.indicator_id): found[run.operand] for run in runs}
     with connection.cursor() as cursor:
         cursor.execute(_SINGLE, {"units": list(units), **_columns(runs)})
         for unit, period, indicator, state, value, source in cursor.fetchall():
             # Where indicators have different periods the query gives more pairs than were asked for.
-            if operand := operands.get((period, indicator)):
+            if (column := columns.get((period, indicator))) is not None:
                 there = int(state != State.MISSING)
-                found[unit, operand] = Cell(STATES[state], value, None, there, 1, (source,))
+                column[unit] = Cell(STATES[state], value, None, there, 1, (source,))
     return found
 
 
@@ -114,7 +114,7 @@ def _summed(query: str, units: Sequence[int], runs: Sequence[Run], expected: Exp
         "periods": [period for _, period, _ in asked],
         "indicators": [indicator for _, _, indicator in asked],
     }
-    found: Cells = {}
+    found: Cells = {run.operand: {} for run in runs}
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         for unit, number, total, value_count, not_applicable, refused, sources in cursor.fetchall():
@@ -123,7 +123,7 @@ def _summed(query: str, units: Sequence[int], runs: Sequence[Run], expected: Exp
             state = state_of(most, value_count, not_applicable, refused)
             value = (total or Decimal(0)) if state is State.VALUE else None
             there = value_count + not_applicable + refused
-            found[unit, run.operand] = Cell(state, value, None, there, most, tuple(sources))
+            found[run.operand][unit] = Cell(state, value, None, there, most, tuple(sources))
     return found
 
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from kieumau.exports import views
+from kieumau.exports import form_views, views
 
 urlpatterns = [
     path("du-lieu/", views.exports, name="exports"),
     path("du-lieu/so-lieu/", views.export_figures, name="export_figures"),
     path("du-lieu/ket-qua/", views.export_verdicts, name="export_verdicts"),
+    path("bieu-mau/", form_views.forms, name="forms"),
+    path("bieu-mau/tai-ve/", form_views.form_download, name="form_download"),
+    path("bieu-mau/nop/", form_views.form_upload, name="form_upload"),
 ]

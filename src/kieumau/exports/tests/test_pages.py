@@ -1,11 +1,19 @@
 """The page of exports and the addresses that stream: open to readers, closed to strangers."""
 
+from base64 import b64decode
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
 from kieumau.accounts.models import User
+from kieumau.exports import form_views
+from kieumau.exports.forms.sheets import HEADING_ROW
+from kieumau.indicators.imports.sheets import Limits
+from kieumau.indicators.models import Figure, Source
 from kieumau.quality.tests.country import Country
 
 FIGURES = "/du-lieu/so-lieu/?chi-tieu=theft&ky=2025-06"
@@ -53,3 +61,49 @@ def test_a_question_without_sense_gets_the_page_again(reader: Client, country: C
         assert response.status_code == 400
         assert "errors" in response.content.decode()
     assert reader.get("/du-lieu/ket-qua/?bo=x&ky=2025").status_code == 400
+
+
+FORM = "/bieu-mau/tai-ve/?mau=kho&ky=2026-07&don-vi=A01"
+
+
+def filled(client: Client, value: Any) -> SimpleUploadedFile:
+    """A form as it is downloaded, with one number in it."""
+    book = openpyxl.load_workbook(BytesIO(client.get(FORM).content))
+    book.active[f"G{HEADING_ROW + 1}"] = value
+    buffer = BytesIO()
+    book.save(buffer)
+    return SimpleUploadedFile("Báo cáo/../tháng 7.xlsx", buffer.getvalue())
+
+
+def test_a_form_is_downloaded_filled_in_and_sent(reader: Client, country: Country) -> None:
+    response = reader.post("/bieu-mau/nop/", {"tep": filled(reader, 7)})
+    assert response.status_code == 200
+    assert Source.objects.latest("id").name == "tháng 7.xlsx"
+    assert Figure.objects.filter(value=7, unit=country.units["A01"]).exists()
+
+
+def test_a_faulty_form_comes_back_as_a_workbook(reader: Client, country: Country) -> None:
+    response = reader.post("/bieu-mau/nop/", {"tep": filled(reader, -7)})
+    assert response.status_code == 422
+    html = response.content.decode()
+    content = b64decode(html.partition("base64,")[2].partition('"')[0])
+    cell = openpyxl.load_workbook(BytesIO(content)).active[f"G{HEADING_ROW + 1}"]
+    assert "-7" in cell.comment.text
+
+
+def test_forms_are_not_sent_by_strangers_nor_as_anything_else(
+    reader: Client, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with override_settings(KIEUMAU_OPEN_READING=True):
+        assert Client().post("/bieu-mau/nop/").status_code == 302
+        assert "multipart" not in Client().get("/bieu-mau/").content.decode()
+    for sent in ({}, {"tep": "text"}, {"tep": SimpleUploadedFile("x.xlsx", b"PK\x03\x04")}):
+        assert reader.post("/bieu-mau/nop/", sent).status_code == 422
+    monkeypatch.setattr(form_views, "LIMITS", Limits(file_bytes=10))
+    large = SimpleUploadedFile("x.xlsx", b"x" * 11)
+    assert reader.post("/bieu-mau/nop/", {"tep": large}).status_code == 422
+    assert reader.get("/bieu-mau/nop/").status_code == 405
+    assert reader.get("/bieu-mau/tai-ve/?mau=x&ky=%00&don-vi=").status_code == 400
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(User.objects.create_user("binh"))
+    assert careful.post("/bieu-mau/nop/", {}).status_code == 403

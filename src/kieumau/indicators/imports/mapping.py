@@ -131,9 +131,13 @@ class PeriodBy(Selector):
 
 
 class Values(Shape):
-    """Where the numbers are: one column, a list of columns, or the rest (all that no template names)."""
+    """Where the numbers are: one column, a list of columns, or the rest (all that no template names).
+
+    `otherwise` names a second column that says why there is no number where `column` is empty.
+    """
 
     column: str = ""
+    otherwise: str = ""
     columns: Literal["rest"] | tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -142,6 +146,11 @@ class Values(Shape):
             raise BilingualError(
                 "column-or-columns",
                 Text(vi="Cần đúng một trong hai: column hoặc columns.", en="Give either column or columns."),
+            )
+        if self.otherwise and not self.column:
+            raise BilingualError(
+                "otherwise-with-columns",
+                Text(vi="otherwise chỉ đi cùng column.", en="otherwise goes with column only."),
             )
         return self
 

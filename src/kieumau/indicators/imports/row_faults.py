@@ -119,6 +119,18 @@ def repeated_figure(other: str, row: int, sheet: str) -> Problem:
     )
 
 
+def two_answers() -> Problem:
+    """A number, and beside it a word that says that there is none."""
+    return Problem(
+        "two-answers",
+        Text(
+            vi="Vừa có số, vừa ghi là không có số.",
+            en="There is a number, and a word that says there is none.",
+        ),
+        Text(vi="Xóa một trong hai ô.", en="Empty one of the two cells."),
+    )
+
+
 # units, indicators --------------------------------------------------------------------------------
 
 

@@ -178,12 +178,22 @@ class _OneValue(Rows):
         indicator = self.indicator(number, row)
         period = self.period(number, row, indicator.rhythm) if indicator else None
         unit = self.unit(number, row, period)
-        column = self.table.value_columns[0]
+        column = self._answered(number, row)
         if indicator and period and unit:
             key = key_of(period.id, unit, indicator.id)
             self.keep((self.table.sheet.name, number), column, row[column], key, indicator.cells)
         elif indicator:
             self.check_cells(number, row, [(column, indicator.cells)])
+
+    def _answered(self, number: int, row: Sequence[Cell]) -> int:
+        """The column in which the row's answer stands: its number, or the word why there is none."""
+        column, other = self.table.value_columns[0], self.table.otherwise
+        if other is None or row[other] == "":
+            return column
+        if row[column] != "":
+            self.fail(row_faults.two_answers(), number, other)
+            return column
+        return other
 
     def column_of(self, period: int, indicator: int) -> int | None:
         """See the base: the only one there is."""

@@ -65,6 +65,7 @@ class Table:
     unit_levels: list[tuple[Bound, Bound]]
     remarks: Bound | None = None
     value_columns: list[int] = field(default_factory=list)
+    otherwise: int | None = None
     nameless_columns: list[int] = field(default_factory=list)
     rows: Iterator[tuple[int, list[Cell]]] = field(default_factory=lambda: iter(()))
     rows_ignored: int = 0
@@ -121,6 +122,8 @@ def _bound(columns: "_Columns", mapping: Mapping) -> Table:
         for name, texts in mapping.ignore_rows.items()
     ]
     table.value_columns, table.nameless_columns = columns.values(mapping, ignored)
+    if mapping.values.otherwise:
+        table.otherwise = columns.find(mapping.values.otherwise)
     columns.refuse_merged([*columns.used, *table.value_columns], mapping.header_rows)
     return table
 
