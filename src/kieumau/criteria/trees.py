@@ -20,9 +20,12 @@ from kieumau.formulas.placing import below_of, facts_of, operands_of, place
 from kieumau.formulas.scope import Scope
 from kieumau.formulas.tree import Below, Derived, Node, Reference, walk
 from kieumau.formulas.windows import Fact, Operand, Window
-from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.messages import LANGUAGES, Problem, Refused, Text
+from kieumau.kernel.numbers import format_number
 
 Path = tuple[int | str, ...]
+# Names, numbers and operators of all formulas: thirty times what the longest real set has.
+MOST_PARTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def check_all(
     problems: list[FormulaProblem] = []
     found: list[Trees] = []
     derived: dict[str, str] = {}
+    parts = 0
     for index, criterion in enumerate(definition.criteria):
         trees: dict[str, Node] = {}
         for field, below, text in texts(criterion):
@@ -158,9 +162,23 @@ def check_all(
             codes = [node.code for node in walk(trees[field]) if isinstance(node, Derived)]
             derived |= {code: catalogue[code].formula for code in codes}
         found.append(Trees(**trees))
+        parts += sum(1 for tree in trees.values() for _ in walk(tree))
+        if parts > MOST_PARTS:
+            problems.append(FormulaProblem(("criteria", index), _too_many_parts()))
+            break
     if not problems:
         problems += _circles(criteria, found)
     return Checked(problems, found, derived)
+
+
+def _too_many_parts() -> Problem:
+    shown = [format_number(MOST_PARTS, 0, language) for language in LANGUAGES]
+    reason = Text(
+        vi=f"Đến đây các công thức của bộ cộng lại quá {shown[0]} phần tử.",
+        en=f"Up to here the formulas of the set have more than {shown[1]} parts.",
+    )
+    hint = Text(vi="Hãy chia thành nhiều bộ tiêu chí.", en="Make several sets of it.")
+    return Problem("set-too-large", reason, hint)
 
 
 def order_of(codes: Sequence[str], trees: Sequence[Trees]) -> tuple[int, ...]:

@@ -8,11 +8,15 @@ the unit right below the root that it is or stands in); the nation is the sum of
 A province's own figure is a `Figure` row like any other and never enters a total.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
 from kieumau.formulas.values import State
 from kieumau.indicators.fields import NumericField
+
+LARGEST = Decimal(10) ** 30
 
 
 class Indicator(models.Model):
@@ -163,6 +167,11 @@ class Figure(models.Model):
             models.CheckConstraint(
                 condition=Q(state=0, value__isnull=False) | (~Q(state=0) & Q(value__isnull=True)),
                 name="figure_has_a_value_or_says_why_not",
+            ),
+            # Far beyond anything counted, and small enough that no formula runs out of digits.
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gt=-LARGEST, value__lt=LARGEST),
+                name="figure_is_within_bounds",
             ),
         ]
 

@@ -109,6 +109,16 @@ def test_ten_thousand_brackets() -> None:
     assert problem.code.startswith("formula-too")
 
 
+def test_a_set_has_only_so_many_formulas() -> None:
+    long = " + ".join(["areas.total"] * 230) + " > 0"
+    one = "  - {code: '%d', kind: measured, title: {vi: Một, en: One}, formula: '%s'}\n"
+    head = SMALL[: SMALL.index("criteria:")]
+    text = head + "criteria:\n" + "".join(one % (number, long) for number in range(1, 101))
+    [problem] = problems(text)
+    assert problem.code == "set-too-large"
+    assert problem.place.row is not None
+
+
 def test_points_belong_to_sets_that_count_points() -> None:
     classes = "classes: [{code: good, name: {vi: Khá, en: Good}, from: 3}], meets_from: 3"
     rule = f"{{kind: points, {classes}}}"

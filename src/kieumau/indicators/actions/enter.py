@@ -18,7 +18,7 @@ from kieumau.indicators.checks.failing import Failing, told
 from kieumau.indicators.checks.in_force import checks_in_force
 from kieumau.indicators.checks.touching import touching
 from kieumau.indicators.checks.words import implausible, looks_back, needs_remark
-from kieumau.indicators.models import Figure
+from kieumau.indicators.models import LARGEST, Figure
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.kernel.text import nearest
@@ -150,6 +150,9 @@ def _wrong_values(values: Values, known: Mapping[str, Definition]) -> list[Probl
         elif isinstance(value, State):
             if value is State.VALUE:
                 raise ValueError("a figure that has a value is given by its number")
+        elif value.is_finite() and abs(value) >= LARGEST:
+            reason = Text(vi=f"“{code}”: số quá lớn.", en=f"“{code}”: the number is too large.")
+            found.append(Problem("too-large", reason, place=Place(column=code)))
         elif not value.is_finite() or _decimals(value) > one.decimals + 2 * one.is_share:
             reason = Text(
                 vi=f"“{code}”: {value} không phải số có tối đa {one.decimals} chữ số thập phân.",

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import check_totals, open_source, record_figures, remove_figures
@@ -173,3 +173,8 @@ def test_those_who_listen_hear_only_of_what_changed(
         (2, sorted([country.units["C11"], country.units["C12"]]), [solved]),
         (1, [country.units["C12"]], [solved]),
     ]
+
+
+def test_the_database_refuses_what_nobody_can_have_counted(country: Country) -> None:
+    with pytest.raises(IntegrityError, match="figure_is_within_bounds"), transaction.atomic():
+        country.record(("2025-01", "C11", "people", "1e31"))
