@@ -4,6 +4,8 @@
 // the draft comes out as at the value (`.slid`, written by the server) is asked for while it is dragged:
 // one question at a time, the newest value next, so that an answer shown is never older than one before it.
 // Numbers are exact: a slider counts whole steps, and a value is decimals written out, never a binary float.
+// The field holds a number as the page's language writes it. What cannot be read there is asked of the server
+// as it stands, which says why; it cannot be taken into the draft meanwhile.
 
 import { language } from "../page";
 
@@ -34,6 +36,24 @@ function plain(units: bigint, places: number): string {
     const whole = digits.slice(0, digits.length - places);
     const part = digits.slice(digits.length - places).replace(/0+$/, "");
     return sign + (part === "" ? whole : `${whole}.${part}`);
+}
+
+/** `72,5`: as the field of a Vietnamese page holds 72.5; three decimals, which might be thousands, get a zero. */
+function typed(text: string): string {
+    const [whole = "", part = ""] = text.split(".");
+    if (part === "") return whole;
+    return `${whole}${language === "en" ? "." : ","}${part.length === 3 ? `${part}0` : part}`;
+}
+
+/** What somebody wrote as `72.5`; null for what is no number here, or may be two (“3,600”). */
+function read(text: string): string | null {
+    const tidy = text.trim().replace(/[−–]/g, "-");
+    const mark = language === "en" ? "." : ",";
+    const group = language === "en" ? "," : ".";
+    if (new RegExp(`^-?[1-9]\\d{0,2}\\${mark}\\d{3}$`).test(tidy)) return null;
+    const isGrouped = new RegExp(`^-?[1-9]\\d{0,2}(\\${group}\\d{3})+(\\${mark}\\d+)?$`).test(tidy);
+    const found = (isGrouped ? tidy.replaceAll(group, "") : tidy).replace(",", ".");
+    return PLAIN.test(found) ? found : null;
 }
 
 /** “72,5 %”, “3.600”: as a person of the page's language reads it. */
@@ -90,7 +110,7 @@ class ThresholdSlider extends HTMLElement {
     #timer = 0;
 
     connectedCallback(): void {
-        const field = this.querySelector<HTMLInputElement>("input[name=muc][type=number]");
+        const field = this.querySelector<HTMLInputElement>("input[name=muc]:not([type=hidden])");
         const parts = [this.getAttribute("low"), this.getAttribute("high"), this.getAttribute("step")];
         const [low, high, step] = parts.map(decimal);
         const draft = decimal(this.getAttribute("value"));
@@ -116,9 +136,9 @@ class ThresholdSlider extends HTMLElement {
         range.type = "range";
         [range.min, range.max, range.step] = ["0", String(grid.count), "1"];
         range.setAttribute("aria-label", field.labels?.[0]?.textContent?.trim() ?? "");
-        const now = decimal(field.value);
+        const now = decimal(read(field.value));
         range.value = String(now === null ? 0 : grid.index(now));
-        range.setAttribute("aria-valuetext", spoken(field.value, this.hasAttribute("share")));
+        range.setAttribute("aria-valuetext", spoken(read(field.value) ?? "", this.hasAttribute("share")));
         range.addEventListener("input", () => this.#dragged(range, grid));
         const track = document.createElement("div");
         track.append(range);
@@ -130,14 +150,18 @@ class ThresholdSlider extends HTMLElement {
 
     #dragged(range: HTMLInputElement, grid: Grid): void {
         const text = grid.text(Number(range.value));
-        if (this.#field) this.#field.value = text;
+        if (this.#field) this.#field.value = typed(text);
         this.#moved(text);
     }
 
     #typed(): void {
         const text = this.#field?.value ?? "";
-        const value = decimal(text);
-        if (value === null || this.#range === null || this.#grid === null) return;
+        const value = decimal(read(text));
+        if (this.#range === null || this.#grid === null) return;
+        if (value === null) {
+            this.#unreadable(text);
+            return;
+        }
         this.#range.value = String(this.#grid.index(value));
         this.#moved(plain(value.units, value.places));
     }
@@ -145,10 +169,26 @@ class ThresholdSlider extends HTMLElement {
     /** A new value: said, put into the form that takes it, and asked about. */
     #moved(text: string): void {
         this.#range?.setAttribute("aria-valuetext", spoken(text, this.hasAttribute("share")));
+        this.#field?.removeAttribute("aria-invalid");
+        this.#takes(typed(text), text !== this.#first);
+        this.#asks(typed(text));
+    }
+
+    /** No number, or nothing at all: never taken, and the server says why. */
+    #unreadable(text: string): void {
+        this.#field?.setAttribute("aria-invalid", "true");
+        this.#takes(text, false);
+        if (text.trim() !== "") this.#asks(text);
+    }
+
+    #takes(text: string, may: boolean): void {
         const taken = this.querySelector<HTMLInputElement>("form[method=post] input[name=muc]");
         if (taken) taken.value = text;
         const button = this.querySelector<HTMLButtonElement>("form[method=post] button");
-        if (button) button.disabled = text === this.#first;
+        if (button) button.disabled = !may;
+    }
+
+    #asks(text: string): void {
         this.#wanted = text;
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => void this.#ask(), WAIT);
@@ -165,7 +205,9 @@ class ThresholdSlider extends HTMLElement {
                 const value = this.#wanted;
                 this.#wanted = null;
                 const answer = await this.#answer(value);
-                if (answer !== null && place) this.#show(place, answer);
+                if (!place) continue;
+                if (answer === null) this.#failed(place);
+                else this.#show(place, answer);
             }
         } finally {
             this.#isAsking = false;
@@ -173,7 +215,7 @@ class ThresholdSlider extends HTMLElement {
         }
     }
 
-    /** What the server says of a value; null where it cannot be reached, and the last answer stays. */
+    /** What the server says of a value; null where it cannot be reached. */
     async #answer(value: string): Promise<string | null> {
         const address = new URL(this.getAttribute("src") ?? "", location.href);
         address.searchParams.set("muc", value);
@@ -184,6 +226,15 @@ class ThresholdSlider extends HTMLElement {
         } catch {
             return null;
         }
+    }
+
+    /** The count stays, and is said not to be of the value in the field. */
+    #failed(place: HTMLElement): void {
+        place.querySelector(".slid-failed")?.remove();
+        const words = document.createElement("p");
+        words.className = "slid-failed field-error";
+        words.textContent = this.getAttribute("failed");
+        place.append(words);
     }
 
     #show(place: HTMLElement, answer: string): void {

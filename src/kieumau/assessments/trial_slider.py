@@ -3,23 +3,24 @@
 Shares are shown and typed in percent, everything else as it stands; both are exact decimals.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kieumau.assessments.thresholds import Threshold, check_value, thresholds
-from kieumau.criteria.drafting.edits import put
+from kieumau.criteria.drafting.edits import content_of, put
+from kieumau.criteria.drafting.outline import CannotEdit
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.trees import texts
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.kernel.numbers import format_number, format_share
+from kieumau.kernel.numbers import DecimalMark, format_number, format_share, parse_number
 from kieumau.web.charts import Series
 
 THRESHOLD, VALUE = "nguong", "muc"
 PERCENT = Decimal(100)
-PLAIN = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,6})?")
+AMBIGUOUS_DECIMALS = 3  # “3,625” may be grouped thousands: so many decimals are written with a zero behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,17 @@ class Movable:
         return self.written_as(self.threshold.value)
 
     def written_as(self, value: Decimal) -> str:
-        """A value as a field of a form holds it, in either language: 0.725 → `72.5` for a share."""
+        """A value for scripts, whatever the language: 0.725 → `72.5` for a share."""
         return f"{(value * PERCENT if self.is_share else value).normalize():f}"
+
+    def typed_as(self, value: Decimal, language: str) -> str:
+        """A value as a field of a form holds it: `72,5` on a Vietnamese page. Means one number anywhere."""
+        whole, _, part = self.written_as(value).partition(".")
+        if not part:
+            return whole
+        if len(part) == AMBIGUOUS_DECIMALS:
+            part += "0"
+        return f"{whole}{_mark(language)}{part}"
 
     def said(self, value: Decimal, language: str) -> str:
         """For a person: “70 %”, “3.600”."""
@@ -83,10 +93,15 @@ class Movable:
 
 
 def movables(draft: CriteriaSet) -> list[Movable]:
-    """The numbers of a draft that can be moved, in the order of its criteria."""
+    """The numbers of a draft that can be moved, in the order of its criteria.
+
+    Those of an addition are its own: the criteria of its base stand in another text.
+    """
+    says = definition(draft)
+    theirs = set(says.base.criteria) if says.base else set()
     titles: dict[str, Text] = {}
     formulas: dict[tuple[str, str], str] = {}
-    for criterion in definition(draft).criteria:
+    for criterion in says.criteria:
         titles[criterion.code] = criterion.title.text()
         formulas |= {(criterion.code, field): text for field, _, text in texts(criterion)}
     return [
@@ -98,6 +113,7 @@ def movables(draft: CriteriaSet) -> list[Movable]:
             behind=_on_one_line(formulas[one.criterion, one.field][one.end :]),
         )
         for one in thresholds(draft)
+        if one.criterion not in theirs
     ]
 
 
@@ -108,32 +124,80 @@ def chosen(asked: Mapping[str, str], offered: Sequence[Movable]) -> Movable | No
     return exact or next((one for one in offered if key and one.code == key), None)
 
 
-def value_of(asked: Mapping[str, str], movable: Movable) -> Decimal:
+def value_of(asked: Mapping[str, str], movable: Movable, language: str) -> Decimal:
     """The exact value that an address gives the number; the draft's own where it gives none.
 
-    Raises Refused for what is no number, and for one that makes no sound formula in its place.
+    Raises Refused for what is no number, for what may be two, and for one that makes no sound formula in
+    its place.
     """
     text = asked.get(VALUE, "").strip()
     if not text:
         return movable.threshold.value
-    if not PLAIN.fullmatch(text):
-        raise Refused([_not_a_number(text)])
-    value = Decimal(text.replace(",", "."))
+    value = number_of(text, language)
     if movable.is_share:
         value = value.scaleb(-2)
     check_value(movable.threshold, value)
     return value
 
 
+def number_of(text: str, language: str) -> Decimal:
+    """What somebody wrote on a page of a language: “3.600” is 3600 on a Vietnamese one, as the page shows it.
+
+    “3,600” there is refused: it may be either. Everything else means one number in any language. Raises
+    Refused with one problem.
+    """
+    try:
+        return parse_number(text)
+    except Refused as refused:
+        [problem] = refused.problems
+        mark = _mark(language)
+        if problem.code != "ambiguous-number":
+            raise Refused([_not_a_number(text)]) from None
+        if mark in text:
+            raise Refused([_two_numbers(problem)]) from None
+        return parse_number(text, mark)
+
+
 def with_value(text: str, draft: CriteriaSet, movable: Movable, value: Decimal) -> str:
-    """The draft's text with another number in that one place, everything else byte for byte as it was."""
+    """The draft's text with another number in that one place, everything else byte for byte as it was.
+
+    `draft` is what was read of the text. Raises Refused where that place of the text does not say what
+    was read, and where it is written in a way that cannot be changed by itself.
+    """
     one = movable.threshold
-    for index, criterion in enumerate(definition(draft).criteria):
-        for field, path, formula in texts(criterion):
-            if (criterion.code, field) == (one.criterion, one.field):
-                changed = formula[: one.start] + one.spelled(value) + formula[one.end :]
-                return put(text, ("criteria", index, *path), changed)
-    raise ValueError(f"the draft has no {one.place}")
+    criterion = next(each for each in definition(draft).criteria if each.code == one.criterion)
+    path, formula = next((path, formula) for field, path, formula in texts(criterion) if field == one.field)
+    changed = formula[: one.start] + one.spelled(value) + formula[one.end :]
+    try:
+        index = _index_in(text, one.criterion)
+        if str(_said_at(text, ("criteria", index, *path))).strip() != formula:
+            raise CannotEdit("the text says something else there")
+        return put(text, ("criteria", index, *path), changed)
+    except CannotEdit:
+        raise Refused([_cannot_be_written(one.criterion)]) from None
+
+
+def _index_in(text: str, code: str) -> int:
+    """Which item of the text's own criteria has the code; an addition's text holds but its own."""
+    criteria = content_of(text).get("criteria")
+    for index, one in enumerate(criteria if isinstance(criteria, list) else ()):
+        if isinstance(one, dict) and str(one.get("code")) == code:
+            return index
+    raise CannotEdit(f"the text has no criterion {code}")
+
+
+def _said_at(text: str, path: Sequence[int | str]) -> object:
+    found: Any = content_of(text)
+    for step in path:
+        try:
+            found = found[step]
+        except (LookupError, TypeError):
+            return None
+    return found
+
+
+def _mark(language: str) -> DecimalMark:
+    return "." if language.startswith("en") else ","
 
 
 def _on_one_line(text: str) -> str:
@@ -146,4 +210,23 @@ def _not_a_number(text: str) -> Problem:
         "not-a-number",
         Text(vi=f"“{shown}” không phải là số.", en=f"“{shown}” is not a number."),
         Text(vi="Viết như 70 hoặc 72,5.", en="Write it like 70 or 72.5."),
+    )
+
+
+def _two_numbers(problem: Problem) -> Problem:
+    hint = Text(
+        vi="Viết 3600 hoặc 3.600 nếu là hàng nghìn; viết 3,6 nếu là số thập phân.",
+        en="Write 3600 or 3,600 for thousands; write 3.6 for decimals.",
+    )
+    return Problem(problem.code, problem.reason, hint)
+
+
+def _cannot_be_written(code: str) -> Problem:
+    return Problem(
+        "cannot-be-written",
+        Text(
+            vi=f"Không ghi được con số này vào tiêu chí {code}; bản thảo giữ nguyên.",
+            en=f"This number cannot be written into criterion {code}; the draft stays as it was.",
+        ),
+        Text(vi="Hãy sửa trong văn bản.", en="Change it in the text."),
     )

@@ -88,7 +88,9 @@ def _with_taken(draft: Draft, asked: Mapping[str, str]) -> str:
     movable = trial_slider.chosen(asked, trial_slider.movables(version))
     if movable is None:
         raise Refused([_no_such_number()])
-    return trial_slider.with_value(draft.text, version, movable, trial_slider.value_of(asked, movable))
+    return trial_slider.with_value(
+        draft.text, version, movable, trial_slider.value_of(asked, movable, _language())
+    )
 
 
 def read(draft: Draft, stands: trial_kept.State | None = None) -> CriteriaSet:
@@ -142,22 +144,29 @@ def _slider(
         return found
     now = timezone.now()
     try:
-        value = trial_slider.value_of(request.GET, movable)
+        value = trial_slider.value_of(request.GET, movable, _language())
         slid = slid_to(version, window, movable.threshold, value, on=timezone.localdate(now), now=now)
     except Refused as refused:
-        return found | {"problems": refused.problems, "value": movable.value}
+        return found | {
+            "problems": refused.problems,
+            "value": movable.typed_as(movable.threshold.value, _language()),
+        }
     return found | {
-        "value": movable.written_as(value),
-        "said": movable.said(value, get_language() or "vi"),
+        "value": movable.typed_as(value, _language()),
+        "said": movable.said(value, _language()),
         "is_moved": value != movable.threshold.value,
         "may_take": draft.issued_as_id is None,
         "counts": slid.counts.by_outcome(),
         "met": slid.counts.met,
         "was_met": slid.was.met,
         "changed": slid.changed,
-        "curve": movable.curve(slid.curve, get_language() or "vi"),
+        "curve": movable.curve(slid.curve, _language()),
         "provinces": provinces_of(window, slid.by_province),
     }
+
+
+def _language() -> str:
+    return get_language() or "vi"
 
 
 def _no_such_number() -> Problem:

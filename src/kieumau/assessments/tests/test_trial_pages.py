@@ -1,5 +1,6 @@
 """The page on which a draft is tried: what is asked, what is shown, a number moved and taken."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from kieumau.accounts.models import User
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.test_trying import FIGURES_ONLY
 from kieumau.assessments.tests.world import COMMUNES, NOW, Figures, World, complete
+from kieumau.assessments.trial_slider import movables, number_of, with_value
 from kieumau.criteria.actions import make_draft
+from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.kernel.messages import Refused
 
 STRICTER = FIGURES_ONLY.replace("70%", "75%  # nâng lên, raised")
 
@@ -208,6 +212,67 @@ def test_a_number_that_is_no_longer_there(draft: Draft, client: Client) -> None:
     assert take(client, draft, nguong="gone:3").status_code == 302
     draft.refresh_from_db()
     assert draft.text == STRICTER
+
+
+OWN = """\
+code: own
+extends: figures
+title: {vi: Của tỉnh, en: The province's}
+summary: {vi: Thêm., en: More.}
+verification: unverified
+effective: {from: 2020-01-01}
+applies_to: {within: ["m:P1"]}
+criteria:
+  - code: more
+    kind: measured
+    title: {vi: Thêm, en: More}
+    formula: crime < 40
+"""
+
+
+def test_an_addition_offers_its_own_numbers_and_takes_them_in_its_own_text(
+    draft: Draft, client: Client
+) -> None:
+    own = make_draft(text=OWN, actor="an", now=NOW)
+    offered = page(client, own).context["slider"]["offered"]
+    assert [(one.code, one.written) for one in offered] == [("more", "40")]
+    take(client, own, nguong=offered[0].key, muc="45")
+    own.refresh_from_db()
+    assert own.text == OWN.replace("< 40", "< 45")
+
+
+def test_a_place_that_says_something_else_is_left_alone(draft: Draft, client: Client) -> None:
+    version = draft_of(draft.text, "draft")
+    share = movables(version)[0]
+    other = draft.text.replace("code: share", "code: another").replace("code: trend", "code: share")
+    with pytest.raises(Refused) as refused:
+        with_value(other, version, share, Decimal("0.5"))
+    assert refused.value.problems[0].code == "cannot-be-written"
+
+
+@pytest.mark.parametrize(
+    ("text", "vi", "en"),
+    [
+        ("3600", "3600", "3600"),
+        ("3.600", "3600", None),
+        ("3,600", None, "3600"),
+        ("72,5", "72.5", "72.5"),
+        ("72.5", "72.5", "72.5"),
+        ("1.061,5", "1061.5", "1061.5"),
+        ("3,6250", "3.6250", "3.6250"),
+        ("−5", "-5", "-5"),
+        ("many", None, None),
+        ("1e9", None, None),
+    ],
+)
+def test_numbers_are_read_as_the_page_writes_them(text: str, vi: str | None, en: str | None) -> None:
+    for language, wanted in (("vi", vi), ("en", en)):
+        if wanted is None:
+            with pytest.raises(Refused) as refused:
+                number_of(text, language)
+            assert refused.value.problems[0].hint
+        else:
+            assert number_of(text, language) == Decimal(wanted)
 
 
 def queries(client: Client, draft: Draft, query: str) -> int:
