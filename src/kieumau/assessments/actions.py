@@ -6,11 +6,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kieumau.assessments import locks
+from kieumau.assessments import locks, verbs
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.reading import UnitReading, all_units, one_unit
 from kieumau.assessments.setting import Setting
 from kieumau.assessments.storing import Judged, remove_others, store
+from kieumau.audit import actions as audit
+from kieumau.audit.actions import Actor
+from kieumau.audit.verbs import Verb
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.windows import Window
 from kieumau.indicators.queries import operand_values
@@ -30,7 +33,13 @@ class Tally:
 
 @transaction.atomic
 def assess_all(
-    *, criteria_set: CriteriaSet, window: Window, on: date, now: datetime, within: str | None = None
+    *,
+    criteria_set: CriteriaSet,
+    window: Window,
+    on: date,
+    now: datetime,
+    within: str | None = None,
+    actor: Actor = None,
 ) -> Tally:
     """Judge every unit the set applies to, as of the day `on`; or those below the path `within`.
 
@@ -43,12 +52,20 @@ def assess_all(
     locks.hold([(setting.occasion, None)])
     judged, written = judge_units(setting, setting.unit_ids(), within=within)
     removed = remove_others(setting.occasion, judged, within, setting.last_day)
-    return Tally(len(judged), written, removed)
+    counts = {"judged": len(judged), "written": written, "removed": removed}
+    _tell(verbs.ASSESS_ALL, setting, actor, None, {**counts, "within": within or ""})
+    return Tally(**counts)
 
 
 @transaction.atomic
 def assess_unit(
-    *, criteria_set: CriteriaSet, window: Window, unit_id: int, on: date, now: datetime
+    *,
+    criteria_set: CriteriaSet,
+    window: Window,
+    unit_id: int,
+    on: date,
+    now: datetime,
+    actor: Actor = None,
 ) -> Assessment:
     """Judge one unit exactly, as of the day `on`; the stored verdict.
 
@@ -64,8 +81,22 @@ def assess_unit(
     if not setting.unit_ids([unit_id]):  # asked behind the gate: the tree may just have changed
         raise Refused([_does_not_apply(criteria_set)])
     locks.hold([(setting.occasion, [unit_id])])
-    judge_unit(setting, unit_id)
+    written = judge_unit(setting, unit_id)
+    _tell(verbs.ASSESS_UNIT, setting, actor, unit_id, {"written": written})
     return kept.get()
+
+
+def _tell(verb: Verb, setting: Setting, actor: Actor, unit_id: int | None, new: dict[str, int | str]) -> None:
+    """The entry of one run: by which version, for which period, as of which day."""
+    audit.record(
+        actor=actor,
+        verb=verb,
+        object=("criteria_set", setting.criteria_set.pk),
+        name=f"{setting.criteria_set.code}/{setting.criteria_set.version}",
+        unit_id=unit_id,
+        new={"period": setting.occasion.period, "as_of": setting.occasion.judged_on.isoformat(), **new},
+        now=setting.occasion.judged_at,
+    )
 
 
 def judge_unit(setting: Setting, unit_id: int) -> int:

@@ -18,6 +18,7 @@ from kieumau.assessments.previewing import preview
 from kieumau.assessments.trial_choice import MOST_OFFERED, PERIOD, code_of, label_of
 from kieumau.assessments.trial_pages import PeriodPage
 from kieumau.assessments.trial_views import read
+from kieumau.audit.requests import actor_of
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria import actions, draft_pages
 from kieumau.criteria.access import may_issue, open_draft
@@ -87,7 +88,7 @@ def _issue(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _issue_page(request, draft, unconfirmed=True)
     based_on = draft_pages.number(request.POST.get("version"))
     try:
-        version = actions.issue(draft, request.user.get_username(), timezone.now(), based_on=based_on)
+        version = actions.issue(draft, actor_of(request), timezone.now(), based_on=based_on)
     except actions.AlreadyIssued:
         return issued_already(request, draft)
     except actions.ChangedMeanwhile:
@@ -142,7 +143,9 @@ def judge(request: HttpRequest, code: str, version: int) -> HttpResponse:
 
 def _judge(request: HttpRequest, row: CriteriaSet, window: Window) -> HttpResponse:
     now = timezone.now()
-    tally = assess_all(criteria_set=row, window=window, on=timezone.localdate(now), now=now)
+    tally = assess_all(
+        criteria_set=row, window=window, on=timezone.localdate(now), now=now, actor=actor_of(request)
+    )
     said = ngettext(
         "%(count)s unit was judged for %(period)s.",
         "%(count)s units were judged for %(period)s.",

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
 # What a proxy in front may have given: 8 to 64 letters, digits and -_. so that nothing else is kept.
 _GOOD = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _current: ContextVar[str] = ContextVar("kieumau_request", default="")
@@ -31,3 +34,8 @@ def current() -> str:
     if not _current.get():
         _current.set(f"run-{uuid.uuid4().hex}")
     return _current.get()
+
+
+def actor_of(request: HttpRequest) -> AbstractBaseUser | None:
+    """Who acts: the person who has signed in, with id and name."""
+    return request.user if isinstance(request.user, AbstractBaseUser) else None

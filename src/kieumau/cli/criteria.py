@@ -32,6 +32,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.queries import term
 
+ACTOR = "kieumau criteria"
 app = typer.Typer(no_args_is_help=True, help="Bộ tiêu chí · Criteria sets")
 
 Set = Annotated[str, typer.Argument(metavar="SET", help="Mã bộ tiêu chí · code of a set")]
@@ -60,7 +61,7 @@ def load(
     """Nạp bộ tiêu chí thành một phiên bản, kèm những gì thay đổi · Load a set as an immutable version."""
     now = this_moment()
     with refusals(lang), transaction.atomic():
-        loaded = load_set(file, actor="kieumau criteria", now=now)
+        loaded = load_set(file, actor=ACTOR, now=now)
         is_new = loaded.loaded_at == now
         found = preview(loaded, on=now.date(), now=now) if dry_run and is_new else None
         transaction.set_rollback(dry_run)
@@ -109,7 +110,12 @@ def assess(
         if unit:
             found = term(unit, _last_day(window))
             judged = assess_unit(
-                criteria_set=criteria_set, window=window, unit_id=found.unit_id, on=day, now=this_moment()
+                criteria_set=criteria_set,
+                window=window,
+                unit_id=found.unit_id,
+                on=day,
+                now=this_moment(),
+                actor=ACTOR,
             )
             _show_unit(criteria_set, window, judged, found, json_, lang)
             return
@@ -121,7 +127,7 @@ def assess(
 @transaction.atomic
 def _assess_all(criteria_set: CriteriaSet, window: Window, on: date, *, may_be_empty: bool) -> Tally:
     """Judge all units; refused where not one figure of the period is there, unless that is wanted."""
-    tally = assess_all(criteria_set=criteria_set, window=window, on=on, now=this_moment())
+    tally = assess_all(criteria_set=criteria_set, window=window, on=on, now=this_moment(), actor=ACTOR)
     period_id = library.calendar(window.calendar).period_ids(window)[0]
     judged = Assessment.objects.filter(criteria_set=criteria_set, period=period_id)
     # An operand is stored as [state, value]; state 0 is a value.

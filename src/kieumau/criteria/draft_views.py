@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from kieumau.audit.requests import actor_of
 from kieumau.criteria import actions, draft_pages
 from kieumau.criteria.access import open_draft
 from kieumau.criteria.draft_forms import NewDraft, TextOfDraft, Upload
@@ -36,9 +37,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     """A new draft: from nothing but a title, or as a copy of a published version (`?tu=code/version`)."""
     source = draft_pages.version_named(request.POST.get("tu") or request.GET.get("tu") or "")
     if request.method == "POST" and source is not None:
-        made = actions.copy_version(
-            criteria_set=source, actor=request.user.get_username(), now=timezone.now()
-        )
+        made = actions.copy_version(criteria_set=source, actor=actor_of(request), now=timezone.now())
         return redirect("draft", made.pk)
     form = NewDraft(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +49,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
             code=code,
             today=timezone.localdate(),
         )
-        made = actions.make_draft(text=text, actor=request.user.get_username(), now=timezone.now())
+        made = actions.make_draft(text=text, actor=actor_of(request), now=timezone.now())
         return redirect("draft", made.pk)
     context = {
         "form": form,
@@ -68,7 +67,7 @@ def draft_upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.make_draft(
-                text=form.cleaned_data["file"], actor=request.user.get_username(), now=timezone.now()
+                text=form.cleaned_data["file"], actor=actor_of(request), now=timezone.now()
             )
         except Refused as refused:
             for problem in refused.problems:
@@ -109,7 +108,12 @@ def draft_delete(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = open_draft(request.user, draft_id)
     if request.method == "POST":
         try:
-            actions.delete_draft(draft=draft, based_on=draft_pages.number(request.POST.get("version")))
+            actions.delete_draft(
+                draft=draft,
+                based_on=draft_pages.number(request.POST.get("version")),
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
         except actions.AlreadyIssued:
             return issued_already(request, draft)
         except actions.ChangedMeanwhile:
@@ -125,7 +129,7 @@ def kept(request: HttpRequest, draft: Draft, back_to: str, text: str, based_on: 
     """Save a text and go on to `back_to`; 409 with both texts where somebody was quicker."""
     try:
         saved = actions.save_text(
-            draft=draft, text=text, based_on=based_on, actor=request.user.get_username(), now=timezone.now()
+            draft=draft, text=text, based_on=based_on, actor=actor_of(request), now=timezone.now()
         )
     except actions.AlreadyIssued:
         return issued_already(request, draft)

@@ -64,5 +64,5 @@ def load(path: Path, step: Step) -> int:
     criteria_set = load_set(SET, actor=ACTOR, now=now)
     for code in PERIODS:
         window = library.window(code, criteria_set.calendar)
-        assess_all(criteria_set=criteria_set, window=window, on=JUDGED_ON, now=now)
+        assess_all(criteria_set=criteria_set, window=window, on=JUDGED_ON, now=now, actor=ACTOR)
     return report.inserted + report.revised

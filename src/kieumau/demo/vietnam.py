@@ -72,7 +72,7 @@ def load(scope: Scope, step: Step) -> int:
     criteria_set = load_set(SET, actor=ACTOR, now=_noon(JUDGED_ON))
     for year in YEARS:
         window = library.window(year, criteria_set.calendar)
-        assess_all(criteria_set=criteria_set, window=window, on=JUDGED_ON, now=_noon(JUDGED_ON))
+        assess_all(criteria_set=criteria_set, window=window, on=JUDGED_ON, now=_noon(JUDGED_ON), actor=ACTOR)
     return stored
 
 

@@ -1,5 +1,6 @@
 """Drafts: made, saved, issued, deleted. A text with faults is saved all the same; it is not issued."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from kieumau.audit import actions as audit
+from kieumau.audit.verbs import Verb
+from kieumau.criteria import verbs
 from kieumau.criteria.actions.publish import publish
 from kieumau.criteria.drafting.originals import text_of_version
 from kieumau.criteria.drafts import faults_of
@@ -34,11 +38,13 @@ class ChangedMeanwhile(Exception):
         self.yours = yours
 
 
+@transaction.atomic
 def make_draft(*, text: str, actor: Actor, now: datetime) -> Draft:
     """A new draft with this text, kept byte for byte. Raises Refused for what no database can keep."""
     draft = Draft(made_by=name_of(actor)[:150], made_at=now)
     _write(draft, text, actor, now)
     draft.save()
+    _record(verbs.MAKE_DRAFT, draft, actor, now, new=_facts(draft))
     return draft
 
 
@@ -59,18 +65,21 @@ def save_text(*, draft: Draft, text: str, based_on: int, actor: Actor, now: date
         return stored
     if stored.version != based_on:
         raise ChangedMeanwhile(stored, text)
+    before = _facts(stored)
     stored.version += 1
     _write(stored, text, actor, now)
     stored.save()
+    _record(verbs.SAVE_DRAFT, stored, actor, now, old=before, new=_facts(stored))
     return stored
 
 
 @transaction.atomic
-def delete_draft(*, draft: Draft, based_on: int) -> None:
+def delete_draft(*, draft: Draft, based_on: int, actor: Actor, now: datetime) -> None:
     """Remove a draft. Raises ChangedMeanwhile when it was saved since it was read, AlreadyIssued."""
     stored = _held(draft)
     if stored.version != based_on:
         raise ChangedMeanwhile(stored, "")
+    _record(verbs.DELETE_DRAFT, stored, actor, now, old=_facts(stored))
     stored.delete()
 
 
@@ -89,7 +98,27 @@ def issue(draft: Draft, actor: Actor, now: datetime, *, based_on: int | None = N
     stored.changed_by, stored.changed_at = name_of(actor)[:150], now
     stored.fault_count = 0
     stored.save()
+    _record(verbs.ISSUE_DRAFT, stored, actor, now, new={"issued_as": str(stored.issued_as)})
     return stored.issued_as
+
+
+def _facts(draft: Draft) -> dict[str, Any]:
+    """What the log keeps of a draft: not its text, but how to tell whether it was this one."""
+    digest = hashlib.sha256(draft.text.encode()).hexdigest()
+    return {"version": draft.version, "faults": draft.fault_count, "sha256": digest}
+
+
+def _record(
+    verb: Verb,
+    draft: Draft,
+    actor: Actor,
+    now: datetime,
+    *,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+) -> None:
+    name = draft.title_vi or draft.code
+    audit.record(actor=actor, verb=verb, object=("draft", draft.pk), name=name, old=old, new=new, now=now)
 
 
 def _held(draft: Draft) -> Draft:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from kieumau.audit import actions as audit
+from kieumau.criteria import verbs
 from kieumau.criteria.drafts import surroundings, text_of, version_of
 from kieumau.criteria.files import SetFile, check_text, path_of, read_said
 from kieumau.criteria.models import CriteriaSet, Criterion
@@ -46,6 +48,14 @@ def publish(text: str, name: str, *, actor: Actor, now: datetime, folder: Path |
     if newest is not None and newest.digest == found.digest():
         return newest
     version = _publish(found, newest.version + 1 if newest else 1, actor, now)
+    audit.record(
+        actor=actor,
+        verb=verbs.PUBLISH,
+        object=("criteria_set", version.pk),
+        name=f"{version.code}/{version.version}",
+        new={"digest": version.digest, "criteria": len(found.definition.criteria)},
+        now=now,
+    )
     log.info("criteria set %s published by %s", version, version.loaded_by or "?")
     return version
 

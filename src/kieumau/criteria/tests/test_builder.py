@@ -365,7 +365,7 @@ class Issuing(_Signed):
         with pytest.raises(actions.AlreadyIssued):
             actions.issue(draft, self.an, NOW)
         with pytest.raises(actions.AlreadyIssued):
-            actions.delete_draft(draft=draft, based_on=draft.version)
+            actions.delete_draft(draft=draft, based_on=draft.version, actor="an", now=NOW)
         text = draft.text
         for name in ("draft_criterion_new", "draft_yaml", "draft_head", "draft", "draft_delete"):
             response = self.post(name, draft, text="x", lam="remove-1", **MEASURED)
