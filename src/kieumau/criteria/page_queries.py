@@ -50,6 +50,12 @@ PERIODS = {
     "nine_months": _("nine months of every year"),
     "year": _("every year"),
 }
+LEVEL_WORDS = {
+    "nation": Text(vi="cả nước", en="the nation"),
+    "province": Text(vi="mọi đơn vị cấp tỉnh", en="every unit at the level of provinces"),
+    "district": Text(vi="mọi đơn vị cấp huyện", en="every unit at the level of districts"),
+    "commune": Text(vi="mọi đơn vị cấp xã", en="every unit at the level of communes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,11 @@ def versions(today: date) -> list[list[Version]]:
 
     In force is the highest version whose range holds the day, as everywhere.
     """
-    rows: Iterable[Any] = CriteriaSet.objects.defer("definition", "derived").annotate(
-        criteria_count=Count("criteria")
+    # Grouped queries leave the model's own order aside.
+    rows: Iterable[Any] = (
+        CriteriaSet.objects.defer("definition", "derived")
+        .annotate(criteria_count=Count("criteria"))
+        .order_by("code", "-version")
     )
     return [_of_one_set(list(rows), today) for _, rows in groupby(rows, key=lambda row: row.code)]
 
@@ -220,8 +229,10 @@ def first_and_last(calendar: Calendar) -> str:
 
 
 def kinds_judged(says: Definition) -> list[Text]:
-    """The kinds of units that are judged; none named means every kind of the level."""
+    """The kinds of units that are judged; where none is named, the level itself."""
     known = kinds()
+    if not says.applies_to.kinds:
+        return [LEVEL_WORDS[says.applies_to.level]]
     return [known[code].name.text() for code in says.applies_to.kinds if code in known]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kieumau.formulas import spreadsheet
 from kieumau.formulas.constants import constant, whole
 from kieumau.formulas.errors import did_you_mean, quoted, wrong
 from kieumau.formulas.tree import Call, FactLeaf, Named, Node, Reference, keyword
@@ -84,7 +85,8 @@ def call_problems(call: Call) -> list[Problem]:
         vi, en = f"không có hàm {name};", f"there is no function {name};"
         names = [*FUNCTIONS, *REFERENCES]
         known = Text(vi=f"có: {', '.join(names)}.", en=f"there are: {', '.join(names)}.")
-        return [wrong("unknown-function", call.span, vi, en, did_you_mean(call.function, names) or known)]
+        hint = spreadsheet.function(call.function, names) or did_you_mean(call.function, names) or known
+        return [wrong("unknown-function", call.span, vi, en, hint)]
     problems = list(_named_problems(call, function))
     if not function.least <= len(call.arguments) <= function.most:
         vi, en = f"số tham số của {name} không đúng.", f"{name} has the wrong number of arguments."

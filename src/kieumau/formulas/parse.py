@@ -11,6 +11,7 @@ from functools import cache
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from kieumau.formulas import spreadsheet
 from kieumau.formulas.errors import quoted, wrong
 from kieumau.formulas.functions import says_word
 from kieumau.formulas.tree import (
@@ -38,20 +39,6 @@ MAX_LENGTH = 4_000
 MAX_NESTING = 50
 MAX_NODES = 500
 MAX_DIGITS = 30
-
-# What people write for a sign the language spells otherwise.
-_SPELLED = {
-    "≥": ">=",
-    "≤": "<=",
-    "≠": "!=",
-    "×": "*",
-    "÷": "/",
-    "−": "-",
-    "–": "-",
-    "&": "and",
-    "|": "or",
-    "!": "not",
-}
 
 _Child = Token | Node | Named
 
@@ -146,6 +133,17 @@ def _number(parts: list[_Child], span: Span) -> Node:
     if len(digits) > MAX_DIGITS:
         vi, en = f"số dài quá {MAX_DIGITS} chữ số.", f"a number has at most {MAX_DIGITS} digits."
         raise Refused([wrong("number-too-long", span, vi, en)])
+    if spreadsheet.is_grouped(digits):
+        plain = digits.replace(".", "")
+        vi, en = (
+            f"{quoted(digits)} là {digits.rstrip('0').rstrip('.')} hay {plain}?",
+            f"is {quoted(digits)} {digits.rstrip('0').rstrip('.')} or {plain}?",
+        )
+        hint = Text(
+            vi=f"Dấu chấm là dấu thập phân; hàng nghìn viết {plain} hoặc {digits.replace('.', '_')}.",
+            en=f"A point begins the decimals; thousands are written {plain} or {digits.replace('.', '_')}.",
+        )
+        raise Refused([wrong("number-ambiguous", span, vi, en, hint)])
     value = Fraction(digits)
     return Number(value / 100 if is_share else value, is_share, span)
 
@@ -265,7 +263,7 @@ def _syntax_problem(error: UnexpectedInput, text: str) -> Problem:
         sign = text[error.pos_in_stream :][:1]
         here = Span(error.line, error.column, sign)
         vi, en = f"không đọc được ký tự {quoted(sign)}.", f"the character {quoted(sign)} cannot be read."
-        return wrong("formula-syntax", here, vi, en, _spelling(sign))
+        return wrong("formula-syntax", here, vi, en, spreadsheet.sign(sign))
     token = error.token if isinstance(error, UnexpectedToken) else Token("$END", "")
     if token.type == "$END":
         if not text.strip() or all(not line.partition("#")[0].strip() for line in text.split("\n")):
@@ -278,18 +276,15 @@ def _syntax_problem(error: UnexpectedInput, text: str) -> Problem:
     return wrong("formula-syntax", here, vi, en, _advice(token, text))
 
 
-def _spelling(sign: str) -> Text | None:
-    word = _SPELLED.get(sign)
-    return Text(vi=f"Viết {word}.", en=f"Write {word}.") if word else None
-
-
 def _advice(token: Token, text: str) -> Text | None:
     """What the author most likely meant by a token that does not fit."""
     before = text[: token.start_pos].rstrip()
     if token.type == "COMPARE":
-        if before.endswith(("=", "<", ">")):
-            return Text(vi="Viết một trong = != < <= > >=.", en="Write one of = != < <= > >=.")
+        if (hint := spreadsheet.comparison(before, str(token))) is not None:
+            return hint
         return Text(vi="Nối hai phép so sánh bằng and.", en="Join two comparisons with and.")
+    if token == ":":
+        return Text(vi="Phép chia viết bằng /.", en="A division is written with /.")
     if token == ",":
         return Text(
             vi="Số thập phân viết bằng dấu chấm: 1.5; hàng nghìn: 3_000.",

@@ -10,6 +10,7 @@ from kieumau.calendars.library import window
 from kieumau.criteria import queries
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet, Criterion
+from kieumau.criteria.page_queries import versions
 from kieumau.criteria.tests.sets import SMALL
 from kieumau.kernel.messages import Refused
 
@@ -138,3 +139,11 @@ def test_the_database_refuses_a_criterion_that_was_not_published(tmp_path: Path)
         Criterion.objects.create(
             criteria_set=published, code="4", position=4, kind="judged", title_vi="Thêm", title_en="More"
         )
+
+
+def test_the_list_shows_each_set_once_and_one_version_in_force(tmp_path: Path) -> None:
+    load(tmp_path, PLAIN)
+    load(tmp_path, PLAIN.replace("code: small", "code: another"))
+    load(tmp_path, PLAIN.replace("There is a plan", "There is a good plan"))
+    shown = [[(one.code, one.number, one.is_in_force) for one in rows] for rows in versions(date(2026, 1, 2))]
+    assert shown == [[("another", 1, True)], [("small", 2, True), ("small", 1, False)]]
