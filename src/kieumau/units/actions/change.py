@@ -1,10 +1,13 @@
 """Recording an act that changes units, and undoing it. Figures are never touched by either."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 
+from kieumau.audit import actions as audit
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units import verbs
 from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
@@ -24,7 +27,7 @@ from kieumau.units.rules import Act, apply, check, revert
 
 
 @transaction.atomic
-def record_change(*, act: Act, actor: Actor) -> Change:
+def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Change:
     """Record a merger, a split, a renaming, a transfer: whatever `act` ends, begins and hands over.
 
     Raises `Refused` when a unit is not open to change on that day, when the tree would not hold (a
@@ -45,10 +48,19 @@ def record_change(*, act: Act, actor: Actor) -> Change:
     settle()
     rebuild_mapping()
     rebuild_positions(touched=touched(before, after))
-    return Change.objects.get(key=act.key)
+    change = Change.objects.get(key=act.key)
+    audit.record(
+        actor=actor,
+        verb=verbs.RECORD_CHANGE,
+        object=("change", change.pk),
+        name=change.key,
+        new=_facts(change, touched(before, after)),
+        now=now,
+    )
+    return change
 
 
-def undo_change(*, key: str, actor: Actor) -> None:
+def undo_change(*, key: str, actor: Actor, now: datetime | None = None) -> None:
     """Undo one act: what it began is gone, what it ended is open again, its lineage is deleted.
 
     Raises `Refused` when the act is unknown, when later acts built on it, or when the tree would not
@@ -56,14 +68,15 @@ def undo_change(*, key: str, actor: Actor) -> None:
     undone with it, see `undo_changes`. Figures of vanished units stay and count again if the act is
     recorded anew.
     """
-    undo_changes(keys=[key], actor=actor)
+    undo_changes(keys=[key], actor=actor, now=now)
 
 
 @transaction.atomic
-def undo_changes(*, keys: Collection[str], actor: Actor) -> None:
+def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = None) -> None:
     """Undo several acts as one step, in whatever order they were recorded. Raises `Refused`."""
     lock_tree()
-    known = set(Change.objects.filter(key__in=keys).values_list("key", flat=True))
+    changes = list(Change.objects.filter(key__in=keys))
+    known = {change.key for change in changes}
     if unknown := [key for key in keys if key not in known]:
         raise Refused([_unknown(key) for key in unknown])
     before = stored_terms()
@@ -75,6 +88,24 @@ def undo_changes(*, keys: Collection[str], actor: Actor) -> None:
     settle()
     rebuild_mapping()
     rebuild_positions(touched=touched(before, after))
+    for change in changes:
+        audit.record(
+            actor=actor,
+            verb=verbs.UNDO_CHANGE,
+            object=("change", change.pk),
+            name=change.key,
+            old=_facts(change, touched(before, after)),
+            now=now,
+        )
+
+
+def _facts(change: Change, units: Collection[str]) -> dict[str, str | list[str]]:
+    """What the log keeps of an act: enough to know it when its row is gone."""
+    return {
+        "takes_effect_on": change.takes_effect_on.isoformat(),
+        "reference": change.reference,
+        "units": sorted(units),
+    }
 
 
 def _unknown(key: str) -> Problem:

@@ -1,11 +1,14 @@
 """Whole files of units and acts, stored as a difference or refused as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from django.db import transaction
 
+from kieumau.audit import actions as audit
 from kieumau.kernel.messages import Refused
+from kieumau.units import verbs
 from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
@@ -79,7 +82,7 @@ def load_vietnam(provinces: Sequence[str] | None = None, *, actor: Actor, may_re
     terms, acts = vietnam(provinces)
     with transaction.atomic():
         lock_tree()
-        return _store(terms, acts, stored_terms(), actor=actor, may_remove=may_remove)
+        return _store(terms, acts, stored_terms(), "Việt Nam", actor=actor, may_remove=may_remove)
 
 
 @transaction.atomic
@@ -97,11 +100,17 @@ def _load_sheets(
         problems += more
     if problems:
         raise Refused(problems + check(whole, read, levels()))
-    return _store(terms, read, stored, actor=actor, may_remove=may_remove)
+    return _store(terms, read, stored, units.file or register, actor=actor, may_remove=may_remove)
 
 
 def _store(
-    terms: list[TermRow], acts: list[Act], stored: list[TermRow], *, actor: Actor, may_remove: bool
+    terms: list[TermRow],
+    acts: list[Act],
+    stored: list[TermRow],
+    name: str,
+    *,
+    actor: Actor,
+    may_remove: bool,
 ) -> Loaded:
     """Check the whole tree as it would be, then write what differs. Inside the tree's lock."""
     recorded = set(Change.objects.filter(is_recorded=True).values_list("key", flat=True))
@@ -123,4 +132,7 @@ def _store(
     if any(counts) or lineage or act_count:
         rebuild_mapping()
     positions = rebuild_positions(touched=touched(before, after))
-    return Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))
+    loaded = Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))
+    if loaded.changed:
+        audit.record(actor=actor, verb=verbs.LOAD, object=("units", name), name=name, new=asdict(loaded))
+    return loaded
