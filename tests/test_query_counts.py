@@ -17,6 +17,7 @@ from kieumau.criteria.actions import make_draft
 from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 from kieumau.returns.actions import load_form, open_periods
 from kieumau.returns.models import Return
+from kieumau.units.models import Change
 
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 12
@@ -68,6 +69,8 @@ class _Counting(TestCase):
             "returns of a commune": f"/don-vi/{unit('Cái Khế')}/bao-cao/",
             "return": f"/bao-cao/{Return.objects.get(unit_id=unit('Cái Khế')).pk}/",
             "days off": "/ngay-nghi/",
+            "acts": "/don-vi/thay-doi/",
+            "act": f"/don-vi/thay-doi/{Change.objects.get().pk}/",
             "search": "/tim/?q=xa",
             "search without a hit": "/tim/?q=zzzz",
         }

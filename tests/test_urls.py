@@ -20,12 +20,19 @@ from kieumau.quality.actions import sweep
 from kieumau.quality.checks import BY_CODE
 from kieumau.returns.actions import load_form, open_periods
 from kieumau.returns.models import Return
+from kieumau.units.models import Change
 
 # Name of the address: (one that is there, one whose parts name nothing; empty where there are no parts).
 Pair = tuple[str, str]
 ADDRESSES: dict[str, Callable[[Cast], Pair]] = {
     "home": lambda cast: ("/", ""),
     "unit": lambda cast: (f"/don-vi/{cast.unit('Cái Khế')}/", "/don-vi/99999999/"),
+    "figure": lambda cast: (
+        f"/don-vi/{cast.unit('Cái Khế')}/so-lieu/crime.total/",
+        f"/don-vi/{cast.unit('Cái Khế')}/so-lieu/khac/",
+    ),
+    "acts": lambda cast: ("/don-vi/thay-doi/", ""),
+    "act": lambda cast: (f"/don-vi/thay-doi/{Change.objects.get().pk}/", "/don-vi/thay-doi/99999999/"),
     "search": lambda cast: ("/tim/?q=cai+khe", ""),
     "criteria_sets": lambda cast: ("/bo-tieu-chi/", ""),
     "criteria_set": lambda cast: ("/bo-tieu-chi/model-ward/1/", "/bo-tieu-chi/khac/1/"),
@@ -63,7 +70,7 @@ SIGNED_IN = {
     "draft_issue": f"{_DRAFT}ban-hanh/",
 }
 # Parts of those pages, and what they send: tested beside their views.
-PARTS = {"draft_download", "draft_slide", "draft_take", "judge", "return_decide"}
+PARTS = {"new_act", "undo_act", "draft_download", "draft_slide", "draft_take", "judge", "return_decide", "return_explain"}
 NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"

@@ -82,6 +82,7 @@ class Change(models.Model):
     class Meta:
         db_table = "unit_change"
         ordering = ("takes_effect_on", "key")
+        permissions = [("record_act", "May record and undo acts that change units")]
 
     def __str__(self) -> str:
         return self.key

@@ -1,0 +1,118 @@
+"""Reads of the pages of acts: the list, what one act did, units for the form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from kieumau.assessments.page_rows import full_name
+from kieumau.home.queries import BASES
+from kieumau.kernel.messages import Text
+from kieumau.units.models import Basis, Change, Term
+from kieumau.units.queries import search, terms
+
+MOST_FOUND = 12
+
+
+def acts(words: str = "") -> QuerySet[Change]:
+    """Acts by date, the latest first, each with how many units it took from and gave to."""
+    found = Change.objects.annotate(
+        before_count=Count("lineage__predecessor", distinct=True),
+        after_count=Count("lineage__successor", distinct=True),
+    ).order_by("-takes_effect_on", "key")
+    if words:
+        found = found.filter(
+            Q(key__icontains=words)
+            | Q(reference__icontains=words)
+            | Q(summary_vi__icontains=words)
+            | Q(summary_en__icontains=words)
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an act: who gave which share to whom."""
+
+    from_id: int
+    from_name: Text
+    from_code: str
+    to_id: int
+    to_name: Text
+    to_code: str
+    share: Decimal
+    basis: Basis
+
+    @property
+    def is_whole(self) -> bool:
+        """Did all of it go there?"""
+        return self.share == 1
+
+    @property
+    def basis_words(self) -> str:
+        """What the share rests on, in the language of the page."""
+        return str(BASES[self.basis])
+
+
+_STEPS = """
+    SELECT l.predecessor_id, b.kind_id, b.name, b.code, l.successor_id, a.kind_id, a.name, a.code,
+        l.share, l.basis
+    FROM unit_lineage l
+    JOIN unit_change c ON c.id = l.change_id
+    JOIN unit_term b ON b.unit_id = l.predecessor_id AND (b.valid @> (c.takes_effect_on - 1)) IS TRUE
+    JOIN unit_term a ON a.unit_id = l.successor_id AND (a.valid @> c.takes_effect_on) IS TRUE
+    WHERE l.change_id = %s
+    ORDER BY a.sort_key, a.code, l.share DESC, b.sort_key
+"""
+
+
+def steps(change_id: int) -> list[Step]:
+    """Everything an act handed over, by the units that came of it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, [change_id])
+        rows = cursor.fetchall()
+    return [
+        Step(before, full_name(bk, bn), bc, after, full_name(ak, an), ac, share, Basis(basis))
+        for before, bk, bn, bc, after, ak, an, ac, share, basis in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A unit of the form: its code with the register, its name, and what it belongs to."""
+
+    code: str
+    name: Text
+    within: str
+
+
+def found_units(words: str, day: date) -> list[Choosable]:
+    """Units by name or code as they are on the day before an act."""
+    return _choosable(search(words, day - timedelta(days=1), limit=MOST_FOUND), day)
+
+
+def chosen_units(codes: Sequence[str], day: date) -> list[Choosable]:
+    """The units with these codes on the day before an act, in order; codes that mean none stay as typed."""
+    short = [code.rpartition(":")[2] for code in codes]
+    rows = list(terms(day - timedelta(days=1)).filter(code__in=short)) if codes else []
+    by_code = {one.code: one for one in _choosable(rows, day)}
+    return [by_code.get(code) or Choosable(code, Text(vi=code, en=code), "") for code in codes]
+
+
+def _choosable(rows: Sequence[Term], day: date) -> list[Choosable]:
+    parents = {row.parent_id for row in rows if row.parent_id}
+    above = {
+        term.unit_id: term.full_name("vi")
+        for term in terms(day - timedelta(days=1)).filter(unit_id__in=parents)
+    }
+    return [
+        Choosable(
+            f"{row.register}:{row.code}",
+            Text(vi=row.full_name("vi"), en=row.full_name("en")),
+            above.get(row.parent_id or 0, ""),
+        )
+        for row in rows
+    ]
