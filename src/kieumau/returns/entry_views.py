@@ -13,15 +13,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kieumau.accounts.models import User
+from kieumau.indicators.actions import NothingToExplain, explain_figures
+from kieumau.indicators.checks.queries import CheckOutcome, checks_of
 from kieumau.kernel.messages import Refused
 from kieumau.returns import actions
 from kieumau.returns.access import may_enter, may_review, readable
@@ -61,6 +63,23 @@ def return_entry(request: HttpRequest, return_id: int) -> HttpResponse:
     if is_reading:
         return _show(request, with_predecessors(entry_page(report, timezone.now(), _language())))
     return _save(request, report, timezone.now())
+
+
+@require_POST
+def return_explain(request: HttpRequest, return_id: int) -> HttpResponse:
+    """Keep remarks on figures that stand; then the page again, with what was wrong if anything was."""
+    report, now = readable(return_id), timezone.now()
+    if not (may_enter(request.user) and entry_page(report, now, _language()).may(Act.ENTER)):
+        raise Http404
+    remarks = remarks_in(request.POST.dict())
+    try:
+        actor = cast(User, request.user)
+        if explain_figures(report.unit_id, report.period_id, remarks, actor=actor, now=now):
+            messages.success(request, gettext("Saved."))
+    except NothingToExplain as refused:
+        for problem in refused.problems:
+            messages.error(request, problem.in_(_language()))
+    return redirect("return_entry", report.pk)
 
 
 def _language() -> str:
@@ -146,6 +165,7 @@ def _show(
         "unit_name": name,
         "steps": steps(report),
         "marks": [(mark, request.POST.get(REMARK + mark.check_code, "")) for mark in page.marks],
+        "doubts": _doubts(report) if page.answered and not page.marks else [],
         "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
         "status": status,
         "may_enter": may_enter(request.user) and page.may(Act.ENTER),
@@ -156,6 +176,11 @@ def _show(
         "crumbs": crumbs(report, name.in_(language), page.label.in_(language)),
     }
     return render(request, "returns/entry.html", context, status=status)
+
+
+def _doubts(report: Return) -> list[CheckOutcome]:
+    """The checks of what is stored that do not hold, and those somebody has explained. Four queries."""
+    return [one for one in checks_of(report.unit_id, report.period_id) if one.holds is False or one.remark]
 
 
 def _plain(request: HttpRequest, page: EntryPage, refused: Refused | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Figures of a submitted, accepted or locked return stay as they are, whoever would write them.
 
-The database itself refuses (migration 0002); asking first gives a person, or an import, a sentence for
+The database itself refuses (migrations 0002 and 0003); asking first gives a person, or an import, a sentence for
 every unit and period instead of a failure.
 """
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from kieumau.calendars.library import calendar, decode
-from kieumau.indicators.registry import INCOMING
+from kieumau.indicators.registry import INCOMING, AtPlace
 from kieumau.kernel.messages import Problem, Text
 from kieumau.returns.rules import STATE_NAMES, State
 
@@ -17,14 +17,21 @@ MOST = 20
 SETTING = "kieumau.now"
 
 # Only figures that would differ: sending the same again harms nobody.
-_REFUSED = f"""
+_STANDING = """
     SELECT r.period_id, r.unit_id,
         CASE WHEN r.state IN ('submitted', 'accepted') THEN r.state ELSE 'locked' END,
         (SELECT t.name || ' (' || t.code || ')' FROM unit_term t
             WHERE t.unit_id = r.unit_id ORDER BY t.valid DESC LIMIT 1)
     FROM figure_return r
     WHERE (r.state IN ('submitted', 'accepted') OR r.locks_at <= return_now())
-        AND (r.period_id, r.unit_id) IN (SELECT i.period, i.unit FROM {INCOMING} i)
+"""
+_REFUSED_AT = f"""
+    {_STANDING} AND (r.period_id, r.unit_id) = (%s, %s) AND EXISTS (
+        SELECT FROM return_form_item a WHERE a.form_id = r.form_id AND a.indicator_id = ANY(%s)
+    )
+"""
+_REFUSED = f"""
+    {_STANDING} AND (r.period_id, r.unit_id) IN (SELECT i.period, i.unit FROM {INCOMING} i)
         AND EXISTS (
             SELECT FROM {INCOMING} i
             JOIN return_form_item a ON a.form_id = r.form_id AND a.indicator_id = i.indicator
@@ -37,9 +44,15 @@ _REFUSED = f"""
 """
 
 
-def refused_figures() -> list[Problem]:
-    """What of the incoming figures belongs to returns that must not change; at most twenty. Two queries."""
+def refused_figures(place: AtPlace | None) -> list[Problem]:
+    """What of the figures at a place, or of those coming in, is of returns that must not change.
+
+    At most twenty problems. One query, or two.
+    """
     with connection.cursor() as cursor:
+        if place is not None:
+            cursor.execute(_REFUSED_AT, [place.period, place.unit, sorted(place.indicators)])
+            return [_refused(*row) for row in cursor.fetchall()]
         cursor.execute("SELECT EXISTS (SELECT FROM figure_return)")
         if not cursor.fetchone()[0]:
             return []

@@ -9,6 +9,7 @@ from kieumau.indicators.actions.enter import (
     NeedsRemark,
     enter_figures,
 )
+from kieumau.indicators.actions.explaining import NothingToExplain, explain_figures
 from kieumau.indicators.actions.record import Recorded, record_figures, remove_figures
 from kieumau.indicators.actions.source import open_source
 from kieumau.indicators.actions.totals import Difference, check_totals, rebuild_totals
@@ -20,9 +21,11 @@ __all__ = [
     "Implausible",
     "Mark",
     "NeedsRemark",
+    "NothingToExplain",
     "Recorded",
     "check_totals",
     "enter_figures",
+    "explain_figures",
     "load_catalogue",
     "open_source",
     "rebuild_totals",

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kieumau.calendars.library import calendar
+from kieumau.indicators.actions import load_catalogue
+from kieumau.indicators.checks.tests.test_load import check, write
 from kieumau.indicators.models import Figure
 from kieumau.indicators.tests.cast import UNITS, unit_rows
 from kieumau.returns.actions import open_periods
@@ -236,3 +238,21 @@ def test_pages_take_few_queries(world: World, an: Client) -> None:
             an.get(address)
         found[name] = len(queries)
     assert max(found.values()) <= 12, found
+
+
+def test_a_doubt_about_stored_figures_may_be_explained_on_the_page(
+    world: World, an: Client, tmp_path: Path
+) -> None:
+    """The check came after the figures: the return shows it, takes a reason, and shows that."""
+    report = latest(world, "C12")
+    an.post(f"/bao-cao/{report.pk}/", {**FULL, "do": "save"})
+    load_catalogue(write(tmp_path, check("few", "crime.occurred <= 5", "soft")))
+    page = an.get(f"/bao-cao/{report.pk}/").content.decode()
+    assert "Phép kiểm tra cho biết" in page
+    assert 'name="r-few"' in page
+    an.post(f"/bao-cao/{report.pk}/giai-trinh/", {"r-few": "chiến dịch cao điểm"})
+    page = an.get(f"/bao-cao/{report.pk}/").content.decode()
+    assert "chiến dịch cao điểm" in page
+    with CaptureQueriesContext(connection) as queries:
+        an.get(f"/bao-cao/{report.pk}/")
+    assert len(queries) <= 12

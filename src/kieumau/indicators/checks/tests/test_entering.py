@@ -14,7 +14,9 @@ from kieumau.indicators.actions import (
     Entered,
     Implausible,
     NeedsRemark,
+    NothingToExplain,
     enter_figures,
+    explain_figures,
     load_catalogue,
 )
 from kieumau.indicators.actions.references import NotRecorded
@@ -105,6 +107,28 @@ def test_a_later_period_is_told_of(checked: Country) -> None:
     assert [notice.code for notice in entered.notices] == ["later-period"]
     assert "4/2025" in entered.notices[0].in_("vi")
     assert outcomes(checked, "2025-04")["jump"] == (False, "")
+
+
+def test_figures_that_stand_may_be_explained_later(checked: Country) -> None:
+    """An earlier month was corrected, and the month after it has become doubtful."""
+    enter(checked, {"people": 100}, period="2025-04")
+    enter(checked, {"people": 50})
+    period_id, unit_id, _ = checked.key("2025-04", "C11", "people")
+    assert explain_figures(unit_id, period_id, {"jump": " "}, actor="lan", now=at(3)) == ()
+    assert explain_figures(unit_id, period_id, {"jump": "nhập lại"}, actor="lan", now=at(3)) == ("jump",)
+    assert explain_figures(unit_id, period_id, {"jump": "khu mới"}, actor="lan", now=at(4)) == ("jump",)
+    assert outcomes(checked, "2025-04")["jump"] == (False, "khu mới")
+    assert Figure.objects.filter(period=period_id, unit=unit_id).count() == 1
+
+
+@pytest.mark.parametrize(("code", "problem"), [("part", "nothing-to-explain"), ("jmp", "unknown-check")])
+def test_what_needs_no_explanation(checked: Country, code: str, problem: str) -> None:
+    enter(checked, {"crime.solved": 5, "crime.occurred": 4})
+    period_id, unit_id, _ = checked.key("2025-03", "C11", "people")
+    with pytest.raises(NothingToExplain) as refused:
+        explain_figures(unit_id, period_id, {code: "vì"}, actor="lan", now=at(3))
+    assert [one.code for one in refused.value.problems] == [problem]
+    assert Remark.objects.count() == 0
 
 
 WRONG = [
