@@ -24,6 +24,7 @@ from kieumau.criteria import actions, draft_pages
 from kieumau.criteria.access import may_issue, open_draft
 from kieumau.criteria.draft_views import issued_already
 from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.named_catalogue import difference
 from kieumau.criteria.page_queries import VERIFICATION, shown_set
 from kieumau.criteria.queries import definition
 from kieumau.formulas.windows import Window
@@ -42,8 +43,11 @@ def issue(request: HttpRequest, draft_id: int) -> HttpResponse:
     return _issue_page(request, draft)
 
 
-def _issue_page(request: HttpRequest, draft: Draft, *, unconfirmed: bool = False) -> HttpResponse:
-    context = draft_pages.frame(draft, "draft_issue", gettext("Issue")) | {"unconfirmed": unconfirmed}
+def _issue_page(
+    request: HttpRequest, draft: Draft, *, unconfirmed: bool = False, differs: bool = False
+) -> HttpResponse:
+    context = draft_pages.frame(draft, "draft_issue", gettext("Issue"))
+    context |= {"unconfirmed": unconfirmed, "differs": differs}
     try:
         version = read(draft)
     except Refused as refused:
@@ -51,7 +55,7 @@ def _issue_page(request: HttpRequest, draft: Draft, *, unconfirmed: bool = False
     if draft.issued_as is None:
         context |= _what_changes(version)
     context |= {"may_issue": may_issue(request.user), "version": version}
-    status = 400 if unconfirmed else 200
+    status = DIFFERS if differs else 400 if unconfirmed else 200
     return render(request, "assessments/draft_issue.html", context, status=status)
 
 
@@ -62,6 +66,7 @@ def _what_changes(version: CriteriaSet) -> dict[str, Any]:
     context: dict[str, Any] = {
         "preview": found,
         "says": says,
+        "catalogue": difference(says.catalogue, version.code) if says.catalogue else None,
         "is_the_same": found.newest is not None and found.newest.digest == version.digest,
         "verification": VERIFICATION[CriteriaSet.Verification(version.verification)],
         "unverified": [one for one in says.criteria if says.verification_of(one) == "unverified"],
@@ -88,9 +93,13 @@ def _issue(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _issue_page(request, draft, unconfirmed=True)
     based_on = draft_pages.number(request.POST.get("version"))
     try:
-        version = actions.issue(draft, actor_of(request), timezone.now(), based_on=based_on)
+        version = actions.issue(
+            draft, actor_of(request), timezone.now(), based_on=based_on, compared=_compared(request)
+        )
     except actions.AlreadyIssued:
         return issued_already(request, draft)
+    except actions.NotAsCompared:
+        return _issue_page(request, draft, differs=True)
     except actions.ChangedMeanwhile:
         messages.warning(request, gettext("Somebody has changed this draft since. Look at it again."))
         return redirect("draft_issue", draft.pk)
@@ -109,6 +118,11 @@ def _issue(request: HttpRequest, draft: Draft) -> HttpResponse:
         ),
     )
     return redirect("criteria_set", version.code, version.version)
+
+
+def _compared(request: HttpRequest) -> actions.Compared:
+    """The digests that the page seen before was made from."""
+    return actions.Compared(request.POST.get("digest", ""), request.POST.get("newest", ""))
 
 
 @login_required

@@ -179,17 +179,24 @@ def _tallied(
 
 
 def verdict_of(fact: Fact) -> Verdict | None:
-    """The version in force and the period of another set that ends last within the fact's window."""
+    """The version and the period of another set that ends last within the fact's window.
+
+    The highest version in force on its last day by which anybody was judged; where nobody was by any,
+    the highest in force. So a version that is issued and not yet used takes no verdict away.
+    """
     if fact.kind not in ("result", "points") or fact.window is None:
         return None
     bounds = calendar_of(fact.window.calendar).bounds(fact.window)
+    unused: Verdict | None = None
     for found in CriteriaSet.objects.filter(code=fact.name).order_by("-version"):
         calendar = calendar_of(found.calendar)
         period = last_within(calendar, found.period_kind, *bounds)
         if period and calendar.last_day(period) in found.in_force:
             [period_id] = calendar.period_ids(period)
-            return found.pk, period_id
-    return None
+            if Assessment.objects.filter(criteria_set=found, period=period_id).exists():
+                return found.pk, period_id
+            unused = unused or (found.pk, period_id)
+    return unused
 
 
 def last_within(calendar: Calendar, kind: str, starts_on: date, ends_before: date) -> Window | None:

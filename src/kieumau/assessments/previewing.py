@@ -11,7 +11,7 @@ from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import decode
 from kieumau.criteria.comparing import Changes, compare
 from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.queries import definition
+from kieumau.criteria.queries import asked_by, definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 
@@ -61,13 +61,15 @@ class Preview:
 
     `newest` and `changes` are None for a set that is new; `trial` is None where its set was never
     judged and there are no figures to judge it by. Where there is nothing to compare with, the trial
-    says only what units would come out as.
+    says only what units would come out as. `asked_by` are the other sets, by their newest versions,
+    that ask for the verdicts of this one: they take those of the version by which units were judged.
     """
 
     draft: CriteriaSet
     newest: CriteriaSet | None
     changes: Changes | None
     trial: PeriodTrial | None
+    asked_by: tuple[CriteriaSet, ...] = ()
 
     @property
     def added(self) -> list[Line]:
@@ -111,12 +113,13 @@ def preview(draft: CriteriaSet, *, on: date, now: datetime) -> Preview:
     """
     newest = newest_before(draft)
     changes = compare(definition(newest), definition(draft)) if newest else None
+    asking = tuple(asked_by(draft.code))
     window = _latest_judged(draft) or latest_ended(past_periods(draft, on), on)
     if window is None:
-        return Preview(draft, newest, changes, None)
+        return Preview(draft, newest, changes, None, asking)
     against = {window: newest} if newest and _same_periods(newest, draft) else {}
     [trial] = try_set(draft, [window], on=on, now=now, against=against).periods
-    return Preview(draft, newest, changes, trial)
+    return Preview(draft, newest, changes, trial, asking)
 
 
 def newest_before(draft: CriteriaSet) -> CriteriaSet | None:

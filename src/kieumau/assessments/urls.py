@@ -1,4 +1,7 @@
-"""Addresses of the pages about verdicts."""
+"""Addresses of the pages about verdicts.
+
+Below `bo-tieu-chi/<code>/<version>/` stand criteria and nothing else: any word may be the code of one.
+"""
 
 from django.urls import path
 
@@ -11,7 +14,7 @@ urlpatterns = [
     path(f"{DRAFT}/thu/nguong/", trial_views.slide, name="draft_slide"),
     path(f"{DRAFT}/thu/lay-muc/", trial_views.take, name="draft_take"),
     path(f"{DRAFT}/ban-hanh/", issue_views.issue, name="draft_issue"),
-    path("bo-tieu-chi/<code:code>/<int:version>/xet/", issue_views.judge, name="judge"),
+    path("xet-don-vi/<code:code>/<int:version>/", issue_views.judge, name="judge"),
     path("bo-tieu-chi/<code:code>/<int:version>/<code:criterion>/", views.criterion, name="criterion"),
     path(
         "don-vi/<int:unit_id>/tieu-chi/<code:code>/<int:version>/<code:criterion>/",

@@ -41,6 +41,13 @@ def show_preview(found: Preview, chosen: str) -> None:
             )
         if found.changes.are_reordered:
             tell("  Thứ tự tiêu chí thay đổi.", "  The criteria stand in another order.", chosen)
+    if found.asked_by:
+        codes = ", ".join(one.code for one in found.asked_by)
+        tell(
+            f"Các bộ hỏi kết quả của bộ này: {codes}. Xét theo bản mới rồi xét lại các bộ ấy.",
+            f"Sets that ask for its verdicts: {codes}. Judge by the new version, then judge them again.",
+            chosen,
+        )
     _show_trial(found, chosen)
 
 

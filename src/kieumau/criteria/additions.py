@@ -153,6 +153,12 @@ def clashes(addition: Addition, base: Published) -> Iterator[Fault]:
     for code in (addition.unit_classes or {}).keys() & (says.unit_classes or {}).keys():
         reason = Text(vi=f"Loại “{code}” đã có trong {name}.", en=f"The class “{code}” is taken by {name}.")
         yield Fault(("unit_classes", code), "code-of-the-base", reason)
+    if (count := len(says.criteria) + len(addition.criteria)) > MOST_CRITERIA:
+        reason = Text(
+            vi=f"Cùng với {name} là {count} tiêu chí; nhiều nhất {MOST_CRITERIA}.",
+            en=f"With {name} there are {count} criteria; {MOST_CRITERIA} are the most there can be.",
+        )
+        yield Fault(("criteria",), "too-many-criteria", reason)
     yield from _other_clashes(addition, says, name)
 
 
@@ -181,7 +187,10 @@ def _other_clashes(addition: Addition, says: Definition, name: str) -> Iterator[
 
 
 def resolved(addition: Addition, base: Published) -> Definition:
-    """The whole set: the base's criteria as they were published, and the addition's behind them."""
+    """The whole set: the base's criteria as they were published, and the addition's behind them.
+
+    For an addition and a base between which there are no `clashes`.
+    """
     says = base.definition
     theirs = tuple(
         one.model_copy(update={"basis": says.basis_of(one), "verification": says.verification_of(one)})
@@ -199,7 +208,7 @@ def resolved(addition: Addition, base: Published) -> Definition:
         }
     )
     codes = tuple(one.code for one in says.criteria)
-    return Definition.model_construct(
+    whole = Definition.model_construct(
         code=addition.code,
         title=addition.title,
         summary=addition.summary,
@@ -219,6 +228,7 @@ def resolved(addition: Addition, base: Published) -> Definition:
         notes=addition.notes,
         base=Base(code=says.code, version=base.version, title=says.title, criteria=codes),
     )
+    return Definition.model_validate(whole.canonical())  # what is published must be readable again
 
 
 def place_in_addition(

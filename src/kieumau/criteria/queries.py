@@ -13,7 +13,7 @@ from kieumau.criteria.trees import FrozenCatalogue, Trees, order_of, published, 
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.parse import parse
 from kieumau.formulas.placing import facts_of, operands_of
-from kieumau.formulas.tree import Below, Indicator, walk
+from kieumau.formulas.tree import Below, Indicator, Reference, walk
 from kieumau.formulas.windows import Fact, Operand, Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -151,6 +151,19 @@ def indicators_used(codes: Collection[str]) -> set[str]:
         for text in (*own, *one.derived.values()):
             used |= {node.code for node in walk(parse(text)) if isinstance(node, Indicator)}
     return used & set(codes)
+
+
+def asked_by(code: str) -> list[CriteriaSet]:
+    """Other sets, by their newest version, whose formulas ask for the verdicts of this one. One query."""
+    newest = CriteriaSet.objects.exclude(code=code).order_by("code", "-version").distinct("code")
+    return [one for one in newest if code in _sets_named(one)]
+
+
+def _sets_named(criteria_set: CriteriaSet) -> set[str]:
+    criteria = definition(criteria_set).criteria
+    own = [text for criterion in criteria for _, _, text in texts(criterion)]
+    nodes = (node for text in (*own, *criteria_set.derived.values()) for node in walk(parse(text)))
+    return {node.name for node in nodes if isinstance(node, Reference) and node.kind in ("result", "points")}
 
 
 def placed(criteria_set: CriteriaSet, window: Window) -> Placed:

@@ -13,6 +13,9 @@ from kieumau.assessments.tests.test_trying import FIGURES_ONLY
 from kieumau.assessments.tests.world import NOW, World
 from kieumau.criteria.actions import make_draft, save_text
 from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.named_catalogue import difference
+from kieumau.indicators.actions import load_catalogue
+from kieumau.indicators.models import Indicator
 
 __all__ = ["_pages", "client", "draft"]  # fixtures
 
@@ -30,7 +33,14 @@ def address(draft: Draft) -> str:
 
 
 def issue(client: Client, draft: Draft, **sent: str) -> Any:
-    return client.post(address(draft), {"version": str(draft.version), "xac-nhan": "1"} | sent, follow=True)
+    """Issue it as the page that was seen last says."""
+    seen = client.get(address(draft)).context
+    compared = {"digest": "", "newest": ""}
+    if "preview" in seen:
+        newest = seen["preview"].newest
+        compared = {"digest": seen["version"].digest, "newest": newest.digest if newest else ""}
+    asked = {"version": str(draft.version), "xac-nhan": "1"} | compared | sent
+    return client.post(address(draft), asked, follow=True)
 
 
 def test_what_would_change_is_shown(draft: Draft, office: Client) -> None:
@@ -62,29 +72,29 @@ def test_issued_and_judged(draft: Draft, office: Client) -> None:
     answer = issue(office, draft)
     assert answer.redirect_chain == [("/bo-tieu-chi/figures/2/", 302)]
     assert "figures version 2 is issued." in words(answer)
-    assert 'href="/bo-tieu-chi/figures/2/xet/"' in words(answer)
+    assert 'href="/xet-don-vi/figures/2/"' in words(answer)
     issued = CriteriaSet.objects.get(code="figures", version=2)
     draft.refresh_from_db()
     assert (draft.issued_as, issued.loaded_by) == (issued, "an")
     assert "This draft is issued" in words(office.get(address(draft)))
 
-    asked = office.get("/bo-tieu-chi/figures/2/xet/")
+    asked = office.get("/xet-don-vi/figures/2/")
     assert asked.context["latest"] == "2025-Q4"
-    judged = office.post("/bo-tieu-chi/figures/2/xet/", {"ky": "2025-Q4"}, follow=True)
+    judged = office.post("/xet-don-vi/figures/2/", {"ky": "2025-Q4"}, follow=True)
     assert "8 units were judged for Q4 2025." in words(judged)
     assert Assessment.objects.filter(criteria_set=issued).count() == 8
 
 
 def test_a_set_that_was_not_judged_yet_offers_it(draft: Draft, office: Client) -> None:
-    assert '"/bo-tieu-chi/figures/1/xet/"' in words(office.get("/bo-tieu-chi/figures/1/share/"))
+    assert '"/xet-don-vi/figures/1/"' in words(office.get("/bo-tieu-chi/figures/1/share/"))
     office.logout()
     office.force_login(User.objects.create_user("somebody"))
-    assert "/xet/" not in words(office.get("/bo-tieu-chi/figures/1/share/"))
+    assert "/xet-don-vi/" not in words(office.get("/bo-tieu-chi/figures/1/share/"))
 
 
 def test_judging_takes_the_permission_too(draft: Draft, client: Client) -> None:
-    assert client.get("/bo-tieu-chi/figures/1/xet/").status_code == 403
-    assert client.post("/bo-tieu-chi/figures/1/xet/", {"ky": "2025-Q4"}).status_code == 403
+    assert client.get("/xet-don-vi/figures/1/").status_code == 403
+    assert client.post("/xet-don-vi/figures/1/", {"ky": "2025-Q4"}).status_code == 403
     assert not Assessment.objects.exists()
 
 
@@ -107,3 +117,57 @@ def test_faults_instead_of_a_preview(office: Client, world: World) -> None:
     assert len(office.get(address(faulty)).context["faults"]) == 1
     issue(office, faulty)
     assert not CriteriaSet.objects.exists()
+
+
+def test_any_word_may_be_the_code_of_a_criterion(draft: Draft, office: Client, world: World) -> None:
+    world.publish(FIGURES_ONLY.replace("code: share", "code: xet").replace("code: figures", "code: words"))
+    assert "Recognized" in words(office.get("/bo-tieu-chi/words/1/xet/"))
+    assert "Judge all units" in words(office.get("/xet-don-vi/words/1/"))
+
+
+def test_a_version_issued_meanwhile_is_not_reverted_unseen(
+    draft: Draft, office: Client, world: World
+) -> None:
+    seen = office.get(address(draft))
+    world.publish(FIGURES_ONLY.replace("<= 30", "<= 29"))
+    old = {"digest": seen.context["version"].digest, "newest": seen.context["preview"].newest.digest}
+    answer = issue(office, draft, **old)
+    assert answer.status_code == 409
+    assert "What you looked at is out of date" in words(answer)
+    assert answer.context["preview"].newest.version == 2
+    assert CriteriaSet.objects.filter(code="figures").count() == 2
+    assert issue(office, draft).status_code == 200
+    assert CriteriaSet.objects.filter(code="figures").count() == 3
+
+
+def test_what_is_issued_is_what_was_tried(draft: Draft, office: Client, world: World) -> None:
+    """Another meaning of a derived indicator, loaded after the page was seen, is shown first."""
+    seen = office.get(address(draft))
+    old = {"digest": seen.context["version"].digest, "newest": seen.context["preview"].newest.digest}
+    catalogue = world.folder / "world.yaml"
+    text = catalogue.read_text(encoding="utf-8").replace("solved / crime", "solved / crime / 2")
+    catalogue.write_text(text, encoding="utf-8")
+    load_catalogue(catalogue, actor="test")
+    assert issue(office, draft, **old).status_code == 409
+    assert CriteriaSet.objects.count() == 1
+
+
+def test_issuing_loads_no_catalogue(office: Client, world: World, draft: Draft) -> None:
+    named = make_draft(text=f"{STRICTER}catalogue: london\n", actor="an", now=NOW)
+    there = Indicator.objects.count()
+    assert "The catalogue “london” has not been loaded." in words(office.get(address(named)))
+    assert issue(office, named).status_code == 200
+    assert CriteriaSet.objects.get(version=2).definition["catalogue"] == "london"
+    assert Indicator.objects.count() == there
+    elsewhere = make_draft(text=f"{STRICTER}catalogue: ../world.yaml\n", actor="an", now=NOW)
+    assert "it cannot be opened here" in words(office.get(address(elsewhere)))
+
+
+def test_an_older_catalogue_is_told(db: None) -> None:
+    load_catalogue("vn-commune", actor="test")
+    assert difference("vn-commune", "x") is None
+    Indicator.objects.filter(code="crime.clearance").update(name_vi="Tên cũ", revision=10**6)
+    told = difference("vn-commune", "x")
+    assert told
+    assert told.code == "catalogue-is-older"
+    assert "(crime.clearance)" in told.reason.en

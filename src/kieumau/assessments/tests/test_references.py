@@ -12,6 +12,7 @@ from kieumau.assessments.actions import assess_all, assess_unit
 from kieumau.assessments.judging import Prepared, Reading
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.outcome_sql import outcome_word
+from kieumau.assessments.previewing import preview
 from kieumau.assessments.queries import explain_all
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.test_agreement import ASKED, LACKING, stored
@@ -197,6 +198,28 @@ def test_a_changed_figure_reaches_the_sets_that_ask(world: World) -> None:
         Outcome.NOT_MET,
         Outcome.NOT_MET,
     ]
+
+
+def test_a_new_version_takes_no_verdict_away_until_it_is_used(world: World) -> None:
+    """A typo mended in one set: the sets that ask for it go by the version by which units were judged."""
+    world.record(complete("C11", crime=(4, 4, 4)))
+    text = text_of("communal", {"1": "crime < 20"})
+    judge(world.publish(text))
+    second = world.publish(text_of("second", {"1": "result(communal) = met"}))
+    judge(second)
+    mended = world.publish(text.replace("Test set", "Mended set"))
+    world.record({("C11", "crime", "2025-10"): 5}, name="later", at=LATER)
+    judge(second)
+    assert world.outcomes(second, "C11")["1"] is Outcome.MET
+    assert [one.code for one in preview(mended, on=AFTER_THE_END, now=NOW).asked_by] == ["second"]
+    assert not preview(second, on=AFTER_THE_END, now=NOW).asked_by
+
+    stricter = world.publish(text.replace("crime < 20", "crime < 2"))
+    judge(second)
+    assert world.outcomes(second, "C11")["1"] is Outcome.MET
+    judge(stricter)
+    judge(second)
+    assert world.outcomes(second, "C11")["1"] is Outcome.NOT_MET
 
 
 NAME = Name(vi="Tên", en="Name")

@@ -9,11 +9,13 @@ from kieumau.criteria.actions.draft import (
     make_draft,
     save_text,
 )
-from kieumau.criteria.actions.publish import load_set
+from kieumau.criteria.actions.publish import Compared, NotAsCompared, load_set
 
 __all__ = [
     "AlreadyIssued",
     "ChangedMeanwhile",
+    "Compared",
+    "NotAsCompared",
     "copy_version",
     "delete_draft",
     "issue",

@@ -11,7 +11,7 @@ from django.db import transaction
 from kieumau.audit import actions as audit
 from kieumau.audit.verbs import Verb
 from kieumau.criteria import verbs
-from kieumau.criteria.actions.publish import publish
+from kieumau.criteria.actions.publish import Compared, publish
 from kieumau.criteria.drafting.originals import text_of_version
 from kieumau.criteria.drafts import faults_of
 from kieumau.criteria.models import CriteriaSet, Draft
@@ -84,17 +84,24 @@ def delete_draft(*, draft: Draft, based_on: int, actor: Actor, now: datetime) ->
 
 
 @transaction.atomic
-def issue(draft: Draft, actor: Actor, now: datetime, *, based_on: int | None = None) -> CriteriaSet:
+def issue(
+    draft: Draft,
+    actor: Actor,
+    now: datetime,
+    *,
+    based_on: int | None = None,
+    compared: Compared | None = None,
+) -> CriteriaSet:
     """Publish the draft's text as the next version of its set; returns the version.
 
-    `based_on`, where it is given, is the version of the draft that was read: what is issued is what was
-    seen. Raises Refused with every fault of the text, ChangedMeanwhile and AlreadyIssued; then nothing
-    is published.
+    `based_on`, where it is given, is the version of the draft that was read, and `compared` what it came
+    to and was compared with: what is issued is what was seen. Raises Refused with every fault of the text,
+    ChangedMeanwhile, NotAsCompared and AlreadyIssued; then nothing is published.
     """
     stored = _held(draft)
     if based_on is not None and stored.version != based_on:
         raise ChangedMeanwhile(stored, stored.text)
-    stored.issued_as = publish(stored.text, stored.code or "YAML", actor=actor, now=now)
+    stored.issued_as = publish(stored.text, stored.code or "YAML", actor=actor, now=now, compared=compared)
     stored.changed_by, stored.changed_at = name_of(actor)[:150], now
     stored.fault_count = 0
     stored.save()

@@ -1,6 +1,7 @@
 """Publishing a version of a criteria set, from a file or from a draft."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from kieumau.criteria import verbs
 from kieumau.criteria.drafts import surroundings, text_of, version_of
 from kieumau.criteria.files import SetFile, check_text, path_of, read_said
 from kieumau.criteria.models import CriteriaSet, Criterion
+from kieumau.criteria.named_catalogue import file_of, refuse_a_file
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.actions.source import name_of
-from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.units.actions import Actor
 
 log = logging.getLogger(__name__)
@@ -32,19 +33,49 @@ def load_set(name: str | Path, *, actor: Actor, now: datetime) -> CriteriaSet:
     return publish(text_of(path), path.name, folder=path.parent, actor=actor, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What somebody saw before issuing: the digests of the text as it was tried, and of the newest version.
+
+    `newest` is empty where no version of the set was published.
+    """
+
+    digest: str
+    newest: str
+
+
+class NotAsCompared(Exception):
+    """The newest version, or what the text comes to, is not what it was compared with. Nothing is stored."""
+
+
 @transaction.atomic
-def publish(text: str, name: str, *, actor: Actor, now: datetime, folder: Path | None = None) -> CriteriaSet:
+def publish(
+    text: str,
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    folder: Path | None = None,
+    compared: Compared | None = None,
+) -> CriteriaSet:
     """Publish the set written in `text`, called `name` in messages; the road of every version.
 
     The catalogue that the text names is loaded first: a shipped one, or a file in `folder`. Without a
-    folder (a text from the browser) no file is opened. Promises and refusals are those of `load_set`.
+    folder (a text from the browser) nothing is loaded: what is published goes by the indicators that it
+    was tried with. Promises and refusals are those of `load_set`; raises NotAsCompared where `compared`
+    is given and is not so any more.
     """
     if named := read_said(text, name).catalogue:
-        load_catalogue(_catalogue(named, folder, name), actor=actor)
+        if folder is None:
+            refuse_a_file(named, name)
+        else:
+            load_catalogue(file_of(named, folder), actor=actor)
     _hold_catalogue()
     found = check_text(text, name, surroundings())
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
+    if compared is not None and compared != Compared(found.digest(), newest.digest if newest else ""):
+        raise NotAsCompared(found.definition.code)
     if newest is not None and newest.digest == found.digest():
         return newest
     version = _publish(found, newest.version + 1 if newest else 1, actor, now)
@@ -58,22 +89,6 @@ def publish(text: str, name: str, *, actor: Actor, now: datetime, folder: Path |
     )
     log.info("criteria set %s published by %s", version, version.loaded_by or "?")
     return version
-
-
-def _catalogue(named: str, folder: Path | None, name: str) -> Path | str:
-    """The catalogue a set names. Without a folder only those that ship, whatever the name looks like."""
-    is_file = named.endswith((".yaml", ".yml"))
-    if folder is None and (is_file or "/" in named or "\\" in named):
-        reason = Text(
-            vi=f"“catalogue: {named}” là một tệp trên máy khác; ở đây không mở được.",
-            en=f"“catalogue: {named}” is a file on another machine; it cannot be opened here.",
-        )
-        hint = Text(
-            vi="Bỏ dòng “catalogue”, hoặc ghi tên danh mục có sẵn, ví dụ vn-commune.",
-            en="Drop the line “catalogue”, or name one that ships, for example vn-commune.",
-        )
-        raise Refused([Problem("catalogue-is-a-file", reason, hint, Place(file=name))])
-    return folder / named if folder is not None and is_file else named
 
 
 def _hold_catalogue() -> None:

@@ -243,3 +243,15 @@ def test_the_example_of_the_docs_is_sound() -> None:
     load_set("tt124-commune", actor="test", now=NOW)
     made = definition(draft_of(example, "example"))
     assert [one.code for one in made.criteria][-2:] == ["4.3", "ct.1"]
+
+
+def test_the_whole_is_bounded_like_any_set(load: Load) -> None:
+    """500 criteria are the most: what is published must be readable again."""
+    load(NATIONAL)
+    start, own = ADDITION.split("  - code: p1.1")
+    own = "  - code: p1.1" + own
+    many = "".join(own.replace("p1.1", f"p1.{number}") for number in range(498))
+    assert refused(load, start + many) == [("too-many-criteria", line_of(start + many, "criteria:"))]
+    fitting = start + many[: many.index("  - code: p1.497")]
+    made = load(fitting)
+    assert len(definition(CriteriaSet.objects.get(pk=made.pk)).criteria) == 500
