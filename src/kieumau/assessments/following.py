@@ -18,7 +18,6 @@ from kieumau.assessments.storing import remove
 from kieumau.calendars.library import decode
 from kieumau.criteria.models import CriteriaSet
 from kieumau.indicators.catalogue import Definition
-from kieumau.indicators.models import Source
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.registry import Changed
 from kieumau.indicators.runs import runs_of
@@ -28,7 +27,8 @@ from kieumau.units.registry import MOVED_UNITS
 # So many units are judged one by one; beyond that one query over all of them is quicker.
 FEW = 20
 
-# The units whose figures changed and every unit that ever stood above one of them.
+# The units whose figures changed and every unit that ever stood above one of them. Of a few it is asked
+# as an array, so that the few verdicts on them are found by their index.
 _TOUCHED = """
 WITH touched AS (
     SELECT DISTINCT unit FROM {table}
@@ -37,6 +37,13 @@ SELECT unit FROM touched
 UNION
 SELECT string_to_table(rtrim(path, '.'), '.')::int
 FROM unit_position WHERE unit_id IN (SELECT unit FROM touched)
+"""
+_TOUCHED_AT = """
+unit = ANY(ARRAY(
+    SELECT {unit}
+    UNION
+    SELECT string_to_table(rtrim(path, '.'), '.')::int FROM unit_position WHERE unit_id = {unit}
+))
 """
 # The units that moved or were renamed, with every unit they ever stood below, before or now.
 _MOVED = f"""
@@ -69,8 +76,7 @@ def judge_after_figures(changed: Changed) -> None:
     Verdicts are given the time of the figures' source.
     """
     locks.share_gate()
-    now = Source.objects.values_list("recorded_at", flat=True).get(pk=changed.source_id)
-    stale = _stale(f"JOIN ({_TOUCHED.format(table=changed.table)}) concerned USING (unit)", now)
+    stale = _stale(_concerned(changed), changed.recorded_at)
     if not stale:
         return
     figures, known = _figures(changed), catalogue()
@@ -97,6 +103,13 @@ def judge_after_tree_change() -> None:
         if gone := set(one.unit_ids) - one.setting.unit_ids(one.unit_ids):
             remove(one.setting.occasion, gone)
     _judge(_in_order(stale))
+
+
+def _concerned(changed: Changed) -> str:
+    """SQL that narrows verdicts to those on units whose figures changed and on the units above them."""
+    if changed.place is not None:
+        return f"WHERE {_TOUCHED_AT.format(unit=int(changed.place.unit))}"
+    return f"JOIN ({_TOUCHED.format(table=changed.table)}) concerned USING (unit)"
 
 
 def _stale(among: str, now: datetime) -> list[_Stale]:
@@ -141,6 +154,8 @@ def _transaction_time() -> datetime:
 
 def _figures(changed: Changed) -> set[tuple[int, int]]:
     """Indicator and period of every changed figure."""
+    if changed.place is not None:
+        return {(indicator, changed.place.period) for indicator in changed.place.indicators}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT indicator, period FROM {changed.table}")
         return set(cursor.fetchall())

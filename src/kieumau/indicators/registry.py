@@ -3,6 +3,7 @@ indicators they use."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from kieumau.kernel.messages import Problem
 
@@ -10,20 +11,32 @@ INCOMING = "figure_incoming"
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """What one write changed. Valid only while the callback runs.
+class AtPlace:
+    """Figures of one unit and one period (what one form holds), by their indicators' ids."""
 
-    `table` is the temporary table whose rows (period, unit, indicator) are the figures inserted,
-    revised or removed; `source_id` is the source they come from, `count` how many they are.
+    period: int
+    unit: int
+    indicators: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one write changed: the figures inserted, revised or removed. Valid only while the callback runs.
+
+    They are at one `place`, or else the rows (period, unit, indicator) of the temporary table `table`.
+    `source_id` is the source they come from, `recorded_at` its time, `count` how many they are.
     """
 
     source_id: int
+    recorded_at: datetime
     count: int
+    place: AtPlace | None = None
     table: str = INCOMING
 
 
-# Each says which of the figures in INCOMING must not change; any problem refuses all of them.
-before_figures: list[Callable[[], list[Problem]]] = []
+# Each says which figures must not change; any problem refuses all of them. They are those at the place
+# given, or else those in INCOMING; they are about to be written, or to be removed.
+before_figures: list[Callable[[AtPlace | None], list[Problem]]] = []
 
 # Called inside the transaction that wrote the figures, after it, once per write that changed something.
 after_figures: list[Callable[[Changed], None]] = []

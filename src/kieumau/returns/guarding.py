@@ -1,7 +1,7 @@
 """Figures of a submitted, accepted or locked return stay as they are, whoever would write them.
 
-The database itself refuses (migrations 0002 and 0003); asking first gives a person, or an import, a sentence for
-every unit and period instead of a failure.
+The database itself refuses (migrations 0002, 0003); asking first gives a person, or an import, a sentence
+for every unit and period instead of a failure.
 """
 
 from datetime import datetime

@@ -9,20 +9,24 @@ from django.db import transaction
 
 from kieumau.calendars.library import calendar, decode
 from kieumau.formulas.values import State
-from kieumau.indicators.actions.record import Recorded, Row, hold_figures, record_held
+from kieumau.indicators.actions.place import Fact, Place, hold_place, record_at, refuse_wrong
+from kieumau.indicators.actions.record import Recorded
 from kieumau.indicators.actions.remarks import Said, store_remarks
 from kieumau.indicators.actions.source import open_source
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.checks.alone import failing_alone
 from kieumau.indicators.checks.failing import Failing, told
 from kieumau.indicators.checks.in_force import checks_in_force
+from kieumau.indicators.checks.sound import SoundCheck
 from kieumau.indicators.checks.touching import touching
 from kieumau.indicators.checks.words import implausible, looks_back, needs_remark
-from kieumau.indicators.models import LARGEST, Figure
+from kieumau.indicators.models import LARGEST
 from kieumau.indicators.queries import catalogue
-from kieumau.kernel.messages import Place, Problem, Refused, Text
+from kieumau.kernel.messages import Place as Cell
+from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import nearest
 from kieumau.units.actions import Actor
+from kieumau.units.actions.store import share_tree
 from kieumau.units.queries import unit
 
 Values = Mapping[str, Decimal | State]
@@ -100,42 +104,46 @@ def enter_figures(
     better. Only figures that change anything are checked. Raises
     `Implausible` for hard checks that do not hold, `NeedsRemark` for soft ones without a remark,
     `BadEntry` and `NotRecorded` (`record_figures`) for figures that are wrong in themselves. About
-    twenty queries, some tens of milliseconds for a commune's month.
+    fifteen queries and ten milliseconds for a commune's month.
     """
-    known = catalogue()
-    if wrong := [*_wrong_values(values, known), *_wrong_remarks(remarks)]:
-        raise BadEntry(wrong)
-    hold_figures(_rows(unit_id, period_id, values, known))
-    failing = _failing(unit_id, period_id, values, known)
-    _refuse([one for one in failing if not one.is_later], remarks, known)
-    source_name = source_name or _source_name(unit_id, period_id)
-    recorded, source_id, answered = _record(unit_id, period_id, failing, remarks, actor, now, source_name)
-    notices = [looks_back(one, known, _label(one)) for one in failing if one.is_later]
-    return Entered(recorded, answered, tuple(notices), source_id)
+    share_tree()
+    place = hold_place(unit_id, period_id)
+    return enter_at(place, values, remarks, actor=actor, now=now, source_name=source_name)
 
 
-def _record(
-    unit_id: int,
-    period_id: int,
-    failing: Sequence[Failing],
+def enter_at(
+    place: Place,
+    values: Values,
     remarks: Mapping[str, str],
+    *,
     actor: Actor,
     now: datetime,
-    source_name: str,
-) -> tuple[Recorded, int | None, tuple[str, ...]]:
-    """Store what is held and the remarks that it needed; nothing is left behind where nothing changed."""
-    source = open_source(name=source_name, actor=actor, recorded_at=now)
-    recorded = record_held(source=source)
-    if not (recorded.inserted or recorded.revised):
-        source.delete()
-        return recorded, None, ()
+    source_name: str = "",
+) -> Entered:
+    """Store figures of a place that is held: `enter_figures` within a transaction of the caller's.
+
+    After a refusal nothing has been written, and the caller may try again with other figures.
+    """
+    known, checks = catalogue(), checks_in_force()
+    if wrong := [*_wrong_values(values, known), *_wrong_remarks(remarks, checks)]:
+        raise BadEntry(wrong)
+    figures = {known[code].id: _fact(value) for code, value in values.items()}
+    refuse_wrong(place, figures, known)
+    failing = _failing(place, figures, checks, known)
+    _refuse([one for one in failing if not one.is_later], remarks, known)
+    notices = tuple(looks_back(one, known, _label(one)) for one in failing if one.is_later)
+    if not place.differing(figures):
+        return Entered(Recorded(0, 0, len(figures)), (), notices, None)
+    name = source_name or _source_name(place.unit_id, place.period_id)
+    source = open_source(name=name, actor=actor, recorded_at=now)
+    recorded = record_at(place, figures, source=source)
     said = [
-        Said(unit_id, one.period, one.definition.code, remarks[one.definition.code].strip())
+        Said(place.unit_id, one.period, one.definition.code, remarks[one.definition.code].strip())
         for one in failing
         if not one.is_later
     ]
     store_remarks(said, source=source)
-    return recorded, source.pk, tuple(one.check_code for one in said)
+    return Entered(recorded, tuple(one.check_code for one in said), notices, source.pk)
 
 
 def _wrong_values(values: Values, known: Mapping[str, Definition]) -> list[Problem]:
@@ -146,19 +154,19 @@ def _wrong_values(values: Values, known: Mapping[str, Definition]) -> list[Probl
             near = nearest(code, known)
             hint = Text(vi=f"Có phải “{near[0]}”?", en=f"Did you mean “{near[0]}”?") if near else None
             reason = Text(vi=f"Không có chỉ tiêu “{code}”.", en=f"There is no indicator “{code}”.")
-            found.append(Problem("unknown-indicator", reason, hint, Place(column=code)))
+            found.append(Problem("unknown-indicator", reason, hint, Cell(column=code)))
         elif isinstance(value, State):
             if value is State.VALUE:
                 raise ValueError("a figure that has a value is given by its number")
         elif value.is_finite() and abs(value) >= LARGEST:
             reason = Text(vi=f"“{code}”: số quá lớn.", en=f"“{code}”: the number is too large.")
-            found.append(Problem("too-large", reason, place=Place(column=code)))
+            found.append(Problem("too-large", reason, place=Cell(column=code)))
         elif not value.is_finite() or _decimals(value) > one.decimals + 2 * one.is_share:
             reason = Text(
                 vi=f"“{code}”: {value} không phải số có tối đa {one.decimals} chữ số thập phân.",
                 en=f"“{code}”: {value} is not a number with at most {one.decimals} decimals.",
             )
-            found.append(Problem("too-many-decimals", reason, place=Place(column=code)))
+            found.append(Problem("too-many-decimals", reason, place=Cell(column=code)))
     return found
 
 
@@ -168,8 +176,8 @@ def _decimals(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _wrong_remarks(remarks: Mapping[str, str]) -> list[Problem]:
-    codes = [check.definition.code for check in checks_in_force()]
+def _wrong_remarks(remarks: Mapping[str, str], checks: Sequence[SoundCheck]) -> list[Problem]:
+    codes = [check.definition.code for check in checks]
     return [
         Problem(
             "unknown-check",
@@ -182,25 +190,17 @@ def _wrong_remarks(remarks: Mapping[str, str]) -> list[Problem]:
     ]
 
 
-def _rows(unit_id: int, period_id: int, values: Values, known: Mapping[str, Definition]) -> list[Row]:
-    return [(period_id, unit_id, known[code].id, *_parts(value)) for code, value in values.items()]
-
-
-def _parts(value: Decimal | State) -> tuple[State, Decimal | None]:
+def _fact(value: Decimal | State) -> Fact:
     return (value, None) if isinstance(value, State) else (State.VALUE, value)
 
 
-def _failing(unit_id: int, period_id: int, values: Values, known: Mapping[str, Definition]) -> list[Failing]:
+def _failing(
+    place: Place, figures: Mapping[int, Fact], checks: Sequence[SoundCheck], known: Mapping[str, Definition]
+) -> list[Failing]:
     """The checks that do not hold with the figures that change anything."""
-    stored = {
-        indicator: (State(state), value)
-        for indicator, state, value in Figure.objects.filter(period=period_id, unit=unit_id).values_list(
-            "indicator", "state", "value"
-        )
-    }
-    given = {(period_id, known[code].id): _parts(value) for code, value in values.items()}
-    given = {key: figure for key, figure in given.items() if stored.get(key[1]) != figure}
-    return failing_alone(unit_id, touching(checks_in_force(), set(given), known), given) if given else []
+    differing = place.differing(figures)
+    given = {(place.period_id, indicator): fact for indicator, fact in differing.items()}
+    return failing_alone(place.unit_id, touching(checks, set(given), known), given) if given else []
 
 
 def _refuse(failing: Sequence[Failing], remarks: Mapping[str, str], known: Mapping[str, Definition]) -> None:

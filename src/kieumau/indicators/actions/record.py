@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from kieumau.formulas.values import State
 from kieumau.indicators.actions.references import NotRecorded, repeated_keys, wrong_references
 from kieumau.indicators.models import Source
-from kieumau.indicators.registry import INCOMING, Changed, after_figures, before_figures
+from kieumau.indicators.registry import INCOMING, AtPlace, Changed, after_figures, before_figures
 from kieumau.units.actions.store import share_tree
 
 Row = tuple[int, int, int, State | int, Decimal | None]  # period, unit, indicator, state, value
@@ -22,6 +22,7 @@ Key = tuple[int, int, int]  # period, unit, indicator
 
 CHUNK = 20_000  # rows per COPY
 MANY = 5_000  # from here on the planner should know how many rows there are
+PROVINCE_LOCK = "{}(hashtext('kieumau.figure'), {})"  # SQL: a function that locks, a province's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,30 @@ def hold_figures(rows: Iterable[Row]) -> int:
     tree stays as it is, so that what is found out about the figures is still so when `record_held` stores
     them. Raises `NotRecorded` as `record_figures` does, but for repeated figures.
     """
+    count = check_figures(rows)
+    ask_guards()
+    with connection.cursor() as cursor:
+        _lock_provinces(cursor)
+    return count
+
+
+def check_figures(rows: Iterable[Row]) -> int:
+    """Take figures into INCOMING and look at what they refer to, no more; how many.
+
+    Within a transaction, for which the tree stays as it is. Raises `NotRecorded` with everything wrong.
+    """
     share_tree()
     with connection.cursor() as cursor:
         count = _take_in(cursor, rows)
         if problems := wrong_references(cursor):
             raise NotRecorded(problems)
-        _ask_guards()
-        _lock_provinces(cursor)
     return count
+
+
+def ask_guards(place: AtPlace | None = None) -> None:
+    """Raises `NotRecorded` where a guard refuses to change the figures at a place, or else in INCOMING."""
+    if problems := [problem for guard in before_figures for problem in guard(place)]:
+        raise NotRecorded(problems)
 
 
 @transaction.atomic
@@ -79,7 +96,7 @@ def record_held(*, source: Source) -> Recorded:
         if count > inserted + revised:
             _forget_unchanged(cursor, source.pk)
     if inserted + revised:
-        _tell(Changed(source.pk, inserted + revised))
+        _tell(Changed(source.pk, source.recorded_at, inserted + revised))
     return Recorded(inserted, revised, count - inserted - revised)
 
 
@@ -93,7 +110,7 @@ def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
     share_tree()
     with connection.cursor() as cursor:
         _take_in(cursor, ((*key, State.MISSING, None) for key in keys))
-        _ask_guards()
+        ask_guards()
         _lock_provinces(cursor)
         cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
         cursor.execute(
@@ -114,7 +131,7 @@ def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
         removed = int(cursor.fetchone()[0])
         cursor.execute("SELECT set_config('kieumau.source', '', true)")
     if removed:
-        _tell(Changed(source.pk, removed))
+        _tell(Changed(source.pk, source.recorded_at, removed))
     return removed
 
 
@@ -164,7 +181,7 @@ def _lock_provinces(cursor: CursorWrapper) -> None:
     """
     cursor.execute(
         f"""
-        SELECT pg_advisory_xact_lock(hashtext('kieumau.figure'), place.province)
+        SELECT {PROVINCE_LOCK.format("pg_advisory_xact_lock", "place.province")}
         FROM (
             SELECT DISTINCT coalesce(p.province_id, 0) AS province
             FROM (SELECT DISTINCT unit FROM {INCOMING}) i JOIN unit_position p ON p.unit_id = i.unit
@@ -247,11 +264,6 @@ def _forget_unchanged(cursor: CursorWrapper, source_id: int) -> None:
         """,
         [source_id],
     )
-
-
-def _ask_guards() -> None:
-    if problems := [problem for guard in before_figures for problem in guard()]:
-        raise NotRecorded(problems)
 
 
 def _tell(changed: Changed) -> None:

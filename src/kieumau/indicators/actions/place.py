@@ -1,0 +1,143 @@
+"""Writing the figures of one place (one unit and one period): what a form, a person or a program saves.
+
+`record` moves any number of figures by way of a temporary table. For the hundred of one form the making,
+asking and emptying of that table costs more than the figures themselves, and its lock on the province
+lets no two communes be saved at once. Here the figures stay in memory, one statement writes them, and
+writers of one province wait for each other only while their totals move.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from kieumau.calendars.library import decode
+from kieumau.formulas.values import State
+from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.models import Source
+from kieumau.indicators.registry import AtPlace, Changed, after_figures
+
+Fact = tuple[State, Decimal | None]
+
+# Those who write many figures hold the province alone (`record`); those who write at one place share it
+# and hold their unit. The totals of the province are held by the trigger that moves them (migration 0006).
+_HOLD = f"""
+    SELECT {PROVINCE_LOCK.format("pg_advisory_xact_lock_shared", "place.province")},
+        pg_advisory_xact_lock(hashtext('kieumau.figure.unit'), %(unit)s), place.is_there
+    FROM (
+        SELECT coalesce(p.province_id, 0) AS province, bool_or(p.valid @> (q.ends_before - 1)) AS is_there
+        FROM unit_position p LEFT JOIN period q ON q.id = %(period)s
+        WHERE p.unit_id = %(unit)s
+        GROUP BY 1 ORDER BY 1
+        OFFSET 0
+    ) place
+"""
+_WRITE = """
+    WITH written AS (
+        INSERT INTO figure (period, unit, indicator, source, state, value)
+        SELECT %s, %s, g.indicator, %s, g.state, g.value
+        FROM unnest(%s::int[], %s::smallint[], %s::numeric[]) AS g (indicator, state, value)
+        ORDER BY g.indicator
+        ON CONFLICT (period, unit, indicator) DO UPDATE
+        SET source = excluded.source, state = excluded.state, value = excluded.value
+        WHERE (figure.state, figure.value) IS DISTINCT FROM (excluded.state, excluded.value)
+        RETURNING indicator, xmax = 0 AS is_new
+    )
+    SELECT array_agg(indicator), count(*) FILTER (WHERE is_new) FROM written
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit and a period, held. `stored` are its figures by indicator id; `is_there`: may it have any?"""
+
+    unit_id: int
+    period_id: int
+    is_there: bool
+    stored: Mapping[int, Fact]
+
+    def differing(self, figures: Mapping[int, Fact]) -> dict[int, Fact]:
+        """Those of the figures that are not stored so already."""
+        return {indicator: fact for indicator, fact in figures.items() if self.stored.get(indicator) != fact}
+
+
+def hold_place(unit_id: int, period_id: int) -> Place:
+    """Hold a unit and period: nobody else writes the unit's figures until the transaction ends.
+
+    Within a transaction that shares the tree (`share_tree`). Two queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, {"unit": unit_id, "period": period_id})
+        is_there = any(row[2] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT indicator, state, value FROM figure WHERE period = %s AND unit = %s",
+            [period_id, unit_id],
+        )
+        stored = {indicator: (State(state), value) for indicator, state, value in cursor.fetchall()}
+    return Place(unit_id, period_id, is_there, stored)
+
+
+def refuse_wrong(place: Place, figures: Mapping[int, Fact], known: Mapping[str, Definition]) -> None:
+    """Raises `NotRecorded` for figures that the place cannot have, as `record_figures` does.
+
+    Indicators are of the catalogue `known`, values are finite numbers of their state.
+    """
+    window = decode(place.period_id)
+    takes = {one.id for one in known.values() if _takes(one, window.calendar, window.kind)}
+    if not (place.is_there and takes.issuperset(figures)):
+        # The usual way knows every reason, and says all of them.
+        rows = ((place.period_id, place.unit_id, indicator, *fact) for indicator, fact in figures.items())
+        check_figures(rows)
+    ask_guards(AtPlace(place.period_id, place.unit_id, frozenset(place.differing(figures))))
+
+
+def _takes(one: Definition, calendar: str, kind: str) -> bool:
+    return not one.formula and (one.calendar, one.period_kind) == (calendar, kind)
+
+
+def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source) -> Recorded:
+    """Store figures that `refuse_wrong` let pass; those that are stored so already keep their source."""
+    differing = place.differing(figures)
+    if not differing:
+        return Recorded(0, 0, len(figures))
+    states, values = zip(*differing.values(), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [place.period_id, place.unit_id, source.pk, list(differing), list(states), list(values)],
+        )
+        written, inserted = cursor.fetchone()
+    count = _tell(place, written, source)
+    return Recorded(inserted, count - inserted, len(figures) - count)
+
+
+def remove_at(place: Place, indicators: Collection[int], *, source: Source) -> int:
+    """Take figures of the place away; how many were there. They stay in the history, removed by `source`.
+
+    Raises `NotRecorded` for figures that a guard refuses.
+    """
+    there = frozenset(place.stored.keys() & indicators)
+    ask_guards(AtPlace(place.period_id, place.unit_id, there))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
+        cursor.execute(
+            "WITH gone AS (DELETE FROM figure WHERE period = %s AND unit = %s AND indicator = ANY(%s)"
+            " RETURNING indicator) SELECT array_agg(indicator) FROM gone",
+            [place.period_id, place.unit_id, sorted(there)],
+        )
+        (removed,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('kieumau.source', '', true)")
+    return _tell(place, removed, source)
+
+
+def _tell(place: Place, indicators: Collection[int] | None, source: Source) -> int:
+    """Say what changed to those who listen; how many figures did."""
+    if not indicators:
+        return 0
+    at = AtPlace(place.period_id, place.unit_id, frozenset(indicators))
+    changed = Changed(source.pk, source.recorded_at, len(indicators), at)
+    for listen in after_figures:
+        listen(changed)
+    return changed.count
