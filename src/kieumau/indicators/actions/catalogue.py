@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kieumau.audit import actions as audit
+from kieumau.indicators import verbs
 from kieumau.indicators.actions.checks import next_revision, store_checks
 from kieumau.indicators.catalogue import Definition, path_of
 from kieumau.indicators.catalogue_files import read_catalogue
@@ -83,6 +85,14 @@ def load_catalogue(name: Path | str, *, actor: Actor = None) -> LoadedCatalogue:
             update_fields=[*next(iter(wanted.values())).keys() - {"code"}, "revision"],
         )
     checks = store_checks(whole.code, whole.checks)
+    if added or changed or checks:
+        audit.record(
+            actor=actor,
+            verb=verbs.LOAD_CATALOGUE,
+            object=("catalogue", whole.code),
+            name=whole.code,
+            new={"added": added, "changed": changed, "checks": checks},
+        )
     return LoadedCatalogue(added, tuple(changed), len(wanted) - len(added) - len(changed), checks)
 
 
