@@ -11,6 +11,7 @@ from rich.table import Table
 from kieumau.calendars import library
 from kieumau.cli import clock
 from kieumau.cli.entering import enter
+from kieumau.cli.history import history, show_known
 from kieumau.cli.maps import show_on_map
 from kieumau.cli.say import (
     SHOWN,
@@ -41,6 +42,7 @@ from kieumau.units.queries import term
 
 app = typer.Typer(no_args_is_help=True, help="Số liệu · Figures")
 app.command("enter")(enter)
+app.command("history")(history)
 
 SEVERITIES = {
     "hard": Text(vi="bắt buộc", en="must hold"),
@@ -160,10 +162,18 @@ def get(
     indicator: Annotated[str, typer.Option(help="Mã chỉ tiêu · indicator code")],
     period: Annotated[str, typer.Option(help="Kỳ · period: 2026-11, 2026-Q3, civil:2026")],
     map_: Annotated[str, typer.Option("--map", help="reported | today | 2025-06-30")] = "",
+    known_on: Annotated[
+        str, typer.Option("--known-on", help="Như đã biết đến hết ngày · as known on: 2025-10-10")
+    ] = "",
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
     """Xem một số liệu, kể cả của các đơn vị bên dưới · One figure of a unit, with all below it."""
+    if known_on:
+        with refusals(lang, json_):
+            day, today = clock.day_of(known_on), clock.now().date()
+            show_known(unit, indicator, period, map_, day, today=today, json_=json_, lang=lang)
+        return
     if map_:
         with refusals(lang, json_):
             show_on_map(unit, indicator, period, map_, today=clock.now().date(), json_=json_, lang=lang)
