@@ -57,7 +57,7 @@ class Checking:
         is asked again: another of its periods may have looked back at what is gone.
         """
         checks = checks_in_force()
-        failing = failing_together(checks)
+        failing = [one for one in failing_together(checks) if not self._is_unread(one)]
         while bad := [one for one in failing if not one.is_later and not self._is_answered(one)]:
             for one in bad:
                 self._refuse(one)
@@ -71,6 +71,17 @@ class Checking:
         self._warn(failing)
         answered = [one for one in failing if not one.is_later]
         return [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
+
+    def _is_unread(self, one: Failing) -> bool:
+        """Does it rest on figures that the file gives anew, but could not be read?
+
+        Then nothing is known as long as the file has to be mended. With `keep_good` what is stored stays.
+        """
+        gathered = self.reader.gathered
+        unread = gathered.unread | gathered.clashing
+        return not self.keep_good and any(
+            key_of(period, one.unit, indicator) in unread for period, indicator in one.keys
+        )
 
     def _is_answered(self, one: Failing) -> bool:
         return not one.definition.is_hard and bool(self._remark(one))

@@ -21,13 +21,22 @@ def parts_of(key: int) -> tuple[int, int, int]:
 
 
 class Gathered:
-    """Figures with their rows. `blanks` are keys whose cell was empty, which is not the same as absent."""
+    """Figures with their rows. `blanks` are keys whose cell was empty, which is not the same as absent.
+
+    `unread` are keys for which the file says something that could not be kept.
+    """
 
     def __init__(self) -> None:
         self.figures: list[FigureRow] = []
         self.rows: dict[int, RowPlace] = {}
         self.blanks: set[int] = set()
         self.clashing: set[int] = set()
+        self.unread: set[int] = set()
+
+    def leave_out(self, first: int) -> None:
+        """Forget the figures from a place on: something is wrong in their row."""
+        self.unread.update(key_of(row[0], row[1], row[2]) for row in self.figures[first:])
+        del self.figures[first:]
 
     def kept(self) -> list[FigureRow]:
         """The figures whose key stood in one row only."""

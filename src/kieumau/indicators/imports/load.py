@@ -50,7 +50,7 @@ def load_file(
 
     `remark` says why figures are right that the soft checks doubt, where the file's own remarks do not;
     with `keep_good` a unit and period with implausible figures is left out as a whole. Problems never raise:
-    they are in the report, every one counted, the first 500 kept. `progress` is
+    they are in the report, every one counted, the first 5,000 kept. `progress` is
     called with (rows done, rows in all). Cost: 429,456 figures in a few seconds.
     """
     run = _Run(Path(path), mapping, actor, keep_good, progress or _silent, limits or default_limits())
@@ -60,6 +60,7 @@ def load_file(
         with transaction.atomic():
             run.read()
             run.check()
+            run.refuse_faulty()
             if dry_run:
                 run.compare()
                 transaction.set_rollback(True)
@@ -91,7 +92,7 @@ class _Run:
         self.progress = progress
         self.limits = limits
         self.remark = ""
-        self.problems = Problems()
+        self.problems = Problems(limits.problems)
         self.report = Report(file=path.name, mapping=mapping.name)
 
     def read(self) -> None:
@@ -101,8 +102,6 @@ class _Run:
             self._read_sheets()
         finally:
             self._count()
-        if self.problems.count and not self.keep_good:
-            raise Broken
         if self.mapping.absent == "zero" and not self.problems.count:
             self.report.zeros_filled, self.report.known_left = self.reader.fill_zeros()
         figures = self.reader.gathered.kept()
@@ -113,6 +112,14 @@ class _Run:
         """Ask whether the figures can be believed. Raises `Broken` where they cannot be kept."""
         checking = Checking(self.reader, self.problems, self.report, self.remark, self.keep_good)
         self.remarks = checking.run()
+
+    def refuse_faulty(self) -> None:
+        """Raise `Broken` where rows were left out and nobody asked to keep the others.
+
+        Asked last, so that one pass tells what is wrong with rows and what cannot be believed.
+        """
+        if self.problems.count and not self.keep_good:
+            raise Broken
 
     def _prepare(self) -> None:
         """The catalogue and the units that come with the file."""

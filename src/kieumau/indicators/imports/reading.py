@@ -84,7 +84,7 @@ class Reader:
         rows.has_failed = False
         rows.read(number, row)
         if rows.has_failed:
-            del self.gathered.figures[mark:]
+            self.gathered.leave_out(mark)
             self.rows_left_out += 1
         elif rows.table.remarks and (text := rows.table.remarks.text(row)):
             self.remarks[rows.table.sheet.name, number] = text

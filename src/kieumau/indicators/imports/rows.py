@@ -141,6 +141,7 @@ class Rows:
         """One cell under its key."""
         parsed = cells.read(cell)
         if isinstance(parsed, Problem):
+            self.gathered.unread.add(key)
             self.fail(parsed, here[1], column)
         elif isinstance(parsed, tuple):
             if (first := self.gathered.rows.setdefault(key, here)) is not here:

@@ -12,13 +12,17 @@ from kieumau.kernel.messages import Place, Problem
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one file may hold. `unpacked_bytes` is the content of a workbook once unzipped."""
+    """How much one file may hold. `unpacked_bytes` is the content of a workbook once unzipped.
+
+    `problems` is how many of its problems are told; all are counted.
+    """
 
     file_bytes: int = 64 << 20
     unpacked_bytes: int = 256 << 20
     columns: int = 700
     cells: int = 20_000_000
     values: int = 5_000_000
+    problems: int = 5_000
 
 
 @dataclass

@@ -155,10 +155,10 @@ def test_error_percent_and_uncalculated_cells_of_a_workbook(tmp_path: Path) -> N
 
 
 def test_problems_shown_are_capped_and_problems_counted_are_not(tmp_path: Path) -> None:
-    report = load_text(tmp_path, HEAD + "00110,crime.total,2025-08,1\n" * 1200)
-    assert report.problem_count == 1200
-    assert len(report.problems) == 500
-    assert report.problem_counts == {"unknown-unit": 1200}
+    report = load_text(tmp_path, HEAD + "00110,crime.total,2025-08,1\n" * 6000)
+    assert report.problem_count == 6000
+    assert len(report.problems) == 5000
+    assert report.problem_counts == {"unknown-unit": 6000}
 
 
 def test_a_file_refused_as_a_whole_is_a_report_like_any_other(tmp_path: Path) -> None:
