@@ -17,9 +17,13 @@ from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.checks.alone import failing_alone
 from kieumau.indicators.checks.failing import Failing, told
 from kieumau.indicators.checks.in_force import checks_in_force
+from kieumau.indicators.checks.restating import ACTION as WHY_RESTATED
+from kieumau.indicators.checks.restating import RESTATEMENT, restated
+from kieumau.indicators.checks.restating import TITLE as RESTATED
+from kieumau.indicators.checks.restating import told as told_restated
 from kieumau.indicators.checks.sound import SoundCheck
 from kieumau.indicators.checks.touching import touching
-from kieumau.indicators.checks.words import implausible, looks_back, needs_remark
+from kieumau.indicators.checks.words import NEEDS_REMARK, implausible, looks_back, needs_remark
 from kieumau.indicators.models import LARGEST
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place as Cell
@@ -130,18 +134,21 @@ def enter_at(
     figures = {known[code].id: _fact(value) for code, value in values.items()}
     refuse_wrong(place, figures, known)
     failing = _failing(place, figures, checks, known)
-    _refuse([one for one in failing if not one.is_later], remarks, known)
+    restating = _restated(place, figures, known, now)
+    _refuse([one for one in failing if not one.is_later], restating, remarks, known)
     notices = tuple(looks_back(one, known, _label(one)) for one in failing if one.is_later)
     if not place.differing(figures):
         return Entered(Recorded(0, 0, len(figures)), (), notices, None)
     name = source_name or _source_name(place.unit_id, place.period_id)
     source = open_source(name=name, actor=actor, recorded_at=now)
-    recorded = record_at(place, figures, source=source)
+    recorded = record_at(place, figures, source=source, actor=actor)
     said = [
         Said(place.unit_id, one.period, one.definition.code, remarks[one.definition.code].strip())
         for one in failing
         if not one.is_later
     ]
+    if restating:
+        said.append(Said(place.unit_id, place.period_id, RESTATEMENT, remarks[RESTATEMENT].strip()))
     store_remarks(said, source=source)
     return Entered(recorded, tuple(one.check_code for one in said), notices, source.pk)
 
@@ -177,7 +184,7 @@ def _decimals(value: Decimal) -> int:
 
 
 def _wrong_remarks(remarks: Mapping[str, str], checks: Sequence[SoundCheck]) -> list[Problem]:
-    codes = [check.definition.code for check in checks]
+    codes = [*(check.definition.code for check in checks), RESTATEMENT]
     return [
         Problem(
             "unknown-check",
@@ -203,7 +210,30 @@ def _failing(
     return failing_alone(place.unit_id, touching(checks, set(given), known), given) if given else []
 
 
-def _refuse(failing: Sequence[Failing], remarks: Mapping[str, str], known: Mapping[str, Definition]) -> None:
+def _restated(
+    place: Place, figures: Mapping[int, Fact], known: Mapping[str, Definition], now: datetime
+) -> Mark | None:
+    """What asks for a remark because it was sent otherwise some time ago."""
+    found = restated(place.unit_id, place.period_id, place.stored, place.differing(figures), now)
+    if not found:
+        return None
+    by_id = {one.id: one for one in known.values()}
+    sentences = [
+        told_restated(by_id[indicator], was, new)
+        for indicator in found
+        if (was := place.stored[indicator][1]) is not None and (new := figures[indicator][1]) is not None
+    ]
+    sentence = Text(vi=" ".join(one.vi for one in sentences), en=" ".join(one.en for one in sentences))
+    codes = tuple(by_id[indicator].code for indicator in found)
+    return Mark(RESTATEMENT, codes, RESTATED, sentence, WHY_RESTATED)
+
+
+def _refuse(
+    failing: Sequence[Failing],
+    restated: Mark | None,
+    remarks: Mapping[str, str],
+    known: Mapping[str, Definition],
+) -> None:
     """Raises `Implausible` or `NeedsRemark` where figures are not to be kept as they are."""
     hard = [one for one in failing if one.definition.is_hard]
     soft = [one for one in failing if not one.definition.is_hard]
@@ -211,10 +241,17 @@ def _refuse(failing: Sequence[Failing], remarks: Mapping[str, str], known: Mappi
     problems = [implausible(one, known, _NOWHERE) for one in hard]
     problems += [needs_remark(one, known, _NOWHERE) for one in open_]
     asked = [_mark(one, known) for one in open_]
+    if restated and not remarks.get(RESTATEMENT, "").strip():
+        problems.append(Problem(NEEDS_REMARK, _together(restated), restated.action))
+        asked.append(restated)
     if hard:
         raise Implausible(problems, [_mark(one, known) for one in hard], asked)
-    if open_:
+    if asked:
         raise NeedsRemark(problems, asked)
+
+
+def _together(mark: Mark) -> Text:
+    return Text(vi=f"{mark.title.vi}. {mark.sentence.vi}", en=f"{mark.title.en}. {mark.sentence.en}")
 
 
 def _mark(one: Failing, known: Mapping[str, Definition]) -> Mark:
