@@ -43,6 +43,7 @@ VERDICT_COLUMNS = (
     *_HEAD,
     Column("FREQ"),
     Column("REF_AREA"),
+    Column("JUDGED_AREA"),
     Column("CRITERIA_SET"),
     Column("CRITERION"),
     Column("CALENDAR"),
@@ -77,8 +78,8 @@ def verdicts(blocks: Sequence[Any] | Iterator[Sequence[VerdictRow]]) -> Blocks:
         yield [
             (
                 "dataflow", VERDICTS_ID, "I", times.frequency(row), row.unit,
-                f"{row.criteria_set}/{row.version}", row.criterion, row.calendar, row.map, times.time(row),
-                row.outcome, "A" if row.outcome else "O", row.points, row.period, row.comparability,
+                row.judged_unit, f"{row.criteria_set}/{row.version}", row.criterion, row.calendar, row.map,
+                times.time(row), row.outcome, "A" if row.outcome else "O", row.points, row.period, row.comparability,
             )
             for row in block
         ]  # fmt: skip

@@ -1,16 +1,20 @@
 """Verdicts out again: a row for every unit and criterion, as judged or on a map.
 
-A verdict was passed on a unit, so it moves with the whole unit only: where the territory of a unit on a
-map is that of several units or of a part of one, there is none, and the row says that it does not compare.
+A verdict was passed on a unit in its borders (ADR 21). On a map every unit shows the verdicts of the units
+whose territory it has, as they were given, with the share of each; they are its own only where it was one
+whole unit, else the row says that they do not compare.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from kieumau.assessments.rules import Outcome
 from kieumau.calendars.library import calendar
@@ -30,10 +34,16 @@ BLOCK = 5_000
 
 
 class VerdictRow(NamedTuple):
-    """What one criterion came out as for one unit. `outcome` is empty where there is no verdict."""
+    """What one criterion came out as for one unit. `outcome` is empty where there is no verdict.
+
+    `judged_unit` is the unit that was judged, `share` the part of it that belongs to `unit` on the map.
+    """
 
     unit: str
     unit_name: str
+    judged_unit: str
+    judged_unit_name: str
+    share: str
     criteria_set: str
     version: int
     calendar: str
@@ -110,31 +120,33 @@ def _newest(code: str) -> CriteriaSet:
     return found
 
 
-# The units of the day below the path, each with the unit whose verdict is its own: itself as judged; on a
-# map the only one that its territory was, whole.
-_REPORTED = "SELECT p.unit_id, p.unit_id AS judged FROM place p"
+# The units of the day below the path, each with the units whose verdicts it shows and their shares.
+_REPORTED = (
+    "SELECT p.unit_id, p.unit_id AS judged, '{1}'::numeric[] AS parts, '{1}'::numeric[] AS of FROM place p"
+)
 _ON_MAP = """
-    SELECT p.unit_id, CASE WHEN count(*) = 1 AND bool_and(m.numerator = m.denominator)
-        THEN min(m.from_unit) END AS judged
+    SELECT p.unit_id, m.from_unit AS judged, array_agg(m.numerator) AS parts, array_agg(m.denominator) AS of
     FROM place p
     LEFT JOIN unit_mapping m ON m.to_unit = p.unit_id AND m.on_map @> %(day)s::date
         AND m.reported @> %(last_day)s::date
-    GROUP BY p.unit_id
+    GROUP BY p.unit_id, m.from_unit
 """
 _VERDICTS = """
     WITH place AS (
         SELECT unit_id FROM unit_position
         WHERE valid @> %(day)s::date AND level = %(level)s AND path >= %(path)s AND path < %(path)s || ':'
     ), judged AS ({judged})
-    SELECT t.code, replace(k.{full}, '{{name}}', t.name), judged.judged IS NULL, c.code, c.{title},
-        a.outcomes[c.position], a.criterion_points[c.position], a.outcome, a.class_code, a.judged_on
-    FROM judged
-    JOIN unit_term t ON t.unit_id = judged.unit_id AND t.valid @> %(day)s::date
+    SELECT t.code, replace(k.{full}, '{{name}}', t.name), w.code, replace(l.{full}, '{{name}}', w.name),
+        j.parts, j.of, c.code, c.{title}, a.outcomes[c.position], a.criterion_points[c.position], a.outcome,
+        a.class_code, a.judged_on
+    FROM judged j
+    JOIN unit_term t ON t.unit_id = j.unit_id AND t.valid @> %(day)s::date
     JOIN unit_kind k ON k.code = t.kind_id
-    {join} JOIN assessment a ON a.unit = judged.judged AND a.criteria_set_id = %(set)s
-        AND a.period = %(period)s
+    LEFT JOIN unit_term w ON w.unit_id = j.judged AND w.valid @> %(last_day)s::date
+    LEFT JOIN unit_kind l ON l.code = w.kind_id
+    {join} JOIN assessment a ON a.unit = j.judged AND a.criteria_set_id = %(set)s AND a.period = %(period)s
     JOIN criterion c ON c.criteria_set_id = %(set)s
-    ORDER BY t.sort_key, t.code, t.unit_id, c.position
+    ORDER BY t.sort_key, t.code, t.unit_id, w.sort_key, w.code, j.judged, c.position
 """
 
 
@@ -158,8 +170,19 @@ def verdict_blocks(asked: AskedVerdicts) -> Iterator[list[VerdictRow]]:
                 continue
             with connection.chunked_cursor() as cursor:
                 cursor.execute(query, values)
-                while rows := cursor.fetchmany(BLOCK):
-                    yield [_row(asked, window, row, language) for row in rows]
+                rows = (_row(asked, window, row, language) for row in _fetched(cursor))
+                block: list[VerdictRow] = []
+                for _, some in groupby(rows, key=lambda row: (row.unit, row.unit_name)):
+                    block += _compared(list(some), asked, language)
+                    if len(block) >= BLOCK:
+                        yield block
+                        block = []
+                yield block
+
+
+def _fetched(cursor: CursorWrapper) -> Iterator[Sequence[Any]]:
+    while rows := cursor.fetchmany(BLOCK):
+        yield from rows
 
 
 def _values(asked: AskedVerdicts, window: Window) -> dict[str, Any] | None:
@@ -182,17 +205,20 @@ def _values(asked: AskedVerdicts, window: Window) -> dict[str, Any] | None:
 
 
 def _row(asked: AskedVerdicts, window: Window, row: Sequence[Any], language: str) -> VerdictRow:
-    code, name, is_nobody, criterion, title, outcome, points, whole, class_code, judged_on = row
+    code, name, was, was_name, parts, of, criterion, title, outcome, points, whole, class_code, judged_on = (
+        row
+    )
     own = calendar(window.calendar)
     starts_on, ends_before = own.bounds(window)
-    compared = Compared.SAME
-    if asked.on.is_reported:
-        compared = Compared.AS_REPORTED
-    elif is_nobody:
-        compared = Compared.NOT_COMPARABLE
+    share = sum(
+        (Fraction(a) / Fraction(b) for a, b in zip(parts, of, strict=True) if a is not None), Fraction(0)
+    )
     return VerdictRow(
         code,
         name,
+        was or "",
+        was_name or "",
+        str(share) if was else "",
         asked.criteria_set.code,
         asked.criteria_set.version,
         window.calendar,
@@ -207,6 +233,18 @@ def _row(asked: AskedVerdicts, window: Window, row: Sequence[Any], language: str
         class_code or "",
         judged_on,
         asked.on.word,
-        compared.value,
-        compared.sentence.in_(language),
+        Compared.NOT_COMPARABLE.value,
+        Compared.NOT_COMPARABLE.sentence.in_(language),
     )
+
+
+def _compared(rows: Sequence[VerdictRow], asked: AskedVerdicts, language: str) -> list[VerdictRow]:
+    """The rows of one unit: its own verdict where one whole unit was judged."""
+    if asked.on.is_reported:
+        compared = Compared.AS_REPORTED
+    elif {(row.judged_unit, row.share) for row in rows} == {(rows[0].judged_unit, "1")}:
+        compared = Compared.SAME
+    else:
+        return list(rows)
+    note = compared.sentence.in_(language)
+    return [row._replace(comparability=compared.value, comparability_note=note) for row in rows]

@@ -1,4 +1,4 @@
-"""Verdicts go out criterion by criterion; on a map they move with whole units only."""
+"""Verdicts go out criterion by criterion; on a map they stay those of the units judged."""
 
 import csv
 import io
@@ -67,16 +67,19 @@ def test_every_finding_is_a_row(judged: World) -> None:
     assert len(found) == 8 * 6
 
 
-def test_a_verdict_does_not_move_to_a_merged_unit(judged: World) -> None:
+def test_a_merged_unit_shows_the_verdicts_of_its_predecessors_as_they_were(judged: World) -> None:
     today = rows(on="today")
-    merged = {row for row in today if row.unit == "C15"}
-    assert {(row.outcome, row.comparability) for row in merged} == {("", "not-comparable")}
-    assert len(merged) == 6
+    merged = [row for row in today if row.unit == "C15"]
+    as_judged = {(row.unit, row.criterion): row.outcome for row in rows()}
+    assert {(row.judged_unit, row.criterion): row.outcome for row in merged} == {
+        key: outcome for key, outcome in as_judged.items() if key[0] in ("C11", "C12")
+    }
+    assert {(row.share, row.comparability) for row in merged} == {("1", "not-comparable")}
     assert {row.comparability for row in today if row.unit == "C13"} == {"same-territory"}
     assert not {row for row in today if row.unit in ("C11", "C12")}
     before = rows(on="2026-02-01")
-    as_judged = {(row.unit, row.criterion): row.outcome for row in rows()}
     assert {(row.unit, row.criterion): row.outcome for row in before} == as_judged
+    assert {row.comparability for row in before} == {"same-territory"}
 
 
 def test_a_subtree_and_a_version(judged: World) -> None:
