@@ -11,6 +11,7 @@ from kieumau.cli import (
     demo,
     exporting,
     figures,
+    forms,
     indicators,
     norms,
     returns,
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(units.app, name="units")
 app.add_typer(indicators.app, name="indicators")
-app.add_typer(figures.app, name="figures")  # exporting and forms add their commands to it
+app.add_typer(figures.app, name="figures")  # `exporting` adds a command to it
 app.add_typer(exporting.verdicts, name="verdicts")
 app.add_typer(criteria.app, name="criteria")
 app.add_typer(norms.app, name="norms")
@@ -38,6 +39,8 @@ app.add_typer(returns.app, name="returns")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
+figures.app.command("form")(forms.form)
+figures.app.command("take-form")(forms.take)
 app.command("assess")(criteria.assess)
 app.command("explain")(criteria.explain)
 app.command("try")(trying.try_)

@@ -5,14 +5,12 @@ from typing import Annotated
 
 import typer
 
-from kieumau.cli import figures
 from kieumau.cli.say import Lang, language, refusals, show_problems, tell
 from kieumau.exports.forms.making import ask_form, make_sheets
 from kieumau.exports.forms.taking import take_form
 from kieumau.exports.forms.writing import write_form
 
 
-@figures.app.command("form")
 def form(
     output: Annotated[Path, typer.Option("-o", "--output", help="Tệp XLSX · XLSX file")],
     unit: Annotated[str, typer.Option(help="Mã xã, hoặc tỉnh cho mọi xã · commune, or province for all")],
@@ -28,7 +26,6 @@ def form(
     tell(f"Đã ghi {output.name}: {count} trang.", f"Wrote {output.name}: {count} sheets.", lang)
 
 
-@figures.app.command("take-form")
 def take(
     file: Annotated[Path, typer.Argument(help="Mẫu đã điền · the filled form")],
     returned: Annotated[

@@ -79,7 +79,8 @@ def verdicts(blocks: Sequence[Any] | Iterator[Sequence[VerdictRow]]) -> Blocks:
             (
                 "dataflow", VERDICTS_ID, "I", times.frequency(row), row.unit,
                 row.judged_unit, f"{row.criteria_set}/{row.version}", row.criterion, row.calendar, row.map,
-                times.time(row), row.outcome, "A" if row.outcome else "O", row.points, row.period, row.comparability,
+                times.time(row), row.outcome, "A" if row.outcome else "O", row.points,
+                row.period, row.comparability,
             )
             for row in block
         ]  # fmt: skip
