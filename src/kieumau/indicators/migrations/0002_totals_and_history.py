@@ -58,10 +58,20 @@ COLUMNS = "period, unit, indicator, state, value"
 ADDED = f"SELECT {COLUMNS}, 1 AS sign FROM new_rows"
 REMOVED = f"SELECT {COLUMNS}, -1 AS sign FROM old_rows"
 DECLARE = "DECLARE periods int[]; units int[]; indicators int[];"
+# A figure stands until both its own source and the one that replaced it had been recorded, whatever the
+# order in which they were written.
+SUPERSEDE = f"""
+    INSERT INTO figure_superseded ({COLUMNS}, source, superseded_by, superseded_at)
+    SELECT o.period, o.unit, o.indicator, o.state, o.value, o.source, n.source,
+        CASE WHEN n.source <> o.source THEN greatest(later.recorded_at, earlier.recorded_at) ELSE now() END
+    FROM old_rows o
+    LEFT JOIN new_rows n USING (period, unit, indicator)
+    LEFT JOIN figure_source earlier ON earlier.id = o.source
+    LEFT JOIN figure_source later ON later.id = n.source
+    WHERE (o.state, o.value, o.source) IS DISTINCT FROM (n.state, n.value, n.source)"""
 
-FORWARD = f"""
-CREATE SEQUENCE indicator_revision;
-
+# Replaced by migration 0007.
+WRITTEN = f"""
 CREATE FUNCTION figure_after_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM new_rows) THEN
@@ -76,18 +86,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM old_rows) THEN
         RETURN NULL;
     END IF;
-    -- A figure stands until both its own source and the one that replaced it had been recorded,
-    -- whatever the order in which they were written.
-    EXECUTE $sql$
-    INSERT INTO figure_superseded ({COLUMNS}, source, superseded_by, superseded_at)
-    SELECT o.period, o.unit, o.indicator, o.state, o.value, o.source, n.source,
-        CASE WHEN n.source <> o.source THEN greatest(later.recorded_at, earlier.recorded_at) ELSE now() END
-    FROM old_rows o
-    LEFT JOIN new_rows n USING (period, unit, indicator)
-    LEFT JOIN figure_source earlier ON earlier.id = o.source
-    LEFT JOIN figure_source later ON later.id = n.source
-    WHERE (o.state, o.value, o.source) IS DISTINCT FROM (n.state, n.value, n.source)
-    $sql$;
+    EXECUTE $sql$ {SUPERSEDE} $sql$;
     {drop_empty(move_totals(f"{ADDED} UNION ALL {REMOVED}"))}
     RETURN NULL;
 END $$;
@@ -106,7 +105,11 @@ BEGIN
     {drop_empty(move_totals(REMOVED))}
     RETURN NULL;
 END $$;
+"""
 
+FORWARD = f"""
+CREATE SEQUENCE indicator_revision;
+{WRITTEN}
 CREATE FUNCTION figure_before_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO figure_superseded ({COLUMNS}, source, superseded_at)
