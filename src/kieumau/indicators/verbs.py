@@ -17,3 +17,8 @@ REMOVE_FIGURES = verb(
     vi="{actor} đã gỡ số liệu: {object}",
     en="{actor} removed figures: {object}",
 )
+EXPLAIN_FIGURES = verb(
+    "indicators.explain_figures",
+    vi="{actor} đã giải trình số liệu: {object}",
+    en="{actor} explained figures: {object}",
+)

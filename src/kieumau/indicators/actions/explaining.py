@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from kieumau.calendars.library import calendar, decode
+from kieumau.indicators import verbs
+from kieumau.indicators.actions.logging import log_figures
 from kieumau.indicators.actions.remarks import Said, store_remarks
 from kieumau.indicators.actions.source import open_source
 from kieumau.indicators.checks.queries import CheckOutcome, checks_of
@@ -42,6 +44,7 @@ def explain_figures(
     name = f"Ghi chú: {place.full_name('vi')}, {own.label(window).vi}"
     source = open_source(name=name, actor=actor, recorded_at=now)
     store_remarks([Said(unit_id, period_id, code, text) for code, text in said.items()], source=source)
+    log_figures(verbs.EXPLAIN_FIGURES, source, actor=actor, unit_id=unit_id, new={"checks": list(said)})
     return tuple(said)
 
 

@@ -14,10 +14,13 @@ from django.db import connection
 
 from kieumau.calendars.library import decode
 from kieumau.formulas.values import State
+from kieumau.indicators import verbs
+from kieumau.indicators.actions.logging import log_figures, written
 from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.models import Source
 from kieumau.indicators.registry import AtPlace, Changed, after_figures
+from kieumau.units.actions import Actor
 
 Fact = tuple[State, Decimal | None]
 
@@ -97,7 +100,7 @@ def _takes(one: Definition, calendar: str, kind: str) -> bool:
     return not one.formula and (one.calendar, one.period_kind) == (calendar, kind)
 
 
-def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source) -> Recorded:
+def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source, actor: Actor = None) -> Recorded:
     """Store figures that `refuse_wrong` let pass; those that are stored so already keep their source."""
     differing = place.differing(figures)
     if not differing:
@@ -108,12 +111,15 @@ def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source) -> R
             _WRITE,
             [place.period_id, place.unit_id, source.pk, list(differing), list(states), list(values)],
         )
-        written, inserted = cursor.fetchone()
-    count = _tell(place, written, source)
+        stored, inserted = cursor.fetchone()
+    count = _tell(place, stored, source)
+    if count:
+        old, new = written(place.stored, stored), written(differing, stored)
+        log_figures(verbs.RECORD_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old, new=new)
     return Recorded(inserted, count - inserted, len(figures) - count)
 
 
-def remove_at(place: Place, indicators: Collection[int], *, source: Source) -> int:
+def remove_at(place: Place, indicators: Collection[int], *, source: Source, actor: Actor = None) -> int:
     """Take figures of the place away; how many were there. They stay in the history, removed by `source`.
 
     Raises `NotRecorded` for figures that a guard refuses.
@@ -129,6 +135,9 @@ def remove_at(place: Place, indicators: Collection[int], *, source: Source) -> i
         )
         (removed,) = cursor.fetchone()
         cursor.execute("SELECT set_config('kieumau.source', '', true)")
+    if removed:
+        old = written(place.stored, removed)
+        log_figures(verbs.REMOVE_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old)
     return _tell(place, removed, source)
 
 

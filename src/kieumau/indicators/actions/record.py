@@ -12,6 +12,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from kieumau.formulas.values import State
+from kieumau.indicators import verbs
+from kieumau.indicators.actions.logging import log_figures
 from kieumau.indicators.actions.references import NotRecorded, repeated_keys, wrong_references
 from kieumau.indicators.models import Source
 from kieumau.indicators.registry import INCOMING, AtPlace, Changed, after_figures, before_figures
@@ -97,6 +99,7 @@ def record_held(*, source: Source) -> Recorded:
             _forget_unchanged(cursor, source.pk)
     if inserted + revised:
         _tell(Changed(source.pk, source.recorded_at, inserted + revised))
+        log_figures(verbs.RECORD_FIGURES, source, new={"inserted": inserted, "revised": revised})
     return Recorded(inserted, revised, count - inserted - revised)
 
 
@@ -132,6 +135,7 @@ def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
         cursor.execute("SELECT set_config('kieumau.source', '', true)")
     if removed:
         _tell(Changed(source.pk, source.recorded_at, removed))
+        log_figures(verbs.REMOVE_FIGURES, source, old={"removed": removed})
     return removed
 
 

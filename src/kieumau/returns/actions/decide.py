@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from kieumau.accounts.models import User
+from kieumau.audit import actions as audit
+from kieumau.calendars.library import calendar, decode
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.returns import rules
+from kieumau.returns import rules, verbs
 from kieumau.returns.guarding import set_clock
 from kieumau.returns.models import Return, Step
 from kieumau.returns.queries import unanswered
@@ -129,7 +131,8 @@ def refuse(problems: Iterable[Problem]) -> None:
 
 
 def _step(report: Return, act: Act, actor: User, now: datetime, reason: str = "") -> Return:
-    """Store the state after the act, and the act itself."""
+    """Store the state after the act, and the act itself; both in the log."""
+    before = _facts(report)
     report.state = rules.after(State(report.state), act)
     report.version += 1
     report.save()
@@ -143,4 +146,25 @@ def _step(report: Return, act: Act, actor: User, now: datetime, reason: str = ""
         by=actor.get_username(),
         reason=reason.strip(),
     )
+    audit.record(
+        actor=actor,
+        verb=verbs.ACTS[act],
+        object=("return", report.pk),
+        name=name_of_return(report),
+        unit_id=report.unit_id,
+        old=before,
+        new=_facts(report),
+        why=reason,
+        now=now,
+    )
     return report
+
+
+def name_of_return(report: Return) -> str:
+    """What people call a return: its form and period."""
+    window = decode(report.period_id)
+    return f"{report.form_code}, {calendar(window.calendar).label(window).vi}"
+
+
+def _facts(report: Return) -> dict[str, str]:
+    return {"state": str(report.state), "locks_at": report.locks_at.isoformat()}

@@ -88,7 +88,7 @@ def enter(
     gone = {asked[code].indicator.id for code, answer in wanted.items() if answer.state is None}
     if gone:
         source = open_source(name=source_name, actor=actor, recorded_at=now)
-        remove_at(place, gone, source=source)
+        remove_at(place, gone, source=source, actor=actor)
     _record(entered, place, wanted, remarks or {}, actor=actor, now=now, source_name=source_name)
     if wanted:
         report.version += 1

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from kieumau.audit import actions as audit
 from kieumau.indicators.actions.source import name_of
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.returns import verbs
 from kieumau.returns.files import LEVELS, FormFile, path_of, read_form
 from kieumau.returns.models import Form, FormItem, Obligation
 from kieumau.returns.queries import newest_forms
@@ -69,6 +71,14 @@ def load_form(name: Path | str, *, actor: Actor, now: datetime) -> Form:
             lock_working_days=one.lock_working_days,
         )
         for one in file.owed
+    )
+    audit.record(
+        actor=actor,
+        verb=verbs.LOAD_FORM,
+        object=("form", form.pk),
+        name=f"{form.code}/{form.version}",
+        new={"digest": form.digest, "indicators": len(pairs)},
+        now=now,
     )
     return form
 

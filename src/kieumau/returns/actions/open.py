@@ -1,18 +1,20 @@
 """Opening periods: which units owe a return is decided once, set by set, from the tree as it stood."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
+from kieumau.audit import actions as audit
 from kieumau.calendars.days_off import working_days
 from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.rules import FIRST_YEAR, LAST_YEAR
 from kieumau.calendars.working_days import WorkingDays, day_of
 from kieumau.formulas.windows import Window
 from kieumau.indicators.actions.source import name_of
+from kieumau.returns import verbs
 from kieumau.returns.guarding import set_clock
 from kieumau.returns.models import Deadline, Form, Obligation
 from kieumau.returns.queries import newest_forms
@@ -85,6 +87,8 @@ def open_periods(*, actor: Actor, now: datetime, since: date | None = None) -> O
         "obligation__form"
     ):
         whole = _sum(whole, _follow_tree(deadline, is_owed=deadline.due_at > now))
+    if whole != Opened():
+        audit.record(actor=actor, verb=verbs.OPEN_PERIODS, new=asdict(whole), now=now)
     return whole
 
 

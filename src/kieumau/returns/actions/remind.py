@@ -5,8 +5,10 @@ from datetime import date, datetime, time
 
 from django.db import connection, transaction
 
+from kieumau.audit import actions as audit
 from kieumau.calendars.days_off import working_days
 from kieumau.calendars.working_days import ZONE, day_of, end_of
+from kieumau.returns import verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +66,7 @@ def remind(*, on: date, now: datetime, days_ahead: int = 1) -> list[Reminded]:
     with connection.cursor() as cursor:
         cursor.execute(_REMIND, {"moment": moment, "until": until, "on": on, "now": now})
         made = [row[0] for row in cursor.fetchall()]
+        if made:
+            audit.record(actor=None, verb=verbs.REMIND, new={"reminders": len(made)}, now=now)
         cursor.execute(_SHOWN, [made])
         return [Reminded(*row) for row in cursor.fetchall()]
