@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from kieumau.accounts import verbs
 from kieumau.accounts.models import Token
+from kieumau.audit import actions as audit
+from kieumau.audit.actions import Actor
 from kieumau.kernel.messages import Problem, Refused, Text
 
 PREFIX = "km_"
@@ -35,13 +38,22 @@ def make_token(*, name: str, days: int, actor: str, now: datetime) -> tuple[Toke
                 made_by=actor,
                 expires_at=now + timedelta(days=days),
             )
+            audit.record(
+                actor=actor,
+                verb=verbs.MAKE_TOKEN,
+                object=("token", made.pk),
+                name=name,
+                new={"expires_at": made.expires_at},
+                now=now,
+            )
     except IntegrityError:
         reason = Text(vi=f"Đã có mã tên “{name}”.", en=f"There is a token “{name}” already.")
         raise Refused([Problem("repeated-token", reason)]) from None
     return made, secret
 
 
-def revoke_token(*, name: str, now: datetime) -> Token:
+@transaction.atomic
+def revoke_token(*, name: str, now: datetime, actor: Actor = None) -> Token:
     """Close a token for good; twice does no harm. Raises `Refused` for an unknown name."""
     found = Token.objects.filter(name=name).first()
     if found is None:
@@ -50,6 +62,7 @@ def revoke_token(*, name: str, now: datetime) -> Token:
     if found.revoked_at is None:
         found.revoked_at = now
         found.save(update_fields=["revoked_at"])
+        audit.record(actor=actor, verb=verbs.REVOKE_TOKEN, object=("token", found.pk), name=name, now=now)
     return found
 
 

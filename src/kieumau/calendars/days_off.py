@@ -1,11 +1,15 @@
 """The table of days off: reading it, filling it, editing it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
+from kieumau.audit import actions as audit
+from kieumau.audit.actions import Said
+from kieumau.audit.verbs import Verb
+from kieumau.calendars import verbs
 from kieumau.calendars.first_filling import days_of
 from kieumau.calendars.models import SpecialDay
 from kieumau.calendars.working_days import WEEKEND, WorkingDays
@@ -85,7 +89,17 @@ def load_days_off(years: Iterable[int], *, actor: str, now: datetime, country: s
             _mark(row, actor, now)
     SpecialDay.objects.bulk_create(new)
     SpecialDay.objects.bulk_update(changed, [*_SAID, "version", "changed_at", "changed_by"])
-    return Filled(len(new), len(changed), kept)
+    filled = Filled(len(new), len(changed), kept)
+    if new or changed:
+        audit.record(
+            actor=actor,
+            verb=verbs.LOAD_DAYS_OFF,
+            object=("days_off", country),
+            name=f"{country} {', '.join(sorted({str(day.on.year) for day in wanted}))}",
+            new=asdict(filled),
+            now=now,
+        )
+    return filled
 
 
 @transaction.atomic
@@ -108,9 +122,10 @@ def set_day(
     problems = _faults(on, is_working, name, source)
     if problems:
         raise Refused(problems)
+    before = _facts(row)
     row.is_working, row.name_vi, row.name_en, row.source = is_working, name.vi, name.en, source
     row.is_edited, row.is_removed = True, False
-    return _store(row, actor, now)
+    return _store(row, actor, now, verbs.SET_DAY, before)
 
 
 @transaction.atomic
@@ -123,8 +138,9 @@ def clear_day(on: date, *, actor: str, now: datetime, version: int | None = None
     if row.version == 0 or row.is_removed:
         reason = Text(vi=f"Ngày {on} vốn như mọi ngày trong tuần.", en=f"{on} is like its weekday already.")
         raise Refused([Problem("no-such-day", reason)])
+    before = _facts(row)
     row.is_edited = row.is_removed = True
-    _store(row, actor, now)
+    _store(row, actor, now, verbs.CLEAR_DAY, before)
 
 
 def _seen(on: date, version: int | None) -> SpecialDay:
@@ -140,10 +156,19 @@ def _mark(row: SpecialDay, actor: str, now: datetime) -> None:
     row.changed_at, row.changed_by = now, actor[:150]
 
 
-def _store(row: SpecialDay, actor: str, now: datetime) -> SpecialDay:
+def _store(row: SpecialDay, actor: str, now: datetime, verb: Verb, before: Said | None) -> SpecialDay:
     _mark(row, actor, now)
     row.save(force_insert=row.version == 1, force_update=row.version > 1)
+    day = row.on.isoformat()
+    audit.record(actor=actor, verb=verb, object=("day", day), name=day, old=before, new=_facts(row), now=now)
     return row
+
+
+def _facts(row: SpecialDay) -> Said | None:
+    """What the log keeps of a day; None where there is no row, or none any more."""
+    if row.version == 0 or row.is_removed:
+        return None
+    return {name: getattr(row, name) for name in _SAID}
 
 
 def _faults(on: date, is_working: bool, name: Text, source: str) -> list[Problem]:

@@ -57,5 +57,5 @@ def list_(lang: Lang = "") -> None:
 def revoke(name: Name, lang: Lang = "") -> None:
     """Thu hồi mã · Close a token for good."""
     with refusals(lang):
-        found = revoke_token(name=name, now=now())
+        found = revoke_token(name=name, now=now(), actor="kieumau tokens")
     tell(f"Đã thu hồi mã “{found.name}”.", f"Token “{found.name}” is revoked.", lang)

@@ -6,10 +6,12 @@ import typer
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from kieumau.accounts.actions import let_issue
+from kieumau.accounts.actions import add_user, let_issue
 from kieumau.accounts.models import User
 from kieumau.cli.say import Lang, refusals, tell
 from kieumau.kernel.messages import Problem, Refused, Text
+
+ACTOR = "kieumau users"
 
 app = typer.Typer(no_args_is_help=True, help="Người dùng · Users")
 
@@ -40,9 +42,9 @@ def add(
             validate_password(password)
         except ValidationError as error:
             raise Refused([_weak(error)]) from error
-        user = User.objects.create_user(name, password=password)
+        user = add_user(name=name, password=password, actor=ACTOR)
         if office:
-            let_issue(user=user)
+            let_issue(user=user, actor=ACTOR)
     tell(f"Đã thêm người dùng “{name}”.", f"User “{name}” added.", lang)
 
 

@@ -37,5 +37,5 @@ def office_account(home: Path) -> Account:
     if not user.pk or not user.check_password(password):
         user.set_password(password)
         user.save()
-    let_issue(user=user)
+    let_issue(user=user, actor="kieumau demo")
     return Account(NAME, password)

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from kieumau.audit import actions as audit
 from kieumau.indicators.actions.source import name_of
+from kieumau.quality import verbs
 from kieumau.quality.checks import CHECKS
 from kieumau.quality.checks.preparing import STEPS
 from kieumau.quality.models import Doubt, Sweep
@@ -68,5 +70,6 @@ def sweep(
         doubt.sweep = made
     Doubt.objects.bulk_create(found, batch_size=2_000)
     Doubt.objects.filter(sweep__at__lt=now - KEPT_FOR).delete()
+    audit.record(actor=actor, verb=verbs.SWEEP, object=("sweep", made.pk), new=counts, now=now)
     log.info("%d checks over the store found %d places", len(asked), sum(counts.values()))
     return made
