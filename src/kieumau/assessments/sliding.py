@@ -17,14 +17,13 @@ from hashlib import sha256
 from typing import TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, Max
 
 from kieumau.assessments import rules
 from kieumau.assessments.known import Asking, column_of
-from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Counts, Outcome, Score
 from kieumau.assessments.seeing import provinces_of, seen
 from kieumau.assessments.setting import Setting
+from kieumau.assessments.standing import Standing, stands
 from kieumau.assessments.stepping import Adding, Stepping, Steps, can_step
 from kieumau.assessments.thresholds import Threshold, check_value, literal_in, thresholds
 from kieumau.assessments.trying import try_set
@@ -38,11 +37,9 @@ from kieumau.formulas.parse import parse
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import Facts, OperandValue, State
 from kieumau.formulas.windows import Operand, Window
-from kieumau.indicators.models import Indicator, Source
 from kieumau.indicators.queries import operand_values
 from kieumau.indicators.set_based import rows, wide_table
 from kieumau.units.models import Level
-from kieumau.units.queries import tree_revision
 
 __all__ = ["Slid", "Threshold", "slide", "thresholds"]
 
@@ -92,19 +89,19 @@ def slide(
     """What `try_set` would count of the draft with `value` written in the threshold's place.
 
     `threshold` is one of `thresholds(draft)`; `value` of a share is a fraction of one. Reads only. Costs
-    three small queries; the first time a trial besides, and a query for each threshold. Raises Refused
+    two small queries; the first time a trial besides, and a query for each threshold. Raises Refused
     for a window that is not a period of the draft, and for a value that makes no sound formula.
     """
     check_value(threshold, value)
     setting = Setting.of(draft, window, on, now)
-    state = _state(setting)
-    written = _kept(f"written:{state}", partial(_written, setting))
+    kept = _Kept(setting)
+    written = kept.get("written", partial(_written, setting))
     stepping = _stepping(setting, threshold)
     if stepping is None:
-        key = f"moved:{state}:{threshold.place}:{value.normalize()}"
-        return _kept(key, partial(_judged_anew, draft, window, threshold, value, written, on, now))
+        key = f"moved:{threshold.place}:{value.normalize()}"
+        return kept.get(key, partial(_judged_anew, draft, window, threshold, value, written, on, now))
     make = partial(_along, setting, threshold, stepping, written)
-    return _at(value, _kept(f"along:{state}:{threshold.place}", make))
+    return _at(value, kept.get(f"along:{threshold.place}", make))
 
 
 def moved(draft: CriteriaSet, threshold: Threshold, value: Decimal) -> CriteriaSet:
@@ -127,24 +124,29 @@ def moved(draft: CriteriaSet, threshold: Threshold, value: Decimal) -> CriteriaS
 # What is kept
 
 
-def _state(setting: Setting) -> str:
+def _name(setting: Setting, standing: Standing) -> str:
     """A name for everything that a trial of the draft rests on."""
-    sources = Source.objects.aggregate(Max("id"))
-    indicators = Indicator.objects.aggregate(Count("id"), Max("revision"))
-    parts = [setting.criteria_set.digest, setting.window.key, setting.occasion.judged_on, tree_revision()]
-    parts += [*sources.values(), *indicators.values()]
-    if asked := setting.placed.sets:
-        stored = Assessment.objects.filter(criteria_set__code__in=asked)
-        parts += stored.aggregate(Count("id"), Max("id"), Max("judged_at")).values()
+    parts = (setting.criteria_set.digest, setting.window.key, setting.occasion.judged_on, *standing.facts)
     return sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
 
-def _kept(key: str, make: Callable[[], Made]) -> Made:
-    found: Made | None = cache.get(f"sliding:{key}")
-    if found is None:
-        found = make()
-        cache.set(f"sliding:{key}", found, SECONDS_KEPT)
-    return found
+class _Kept:
+    """What is made for one state of things, in Django's cache; not kept while that is not settled."""
+
+    def __init__(self, setting: Setting) -> None:
+        standing = stands()
+        self._name = _name(setting, standing)
+        self._may_be_kept = standing.may_be_kept
+
+    def get(self, key: str, make: Callable[[], Made]) -> Made:
+        """What is kept under a key; made where it is not."""
+        full = f"sliding:{key}:{self._name}"
+        found: Made | None = cache.get(full) if self._may_be_kept else None
+        if found is None:
+            found = make()
+            if self._may_be_kept:
+                cache.set(full, found, SECONDS_KEPT)
+        return found
 
 
 def _written(setting: Setting) -> _Written:

@@ -1,60 +1,48 @@
 """The last drafts read and trials made, kept in the process as long as nothing they rest on changes.
 
 Whoever sorts a table or turns a page of the units that change asks for the same trial again; so does a
-slider for the same draft. What is kept goes by everything it rests on, so that nothing stale is shown.
+slider for the same draft. What is kept goes by everything it rests on (`standing`), and not for ever.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
+from time import monotonic
 from typing import Generic, TypeVar
 
-from django.db import connection
-
+from kieumau.assessments.standing import Standing
 from kieumau.assessments.trying import Trial, try_set
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.queries import placed
 from kieumau.formulas.windows import Window
 
 Made = TypeVar("Made")
-State = tuple[int | None, ...]
-_STATE = """
-SELECT (SELECT count(*) FROM indicator), (SELECT max(revision) FROM indicator),
-    (SELECT count(*) FROM unit_kind), (SELECT max(id) FROM criteria_set),
-    (SELECT max(revision) FROM unit_tree), (SELECT max(id) FROM figure_source)
-"""
-_OF_TEXTS = 4  # so many of them say what a text means: catalogue, kinds of units, other sets
-
-
-def state() -> State:
-    """What there is by now of all that a trial rests on, other verdicts apart. One small query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATE)
-        row: State = cursor.fetchone()
-    return row
+SECONDS_KEPT = 600
 
 
 class Kept(Generic[Made]):
-    """The few things asked for last, by what they rest on."""
+    """The few things asked for last, by what they rest on; for ten minutes by a clock that only rises."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, clock: Callable[[], float] = monotonic) -> None:
         self._most = most
-        self._found: OrderedDict[Hashable, Made] = OrderedDict()
+        self._clock = clock
+        self._found: OrderedDict[Hashable, tuple[float, Made]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+    def get(self, key: Hashable, make: Callable[[], Made], *, may_be_kept: bool = True) -> Made:
         """What is kept under a key; made where it is not. What `make` raises is not kept."""
         with self._lock:
-            if key in self._found:
+            if (known := self._found.get(key)) and self._clock() < known[0] + SECONDS_KEPT:
                 self._found.move_to_end(key)
-                return self._found[key]
-        made = make()
-        with self._lock:
-            self._found[key] = made
-            while len(self._found) > self._most:
-                self._found.popitem(last=False)
+                return known[1]
+        began, made = self._clock(), make()
+        if may_be_kept:
+            with self._lock:
+                self._found[key] = began, made
+                self._found.move_to_end(key)
+                while len(self._found) > self._most:
+                    self._found.popitem(last=False)
         return made
 
 
@@ -62,9 +50,9 @@ _drafts: Kept[CriteriaSet] = Kept(16)
 _trials: Kept[Trial] = Kept(3)
 
 
-def read(text: str, name: str, now: State) -> CriteriaSet:
+def read(text: str, name: str, now: Standing) -> CriteriaSet:
     """`draft_of`, kept. Raises Refused with every fault of the text."""
-    return _drafts.get((text, name, *now[:_OF_TEXTS]), lambda: draft_of(text, name))
+    return _drafts.get((text, name, now.texts), lambda: draft_of(text, name))
 
 
 def tried(
@@ -74,15 +62,13 @@ def tried(
     on: date,
     now: datetime,
     against: Mapping[Window, CriteriaSet],
-    stands: State,
+    stands: Standing,
 ) -> Trial:
-    """`try_set`, kept; not where a formula asks for stored verdicts, which change by themselves."""
-    versions = {id(one): one for one in (draft, *against.values())}.values()
+    """`try_set`, kept as long as what it rests on stands as it did when `stands` was asked."""
 
     def make() -> Trial:
         return try_set(draft, windows, on=on, now=now, against=against)
 
-    if any(placed(one, window).sets for one in versions for window in windows):
-        return make()
     beside = tuple((window, found.digest) if (found := against.get(window)) else window for window in windows)
-    return _trials.get((draft.digest, draft.version, beside, on, *stands), make)
+    key = (draft.digest, draft.version, beside, on, stands.facts)
+    return _trials.get(key, make, may_be_kept=stands.may_be_kept)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kieumau.assessments import trial_kept, trial_slider
+from kieumau.assessments import standing, trial_kept, trial_slider
 from kieumau.assessments.sliding import slide as slid_to
 from kieumau.assessments.trial_choice import SHOWN, Choice, choose, window_named
 from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, provinces_of
@@ -35,7 +35,7 @@ def trial(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The draft on past periods, beside a version; nothing is stored. A draft with faults shows them."""
     draft = open_draft(request.user, draft_id)
     context = draft_pages.frame(draft, "draft_trial", gettext("Try"))
-    stands = trial_kept.state()
+    stands = standing.stands()
     try:
         version = read(draft, stands)
     except Refused as refused:
@@ -93,13 +93,13 @@ def _with_taken(draft: Draft, asked: Mapping[str, str]) -> str:
     )
 
 
-def read(draft: Draft, stands: trial_kept.State | None = None) -> CriteriaSet:
+def read(draft: Draft, stands: standing.Standing | None = None) -> CriteriaSet:
     """The draft as a version that is not stored. Raises Refused with every fault."""
-    return trial_kept.read(draft.text, draft_pages.file_name(draft), stands or trial_kept.state())
+    return trial_kept.read(draft.text, draft_pages.file_name(draft), stands or standing.stands())
 
 
 def _tried(
-    request: HttpRequest, version: CriteriaSet, choice: Choice, stands: trial_kept.State
+    request: HttpRequest, version: CriteriaSet, choice: Choice, stands: standing.Standing
 ) -> dict[str, Any]:
     now = timezone.now()
     today = timezone.localdate(now)

@@ -289,13 +289,3 @@ def test_as_many_queries_for_many_units(draft: Draft, client: Client, world: Wor
         world.end(unit, "2025-12-01")
     assert queries(client, draft, "?nguong=share") == first
     assert len(page(client, draft).context["tried"].units) == 1
-
-
-def test_another_order_needs_no_new_trial(draft: Draft, client: Client, world: World) -> None:
-    tried = page(client, draft).context["tried"]
-    assert page(client, draft, "?xep=-met").context["tried"] is tried
-    assert queries(client, draft, "?xep=-changed") <= 12
-    world.record({("C13", "recognised", "2025-12"): 1}, name="another form")
-    assert page(client, draft, "?xep=-met").context["tried"].counts.met == 1
-    world.end("C14", "2025-12-01")
-    assert page(client, draft).context["tried"].counts.met == 0
