@@ -1,0 +1,133 @@
+"""Every action of every package writes the log, itself or by an action that it calls.
+
+An action is a public function of a package's `actions`: what the module holds, or what the folder's
+`__init__` offers. Whoever adds one that records nothing says here why it need not.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from kieumau.audit.actions import record
+from kieumau.audit.models import Entry
+from kieumau.audit.proving import prove
+from kieumau.audit.verbs import known
+from kieumau.home.tests.cast import load_world
+
+Action = Callable[..., Any]
+
+DERIVED = "works out again what follows from facts that are in the log; no fact changes"
+READS = "reads only"
+EXCEPTIONS = {
+    "kieumau.units.actions.rebuild_mapping": DERIVED,
+    "kieumau.units.actions.rebuild_positions": DERIVED,
+    "kieumau.indicators.actions.rebuild_totals": DERIVED,
+    "kieumau.indicators.actions.check_totals": READS,
+    "kieumau.indicators.actions.open_source": "a name for figures; their entry in the log names it",
+    "kieumau.assessments.actions.judge_unit": "a part of a run, or follows figures that are in the log",
+    "kieumau.assessments.actions.judge_units": "a part of a run, or follows figures that are in the log",
+    "kieumau.assessments.actions.judged_units": READS,
+    "kieumau.documents.actions.record_reading": "who opened a document is a log of its own",
+    "kieumau.calendars.actions.load_calendars": "periods from a shipped file, after every migration",
+}
+# Modules that hold actions beside those of their package.
+BESIDE = ("kieumau.calendars.days_off", "kieumau.accounts.tokens")
+READERS = {
+    "kieumau.calendars.days_off": {"special_days", "working_days", "unfilled_years"},
+    "kieumau.accounts.tokens": {"token_of"},
+}
+
+
+def modules() -> Iterator[ModuleType]:
+    """The `actions` of every package that has some, and the modules beside."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.actions"
+        if config.name.startswith("kieumau.") and importlib.util.find_spec(name):
+            yield importlib.import_module(name)
+    for name in BESIDE:
+        yield importlib.import_module(name)
+
+
+def actions() -> dict[str, Action]:
+    """Every action by its full name."""
+    found: dict[str, Action] = {}
+    for module in modules():
+        offered = getattr(module, "__all__", None)
+        for name, value in vars(module).items():
+            is_own = name in offered if offered else value.__class__ is FunctionType and _is_of(value, module)
+            if is_own and inspect.isroutine(value) and name not in READERS.get(module.__name__, ()):
+                found[f"{module.__name__}.{name}"] = value
+    return found
+
+
+def _is_of(value: Action, module: ModuleType) -> bool:
+    return value.__module__ == module.__name__ and not value.__name__.startswith("_")
+
+
+def called(action: Action) -> Iterator[Action]:
+    """The functions of ours that a function names, also as `module.function`."""
+    function = inspect.unwrap(action)
+    names = set(_names(function.__code__))
+    named = [function.__globals__.get(name) for name in names]
+    inside = [vars(one).get(name) for one in named if inspect.ismodule(one) for name in names]
+    for one in [*named, *inside]:
+        if inspect.isfunction(one) and one.__module__.startswith("kieumau."):
+            yield one
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def records(action: Action) -> bool:
+    """Can the log be reached from here?"""
+    seen, waiting = set(), [action]
+    while waiting:
+        one = waiting.pop()
+        if one is record:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += called(one)
+    return False
+
+
+@pytest.mark.parametrize("name", sorted(actions()))
+def test_an_action_is_logged_or_says_why_not(name: str) -> None:
+    assert records(actions()[name]) != (name in EXCEPTIONS)
+
+
+def test_the_exceptions_are_actions() -> None:
+    assert set(EXCEPTIONS) <= set(actions())
+
+
+def test_the_walk_finds_what_records_and_what_does_not() -> None:
+    found = actions()
+    assert {"kieumau.criteria.actions.issue", "kieumau.returns.actions.submit"} <= set(found)
+    assert records(record)
+    assert not records(prove)
+
+
+@pytest.mark.django_db
+def test_loading_the_small_country_leaves_entries_and_a_chain_that_holds() -> None:
+    load_world()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    done = set(Entry.objects.values_list("verb", flat=True))
+    assert {
+        "units.load",
+        "indicators.load_catalogue",
+        "indicators.record_figures",
+        "criteria.publish",
+    } <= done
+    assert done <= {one.code for one in known()}
+    assert prove().faults == ()
