@@ -117,7 +117,8 @@ def _stale(among: str, now: datetime) -> list[_Stale]:
     with connection.cursor() as cursor:
         cursor.execute(_VERDICTS.format(among=among))
         rows = cursor.fetchall()
-    versions = CriteriaSet.objects.in_bulk({row[0] for row in rows}) if rows else {}
+    # The text of a set is long and its definition is kept.
+    versions = CriteriaSet.objects.defer("text").in_bulk({row[0] for row in rows}) if rows else {}
     return [
         _Stale(Setting.of(versions[version], decode(period), judged_on, now), unit_ids)
         for version, period, judged_on, unit_ids in rows

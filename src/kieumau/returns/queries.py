@@ -36,9 +36,12 @@ def newest_forms() -> list[Form]:
 _lines: dict[int, tuple[Mapping[str, Definition], tuple[Item, ...]]] = {}
 
 
-def items(form_id: int) -> tuple[Item, ...]:
-    """The lines of a form in order. One small query; one more when a process first asks."""
-    known = catalogue()
+def items(form_id: int, known: Mapping[str, Definition] | None = None) -> tuple[Item, ...]:
+    """The lines of a form in order. One query when a process first asks; a small one without `known`.
+
+    `known` is the catalogue, where the caller has just read it.
+    """
+    known = catalogue() if known is None else known
     kept = _lines.get(form_id)
     if kept is None or kept[0] is not known:
         kept = _lines[form_id] = (known, _items(form_id, known))

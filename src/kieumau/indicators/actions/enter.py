@@ -25,7 +25,6 @@ from kieumau.indicators.checks.sound import SoundCheck
 from kieumau.indicators.checks.touching import touching
 from kieumau.indicators.checks.words import NEEDS_REMARK, implausible, looks_back, needs_remark
 from kieumau.indicators.models import LARGEST
-from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Place as Cell
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import nearest
@@ -128,11 +127,11 @@ def enter_at(
 
     After a refusal nothing has been written, and the caller may try again with other figures.
     """
-    known, checks = catalogue(), checks_in_force()
+    known, checks = place.known, checks_in_force()
     if wrong := [*_wrong_values(values, known), *_wrong_remarks(remarks, checks)]:
         raise BadEntry(wrong)
     figures = {known[code].id: _fact(value) for code, value in values.items()}
-    refuse_wrong(place, figures, known)
+    refuse_wrong(place, figures)
     failing = _failing(place, figures, checks, known)
     restating = _restated(place, figures, known, now)
     _refuse([one for one in failing if not one.is_later], restating, remarks, known)

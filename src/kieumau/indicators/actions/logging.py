@@ -7,8 +7,8 @@ from kieumau.audit import actions as audit
 from kieumau.audit.actions import Said
 from kieumau.audit.verbs import Verb
 from kieumau.formulas.values import State
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.models import Source
-from kieumau.indicators.queries import catalogue
 from kieumau.units.actions import Actor
 
 
@@ -34,9 +34,13 @@ def log_figures(
     )
 
 
-def written(facts: Mapping[int, tuple[State, Decimal | None]], indicators: Collection[int]) -> dict[str, str]:
+def written(
+    facts: Mapping[int, tuple[State, Decimal | None]],
+    indicators: Collection[int],
+    known: Mapping[str, Definition],
+) -> dict[str, str]:
     """The figures there are of some indicators, by code: numbers exact, states by their names."""
-    codes = {one.id: code for code, one in catalogue().items()}
+    codes = {one.id: code for code, one in known.items()}
     found = {}
     for indicator in sorted(facts.keys() & indicators):
         state, value = facts[indicator]

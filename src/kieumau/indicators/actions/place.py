@@ -19,6 +19,7 @@ from kieumau.indicators.actions.logging import log_figures, written
 from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.models import Source
+from kieumau.indicators.queries import catalogue
 from kieumau.indicators.registry import AtPlace, Changed, after_figures
 from kieumau.units.actions import Actor
 
@@ -54,12 +55,16 @@ _WRITE = """
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit and a period, held. `stored` are its figures by indicator id; `is_there`: may it have any?"""
+    """A unit and a period, held. `stored` are its figures by indicator id; `is_there`: may it have any?
+
+    `known` is the catalogue by which its figures are read and written.
+    """
 
     unit_id: int
     period_id: int
     is_there: bool
     stored: Mapping[int, Fact]
+    known: Mapping[str, Definition]
 
     def differing(self, figures: Mapping[int, Fact]) -> dict[int, Fact]:
         """Those of the figures that are not stored so already."""
@@ -69,7 +74,7 @@ class Place:
 def hold_place(unit_id: int, period_id: int) -> Place:
     """Hold a unit and period: nobody else writes the unit's figures until the transaction ends.
 
-    Within a transaction that shares the tree (`share_tree`). Two queries.
+    Within a transaction that shares the tree (`share_tree`). Three queries.
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, {"unit": unit_id, "period": period_id})
@@ -79,16 +84,16 @@ def hold_place(unit_id: int, period_id: int) -> Place:
             [period_id, unit_id],
         )
         stored = {indicator: (State(state), value) for indicator, state, value in cursor.fetchall()}
-    return Place(unit_id, period_id, is_there, stored)
+    return Place(unit_id, period_id, is_there, stored, catalogue())
 
 
-def refuse_wrong(place: Place, figures: Mapping[int, Fact], known: Mapping[str, Definition]) -> None:
+def refuse_wrong(place: Place, figures: Mapping[int, Fact]) -> None:
     """Raises `NotRecorded` for figures that the place cannot have, as `record_figures` does.
 
-    Indicators are of the catalogue `known`, values are finite numbers of their state.
+    Values are finite numbers of their state.
     """
     window = decode(place.period_id)
-    takes = {one.id for one in known.values() if _takes(one, window.calendar, window.kind)}
+    takes = {one.id for one in place.known.values() if _takes(one, window.calendar, window.kind)}
     if not (place.is_there and takes.issuperset(figures)):
         # The usual way knows every reason, and says all of them.
         rows = ((place.period_id, place.unit_id, indicator, *fact) for indicator, fact in figures.items())
@@ -114,7 +119,7 @@ def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source, acto
         stored, inserted = cursor.fetchone()
     count = _tell(place, stored, source)
     if count:
-        old, new = written(place.stored, stored), written(differing, stored)
+        old, new = (written(facts, stored, place.known) for facts in (place.stored, differing))
         log_figures(verbs.RECORD_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old, new=new)
     return Recorded(inserted, count - inserted, len(figures) - count)
 
@@ -136,7 +141,7 @@ def remove_at(place: Place, indicators: Collection[int], *, source: Source, acto
         (removed,) = cursor.fetchone()
         cursor.execute("SELECT set_config('kieumau.source', '', true)")
     if removed:
-        old = written(place.stored, removed)
+        old = written(place.stored, removed, place.known)
         log_figures(verbs.REMOVE_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old)
     return _tell(place, removed, source)
 

@@ -6,7 +6,7 @@ is still typing: a figure younger than `SETTLED` may be mended as often as one l
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 from django.db import connection
@@ -17,6 +17,8 @@ from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
 
 RESTATEMENT = "restatement"
+# Enough digits for any two figures (`models.LARGEST`): what is subtracted here is exact.
+EXACT = Context(prec=200, traps=[Inexact])
 # Late reports move a month by a few percent everywhere; a fifth of it is another story. Of small numbers a
 # single late case is more than that, so that at least as many cases must have changed.
 BOUND = Fraction(1, 5)
@@ -33,8 +35,9 @@ ACTION = Text(
 
 def is_large(old: Decimal, new: Decimal) -> bool:
     """Is the change from one value to the other beyond the bound? Exact."""
-    change = abs(Fraction(new) - Fraction(old))
-    return change >= LEAST and change > BOUND * abs(Fraction(old))
+    change = EXACT.abs(EXACT.subtract(new, old))
+    allowed = EXACT.multiply(EXACT.abs(old), Decimal(BOUND.numerator))
+    return change >= LEAST and EXACT.multiply(change, Decimal(BOUND.denominator)) > allowed
 
 
 def restated(

@@ -74,8 +74,8 @@ def enter(
     report = locked(return_id, now)
     now_in = rules.stage(report.deadline.opens_at, report.locks_at, now)
     refuse(rules.refusals(Act.ENTER, State(report.state), now_in))
-    asked = {item.code: item for item in items(report.form_id)}
     place = hold_place(report.unit_id, report.period_id)
+    asked = {item.code: item for item in items(report.form_id, place.known)}
     entered = Entered(report.version)
     wanted: dict[str, Answer] = {}
     for code, cell in typed.items():
