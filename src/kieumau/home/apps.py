@@ -21,4 +21,3 @@ class HomeConfig(AppConfig):
         navigation.add("criteria_sets", _("Criteria sets"), 20)
         navigation.add("drafts", _("Drafts"), 25)
         navigation.add("search", _("Find a unit"), 30)
-        navigation.add("acts", _("Changes of units"), 35)

@@ -109,7 +109,8 @@ def revisions(unit_id: int, indicator_id: int, periods: Sequence[int]) -> list[R
     for version in versions:
         by_period[version.period].append(version)
     found = [revision for chain in by_period.values() for revision in _chain(chain)]
-    return sorted(found, key=lambda one: (one.at, one.period), reverse=True)
+    # Several within one moment stay in the order in which they came.
+    return sorted(reversed(found), key=lambda one: one.at, reverse=True)
 
 
 def _version(row: Sequence[Any]) -> _Version:

@@ -52,7 +52,7 @@ def _language() -> str:
 def symbol(mark: Mark) -> SafeString:
     """The sign and the word of a mark, for the legend."""
     return format_html(
-        '<span class="mark mark-{}"><span class="sign" aria-hidden="true">{}</span> {}</span>',
+        '<span class="compares compares-{}"><span class="sign" aria-hidden="true">{}</span> {}</span>',
         mark.name.lower().replace("_", "-"),
         SYMBOLS[mark],
         MARKS[mark].in_(_language()),
@@ -70,7 +70,7 @@ def mark(judged: Judged | None) -> SafeString | str:
     why = judged.why.in_(_language())
     is_same = judged.mark is Mark.SAME
     return format_html(
-        '<span class="mark mark-{}" title="{}"><span class="sign" aria-hidden="true">{}</span> '
+        '<span class="compares compares-{}" title="{}"><span class="sign" aria-hidden="true">{}</span> '
         '<span class="{}">{}</span><span class="visually-hidden">. {}</span></span>',
         judged.mark.name.lower().replace("_", "-"),
         why,
@@ -88,7 +88,8 @@ def mark_why(judged: Judged | None) -> SafeString | str:
         return ""
     name = judged.mark.name.lower().replace("_", "-")
     return format_html(
-        '<details class="why"><summary class="mark mark-{}"><span class="sign" aria-hidden="true">{}</span> '
+        '<details class="why"><summary class="compares compares-{}">'
+        '<span class="sign" aria-hidden="true">{}</span> '
         "{}</summary><p>{}</p></details>",
         name,
         SYMBOLS[judged.mark],
