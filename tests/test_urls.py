@@ -75,6 +75,8 @@ NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"
 DOORS = {"login": LOGIN, "logout": LOGOUT, "set_language": LANGUAGE}
+# For auditors only: tested in `audit.tests.test_pages`.
+AUDITORS = {"audit_log"}
 # Files and JSON, tested beside their views.
 STREAMED = {"export_figures", "export_verdicts", "form_download", "form_upload"}
 # What the editor of rules asks: JSON, no pages. Tested in `criteria.tests.test_live`.
@@ -101,7 +103,7 @@ def named(resolver: URLResolver) -> Iterator[str]:
 def test_every_address_is_walked() -> None:
     assert set(named(get_resolver())) - DEBUG_ONLY == {
         *(*ADDRESSES, *DOORS, *QUESTIONS, *STREAMED),
-        *(*SIGNED_IN, *PARTS),
+        *(*SIGNED_IN, *PARTS, *AUDITORS),
     }
 
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.calendars.urls")),
     path("", include("kieumau.quality.urls")),
     path("", include("kieumau.exports.urls")),
+    path("", include("kieumau.audit.urls")),
     path("api/v1/", include("kieumau.api.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("dang-nhap/", LoginView.as_view(), name="login"),

@@ -15,6 +15,8 @@ class UnitsConfig(AppConfig):
         """Connect the loader; models may only be imported once all apps are there."""
         from kieumau.units.actions.mapping import fill_mapping  # noqa: PLC0415 (apps must be ready)
         from kieumau.units.kinds import make_kinds  # noqa: PLC0415 (apps must be ready)
+        from kieumau.units.listening import listen  # noqa: PLC0415 (apps must be ready)
 
+        listen()
         post_migrate.connect(make_kinds, sender=self)
         post_migrate.connect(fill_mapping, sender=self)

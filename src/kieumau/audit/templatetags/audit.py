@@ -1,0 +1,28 @@
+"""The log of one object, for its own page."""
+
+from typing import Any
+
+from django.template import Context, Library
+
+from kieumau.audit.access import may_read
+from kieumau.audit.lines import lines_of
+from kieumau.audit.queries import Asked, entries
+
+SHOWN = 5
+
+register = Library()
+
+
+@register.inclusion_tag("audit/of_object.html", takes_context=True)
+def audit_log(context: Context, kind: str, object_id: int | str) -> dict[str, Any]:
+    """What was done to an object, latest first, for those who may read the log; else nothing."""
+    if not may_read(context.get("user")):
+        return {}
+    found = entries(Asked(object_kind=kind, object_id=str(object_id)), limit=SHOWN + 1)
+    return {
+        "lines": lines_of(found[:SHOWN]),
+        "has_more": len(found) > SHOWN,
+        "object": f"{kind}:{object_id}",
+        "may_read": True,
+        "request": context.get("request"),
+    }

@@ -1,0 +1,33 @@
+"""The log for those who may read it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kieumau.audit.access import may_read
+from kieumau.audit.forms import AskedForm
+from kieumau.audit.lines import lines_of
+from kieumau.audit.queries import Key, entries
+
+SIZE = 50
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Entries, latest first; `?truoc=` is the key below which the page begins. 404 for whoever may not."""
+    if not may_read(request.user):
+        raise Http404
+    form = AskedForm(request.GET)
+    asked = form.asked()
+    below = Key.read(request.GET.get("truoc", ""))
+    found = entries(asked, below=below, limit=SIZE + 1)
+    lines = lines_of(found[:SIZE])
+    context = {
+        "form": form,
+        "lines": lines,
+        "unit": next((line.unit for line in lines), None) if asked.unit_id else None,
+        "asked": asked,
+        "is_first": below is None,
+        "older": str(Key.of(found[SIZE - 1])) if len(found) > SIZE else "",
+    }
+    return render(request, "audit/log.html", context)
