@@ -186,7 +186,7 @@ def parts_of(one: Definition, window: Window, known: Catalogue) -> Sequence[Oper
 
 def _placed(one: Definition, window: Window, known: Catalogue) -> Node:
     """The formula of a derived indicator over a window; kept under all formulas it could rest on."""
-    formulas = "\n".join(each.formula for each in known.values() if each.formula)
+    formulas = _formulas(known)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
     if (found := _kept.get((one.code, formulas, window))) is None:
@@ -194,6 +194,16 @@ def _placed(one: Definition, window: Window, known: Catalogue) -> Node:
             tree = _kept[one.code, formulas, None] = expand(parse(one.formula), known)
         found = _kept[one.code, formulas, window] = place(tree, window, calendar_of(window.calendar))
     return found
+
+
+_joined: list[tuple[Catalogue, str]] = []
+
+
+def _formulas(known: Catalogue) -> str:
+    """All formulas of the catalogue; put together once for as long as it is the same."""
+    if not _joined or _joined[0][0] is not known:
+        _joined[:] = [(known, "\n".join(each.formula for each in known.values() if each.formula))]
+    return _joined[0][1]
 
 
 def _whole(one: Tabled) -> Shown:

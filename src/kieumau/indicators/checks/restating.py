@@ -5,6 +5,7 @@ is still typing: a figure younger than `SETTLED` may be mended as often as one l
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
@@ -13,6 +14,7 @@ from django.db import connection
 
 from kieumau.formulas.values import State
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.registry import INCOMING
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
 
@@ -74,6 +76,36 @@ def _settled(unit_id: int, period_id: int, indicators: Collection[int], now: dat
             [period_id, unit_id, list(indicators), now - SETTLED],
         )
         return [indicator for (indicator,) in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """One figure of INCOMING that replaces quite another one, sent some time ago."""
+
+    unit: int
+    period: int
+    indicator: int
+    old: Decimal
+    new: Decimal
+
+
+# Exact: a change beyond a fifth is one whose numerator's share is greater (`is_large`).
+_TOGETHER = f"""
+    SELECT i.unit, i.period, i.indicator, f.value, i.value
+    FROM {INCOMING} i
+    JOIN figure f USING (period, unit, indicator)
+    JOIN figure_source s ON s.id = f.source AND s.recorded_at <= now() - %s::interval
+    WHERE i.state = 0 AND f.state = 0 AND abs(i.value - f.value) >= {LEAST}
+        AND abs(i.value - f.value) * {BOUND.denominator} > abs(f.value) * {BOUND.numerator}
+    ORDER BY 1, 2, 3
+"""
+
+
+def restated_together() -> list[Restated]:
+    """Every figure of INCOMING that is restated beyond the bound. Within a transaction. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOGETHER, [SETTLED])
+        return [Restated(*row) for row in cursor.fetchall()]
 
 
 def told(one: Definition, old: Decimal, new: Decimal) -> Text:

@@ -1,6 +1,6 @@
 """Can the figures of a file be believed? Asked once all rows are read and before anything is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from django.db import connection
@@ -8,6 +8,8 @@ from django.db import connection
 from kieumau.indicators.actions.remarks import Said
 from kieumau.indicators.checks.failing import Failing
 from kieumau.indicators.checks.in_force import checks_in_force
+from kieumau.indicators.checks.restating import ACTION, RESTATEMENT, TITLE, Restated, restated_together
+from kieumau.indicators.checks.restating import told as told_restated
 from kieumau.indicators.checks.together import failing_together
 from kieumau.indicators.checks.touching import period_around
 from kieumau.indicators.checks.words import (
@@ -48,6 +50,7 @@ class Checking:
         self.remark = remark
         self.keep_good = keep_good
         self.catalogue = catalogue()
+        self._by_id = {one.id: one for one in self.catalogue.values()}
         self.warnings = Problems()
 
     def run(self) -> list[Said]:
@@ -57,6 +60,7 @@ class Checking:
         is asked again: another of its periods may have looked back at what is gone.
         """
         checks = checks_in_force()
+        restated = self._restated()
         failing = [one for one in failing_together(checks) if not self._is_unread(one)]
         while bad := [one for one in failing if not one.is_later and not self._is_answered(one)]:
             for one in bad:
@@ -64,13 +68,52 @@ class Checking:
             if not self.keep_good:
                 self._warn(failing)
                 raise Broken
-            self._leave_out(bad)
+            self._leave_out(self._periods_of(bad))
             again = {one.unit for one in bad}
             failing = [one for one in failing if one.unit not in again]
             failing += failing_together(checks, again)
         self._warn(failing)
+        if self.problems.count and not self.keep_good:
+            raise Broken
         answered = [one for one in failing if not one.is_later]
-        return [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
+        said = [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
+        return [*said, *restated]
+
+    def _restated(self) -> list[Said]:
+        """The remarks for figures that change much since they were sent; those without one are refused."""
+        found = restated_together()
+        said, unexplained = {}, []
+        for one in found:
+            if remark := self._remark_for(one.unit, [(one.period, one.indicator)]):
+                said[one.unit, one.period] = Said(one.unit, one.period, RESTATEMENT, remark)
+            else:
+                unexplained.append(one)
+        for one in unexplained:
+            self._refuse_restated(one)
+        left_out = {(one.unit, one.period) for one in unexplained}
+        if left_out and self.keep_good:
+            self._leave_out(left_out)
+        counted = len(found) - len(unexplained)
+        if counted:
+            checked = self.report.checks.setdefault(RESTATEMENT, Checked("soft", TITLE))
+            checked.failing += counted
+            checked.remarked += counted
+        return [one for key, one in said.items() if key not in left_out]
+
+    def _refuse_restated(self, one: Restated) -> None:
+        self.report.checks.setdefault(RESTATEMENT, Checked("soft", TITLE)).failing += 1
+        if not self.problems.has_room:
+            self.problems.add_unseen(NEEDS_REMARK)
+            return
+        label = f"{self.reader.units.label(one.unit)}, {self.reader.periods.code(one.period)}"
+        sentence = told_restated(self._by_id[one.indicator], one.old, one.new)
+        reason = Text(
+            vi=f"{label}: {TITLE.vi}. {sentence.vi}",
+            en=f"{label}: {TITLE.en}. {sentence.en}",
+        )
+        cells = self.reader.places_of(one.unit, [(one.period, one.indicator)])
+        place = cells[0][0].place(*cells[0][1:]) if cells else Place(file=self.report.file)
+        self.problems.add(Problem(NEEDS_REMARK, reason, ACTION), place)
 
     def _is_unread(self, one: Failing) -> bool:
         """Does it rest on figures that the file gives anew, but could not be read?
@@ -87,12 +130,16 @@ class Checking:
         return not one.definition.is_hard and bool(self._remark(one))
 
     def _remark(self, one: Failing) -> str:
-        """What the rows of its figures say, else what was said of the whole file."""
+        """What was said about its figures."""
+        return self._remark_for(one.unit, one.keys)
+
+    def _remark_for(self, unit: int, keys: Iterable[tuple[int, int]]) -> str:
+        """What the rows of figures (period, indicator) say, else what was said of the whole file."""
         rows = self.reader.gathered.rows
         said = [
             self.reader.remarks.get(rows[key])
-            for period, indicator in one.keys
-            if (key := key_of(period, one.unit, indicator)) in rows
+            for period, indicator in keys
+            if (key := key_of(period, unit, indicator)) in rows
         ]
         return "; ".join(dict.fromkeys(text for text in said if text)) or self.remark
 
@@ -128,15 +175,18 @@ class Checking:
         definition = one.definition
         return self.report.checks.setdefault(definition.code, Checked(definition.severity, definition.title))
 
-    def _leave_out(self, bad: Sequence[Failing]) -> None:
-        """Take away all figures of the units in the periods that bad figures are of."""
+    def _periods_of(self, bad: Sequence[Failing]) -> set[tuple[int, int]]:
+        """The units and the periods in the file that bad figures are of."""
         written = self.reader.periods_read()
-        pairs = {
+        return {
             (one.unit, period)
             for one in bad
             for period in written
             if period_around(period, one.check.rhythm) == one.period
         }
+
+    def _leave_out(self, pairs: Collection[tuple[int, int]]) -> None:
+        """Take away all figures of these units and periods."""
         with connection.cursor() as cursor:
             cursor.execute(_LEAVE_OUT, [list(column) for column in zip(*pairs, strict=True)])
             self.report.figures_left_out += int(cursor.rowcount)

@@ -1,9 +1,11 @@
 """Files whose figures cannot be believed: what is refused, where, what is asked for, what is kept."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.imports.tests.cast import Units, make_units
@@ -156,3 +158,45 @@ def test_beyond_what_is_shown_problems_are_counted(tmp_path: Path) -> None:
     report = load_text(tmp_path, rows(*figures, *(one.replace("00101", "00102") for one in figures)))
     assert report.problem_count == 480
     assert report.checks["solved-part"].failing == 480
+
+
+def sent_days_ago(tmp_path: Path, text: str) -> None:
+    """A first load, three days ago."""
+    assert not load_text(tmp_path, text).has_failed
+    Source.objects.update(recorded_at=timezone.now() - timedelta(days=3))
+
+
+FIRST = rows("00101,crime.total,2025-08,40", "00102,crime.total,2025-08,40")
+AGAIN = rows("00101,crime.total,2025-08,4", "00102,crime.total,2025-08,41")
+
+
+def test_a_figure_that_changes_much_since_it_was_sent_needs_a_reason(tmp_path: Path) -> None:
+    sent_days_ago(tmp_path, FIRST)
+    report = load_text(tmp_path, AGAIN)
+    assert report.needs_remarks
+    (problem,) = report.problems
+    assert (problem.code, problem.place.row) == ("needs-remark", 2)
+    assert "đã gửi 40, nay là 4" in problem.reason.vi
+    assert report.checks["restatement"].failing == 1
+    assert set(stored().values()) == {Decimal(40)}
+
+
+def test_with_a_reason_it_is_kept(tmp_path: Path) -> None:
+    sent_days_ago(tmp_path, FIRST)
+    report = load_text(tmp_path, AGAIN, remark="Nhập nhầm")
+    assert not report.has_failed
+    assert [(one.check_code, one.text) for one in Remark.objects.all()] == [("restatement", "Nhập nhầm")]
+    assert sorted(stored().values()) == [Decimal(4), Decimal(41)]
+
+
+def test_without_one_the_rest_can_be_kept(tmp_path: Path) -> None:
+    sent_days_ago(tmp_path, FIRST)
+    report = load_text(tmp_path, AGAIN, keep_good=True)
+    assert report.is_stored
+    assert sorted(stored().values()) == [Decimal(40), Decimal(41)]
+    assert not Remark.objects.exists()
+
+
+def test_what_was_sent_just_now_is_mended_freely(tmp_path: Path) -> None:
+    load_text(tmp_path, FIRST)
+    assert not load_text(tmp_path, AGAIN).has_failed
