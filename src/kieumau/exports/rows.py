@@ -7,19 +7,14 @@ from enum import Enum
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from kieumau.formulas.values import State
+from kieumau.indicators.imports.report import STATE_WORDS
 from kieumau.indicators.maps.rules import MARKS, Mark
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, round_half_up
 
 DECIMALS = 12  # of the column `value`; a figure has ten at most, a share of one two more
 
-STATES = {
-    State.VALUE: "value",
-    State.MISSING: "missing",
-    State.NOT_APPLICABLE: "not_applicable",
-    State.REFUSED: "refused",
-}
+STATES = STATE_WORDS
 
 
 class Compared(Enum):
