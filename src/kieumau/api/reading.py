@@ -134,7 +134,7 @@ def set_out(row: CriteriaSet) -> dict[str, Any]:
 
 def sets() -> list[SetOut]:
     """Every version of every set. One query."""
-    return [SetOut(**set_out(row)) for row in CriteriaSet.objects.defer("definition", "derived")]
+    return [SetOut(**set_out(row)) for row in CriteriaSet.objects.defer("definition", "derived", "text")]
 
 
 def whole_set(row: CriteriaSet) -> WholeSet:

@@ -94,7 +94,11 @@ def _issue(request: HttpRequest, draft: Draft) -> HttpResponse:
     based_on = draft_pages.number(request.POST.get("version"))
     try:
         version = actions.issue(
-            draft, actor_of(request), timezone.now(), based_on=based_on, compared=_compared(request)
+            draft=draft,
+            actor=actor_of(request),
+            now=timezone.now(),
+            based_on=based_on,
+            compared=_compared(request),
         )
     except actions.AlreadyIssued:
         return issued_already(request, draft)

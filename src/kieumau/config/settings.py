@@ -17,6 +17,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from kieumau.kernel.yamlfile import MAX_BYTES
 from kieumau.supervisor import database_url
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -152,6 +153,9 @@ STORAGES = {
 
 # What carries a hash in its name never changes: Django's twelve digits, esbuild's eight signs.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+(\.[0-9a-f]{12}|-[A-Z0-9]{8})\.\w+$"
+
+# A text as large as is promised may be typed: a form sends three characters for each byte beyond ASCII.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * MAX_BYTES + 100_000
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -4,6 +4,7 @@ Fields may be left empty: a draft may have faults, and they are listed beside th
 only what could not be written down as what it is meant to be, such as a word where a number stands.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,11 +13,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
-from kieumau.criteria.drafting.fields import decimal_of
+from kieumau.criteria.form_fields import Choice, Line, Lines, Number, Whole, Words, comparable
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
 from kieumau.kernel.messages import Text
-from kieumau.kernel.text import nfc, tidy
 from kieumau.units.kinds import kinds
 from kieumau.units.models import Term
 from kieumau.web.templatetags.kieumau import here
@@ -32,79 +32,17 @@ RULES = [
     ("points", _("Points are added up")),
 ]
 LEVELS = [
+    ("", "–"),
     ("commune", _("Communes, wards, special zones (and units below)")),
     ("district", _("Districts")),
     ("province", _("Provinces and cities")),
     ("nation", _("The whole country")),
 ]
 STATUSES = [(status.value, VERIFICATION[status]) for status in CriteriaSet.Verification]
+HEAD_STATUSES = [("", "–"), *STATUSES]
+OWN_RULES = [("", _("As the set it is added to asks")), *RULES]
 MONTHS = [("", "–"), *((str(number), str(number)) for number in range(1, 13))]
 DAYS = [("", "–"), *((str(number), str(number)) for number in range(1, 32))]
-
-
-class Line(forms.CharField):
-    """One line, its letters composed and its spaces made one."""
-
-    def __init__(self, label: Any = "", **options: Any) -> None:
-        super().__init__(label=label, required=False, **{"max_length": 500, **options})
-
-    def to_python(self, value: Any) -> str:
-        """The line."""
-        return tidy(super().to_python(value) or "")
-
-
-class Lines(forms.CharField):
-    """Several lines, their breaks as YAML has them."""
-
-    def __init__(self, label: Any = "", rows: int = 2, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(label=label, required=False, max_length=4000, widget=widget, **options)
-
-    def to_python(self, value: Any) -> str:
-        """The text, without spaces at the ends of its lines."""
-        text = nfc(super().to_python(value) or "").replace("\r\n", "\n").replace("\t", "    ")
-        return "\n".join(line.rstrip() for line in text.split("\n")).strip()
-
-
-class Number(Line):
-    """An exact number that may be left empty, `2,5` or `2.5`."""
-
-    def __init__(self, label: Any = "", **options: Any) -> None:
-        super().__init__(label, max_length=20, **options)
-        self.widget.attrs |= {"inputmode": "decimal", "class": "form-control short"}
-
-    def clean(self, value: Any) -> str:
-        """The number as it was typed."""
-        text = str(super().clean(value))
-        if text and decimal_of(text) is None:
-            raise forms.ValidationError(_("This is no number. Write it as 5 or 2,5."))
-        return text
-
-
-class Whole(Line):
-    """A whole number that may be left empty."""
-
-    def __init__(self, label: Any = "", **options: Any) -> None:
-        super().__init__(label, max_length=6, **options)
-        self.widget.attrs |= {"inputmode": "numeric", "class": "form-control short"}
-
-    def clean(self, value: Any) -> str:
-        """The number as it was typed."""
-        text = str(super().clean(value))
-        if text and not (text.isascii() and text.isdigit()):
-            raise forms.ValidationError(_("This is no whole number."))
-        return text
-
-
-class Choice(forms.ChoiceField):
-    """A choice that may hold what no list knows (a draft may say anything): it is kept and shown."""
-
-    def __init__(self, label: Any = "", choices: Any = (), **options: Any) -> None:
-        super().__init__(label=label, required=False, choices=choices, **options)
-
-    def valid_value(self, value: str) -> bool:
-        """Anything: what is wrong with it is said by the check of the whole text."""
-        return len(value) <= 100
 
 
 class _Form(forms.Form):
@@ -118,10 +56,14 @@ class _Form(forms.Form):
             if isinstance(field, Choice) and now and now not in known:
                 field.choices = [*list(field.choices), (now, now)]  # type: ignore[arg-type]
 
+    def comparable(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values as this form reads them: equal where it would send back what it showed."""
+        return comparable(self.fields, values)
+
 
 def _periods() -> list[tuple[str, str]]:
     """Every kind of period of every calendar, in words: “every year, 15/12 – 14/12 (…)”."""
-    found = []
+    found = [("", "–")]
     for calendar in calendars().values():
         name = here(calendar.definition.name.text())
         for kind in calendar.definition.kinds:
@@ -183,23 +125,20 @@ class CriterionForm(_Form):
         self.fields["group"].choices = known  # type: ignore[attr-defined]
 
 
-class HeadForm(_Form):
-    """What a set says of itself, its criteria and groups apart."""
+class _AnyHead(_Form):
+    """What every set says of itself, its criteria and groups apart."""
 
     title_vi = Line(_("Title in Vietnamese"))
     title_en = Line(_("Title in English"))
     code = Line(_("Code"), max_length=40)
     summary_vi = Lines(_("Summary in Vietnamese"))
     summary_en = Lines(_("Summary in English"))
-    period = Choice(_("Judged"), lazy(_periods, list))
-    level = Choice(_("Level"), LEVELS)
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of units"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen means every kind of that level."),
     )
-    rule = Choice(_("When is the set met?"), RULES, widget=forms.RadioSelect)
     k = Whole(_("How many criteria at least"))
     meets_from = Number(_("Met from so many points"))
     starts = Line(_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -207,13 +146,7 @@ class HeadForm(_Form):
     basis = Line(_("Document"))
     article_vi = Line(_("Article, in Vietnamese"))
     article_en = Line(_("Article, in English"))
-    verification = Choice(_("Wording"), STATUSES)
-    figures_slack_days = Whole(
-        _("Figures may be off by so many days"),
-        help_text=_(
-            "For sets whose period begins some days apart from the months that figures are reported for."
-        ),
-    )
+    verification = Choice(_("Wording"), HEAD_STATUSES)
     notes_vi = Lines(_("Notes in Vietnamese"))
     notes_en = Lines(_("Notes in English"))
 
@@ -226,10 +159,37 @@ class HeadForm(_Form):
         field.choices = [*known, *((code, names.get(code, code)) for code in stored)]  # type: ignore[attr-defined]
 
 
-class RowForm(_Form):
-    """A heading, or a class of results: a code, a name in both languages, for a class its points."""
+class HeadForm(_AnyHead):
+    """The head of a whole set."""
 
-    code = Line(_("Code"), max_length=40)
+    period = Choice(_("Judged"), lazy(_periods, list))
+    level = Choice(_("Level"), LEVELS)
+    rule = Choice(_("When is the set met?"), RULES, widget=forms.RadioSelect)
+    figures_slack_days = Whole(
+        _("Figures may be off by so many days"),
+        help_text=_(
+            "For sets whose period begins some days apart from the months that figures are reported for."
+        ),
+    )
+
+
+class AdditionForm(_AnyHead):
+    """The head of an addition: period, level and slack are those of the set it is added to."""
+
+    rule = Choice(_("When is the set met?"), OWN_RULES, widget=forms.RadioSelect)
+    within = Words(
+        _("Areas it applies within"),
+        help_text=_("Codes of provinces or communes, one a line, for example vn:92."),
+    )
+
+
+class RowForm(_Form):
+    """A heading, or a class of results: a name in both languages, for a class its points.
+
+    `key` says which row of the text it was; a new one has none.
+    """
+
+    key = Line(widget=forms.HiddenInput)
     name_vi = Line(_("Name in Vietnamese"))
     name_en = Line(_("Name in English"))
     points = Number(_("From so many points"))

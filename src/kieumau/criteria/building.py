@@ -1,6 +1,6 @@
 """The builder's pages: what they show of a draft, and what their forms change in its text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,14 +9,20 @@ from django import forms
 from django.utils.translation import gettext
 
 from kieumau.criteria import draft_pages
-from kieumau.criteria.builder_forms import CriterionForm, HeadForm, RowForm, choices_of_groups
+from kieumau.criteria.builder_forms import (
+    AdditionForm,
+    CriterionForm,
+    HeadForm,
+    RowForm,
+    choices_of_groups,
+)
 from kieumau.criteria.drafting import edits, fields
 from kieumau.criteria.drafting.outline import CannotEdit
 from kieumau.criteria.drafting.reading import Reading, read
 from kieumau.criteria.drafts import faults_of
+from kieumau.criteria.editing import head_fields
 from kieumau.criteria.models import Draft
 from kieumau.kernel.messages import Problem, Text
-from kieumau.kernel.text import slug
 
 MOST_ROWS = 20
 
@@ -82,8 +88,8 @@ def builder_page(draft: Draft) -> dict[str, Any]:
     """The page of the whole set: its head in short, its criteria in order, its faults."""
     reading = reading_of(draft)
     head = head_fields(reading)
-    form = HeadForm(initial=head)
-    named = {name: dict(getattr(form.fields[name], "choices", ())) for name in ("period", "level", "rule")}
+    form = head_form(reading)
+    named = {name: dict(getattr(form.fields[name], "choices", ())) for name in _NAMED if name in form.fields}
     return {
         **draft_pages.frame(draft, "draft"),
         "reading": reading,
@@ -92,13 +98,23 @@ def builder_page(draft: Draft) -> dict[str, Any]:
         "faults": [problem for _, problem in reading.problems],
         "head_problems": reading.of_head(),
         "head": head,
+        "extends": (reading.content or {}).get("extends"),
         "rule": _rule_in_words(head, named["rule"]),
-        "period": named["period"].get(str(head["period"]), head["period"]),
-        "applies_to": _applies_in_words(head, named["level"], dict(form.fields["kinds"].choices)),  # type: ignore[attr-defined]
+        "period": named.get("period", {}).get(str(head["period"]), head["period"]),
+        "applies_to": _applies_in_words(head, named.get("level", {}), dict(form.fields["kinds"].choices)),  # type: ignore[attr-defined]
         "starts_on": _day_or_text(head["starts"]),
         "ends_on": _day_or_text(head["ends"]),
         "kinds": CriterionForm.base_fields["kind"].choices,  # type: ignore[attr-defined]
     }
+
+
+_NAMED = ("period", "level", "rule")
+
+
+def head_form(reading: Reading, posted: Any = None) -> HeadForm | AdditionForm:
+    """The form of the head: an addition has fewer fields, for the rest is its base's."""
+    shape = AdditionForm if reading.is_addition else HeadForm
+    return shape(posted, initial=head_fields(reading))
 
 
 def _day_or_text(text: str) -> date | str:
@@ -119,108 +135,33 @@ def _rule_in_words(head: Mapping[str, Any], rules: Mapping[Any, Any]) -> str:
 
 
 def _applies_in_words(head: Mapping[str, Any], levels: Mapping[Any, Any], kinds: Mapping[Any, Any]) -> str:
-    level = str(levels.get(head["level"], head["level"]))
+    where = ", ".join(head["within"]) or str(levels.get(head["level"], head["level"]))
     named = ", ".join(str(kinds.get(code, code)) for code in head["kinds"])
-    return f"{level}: {named}" if named else level
+    return f"{where}: {named}" if named else where
 
 
-def head_fields(reading: Reading) -> dict[str, Any]:
-    """The head of a set as fields; calendar and kind of period as one choice."""
-    content = reading.content or {}
-    head: dict[str, Any] = dict(fields.read(content, fields.HEAD))
-    head["period"] = f"{head['calendar']}/{head['period_kind']}" if head["calendar"] else ""
-    applies = content.get("applies_to")
-    named = applies.get("kinds") if isinstance(applies, Mapping) else None
-    head["kinds"] = [str(one) for one in named] if isinstance(named, list) else []
-    return head
-
-
-def group_rows(reading: Reading) -> list[dict[str, str]]:
-    """The headings as rows of a form."""
-    return [fields.read(one, _ROW["title"]) for one in reading.groups]
-
-
-def class_rows(reading: Reading) -> list[dict[str, str]]:
-    """The classes of results as rows of a form."""
-    rule = (reading.content or {}).get("rule")
-    found = rule.get("classes") if isinstance(rule, Mapping) else None
-    rows = found if isinstance(found, list) else []
-    return [fields.read(one, _ROW["name"]) for one in rows if isinstance(one, Mapping)]
-
-
-_ROW = {
-    "title": {"code": ("code",), "name_vi": ("title", "vi"), "name_en": ("title", "en")},
-    "name": {
-        "code": ("code",),
-        "name_vi": ("name", "vi"),
-        "name_en": ("name", "en"),
-        "points": ("from",),
-    },
-}
-
-
-def formset(rows: Sequence[Mapping[str, str]], prefix: str, posted: Any = None, blank: int = 1) -> Any:
+def formset(rows: Iterable[Mapping[str, Any]], prefix: str, posted: Any = None, blank: int = 2) -> Any:
     """The rows as forms, with some empty ones behind."""
     made = forms.formset_factory(RowForm, extra=blank, max_num=MOST_ROWS)
     return made(posted, initial=list(rows), prefix=prefix)
 
 
-def new_head(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """The text with the head as it was filled in. Raises CannotEdit."""
-    filled = fields.with_english({key: value for key, value in after.items() if isinstance(value, str)})
-    filled["calendar"], _, filled["period_kind"] = str(after["period"]).partition("/")
-    if filled["rule"] != "at_least":
-        filled["k"] = ""
-    if filled["rule"] != "points":
-        filled["meets_from"] = ""
-    if before["rule"] == "points" != filled["rule"]:
-        text = edits.put(text, ("rule",), {"kind": filled["rule"]})
-        before = {**before, "rule": filled["rule"], "meets_from": ""}
-    stood = {key: value for key, value in before.items() if isinstance(value, str)}
-    text = fields.write(text, (), stood, filled, fields.HEAD, fields.SET_ORDER)
-    if list(before["kinds"]) != list(after["kinds"]):
-        if after["kinds"]:
-            text = edits.put(text, ("applies_to", "kinds"), list(after["kinds"]), ("level", "kinds"))
-        else:
-            text = edits.drop(text, ("applies_to", "kinds"))
-    return text
+def refilled(rows: Sequence[Mapping[str, Any]], prefix: str, blank: int = 2) -> Any:
+    """The rows as forms that were sent, so that what is wrong with one can stand beside it."""
+    count = len(rows) + blank
+    sent: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": 0}
+    for index, row in enumerate(rows):
+        sent |= {f"{prefix}-{index}-{name}": row.get(name, "") for name in RowForm.base_fields}
+    made = formset([], prefix, sent)
+    made.is_valid()
+    return made
 
 
-def new_rows(text: str, path: Any, before: Sequence[Mapping[str, str]], after: Any, name: str) -> str:
-    """The text with the headings or classes as they were filled in; an emptied name takes one away."""
-    places = _ROW[name]
-    wanted: list[dict[str, Any] | None] = []
-    for form in after.forms:
-        values = fields.with_english({key: form.cleaned_data.get(key, "") for key in places})
-        if not values["name_vi"] and not values["name_en"]:
-            wanted.append(None)
-            continue
-        values["code"] = values["code"] or slug(values["name_vi"])[:40].strip("-")
-        wanted.append(_tree(values, places))
-    stood = [_tree(row, places) for row in before]
-    return fields.write_rows(text, path, stood, wanted)
-
-
-def _tree(values: Mapping[str, str], places: Mapping[str, Any]) -> dict[str, Any]:
-    found = fields.nested({key: value for key, value in values.items() if key != "points"}, places)
-    if values.get("points"):
-        found["from"] = fields.decimal_of(values["points"]) or values["points"]
-    return found
-
-
-def new_criterion(text: str, index: int | None, after: Mapping[str, str]) -> str:
-    """The text with one criterion as it was filled in; no index: one more at the end.
-
-    Raises CannotEdit.
-    """
-    filled = fields.completed(after)
-    criteria = read(text, []).criteria
-    if index is None:
-        tree = fields.nested(filled, fields.CRITERION)
-        ordered = {key: fields.lines(tree[key]) for key in fields.CRITERION_ORDER if key in tree}
-        return edits.insert(text, ("criteria",), len(criteria), ordered)
-    before = fields.read(criteria[index], fields.CRITERION)
-    return fields.write(text, ("criteria", index), before, filled, fields.CRITERION, fields.CRITERION_ORDER)
+def keyed(formset: Any, keys: Collection[str]) -> Iterator[tuple[Any, str]]:
+    """The forms of rows with these keys."""
+    for form in formset.forms:
+        if (key := str(form["key"].value() or "")) in keys:
+            yield form, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +181,6 @@ def scope_of(reading: Reading, index: int | None) -> WhatMayBeNamed:
     classes = (reading.content or {}).get("unit_classes")
     names = [str(code) for code in classes] if isinstance(classes, Mapping) else []
     return WhatMayBeNamed(str(head["code"]), codes, names, head["rule"] == "points")
-
-
-def place_of(text: str, index: int, code: str) -> int | None:
-    """Where the criterion that stood at `index` stands in a text now: by its code; None where it is gone."""
-    codes = [str(one.get("code")) for one in read(text, []).criteria]
-    if 0 <= index < len(codes) and codes[index] == code:
-        return index
-    return codes.index(code) if code in codes else None
 
 
 def rearranged(text: str, word: str) -> tuple[str, int]:

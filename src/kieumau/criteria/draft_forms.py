@@ -1,47 +1,33 @@
 """What people fill in to make and change drafts: is it well formed? Nothing here saves."""
 
-import re
-from typing import Any
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.kernel.text import tidy
+from kieumau.criteria.form_fields import Line
+from kieumau.criteria.rules import CODE
 from kieumau.kernel.yamlfile import MAX_BYTES
-
-CODE = re.compile(r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$")
-
-
-class _Tidy(forms.CharField):
-    """A line of text with its letters composed and its spaces made one."""
-
-    def to_python(self, value: Any) -> str:
-        """The line."""
-        return tidy(super().to_python(value) or "")
 
 
 class NewDraft(forms.Form):
     """The title of a set that begins with nothing."""
 
-    title_vi = _Tidy(label=_("Title in Vietnamese"), max_length=300)
-    title_en = _Tidy(
-        label=_("Title in English"),
+    title_vi = Line(_("Title in Vietnamese"), max_length=300, required=True)
+    title_en = Line(
+        _("Title in English"),
         max_length=300,
-        required=False,
         help_text=_("Left empty, the Vietnamese title stands in its place."),
     )
-    code = _Tidy(
-        label=_("Code"),
+    code = Line(
+        _("Code"),
         max_length=40,
-        required=False,
         help_text=_("Small letters without accents, digits, hyphens. Left empty, it is made from the title."),
     )
 
     def clean_code(self) -> str:
         """A code as sets have them."""
         code: str = self.cleaned_data["code"]
-        if code and not CODE.match(code):
+        if code and not CODE.fullmatch(code):
             raise forms.ValidationError(_("Only a–z, 0–9 and hyphens, for example phuong-dien-hinh-2027."))
         return code
 
@@ -63,10 +49,3 @@ class Upload(forms.Form):
             return str(upload.read(), "utf-8")
         except UnicodeDecodeError:
             raise forms.ValidationError(_("The file is not UTF-8 text. Save it again as UTF-8.")) from None
-
-
-class TextOfDraft(forms.Form):
-    """The whole text, and the version of the draft it was written over."""
-
-    text = forms.CharField(required=False, strip=False, max_length=MAX_BYTES)
-    version = forms.IntegerField(min_value=0)

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from kieumau.criteria.drafts import faults_of
-from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.models import CriteriaSet, Draft, SavedText
+from kieumau.criteria.rules import CODE
 from kieumau.kernel.messages import Problem
 
 CONTEXT_LINES = 3
+MOST_EARLIER = 50
 MOST_EXACT = 5_000  # lines; beyond, lines that stand there often are not looked at one by one
 
 
@@ -42,6 +44,13 @@ def said(problem: Problem) -> str:
     return problem.in_(get_language() or "vi")
 
 
+def text_read(draft: Draft, version: int) -> str | None:
+    """The text of the draft that a page was read from; None where it never had a version of that number."""
+    if version == draft.version:
+        return draft.text
+    return SavedText.objects.filter(draft=draft, version=version).values_list("text", flat=True).first()
+
+
 def number(text: str | None) -> int:
     """A number out of a form; 0 where there is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
@@ -50,12 +59,18 @@ def number(text: str | None) -> int:
 def version_named(name: str) -> CriteriaSet | None:
     """The published version called `code/number`; None where there is none."""
     code, _, number_text = name.partition("/")
-    return CriteriaSet.objects.filter(code=code, version=number(number_text)).first() if number_text else None
+    if not CODE.fullmatch(code):
+        return None
+    return CriteriaSet.objects.filter(code=code, version=number(number_text)).first()
 
 
 def newest_versions() -> list[CriteriaSet]:
     """The newest version of every set, to copy from."""
-    rows = CriteriaSet.objects.defer("definition", "derived").order_by("code", "-version").distinct("code")
+    rows = (
+        CriteriaSet.objects.defer("definition", "derived", "text")
+        .order_by("code", "-version")
+        .distinct("code")
+    )
     return list(rows)
 
 
@@ -65,10 +80,11 @@ def taken_codes() -> set[str]:
     return {*codes, *Draft.objects.values_list("code", flat=True)}
 
 
-def file_name(draft: Draft) -> str:
-    """How the file of a draft is called: by its code, where that is fit for a file."""
+def file_name(draft: Draft, version: int | None = None) -> str:
+    """How the file of a draft is called: by its code, where that is fit for one; an earlier one numbered."""
     is_fit = draft.code.isascii() and draft.code.replace("-", "").replace(".", "").isalnum()
-    return f"{draft.code if is_fit else f'draft-{draft.pk}'}.yaml"
+    name = draft.code if is_fit else f"draft-{draft.pk}"
+    return f"{name}-{version}.yaml" if version is not None else f"{name}.yaml"
 
 
 def with_breaks_of(stored: str, typed: str) -> str:
@@ -105,7 +121,14 @@ def frame(draft: Draft, step: str, last: str = "") -> dict[str, Any]:
 def yaml_page(draft: Draft, typed: str | None = None) -> dict[str, Any]:
     """The page of the text: what is stored or, where that could not be saved, what was typed."""
     text = draft.text if typed is None else typed
-    return {**frame(draft, "draft_yaml", gettext("Text (YAML)")), "text": text, "faults": faults_of(text)}
+    rows = SavedText.objects.filter(draft=draft).exclude(version=draft.version).defer("text")
+    return {
+        **frame(draft, "draft_yaml", gettext("Text (YAML)")),
+        "text": text.replace("\x00", "") if typed is not None else text,
+        "is_typed": typed is not None,
+        "faults": faults_of(text),
+        "earlier": rows[:MOST_EARLIER],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +161,15 @@ def differences(older: str, newer: str) -> list[Difference]:
     return found
 
 
-def conflict_page(draft: Draft, yours: str) -> dict[str, Any]:
-    """Both texts, when somebody else was quicker: the stored one and yours."""
+def conflict_page(draft: Draft, yours: str, *, is_known: bool = True) -> dict[str, Any]:
+    """Both texts, when somebody else was quicker: the stored one and yours.
+
+    `is_known`: it is known which text yours was written over.
+    """
     return {
         **frame(draft, "draft_yaml", gettext("Two texts")),
         "yours": yours,
+        "is_known": is_known,
         "differences": differences(draft.text, yours),
         "faults": faults_of(yours),
     }

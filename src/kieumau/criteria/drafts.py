@@ -88,7 +88,7 @@ def _other_sets(known: Mapping[str, Described]) -> dict[str, OtherSet]:
     """Every set that is loaded, by its newest version, and those that ship and may be loaded later."""
     found = {code: OtherSet() for code in shipped()}
     loaded: dict[str, list[CriteriaSet]] = defaultdict(list)
-    for one in CriteriaSet.objects.order_by("code", "version"):
+    for one in CriteriaSet.objects.defer("text").order_by("code", "version"):
         loaded[one.code].append(one)
     for code, versions in loaded.items():
         newest, says = versions[-1], definition(versions[-1])
@@ -109,10 +109,10 @@ def _unknown_unit(reference: str, day: date) -> Problem | None:
 
 
 def text_of(path: Path) -> str:
-    """The text of a file. Raises Refused where there is none, and where it is not UTF-8."""
+    """The text of a file, byte for byte. Raises Refused where there is none, and where it is not UTF-8."""
     place = Place(file=path.name)
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode()
     except (FileNotFoundError, IsADirectoryError):
         reason = Text(vi=f"Không có tệp “{path.name}”.", en=f"There is no file “{path.name}”.")
         raise Refused([Problem("no-such-file", reason, place=place)]) from None

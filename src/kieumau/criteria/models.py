@@ -3,7 +3,7 @@
 Which version is in force on a day is derived, never written: the highest version whose `in_force`
 holds the day (`queries.current`). So a newer version needs no change to an older one.
 
-A draft is what becomes a version once it is issued; until then anybody who drafts may change it.
+A draft is what becomes a version once it is issued; until then whoever made it may change it.
 """
 
 from django.contrib.postgres.fields import DateRangeField
@@ -17,7 +17,8 @@ class CriteriaSet(models.Model):
     `definition` is the whole checked file as JSON (see `rules.Definition`); `derived` the formulas of
     the derived indicators it rests on, as they stood when it was loaded, so that a later catalogue
     cannot change what was published. `digest` is the SHA-256 over both: a text loaded again is the
-    same version.
+    same version. `text` is the YAML it was published from, byte for byte (empty: published before texts
+    were kept).
     """
 
     class Verification(models.TextChoices):
@@ -38,6 +39,7 @@ class CriteriaSet(models.Model):
     definition = models.JSONField()
     derived = models.JSONField()
     digest = models.CharField(max_length=64)
+    text = models.TextField(blank=True, default="")
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=150, blank=True)
 
@@ -90,13 +92,22 @@ class Criterion(models.Model):
         return self.code
 
 
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts, chainable."""
+
+    def there(self) -> "DraftQuerySet":
+        """Those that were not deleted."""
+        return self.filter(deleted_at=None)
+
+
 class Draft(models.Model):
     """Bản thảo: a criteria set that is being written. Its text is the truth, byte for byte.
 
     The text need not be sound: it may have faults, or be no set at all. `code`, `title_vi` and
     `title_en` are what could be read of it when it was saved, and `fault_count` how many faults it had
     then; they serve lists. `version` counts the savings: who saves over a newer text than the one he
-    read is asked first. An issued draft says which version it became and changes no more.
+    read is asked first. An issued draft says which version it became and changes no more. A deleted one is
+    only put aside: it and every text it had (`SavedText`) stay.
     """
 
     text = models.TextField()
@@ -112,6 +123,10 @@ class Draft(models.Model):
     issued_as = models.ForeignKey(
         CriteriaSet, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
     )
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.CharField(max_length=150, blank=True, default="")
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         db_table = "criteria_draft"
@@ -120,3 +135,21 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.code or f"#{self.pk}"
+
+
+class SavedText(models.Model):
+    """Bản lưu: one text of a draft as somebody saved it, by the number of the saving. Only added to."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="texts")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    saved_by = models.CharField(max_length=150, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "criteria_draft_text"
+        ordering = ("draft", "-version")
+        constraints = [models.UniqueConstraint(fields=["draft", "version"], name="criteria_draft_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.version}"

@@ -80,7 +80,7 @@ def versions(today: date) -> list[list[Version]]:
     """
     # Grouped queries leave the model's own order aside.
     rows: Iterable[Any] = (
-        CriteriaSet.objects.defer("definition", "derived")
+        CriteriaSet.objects.defer("definition", "derived", "text")
         .annotate(criteria_count=Count("criteria"))
         .order_by("code", "-version")
     )

@@ -8,6 +8,7 @@ window, or *judged* by a person who answers a question.
 Dates inside a period are written as month and day, so they are allowed for yearly periods only.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +21,8 @@ from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nearest
 from kieumau.kernel.yamlfile import BilingualError, Name, Shape
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$", max_length=40)]
+CODE = re.compile(r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$")
+Code = Annotated[str, StringConstraints(pattern=CODE.pattern, max_length=40)]
 PeriodCode = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Verification = Literal["verified", "reported", "unverified"]

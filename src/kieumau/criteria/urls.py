@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{_DRAFT}yaml/", draft_views.draft_yaml, name="draft_yaml"),
     path(f"{_DRAFT}tai-ve/", draft_views.draft_download, name="draft_download"),
     path(f"{_DRAFT}xoa/", draft_views.draft_delete, name="draft_delete"),
+    path(f"{_DRAFT}khoi-phuc/", draft_views.draft_restore, name="draft_restore"),
     path("bo-tieu-chi/", views.criteria_sets, name="criteria_sets"),
     path("bo-tieu-chi/tu-vung/", live.words_to_write, name="criteria_words"),
     path("bo-tieu-chi/kiem-tra/", live.check_written, name="criteria_check"),

@@ -16,6 +16,11 @@ SAVE_DRAFT = verb(
 DELETE_DRAFT = verb(
     "criteria.delete_draft", vi="{actor} đã xóa bản thảo {object}", en="{actor} deleted draft {object}"
 )
+RESTORE_DRAFT = verb(
+    "criteria.restore_draft",
+    vi="{actor} đã khôi phục bản thảo {object}",
+    en="{actor} brought draft {object} back",
+)
 ISSUE_DRAFT = verb(
     "criteria.issue_draft",
     vi="{actor} đã ban hành từ bản thảo {object}",

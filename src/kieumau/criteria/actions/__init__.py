@@ -3,10 +3,12 @@
 from kieumau.criteria.actions.draft import (
     AlreadyIssued,
     ChangedMeanwhile,
+    copy_draft,
     copy_version,
     delete_draft,
     issue,
     make_draft,
+    restore_draft,
     save_text,
 )
 from kieumau.criteria.actions.publish import Compared, NotAsCompared, load_set
@@ -16,10 +18,12 @@ __all__ = [
     "ChangedMeanwhile",
     "Compared",
     "NotAsCompared",
+    "copy_draft",
     "copy_version",
     "delete_draft",
     "issue",
     "load_set",
     "make_draft",
+    "restore_draft",
     "save_text",
 ]

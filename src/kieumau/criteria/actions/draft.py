@@ -14,7 +14,7 @@ from kieumau.criteria import verbs
 from kieumau.criteria.actions.publish import Compared, publish
 from kieumau.criteria.drafting.originals import text_of_version
 from kieumau.criteria.drafts import faults_of
-from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.models import CriteriaSet, Draft, SavedText
 from kieumau.indicators.actions.source import name_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.yamlfile import MAX_BYTES, load_with_lines
@@ -44,6 +44,7 @@ def make_draft(*, text: str, actor: Actor, now: datetime) -> Draft:
     draft = Draft(made_by=name_of(actor)[:150], made_at=now)
     _write(draft, text, actor, now)
     draft.save()
+    _keep(draft)
     _record(verbs.MAKE_DRAFT, draft, actor, now, new=_facts(draft))
     return draft
 
@@ -69,26 +70,47 @@ def save_text(*, draft: Draft, text: str, based_on: int, actor: Actor, now: date
     stored.version += 1
     _write(stored, text, actor, now)
     stored.save()
+    _keep(stored)
     _record(verbs.SAVE_DRAFT, stored, actor, now, old=before, new=_facts(stored))
     return stored
 
 
 @transaction.atomic
 def delete_draft(*, draft: Draft, based_on: int, actor: Actor, now: datetime) -> None:
-    """Remove a draft. Raises ChangedMeanwhile when it was saved since it was read, AlreadyIssued."""
+    """Put a draft aside: it is in no list any more, and comes back with `restore_draft`.
+
+    Raises ChangedMeanwhile when it was saved since it was read, AlreadyIssued.
+    """
     stored = _held(draft)
     if stored.version != based_on:
         raise ChangedMeanwhile(stored, "")
     _record(verbs.DELETE_DRAFT, stored, actor, now, old=_facts(stored))
-    stored.delete()
+    stored.deleted_at, stored.deleted_by = now, name_of(actor)[:150]
+    stored.save(update_fields=["deleted_at", "deleted_by"])
+
+
+@transaction.atomic
+def restore_draft(*, draft: Draft, actor: Actor, now: datetime) -> Draft:
+    """A deleted draft back in the lists, as it was. Raises AlreadyIssued."""
+    stored = _held(draft)
+    if stored.deleted_at is not None:
+        stored.deleted_at, stored.deleted_by = None, ""
+        stored.save(update_fields=["deleted_at", "deleted_by"])
+        _record(verbs.RESTORE_DRAFT, stored, actor, now, new=_facts(stored))
+    return stored
+
+
+def copy_draft(*, draft: Draft, actor: Actor, now: datetime) -> Draft:
+    """A new draft of one's own with the text of another."""
+    return make_draft(text=draft.text, actor=actor, now=now)
 
 
 @transaction.atomic
 def issue(
+    *,
     draft: Draft,
     actor: Actor,
     now: datetime,
-    *,
     based_on: int | None = None,
     compared: Compared | None = None,
 ) -> CriteriaSet:
@@ -134,6 +156,17 @@ def _held(draft: Draft) -> Draft:
     if stored.issued_as_id is not None:
         raise AlreadyIssued(stored)
     return stored
+
+
+def _keep(draft: Draft) -> None:
+    """The text as it was just saved, for good."""
+    SavedText.objects.create(
+        draft=draft,
+        version=draft.version,
+        text=draft.text,
+        saved_by=draft.changed_by,
+        saved_at=draft.changed_at,
+    )
 
 
 def _write(draft: Draft, text: str, actor: Actor, now: datetime) -> None:

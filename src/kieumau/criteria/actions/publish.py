@@ -78,7 +78,7 @@ def publish(
         raise NotAsCompared(found.definition.code)
     if newest is not None and newest.digest == found.digest():
         return newest
-    version = _publish(found, newest.version + 1 if newest else 1, actor, now)
+    version = _publish(found, text, newest.version + 1 if newest else 1, actor, now)
     audit.record(
         actor=actor,
         verb=verbs.PUBLISH,
@@ -103,9 +103,10 @@ def _one_at_a_time(code: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('criteria_set:' || %s, 0))", [code])
 
 
-def _publish(found: SetFile, version: int, actor: Actor, now: datetime) -> CriteriaSet:
+def _publish(found: SetFile, text: str, version: int, actor: Actor, now: datetime) -> CriteriaSet:
     published = version_of(found)
     published.version = version
+    published.text = text
     published.loaded_at = now
     published.loaded_by = name_of(actor)[:150]
     published.save()

@@ -22,8 +22,11 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def content_of(text: str) -> dict[str, Any]:
-    """The plain content of a text. Raises Refused where it is no YAML, CannotEdit where it is no mapping."""
-    content, _ = load_with_lines(text, "")
+    """The plain content of a text. Raises CannotEdit where it is no YAML that we read, or no mapping."""
+    try:
+        content, _ = load_with_lines(text, "")
+    except Refused as refused:
+        raise CannotEdit(str(refused)) from refused
     if not isinstance(content, dict):
         raise CannotEdit("the text is no mapping")
     return content
@@ -50,6 +53,7 @@ def drop(text: str, path: Path) -> str:
             content = content[step]
         del content[path[-1]]
 
+    content_of(text)
     if Outline(text.removeprefix(BYTE_ORDER_MARK)).part(path) is None:
         return text
     return _edited(text, lambda outline: _drop(outline, path), meant)
@@ -99,7 +103,7 @@ def _edited(text: str, edit: Callable[[Outline], str], meant: Callable[[Any], No
         meant(wanted)
         edited = edit(Outline(body))
         found = content_of(edited)
-    except (Refused, LookupError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError) as error:
         raise CannotEdit(str(error)) from error
     if _plain(found) != _plain(wanted):
         raise CannotEdit("the edit would have changed something else")

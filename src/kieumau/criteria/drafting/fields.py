@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from kieumau.criteria.additions import Addition
 from kieumau.criteria.drafting import edits
 from kieumau.criteria.drafting.outline import Path
 from kieumau.criteria.rules import Definition
@@ -18,6 +19,7 @@ Fields = dict[str, str]
 Tree = dict[str, Any]
 
 SET_ORDER = tuple(field.alias or name for name, field in Definition.model_fields.items())
+ADDITION_ORDER = tuple(field.alias or name for name, field in Addition.model_fields.items())
 CRITERION_ORDER = (
     *("code", "group", "kind", "title", "verification", "basis", "applies_if"),
     *("formula", "document", "window", "question", "points", "due", "notes"),
@@ -78,6 +80,9 @@ HEAD: dict[str, Path] = {
     "notes_vi": ("notes", "vi"),
     "notes_en": ("notes", "en"),
 }
+# And for that of an addition: the rest is its base's.
+_OF_BASE = {"calendar", "period_kind", "figures_slack_days", "level"}
+ADDITION: dict[str, Path] = {name: path for name, path in HEAD.items() if name not in _OF_BASE}
 _WHOLE = {
     *("from_month", "from_day", "to_month", "to_day", "due_month", "due_day", "days_after_end"),
     *("figures_slack_days", "k"),
@@ -142,27 +147,39 @@ def decimal_of(text: str) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def completed(fields: Mapping[str, str]) -> Fields:
-    """The fields of a criterion with what follows from them: other kinds emptied, English from Vietnamese."""
-    done = dict(fields)
+def completed(stood: Mapping[str, str], changes: Mapping[str, str]) -> Fields:
+    """The fields of a criterion after changes, with what follows from them.
+
+    Another kind empties what belongs to the old one; what belongs to no kind that was chosen is left alone.
+    """
+    done = with_english(stood, changes)
     kind = done.get("kind", "")
     for other, keys in OF_KIND.items():
         if other != kind and kind in OF_KIND:
-            done |= {name: "" for name, path in CRITERION.items() if path[0] in keys}
-    if done.get("document_vi") and not done.get("document_code"):
-        done["document_code"] = slug(done["document_vi"])[:40].strip("-") or "document"
-    if not done.get("document_vi"):
+            names = (name for name, path in CRITERION.items() if path[0] in keys)
+            done |= {name: "" if "kind" in changes else stood.get(name, "") for name in names}
+    named = done.get("document_vi") or done.get("document_en") or ""
+    if named and not done.get("document_code"):
+        done["document_code"] = slug(named)[:40].strip("-") or "document"
+    if not named and (stood.get("document_vi") or stood.get("document_en")):
         done["document_code"] = ""
-    return with_english(done)
+    return done
 
 
-def with_english(fields: Mapping[str, str]) -> Fields:
-    """The fields with the Vietnamese words where the English ones were left empty."""
-    done = dict(fields)
-    for name, text in fields.items():
+def with_english(stood: Mapping[str, str], changes: Mapping[str, str]) -> Fields:
+    """The fields after changes, with the Vietnamese words where nobody has written English ones.
+
+    English that was but the Vietnamese words follows them; English of its own is never touched, also
+    where the Vietnamese words are missing (which is a fault of the text, and said there).
+    """
+    done = {**stood, **changes}
+    for name, vietnamese in list(done.items()):
         english = f"{name[:-3]}_en"
-        if name.endswith("_vi") and english in fields and (not text or not fields[english]):
-            done[english] = text
+        if not name.endswith("_vi") or english not in done or not {name, english} & set(changes):
+            continue
+        was_copied = english not in changes and stood.get(english, "") == stood.get(name, "")
+        if was_copied or not done[english]:
+            done[english] = vietnamese
     return done
 
 

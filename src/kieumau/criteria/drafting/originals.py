@@ -10,11 +10,13 @@ from kieumau.kernel.messages import Refused
 
 
 def text_of_version(criteria_set: CriteriaSet) -> str:
-    """The YAML of a version, with its comments where it was issued from a draft or ships with the product.
+    """The YAML that a version was published from, byte for byte.
 
-    A version that was loaded from a file of somebody's own is written from what it says; its comments
-    were not kept.
+    Of versions published before texts were kept: the text of the draft or the shipped set where that is
+    it, else written anew from what the version says, without comments.
     """
+    if criteria_set.text:
+        return criteria_set.text
     issued = Draft.objects.filter(issued_as=criteria_set).order_by("pk").first()
     if issued is not None:
         return issued.text

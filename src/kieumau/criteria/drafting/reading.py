@@ -27,6 +27,11 @@ class Reading:
     problems: list[tuple[Path, Problem]] = field(default_factory=list)
 
     @property
+    def is_addition(self) -> bool:
+        """Does the text add to another set (`extends`)?"""
+        return "extends" in (self.content or {})
+
+    @property
     def criteria(self) -> list[Mapping[str, Any]]:
         """The criteria; one that is no mapping counts as an empty one, so that numbers stay right."""
         found = (self.content or {}).get("criteria")

@@ -33,7 +33,15 @@ def scalar(value: Any, *, in_flow: bool = False) -> str:
     is_plain = bool(text) and text.isprintable() and not _SPECIAL.search(text)
     if is_plain and not (in_flow and _IN_FLOW.search(text)) and _is_text(text):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return "".join(
+        one if one.isprintable() else _escaped(one) for one in json.dumps(text, ensure_ascii=False)
+    )
+
+
+def _escaped(character: str) -> str:
+    """A character that no YAML may hold as it is."""
+    number = ord(character)
+    return f"\\u{number:04X}" if number <= 0xFFFF else f"\\U{number:08X}"
 
 
 def _is_text(text: str) -> bool:
