@@ -69,6 +69,9 @@ SIGNED_IN = {
     "draft_trial": f"{_DRAFT}thu/",
     "draft_issue": f"{_DRAFT}ban-hanh/",
 }
+# The same for the shelf of a unit and what stands on it: walked in `documents.tests.test_pages`.
+DOCUMENTS = {"shelf", "document_new", "document", "document_edit", "document_delete"}
+DOCUMENTS |= {"document_files", "file", "file_remove"}
 # Parts of those pages, and what they send: tested beside their views.
 PARTS = {"new_act", "undo_act", "draft_download", "draft_slide", "draft_take", "judge", "return_decide", "return_explain"}
 NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
@@ -103,7 +106,7 @@ def named(resolver: URLResolver) -> Iterator[str]:
 def test_every_address_is_walked() -> None:
     assert set(named(get_resolver())) - DEBUG_ONLY == {
         *(*ADDRESSES, *DOORS, *QUESTIONS, *STREAMED),
-        *(*SIGNED_IN, *PARTS, *AUDITORS),
+        *(*SIGNED_IN, *PARTS, *DOCUMENTS, *AUDITORS),
     }
 
 

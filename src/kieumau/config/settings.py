@@ -5,6 +5,10 @@
 `KIEUMAU_SECRET_KEY`  required when `KIEUMAU_HOSTS` is set; otherwise kept in the home folder
 `KIEUMAU_HOSTS`       host names to answer to, separated by commas (default: loopback only)
 `KIEUMAU_OPEN_READING` `1`: pages may be read without signing in (the demo); default closed
+`KIEUMAU_FILES`       folder of uploaded files (default: `files` in the home folder), or `s3://bucket/prefix`
+`KIEUMAU_S3_…`        `ENDPOINT`, `REGION`, `KEY`, `SECRET` of that bucket's store
+`KIEUMAU_FILE_MB`     the largest file that is taken (default 25); `KIEUMAU_BODY_MB` the largest request (200)
+`KIEUMAU_CLAMD`       virus scanner, `unix:/path` or `tcp:host:port`; named, it must say OK to every file
 `KIEUMAU_DEBUG`       `1`: Django's debug pages and the style guide
 """
 
@@ -81,6 +85,7 @@ INSTALLED_APPS = [
     "kieumau.calendars",
     "kieumau.units",
     "kieumau.accounts",
+    "kieumau.documents",
     "kieumau.indicators",
     "kieumau.returns",
     "kieumau.criteria",
@@ -99,6 +104,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kieumau.web.middleware.ChosenLanguage",
+    "kieumau.web.body_limit.BodyWithinLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -134,6 +140,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 KIEUMAU_OPEN_READING = _is_on("KIEUMAU_OPEN_READING")
+
+KIEUMAU_FILES = os.environ.get("KIEUMAU_FILES", str(HOME / "files"))
+KIEUMAU_INCOMING = HOME / "incoming"  # where files wait on their way to a store elsewhere
+KIEUMAU_S3 = {
+    name: os.environ.get(f"KIEUMAU_S3_{name.upper()}", "") for name in ("endpoint", "region", "key", "secret")
+}
+KIEUMAU_FILE_MB = int(os.environ.get("KIEUMAU_FILE_MB", "25"))
+KIEUMAU_BODY_MB = int(os.environ.get("KIEUMAU_BODY_MB", "200"))
+KIEUMAU_CLAMD = os.environ.get("KIEUMAU_CLAMD", "")
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.criteria.urls")),
     path("", include("kieumau.assessments.urls")),
     path("", include("kieumau.returns.urls")),
+    path("", include("kieumau.documents.urls")),
     path("", include("kieumau.calendars.urls")),
     path("", include("kieumau.quality.urls")),
     path("", include("kieumau.exports.urls")),

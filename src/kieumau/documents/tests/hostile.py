@@ -30,7 +30,7 @@ GPS = {0: b"\x02\x03\x00\x00", 1: "N", 2: (10.0, 2.0, 3.5), 3: "E", 4: (105.0, 4
 def photo(seed: int = 0, size: tuple[int, int] = (64, 48), gps: bool = True) -> bytes:
     """A JPEG as a phone makes it: with the place, the camera's name, a comment, turned by 90 degrees."""
     picture = Image.radial_gradient("L").resize(size).convert("RGB")
-    picture.putpixel((0, 0), (seed % 256, seed // 256 % 256, 7))
+    picture.paste((seed % 6 * 40, seed // 6 % 6 * 40, seed // 36 * 40), (0, 0, 16, 16))
     out = io.BytesIO()
     if gps:
         exif = Image.Exif()

@@ -1,0 +1,23 @@
+"""What lies in the store is there because a row names it: the two are changed under one lock a content."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from kieumau.documents.models import File
+from kieumau.documents.stores import Store
+
+
+def hold_content(sha256: str) -> None:
+    """Until the transaction ends, nobody else stores or discards the file of that name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"document/{sha256}"])
+
+
+def discard_unused(contents: Iterable[str], *, store: Store) -> None:
+    """Take those contents out of the store that no file names any more."""
+    for sha256 in sorted(set(contents)):
+        with transaction.atomic():
+            hold_content(sha256)
+            if not File.objects.filter(sha256=sha256).exists():
+                store.discard(sha256)

@@ -1,0 +1,168 @@
+"""The shelf of a unit, and a document: seen, put there, changed, taken off."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kieumau.documents import actions, pages, queries
+from kieumau.documents.access import editable, may_add, readable, somebody
+from kieumau.documents.file_views import looked_at, store_failed, tell
+from kieumau.documents.forms import Description, filled
+from kieumau.documents.installation import store
+from kieumau.documents.intake import Taken
+from kieumau.documents.kinds import kinds
+from kieumau.documents.models import Document
+from kieumau.documents.receiving import files_of, takes_files
+from kieumau.documents.stores import StoreFails
+from kieumau.kernel.messages import Refused
+from kieumau.web.paging import page_of, search_of
+
+DIFFERS, REFUSED = 409, 422
+KIND, YEAR = "loai", "nam"
+
+
+@require_safe
+@login_required
+def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The documents of a unit, newest first; of one kind, year, with some words."""
+    own = pages.owner(unit_id, timezone.localdate())
+    known = kinds()
+    kind, words = request.GET.get(KIND, ""), search_of(request).replace("\x00", "")
+    asked = request.GET.get(YEAR, "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 and asked >= "1900" else None
+    page = page_of(request, queries.shelf(unit_id, kind if kind in known else "", year, words))
+    context: dict[str, Any] = {
+        **pages.frame(own),
+        "page": page,
+        "rows": [(one, pages.kind_name(one, known)) for one in page.object_list],
+        "kinds": [(code, name.in_(pages.language())) for code, name in known.items()],
+        "kind": kind,
+        "years": queries.years(unit_id),
+        "year": year,
+        "words": words,
+        "is_filtered": bool(kind or year or words),
+        "may_add": may_add(request.user),
+    }
+    return render(request, "documents/shelf.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@takes_files
+def document_new(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A new document on the shelf of a unit, with its files. Those that are refused are said in words."""
+    own = pages.owner(unit_id, timezone.localdate())
+    if not may_add(request.user):
+        raise Http404
+    form = Description(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        sent = files_of(request)
+        with looked_at(sent) as (taken, problems):
+            try:
+                made = _add(request, unit_id, form, taken) if taken or not sent else None
+            except Refused as refused:
+                problems.extend(pages.sentences(refused))
+            except StoreFails:
+                problems.append(store_failed())
+            else:
+                if made is not None:
+                    tell(request, len(taken), problems)
+                    return redirect("document", made.pk)
+    context = {**pages.frame(own, (gettext("Add a document"), "")), "form": form, "problems": problems}
+    is_wrong = request.method == "POST"
+    return render(request, "documents/new.html", context, status=REFUSED if is_wrong else 200)
+
+
+def _add(request: HttpRequest, unit_id: int, form: Description, taken: Sequence[Taken]) -> Document:
+    return actions.add_with_files(
+        unit_id, form.facts, taken, store=store(), actor=somebody(request), now=timezone.now()
+    )
+
+
+@require_safe
+@login_required
+def document(request: HttpRequest, document_id: int) -> HttpResponse:
+    """A document with its files. That it was opened is recorded."""
+    found = readable(request.user, document_id)
+    if request.method == "GET":
+        actions.record_reading(found, actor=somebody(request), now=timezone.now())
+    return show(request, found)
+
+
+def show(request: HttpRequest, found: Document, problems: list[str] | None = None) -> HttpResponse:
+    """The page of a document; with problems if its files were refused."""
+    own = pages.owner(found.unit_id, timezone.localdate())
+    context = {
+        **pages.frame(own, (str(found), "")),
+        "document": found,
+        "kind": pages.kind_name(found),
+        "files": list(queries.files(found.pk)),
+        "readings": queries.readings(found.pk),
+        "may_edit": may_add(request.user) and found.sealed_at is None,
+        "problems": problems or [],
+    }
+    return render(request, "documents/document.html", context, status=REFUSED if problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def document_edit(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Change what is said of a document; 409 with both values where somebody else has done so meanwhile."""
+    found = editable(request.user, document_id)
+    form = Description(request.POST, document=found) if request.method == "POST" else filled(found)
+    problems: list[str] = []
+    status = 200
+    if request.method == "POST":
+        status = REFUSED
+        if form.is_valid():
+            try:
+                actions.change_document(
+                    found.pk,
+                    form.facts,
+                    version=form.cleaned_data["version"] or 0,
+                    actor=somebody(request),
+                    now=timezone.now(),
+                )
+            except actions.ChangedMeanwhile as refused:
+                problems, status = pages.sentences(refused), DIFFERS
+                # What is there now is shown beside; saving once more is a choice made knowingly.
+                form = Description({**request.POST.dict(), "version": found.version}, document=found)
+            except Refused as refused:
+                problems = pages.sentences(refused)
+            else:
+                messages.success(request, gettext("Saved."))
+                return redirect("document", found.pk)
+    own = pages.owner(found.unit_id, timezone.localdate())
+    context = {
+        **pages.frame(own, (str(found), "")),
+        "document": found,
+        "kind": pages.kind_name(found),
+        "form": form,
+        "problems": problems,
+        "is_changed": status == DIFFERS,
+    }
+    return render(request, "documents/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def document_delete(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Take a document off its shelf, after asking."""
+    found = editable(request.user, document_id)
+    if request.method == "POST":
+        try:
+            actions.delete_document(found.pk, store=store(), actor=somebody(request), now=timezone.now())
+        except Refused as refused:
+            return show(request, found, pages.sentences(refused))
+        messages.success(request, gettext("Deleted."))
+        return redirect("shelf", found.unit_id)
+    own = pages.owner(found.unit_id, timezone.localdate())
+    return render(request, "documents/delete.html", {**pages.frame(own, (str(found), "")), "document": found})
