@@ -22,6 +22,7 @@ from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.rules import Judged
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
+from kieumau.units.models import Level
 from kieumau.web.charts import Exact, Series
 
 MOST_SHOWN = 8
@@ -81,7 +82,9 @@ def main_figures(
     shown = [one for one in main if (one.calendar, one.period_kind) in latest]
     if not shown:
         return []
-    windows = {kind: _run(window) for kind, window in latest.items()}
+    # Of a whole country as known earlier there are no totals: the way between the two is left out.
+    is_brief = view.known_on is not None and stands.unit.level == Level.NATION
+    windows = {kind: _pair(window) if is_brief else _run(window) for kind, window in latest.items()}
     asked = [(one, window) for one in shown for window in windows[one.calendar, one.period_kind]]
     reader = Reader(stands, view, known, asked)
     there = reader.catalogues
@@ -119,6 +122,12 @@ def _row(stands: Place, reader: Reader, one: Definition, windows: Sequence[Windo
         own,
         difference_told(one, own.value, now, kinds) if own else None,
     )
+
+
+def _pair(latest: Window) -> list[Window]:
+    """The latest period and the same last year."""
+    ago = calendar_of(latest.calendar).year_ago(latest)
+    return [ago, latest] if ago else [latest]
 
 
 def _run(latest: Window) -> list[Window]:

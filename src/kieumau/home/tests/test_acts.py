@@ -70,7 +70,7 @@ class Acts(PagesOfTheCast):
         assert Term.objects.filter(unit=self.cast.unit("Cái Khế"), valid__upper_inf=True).exists()
 
     def test_a_split_by_shares(self) -> None:
-        typed = {
+        typed: dict[str, Any] = {
             "loai": "chia-tach",
             "units": ["vn:31135"],
             "part_name": ["Cái Khế", "An Hòa"],
@@ -88,7 +88,7 @@ class Acts(PagesOfTheCast):
         assert re.search(r"Phường Cái Khế 31135 60 % dân số Phường Cái Khế 31135", said), said
 
     def test_a_unit_moves_to_another_province(self) -> None:
-        typed = {"loai": "chuyen", "units": ["vn:31150"], "to": "vn:79"}
+        typed: dict[str, Any] = {"loai": "chuyen", "units": ["vn:31150"], "to": "vn:79"}
         assert "Hồ Chí Minh" in self.send("preview", **typed)
         self.send("record", status=302, **typed)
         term = Term.objects.get(unit=self.cast.unit("An Bình"), valid__upper_inf=True)
@@ -118,7 +118,7 @@ class Acts(PagesOfTheCast):
             ),
             ({"loai": "chia-tach", "units": ["vn:31135"]}, "Chia tách cần từ hai phần", "A split takes two"),
         ):
-            sent = self.merger() | typed
+            sent: dict[str, Any] = self.merger() | typed
             assert vi in self.send("preview", status=422, **sent)
             assert en in self.send("record", status=422, language="en", **sent)
         assert not Change.objects.filter(is_recorded=True).exists()

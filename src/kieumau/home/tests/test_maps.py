@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from kieumau.calendars.library import calendar
 from kieumau.formulas.values import State
+from kieumau.home.mapped import Reader
+from kieumau.home.queries import place
 from kieumau.home.tests.cast import names
 from kieumau.home.tests.pages import PagesOfTheCast
-from kieumau.home.viewing import view
+from kieumau.home.viewing import View, view
 from kieumau.indicators.actions import open_source, record_figures, remove_figures
+from kieumau.indicators.maps.rules import REPORTED, Map, map_of_today
 from kieumau.indicators.models import Indicator
+from kieumau.indicators.queries import catalogue
+from kieumau.web.charts import Exact
 
 DECEMBER_2024, DECEMBER_2025 = 2_124_112, 2_125_112
 BEFORE_REFORM = date(2025, 1, 1)
@@ -92,11 +98,23 @@ class OnMaps(PagesOfTheCast):
 
     def test_a_total_is_known_as_it_was_before_a_correction(self) -> None:
         unit, period = self.cast.unit("Sài Gòn"), 2_126_110
-        self.record([(period, unit, 40)], datetime(2026, 11, 20, 3, tzinfo=UTC), "Cũ")
-        self.record([(period, unit, 4)], datetime(2026, 11, 21, 3, tzinfo=UTC), "Mới")
-        for where in (unit, self.cast.unit("Hồ Chí Minh")):
-            for on in ("", "&ban-do=bao-cao", "&ban-do=2026-11-01"):
-                assert "Tháng 10/2026 4 " in self.figure_page(where, f"ky=2026-10{on}")
+        others = {self.cast.unit("Việt Nam"): 10, unit: 0, self.cast.unit("Hồ Chí Minh"): 0}
+        self.record([(period, unit, 40)], datetime(2026, 11, 24, 3, tzinfo=UTC), "Cũ")
+        self.record([(period, unit, 4)], datetime(2026, 11, 26, 3, tzinfo=UTC), "Mới")
+        for where, beside in others.items():
+            for on in (REPORTED, map_of_today(date(2026, 11, 22)), Map(date(2026, 11, 1))):
+                assert self.accidents(where, on, None) == 4 + beside
+                assert self.accidents(where, on, date(2026, 11, 25)) == 40 + beside
+                assert self.accidents(where, on, date(2026, 11, 22)) == 5 + beside
+                assert self.accidents(where, on, date(2026, 11, 21)) is None
+
+    def accidents(self, unit: int, on: Map, known_on: date | None) -> Exact | None:
+        """Traffic accidents of October 2026."""
+        stands = place(unit, date(2026, 11, 22))
+        assert stands is not None
+        known = catalogue()
+        asked = known["traffic.accidents"], calendar("nd09").window("2026-10")
+        return Reader(stands, View(on, known_on), known, [asked]).shown(*asked).value
 
     def test_a_figure_that_was_removed_says_so(self) -> None:
         unit, period = self.cast.unit("Sài Gòn"), 2_126_110
