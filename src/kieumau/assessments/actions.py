@@ -94,7 +94,7 @@ def _tell(verb: Verb, setting: Setting, actor: Actor, unit_id: int | None, new: 
         object=("criteria_set", setting.criteria_set.pk),
         name=f"{setting.criteria_set.code}/{setting.criteria_set.version}",
         unit_id=unit_id,
-        new={"period": setting.occasion.period, "as_of": setting.occasion.judged_on.isoformat(), **new},
+        new={"period": setting.window.key, "as_of": setting.occasion.judged_on.isoformat(), **new},
         now=setting.occasion.judged_at,
     )
 

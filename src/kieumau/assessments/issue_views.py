@@ -81,6 +81,8 @@ def _what_changes(version: CriteriaSet) -> dict[str, Any]:
             "counts": found.trial.counts.by_outcome(),
             "change_columns": columns,
             "changes": changes,
+            "classes": page.classes(),
+            "class_changes": page.class_changes(),
         }
     return context
 

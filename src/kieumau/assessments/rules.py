@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from kieumau.criteria.rules import AllOf, AtLeast, CriterionPoints, Points
 from kieumau.formulas.trace import Trace
@@ -213,6 +214,18 @@ class Result:
     counts: Counts
     score: Score | None = None
     class_code: str = ""
+
+
+class Ending(NamedTuple):
+    """What a unit comes out as: the outcome, and the class where the set has classes (empty: none yet)."""
+
+    outcome: Outcome
+    class_code: str | None = None
+
+
+def ending(rule: AllOf | AtLeast | Points, found: Result) -> Ending:
+    """The part of a result that is compared."""
+    return Ending(found.outcome, found.class_code if isinstance(rule, Points) else None)
 
 
 def result(

@@ -14,7 +14,7 @@ from kieumau.assessments import together
 from kieumau.assessments.actions import judged_units
 from kieumau.assessments.deciding import deciding, enough
 from kieumau.assessments.judging import Verdict
-from kieumau.assessments.rules import Counts, Outcome, Score, result
+from kieumau.assessments.rules import Counts, Ending, Outcome, Score, ending, result
 from kieumau.assessments.setting import Setting
 from kieumau.criteria.rules import Points
 from kieumau.units.models import Position
@@ -27,13 +27,26 @@ class Seen(NamedTuple):
     """One unit by one setting: `codes` are the outcomes of its criteria, a byte for each.
 
     `decided_by` are the criteria, by index, each of which alone keeps it from meeting the set;
-    `scores` those of its criteria, where the set counts points.
+    `scores` those of its criteria and `class_code` its class, where the set counts points.
     """
 
     outcome: Outcome
     codes: bytes
     decided_by: tuple[int, ...]
     scores: tuple[Score, ...] = ()
+    class_code: str | None = None
+
+    @property
+    def ending(self) -> Ending:
+        """What is compared."""
+        return Ending(self.outcome, self.class_code)
+
+    @property
+    def is_class_open(self) -> bool:
+        """May points that are not certain yet still bring a class?"""
+        if self.class_code != "" or self.outcome is Outcome.NOT_APPLICABLE:
+            return False
+        return any(one.final is None for one in self.scores)
 
 
 def seen(settings: Sequence[Setting]) -> list[dict[int, Seen]]:
@@ -70,7 +83,8 @@ def _one_by_one(setting: Setting) -> dict[int, Seen]:
 
 def _of(setting: Setting, verdict: Verdict) -> Seen:
     decided_by = deciding(setting.definition, verdict)
-    return Seen(verdict.result.outcome, bytes(verdict.outcomes), decided_by, verdict.scores)
+    outcome, class_code = ending(setting.definition.rule, verdict.result)
+    return Seen(outcome, bytes(verdict.outcomes), decided_by, verdict.scores, class_code)
 
 
 class _Adding:

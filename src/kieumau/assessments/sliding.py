@@ -6,7 +6,7 @@ that a value is looked up for every unit. Where a threshold reaches further than
 criteria ask for the verdict on it, it stands among other units') the draft is judged anew.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,18 +14,26 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
 from kieumau.assessments import rules
+from kieumau.assessments.along import Along, Gathering, Province, Slid, at
 from kieumau.assessments.known import Asking, column_of
-from kieumau.assessments.rules import Counts, Outcome, Score
+from kieumau.assessments.rules import ZERO, Counts, Ending, Outcome, Score
 from kieumau.assessments.seeing import provinces_of, seen
 from kieumau.assessments.setting import Setting
 from kieumau.assessments.standing import Standing, stands
-from kieumau.assessments.stepping import Adding, Stepping, Steps, can_step
-from kieumau.assessments.thresholds import Threshold, check_value, literal_in, thresholds
+from kieumau.assessments.stepping import Adding, Stepping, Steps, around, can_step, rising
+from kieumau.assessments.thresholds import (
+    Rule,
+    Threshold,
+    check_value,
+    literal_in,
+    rule_with,
+    thresholds,
+)
 from kieumau.assessments.trying import try_set
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria.models import CriteriaSet
@@ -46,41 +54,14 @@ __all__ = ["Slid", "Threshold", "slide", "thresholds"]
 SECONDS_KEPT = 600
 STATES = tuple(State)
 Values = Mapping[Operand, OperandValue]
-Province = int | None
 Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
-class Slid:
-    """A draft with one threshold moved to `value`: outcomes of all units and of those of each province.
-
-    `was` are the outcomes of the draft as it is written, `changed` how many units come out otherwise.
-    `curve` says for values over the threshold's range how many units would meet the set; it is empty
-    where every value costs a whole trial.
-    """
-
-    value: Decimal
-    counts: Counts
-    by_province: Mapping[Province, Counts]
-    was: Counts
-    changed: int
-    curve: Sequence[tuple[Decimal, int]] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Written:
-    """The draft as it is written: of every unit its province, outcome, outcomes of criteria, and scores."""
+    """The draft as it is written: of every unit its province, ending, outcomes of criteria, and scores."""
 
-    units: Mapping[int, tuple[Province, Outcome, bytes, tuple[Score, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Along:
-    """All units along one threshold: those it makes no difference to are counted only."""
-
-    still: Mapping[tuple[Province, Outcome], int]
-    moving: Sequence[tuple[Province, Outcome, Steps]]
-    curve: Sequence[tuple[Decimal, int]]
+    units: Mapping[int, tuple[Province, Ending, bytes, tuple[Score, ...]]]
 
 
 def slide(
@@ -96,17 +77,27 @@ def slide(
     setting = Setting.of(draft, window, on, now)
     kept = _Kept(setting)
     written = kept.get("written", partial(_written, setting))
+    if threshold.is_of_rule:
+        of_rule = partial(_along_rule, setting, threshold, written)
+        return at(value, kept.get(f"along:{threshold.place}", of_rule))
     stepping = _stepping(setting, threshold)
     if stepping is None:
         key = f"moved:{threshold.place}:{value.normalize()}"
         return kept.get(key, partial(_judged_anew, draft, window, threshold, value, written, on, now))
     make = partial(_along, setting, threshold, stepping, written)
-    return _at(value, kept.get(f"along:{threshold.place}", make))
+    return at(value, kept.get(f"along:{threshold.place}", make))
 
 
 def moved(draft: CriteriaSet, threshold: Threshold, value: Decimal) -> CriteriaSet:
     """The draft with `value` in the threshold's place; it is in no table."""
     says = definition(draft).canonical()
+    if threshold.is_of_rule:
+        *steps, last = threshold.path
+        place: Any = says
+        for step in steps:
+            place = place[step]
+        place[last] = int(value) if threshold.is_whole else str(value)
+        return _unsaved(draft, says, threshold, value)
     criteria = says["criteria"]
     if not isinstance(criteria, list):
         raise TypeError("a definition has a list of criteria")
@@ -114,6 +105,12 @@ def moved(draft: CriteriaSet, threshold: Threshold, value: Decimal) -> CriteriaS
     holder, key = (one["points"], "formula") if threshold.field == "points" else (one, threshold.field)
     text = holder[key]
     holder[key] = text[: threshold.start] + threshold.spelled(value) + text[threshold.end :]
+    return _unsaved(draft, says, threshold, value)
+
+
+def _unsaved(
+    draft: CriteriaSet, says: dict[str, object], threshold: Threshold, value: Decimal
+) -> CriteriaSet:
     digest = sha256(f"{draft.digest} {threshold.place} {value.normalize()}".encode()).hexdigest()
     other = CriteriaSet(code=draft.code, version=draft.version, calendar=draft.calendar)
     other.period_kind, other.in_force = draft.period_kind, draft.in_force
@@ -154,45 +151,57 @@ def _written(setting: Setting) -> _Written:
     [found], [provinces] = seen([setting]), provinces_of([setting])
     return _Written(
         {
-            unit_id: (provinces.get(unit_id), one.outcome, one.codes, one.scores)
+            unit_id: (provinces.get(unit_id), one.ending, one.codes, one.scores)
             for unit_id, one in found.items()
         }
     )
 
 
-def _along(setting: Setting, threshold: Threshold, stepping: Stepping, written: _Written) -> _Along:
+def _along(setting: Setting, threshold: Threshold, stepping: Stepping, written: _Written) -> Along:
     """Every unit along the threshold."""
     index = _index(setting, threshold)
     asked = {setting.judge.criteria[one].fact: one for one in setting.placed.asked_criteria}
     adding = _Adding(setting, index)
-    still: Counter[tuple[Province, Outcome]] = Counter()
-    moving = []
+    along = Gathering(threshold)
     for unit_id, values, known in _figures(setting, setting.placed.trees[index], set(written.units)):
-        province, outcome, outcomes, scores = written.units[unit_id]
+        province, ending, outcomes, scores = written.units[unit_id]
         facts = {**known, **{fact: Outcome(outcomes[one]).key for fact, one in asked.items()}}
         steps = stepping.steps(values, facts, adding.to(outcomes, scores))
-        if steps.is_constant:
-            still[province, steps.results[0]] += 1
-        else:
-            moving.append((province, outcome, steps))
-    met = sum(count for (_, outcome), count in still.items() if outcome is Outcome.MET)
-    curve = []
-    for value in threshold.candidates():
-        point = Fraction(value)
-        curve.append((value, met + sum(steps.at(point) is Outcome.MET for _, _, steps in moving)))
-    return _Along(still, moving, curve)
+        along.add(province, ending, steps)
+    return along.done()
 
 
-def _at(value: Decimal, along: _Along) -> Slid:
-    """The outcomes with the threshold at a value."""
-    point = Fraction(value)
-    before, after, changed = Counter(along.still), Counter(along.still), 0
-    for province, outcome, steps in along.moving:
-        found = steps.at(point)
-        before[province, outcome] += 1
-        after[province, found] += 1
-        changed += found is not outcome
-    return Slid(value, _total(after), _by_province(after), _total(before), changed, along.curve)
+def _along_rule(setting: Setting, threshold: Threshold, written: _Written) -> Along:
+    """Every unit along a number of the rule: what its criteria came out as is known."""
+    rule, along = setting.definition.rule, Gathering(threshold)
+    known: dict[tuple[bytes, Score], Steps] = {}
+    for province, ending, codes, scores in written.units.values():
+        total = Score(sum((one.sure for one in scores), ZERO), sum((one.possible for one in scores), ZERO))
+        key = (bytes(sorted(codes)), total)
+        if (steps := known.get(key)) is None:
+            outcomes = tuple(map(Outcome, key[0]))
+            bounds = _bounds_of_rule(rule, outcomes, total)
+            steps = known[key] = Steps.of(
+                bounds,
+                [
+                    _ending_of(rule_with(rule, threshold, point), outcomes, (total,))
+                    for point in around(bounds)
+                ],
+            )
+        along.add(province, ending, steps)
+    return along.done()
+
+
+def _bounds_of_rule(rule: Rule, outcomes: Sequence[Outcome], total: Score) -> list[Fraction]:
+    """The least and the most criteria or points that a unit has."""
+    if isinstance(rule, Points):
+        return rising(total.sure, total.possible)
+    counts = Counts.of(outcomes)
+    return rising(counts.met, counts.met + counts.open)
+
+
+def _ending_of(rule: Rule, outcomes: Sequence[Outcome], scores: Sequence[Score] = ()) -> Ending:
+    return rules.ending(rule, rules.result(rule, outcomes, scores))
 
 
 class _Adding:
@@ -202,7 +211,7 @@ class _Adding:
         self._rule = setting.definition.rule
         self._points = setting.definition.criteria[index].points
         self._index = index
-        self._known: dict[bytes, Outcome] = {}
+        self._known: dict[bytes, Ending] = {}
 
     def to(self, outcomes: bytes, scores: tuple[Score, ...]) -> Adding:
         """The function for a unit of which the other outcomes and scores are known."""
@@ -210,7 +219,7 @@ class _Adding:
 
     def _added(
         self, outcomes: bytes, scores: tuple[Score, ...], outcome: Outcome, points: Fraction | None
-    ) -> Outcome:
+    ) -> Ending:
         index = self._index
         found = outcomes[:index] + bytes([outcome]) + outcomes[index + 1 :]
         if isinstance(self._rule, Points):
@@ -218,10 +227,10 @@ class _Adding:
                 raise ValueError("a set that counts points has points on every criterion")
             own = rules.score(outcome, self._points, points, self._rule)
             others = (*scores[:index], own, *scores[index + 1 :])
-            return rules.result(self._rule, tuple(map(Outcome, found)), others).outcome
+            return _ending_of(self._rule, tuple(map(Outcome, found)), others)
         ordered = bytes(sorted(found))  # without points their order does not matter
         if (known := self._known.get(ordered)) is None:
-            known = self._known[ordered] = rules.result(self._rule, tuple(map(Outcome, ordered))).outcome
+            known = self._known[ordered] = _ending_of(self._rule, tuple(map(Outcome, ordered)))
         return known
 
 
@@ -300,20 +309,10 @@ def _judged_anew(
     now: datetime,
 ) -> Slid:
     [tried] = try_set(moved(draft, threshold, value), [window], on=on, now=now).periods
-    was = Counts.of([outcome for _, outcome, _, _ in written.units.values()])
-    changed = sum(unit.outcome is not written.units[unit.unit_id][1] for unit in tried.units)
-    return Slid(value, tried.counts, tried.by_province, was, changed)
-
-
-def _total(counted: Mapping[tuple[Province, Outcome], int]) -> Counts:
-    found: Counter[Outcome] = Counter()
-    for (_, outcome), count in counted.items():
-        found[outcome] += count
-    return Counts(*(found[outcome] for outcome in Outcome))
-
-
-def _by_province(counted: Mapping[tuple[Province, Outcome], int]) -> dict[Province, Counts]:
-    found: dict[Province, Counter[Outcome]] = defaultdict(Counter)
-    for (province, outcome), count in counted.items():
-        found[province][outcome] += count
-    return {province: Counts(*(counts[outcome] for outcome in Outcome)) for province, counts in found.items()}
+    before = [ending for _, ending, _, _ in written.units.values()]
+    was = Counts.of([one.outcome for one in before])
+    was_classes = Counter(one.class_code for one in before if one.class_code is not None)
+    changed = sum(
+        Ending(unit.outcome, unit.class_code) != written.units[unit.unit_id][1] for unit in tried.units
+    )
+    return Slid(value, tried.counts, tried.by_province, was, changed, (), tried.classes, was_classes)

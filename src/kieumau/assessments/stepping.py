@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from kieumau.assessments.judging import Prepared, Reading
 from kieumau.assessments.reading import read_criterion
-from kieumau.assessments.rules import Outcome
+from kieumau.assessments.rules import Ending, Outcome
 from kieumau.assessments.thresholds import Threshold
 from kieumau.criteria.trees import Trees
 from kieumau.formulas.evaluate import COMPARE, evaluate_placed
@@ -21,29 +21,34 @@ from kieumau.formulas.tree import Call, Comparison, Node, Number, children, rebu
 from kieumau.formulas.values import Facts, OperandValue, State
 from kieumau.formulas.windows import Operand
 
-# What replaces the outcome and points of the criterion gives the outcome of the whole set.
-Adding = Callable[[Outcome, Fraction | None], Outcome]
+# What replaces the outcome and points of the criterion gives what the whole set comes out as.
+Adding = Callable[[Outcome, Fraction | None], Ending]
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Outcomes of a unit along one threshold.
+    """What a unit comes out as along one threshold.
 
     `bounds` are rising (numerator, denominator > 0); `results` has the outcome below the first, at it,
     between it and the next, and so on, beyond the last.
     """
 
     bounds: tuple[tuple[int, int], ...]
-    results: tuple[Outcome, ...]
+    results: tuple[Ending, ...]
+
+    @classmethod
+    def of(cls, bounds: Sequence[Fraction], results: Sequence[Ending]) -> "Steps":
+        """The same from exact numbers."""
+        return cls(tuple((bound.numerator, bound.denominator) for bound in bounds), tuple(results))
 
     @property
     def is_constant(self) -> bool:
         """Does the threshold make no difference to the unit?"""
         return len(set(self.results)) == 1
 
-    def at(self, value: Fraction) -> Outcome:
-        """The outcome with the threshold at a value."""
+    def at(self, value: Fraction) -> Ending:
+        """What it comes out as with the threshold at a value."""
         numerator, denominator = value.numerator, value.denominator
         for index, (bound, parts) in enumerate(self.bounds):
             if (left := numerator * parts) <= (right := bound * denominator):
@@ -81,12 +86,12 @@ class Stepping:
         written = read_criterion(self._trees, values, facts)
         states = self._states(values)
         if not bounds:
-            return Steps((), (adding(self._prepared.outcome(written, states, facts), written.points),))
+            return Steps.of((), (adding(self._prepared.outcome(written, states, facts), written.points),))
         found = []
-        for place, point in enumerate(_around(bounds)):
+        for place, point in enumerate(around(bounds)):
             reading = self._reading(place, point, bounds, written, values, facts)
             found.append(adding(self._prepared.outcome(reading, states, facts), reading.points))
-        return Steps(tuple((bound.numerator, bound.denominator) for bound in bounds), tuple(found))
+        return Steps.of(bounds, found)
 
     def _reading(
         self,
@@ -123,7 +128,7 @@ class Stepping:
         conditions = decider.arguments[1:] if isinstance(decider, Call) else ()
         outcomes = [evaluate_placed(each, values, facts).outcome for each in conditions]
         least = sum(1 for outcome in outcomes if outcome is True)
-        return _rising(least, least + sum(1 for outcome in outcomes if outcome is None))
+        return rising(least, least + sum(1 for outcome in outcomes if outcome is None))
 
     def _plain_operator(self, root: Node) -> str:
         """How what is measured is compared, where the criterion is that comparison and nothing else."""
@@ -173,18 +178,19 @@ def _replaced(node: Node, literal: Number, other: Number) -> Node:
 def _interval(trace: Trace) -> list[Fraction]:
     """The least and the most that something measured can be; nothing where it is not known."""
     if trace.bounds is not None:
-        return _rising(*trace.bounds)
+        return rising(*trace.bounds)
     if trace.tally is not None and trace.tally.total:
         least, all_of = len(trace.tally.met), trace.tally.total
-        return _rising(Fraction(least, all_of), Fraction(least + len(trace.tally.open), all_of))
+        return rising(Fraction(least, all_of), Fraction(least + len(trace.tally.open), all_of))
     return [] if trace.outcome is None else [Fraction(trace.outcome)]
 
 
-def _rising(least: Fraction | int, most: Fraction | int) -> list[Fraction]:
+def rising(least: Fraction | int, most: Fraction | int) -> list[Fraction]:
+    """The bounds that two numbers make: one where they are the same."""
     return [Fraction(least), Fraction(most)] if least < most else [Fraction(least)]
 
 
-def _around(bounds: Sequence[Fraction]) -> list[Fraction]:
+def around(bounds: Sequence[Fraction]) -> list[Fraction]:
     """One value below the first, every bound, one value between each and the next, one beyond the last."""
     found = [bounds[0] - 1, bounds[0]]
     for before, bound in pairwise(bounds):

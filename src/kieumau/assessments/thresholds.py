@@ -1,4 +1,5 @@
-"""The numbers in a set's formulas that act as thresholds: what something is compared with, k, bands."""
+"""The numbers of a set that act as thresholds: in formulas what something is compared with, k, bands;
+in its rule how many criteria or points it takes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from fractions import Fraction
 
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import AllOf, AtLeast, Definition, Points
 from kieumau.criteria.trees import texts
 from kieumau.formulas.constants import constant
 from kieumau.formulas.functions import thresholds as bands_of
@@ -16,6 +18,8 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import exact_decimals
 
 MOST_STEPS = 200
+POINT_DECIMALS = 3
+Rule = AllOf | AtLeast | Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class Threshold:
     `high` by `step` is a sensible range that `value` lies on. A sound formula needs a value between
     `above` and `below`, neither of them reached, where they are given: the neighbors of a band, 0 and
     n + 1 for k of n, which `is_whole` too.
+
+    A number of the rule stands under no criterion; `field` is its path (`rule.classes.0.from`). Points
+    are never below zero nor above what can be had, with at most three decimals.
     """
 
     criterion: str
@@ -42,8 +49,20 @@ class Threshold:
     is_whole: bool = False
 
     @property
+    def is_of_rule(self) -> bool:
+        """Is it a number of the rule by which criteria add up?"""
+        return not self.criterion
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """Where a number of the rule stands in the set: `("rule", "classes", 0, "from")`."""
+        return tuple(int(step) if step.isdigit() else step for step in self.field.split("."))
+
+    @property
     def place(self) -> str:
-        """Stable within a text: `4.1/formula/23-26`."""
+        """Stable within a text: `4.1/formula/23-26`, `rule.k`."""
+        if self.is_of_rule:
+            return self.field
         return f"{self.criterion}/{self.field}/{self.start}-{self.end}"
 
     def spelled(self, value: Decimal) -> str:
@@ -61,13 +80,31 @@ class Threshold:
 
 
 def thresholds(draft: CriteriaSet) -> list[Threshold]:
-    """Every threshold in the formulas of a version, in the order of its criteria and their texts."""
+    """Every threshold of a version: those of its rule, then in the order of its criteria and their texts."""
+    says = definition(draft)
     return [
-        found
-        for criterion in definition(draft).criteria
-        for field, _, text in texts(criterion)
-        for found in _in_text(criterion.code, field, text)
+        *_of_rule(says),
+        *(
+            found
+            for criterion in says.criteria
+            for field, _, text in texts(criterion)
+            for found in _in_text(criterion.code, field, text)
+        ),
     ]
+
+
+def rule_with(rule: Rule, threshold: Threshold, value: Fraction) -> Rule:
+    """The rule with an exact value in the threshold's place."""
+    if isinstance(rule, AtLeast):
+        return rule.model_copy(update={"k": value})
+    if not isinstance(rule, Points):
+        raise ValueError("a rule that asks for all criteria has no number")
+    if threshold.field == "rule.meets_from":
+        return rule.model_copy(update={"meets_from": value})
+    index = int(threshold.path[2])
+    classes = list(rule.classes)
+    classes[index] = classes[index].model_copy(update={"points": value})
+    return rule.model_copy(update={"classes": tuple(classes)})
 
 
 def check_value(threshold: Threshold, value: Decimal) -> None:
@@ -78,6 +115,8 @@ def check_value(threshold: Threshold, value: Decimal) -> None:
         and (threshold.above is None or value > threshold.above)
         and (threshold.below is None or value < threshold.below)
         and (not threshold.is_whole or value == value.to_integral_value())
+        and (not threshold.is_of_rule or 0 <= value <= threshold.high)
+        and (not threshold.is_of_rule or value == round(value, POINT_DECIMALS))
     )
     if not is_sound:
         low, high = threshold.spelled(threshold.low), threshold.spelled(threshold.high)
@@ -93,6 +132,34 @@ def literal_in(tree: Node, text: str, threshold: Threshold) -> Number | None:
         if isinstance(node, Number) and _offsets(node, text) == (threshold.start, threshold.end):
             return node
     return None
+
+
+def _of_rule(says: Definition) -> Iterator[Threshold]:
+    rule = says.rule
+    if isinstance(rule, AtLeast):
+        count, one = Decimal(len(says.criteria)), Decimal(1)
+        bounds = (Decimal(0), count + 1)
+        yield Threshold("", "rule.k", 0, 0, Decimal(rule.k), False, one, count, one, *bounds, True)
+    if isinstance(rule, Points):
+        most = sum((one.points.max for one in says.criteria if one.points), Decimal(0))
+        yield _points("rule.meets_from", rule.meets_from, most)
+        values = [one.points for one in rule.classes]
+        for index, value in enumerate(values):
+            above = values[index + 1] if index + 1 < len(values) else None
+            below = values[index - 1] if index else None
+            yield _points(f"rule.classes.{index}.from", value, most, above, below)
+
+
+def _points(
+    field: str, value: Decimal, most: Decimal, above: Decimal | None = None, below: Decimal | None = None
+) -> Threshold:
+    """A number of points, from zero to the most there can be."""
+    step = Decimal(1)
+    while any(one % step for one in (value, most, above, below) if one is not None):
+        step /= 10
+    low = above + step if above is not None else Decimal(0)
+    high = below - step if below is not None else most
+    return Threshold("", field, 0, 0, value, False, low, high, step, above, below)
 
 
 def _in_text(criterion: str, field: str, text: str) -> Iterator[Threshold]:

@@ -11,13 +11,15 @@ from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.trial_choice import code_of, label_of
 from kieumau.assessments.trying import CriterionTrial, PeriodTrial, UnitTrial
 from kieumau.calendars.library import calendar as calendar_of
+from kieumau.criteria.classes import class_name, order
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
-from kieumau.criteria.rules import LEVELS
+from kieumau.criteria.rules import LEVELS, Definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Level, Term
 
+NO_CLASS = Text(vi="chưa xếp loại", en="no class")
 NOWHERE = Text(vi="Không thuộc tỉnh nào", en="In no area")
 
 
@@ -85,8 +87,29 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class: how many units are in it, how many were by what it is compared with (None: nothing)."""
+
+    name: Text
+    units: int
+    was: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """So many units change from one class to another."""
+
+    was: Text
+    becomes: Text
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A unit whose outcome changes, and the criteria by code that alone keep it from the set."""
+    """A unit whose outcome or class changes, and the criteria by code that alone keep it from the set.
+
+    The classes are None where it stays in its own.
+    """
 
     unit_id: int
     name: Text
@@ -94,6 +117,8 @@ class ChangedRow:
     was: Outcome
     outcome: Outcome
     decided_by: Sequence[str]
+    was_class: Text | None = None
+    class_name: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +164,8 @@ class PeriodPage:
 
     def __init__(self, draft: CriteriaSet, tried: PeriodTrial) -> None:
         self.tried = tried
-        self._level = LEVELS[definition(draft).applies_to.level]
+        self._says = definition(draft)
+        self._level = LEVELS[self._says.applies_to.level]
         self.label = label_of(tried.window)
         self.code = code_of(tried.window)
 
@@ -215,6 +241,23 @@ class PeriodPage:
                 rows.append(ChangeRow(was, cells, total))
         return columns, rows
 
+    def classes(self) -> list[ClassRow]:
+        """The classes from the highest, and how many units are in none; nothing for a set without classes."""
+        was = self.tried.was_classes if self.tried.against else None
+        return class_rows(self._says, self.tried.classes, was)
+
+    def class_changes(self) -> list[ClassChange]:
+        """Changes from one class to another, the most frequent first."""
+        return [
+            ClassChange(self._class(was, is_before=True), self._class(now), units)
+            for (was, now), units in self.tried.class_changes.items()
+        ]
+
+    def _class(self, code: str | None, *, is_before: bool = False) -> Text:
+        against = self.tried.against
+        says = definition(against) if is_before and against else self._says
+        return class_name(says, code) if code else NO_CLASS
+
     @property
     def not_compared(self) -> int:
         """Units to which the version compared with does not apply."""
@@ -231,7 +274,12 @@ class PeriodPage:
         def place(unit: UnitTrial) -> tuple[int, str, str, int]:
             province, own = self.name(unit.province_id), self.name(unit.unit_id)
             assert unit.was is not None
-            return rank[unit.was, unit.outcome], province.sort_key, own.sort_key, unit.unit_id
+            return (
+                rank.get((unit.was, unit.outcome), len(rank)),  # changes of class alone come last
+                province.sort_key,
+                own.sort_key,
+                unit.unit_id,
+            )
 
         return sorted(self.tried.changed, key=place)
 
@@ -244,7 +292,22 @@ class PeriodPage:
             unit.was,
             unit.outcome,
             [self.tried.criteria[index].code for index in unit.decided_by],
+            self._class(unit.was_class, is_before=True) if unit.changes_class else None,
+            self._class(unit.class_code) if unit.changes_class else None,
         )
+
+
+def class_rows(says: Definition, units: Mapping[str, int], was: Mapping[str, int] | None) -> list[ClassRow]:
+    """The classes of a set from the highest with their units, and those in none; `was` may be of another.
+
+    Nothing for a set without classes.
+    """
+    codes = order(says)
+    named = [*((code, class_name(says, code)) for code in codes), ("", NO_CLASS)] if codes else []
+    return [
+        ClassRow(name, units.get(code, 0), was.get(code, 0) if was is not None else None)
+        for code, name in named
+    ]
 
 
 def provinces_of(window: Window, counts: Mapping[int | None, Counts]) -> list[tuple[Text, Counts]]:

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from kieumau.assessments.thresholds import Threshold, check_value, thresholds
+from kieumau.criteria.classes import class_name, order
 from kieumau.criteria.drafting.edits import content_of, put
 from kieumau.criteria.drafting.outline import CannotEdit
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Definition
 from kieumau.criteria.trees import texts
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import DecimalMark, format_number, format_share, parse_number
@@ -20,6 +22,7 @@ from kieumau.web.charts import Series
 
 THRESHOLD, VALUE = "nguong", "muc"
 PERCENT = Decimal(100)
+RULE = Text(vi="Cách tính kết quả", en="How criteria add up")
 AMBIGUOUS_DECIMALS = 3  # “3,625” may be grouped thousands: so many decimals are written with a zero behind
 
 
@@ -29,18 +32,18 @@ class Movable:
 
     threshold: Threshold
     title: Text
-    before: str
+    before: Text
     written: str
-    behind: str
+    behind: Text
 
     @property
     def key(self) -> str:
-        """`4.1/formula/23-26`, as it stands in addresses: criterion, formula, where in its text."""
+        """`4.1/formula/23-26` as it stands in addresses: criterion, formula, where in its text; `rule.k`."""
         return self.threshold.place
 
     @property
     def code(self) -> str:
-        """The criterion's code."""
+        """The criterion's code; empty for a number of the rule."""
         return self.threshold.criterion
 
     @property
@@ -93,7 +96,7 @@ class Movable:
 
 
 def movables(draft: CriteriaSet) -> list[Movable]:
-    """The numbers of a draft that can be moved, in the order of its criteria.
+    """The numbers of a draft that can be moved: those of its rule, then in the order of its criteria.
 
     Those of an addition are its own: the criteria of its base stand in another text.
     """
@@ -112,6 +115,8 @@ def movables(draft: CriteriaSet) -> list[Movable]:
             written=formulas[one.criterion, one.field][one.start : one.end],
             behind=_on_one_line(formulas[one.criterion, one.field][one.end :]),
         )
+        if not one.is_of_rule
+        else _of_rule(says, one)
         for one in thresholds(draft)
         if one.criterion not in theirs
     ]
@@ -165,6 +170,8 @@ def with_value(text: str, draft: CriteriaSet, movable: Movable, value: Decimal) 
     was read, and where it is written in a way that cannot be changed by itself.
     """
     one = movable.threshold
+    if one.is_of_rule:
+        return _with_rule(text, one, value)
     criterion = next(each for each in definition(draft).criteria if each.code == one.criterion)
     path, formula = next((path, formula) for field, path, formula in texts(criterion) if field == one.field)
     changed = formula[: one.start] + one.spelled(value) + formula[one.end :]
@@ -175,6 +182,17 @@ def with_value(text: str, draft: CriteriaSet, movable: Movable, value: Decimal) 
         return put(text, ("criteria", index, *path), changed)
     except CannotEdit:
         raise Refused([_cannot_be_written(one.criterion)]) from None
+
+
+def _with_rule(text: str, one: Threshold, value: Decimal) -> str:
+    """The text with another number of the rule; in an addition it is the addition's own rule."""
+    try:
+        if str(_said_at(text, one.path)) not in (f"{one.value}", one.spelled(one.value)):
+            raise CannotEdit("the text says something else there")
+        whole = value == value.to_integral_value()
+        return put(text, one.path, int(value) if whole else value.normalize())
+    except CannotEdit:
+        raise Refused([_cannot_be_written("rule")]) from None
 
 
 def _index_in(text: str, code: str) -> int:
@@ -200,8 +218,22 @@ def _mark(language: str) -> DecimalMark:
     return "." if language.startswith("en") else ","
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _of_rule(says: Definition, one: Threshold) -> Movable:
+    """“at least 15 criteria met”, “met from 80 points”, “Good: from 65 points”."""
+    points = Text(vi="điểm", en="points")
+    if one.field == "rule.k":
+        before, behind = Text(vi="ít nhất", en="at least"), Text(vi="tiêu chí đạt", en="criteria met")
+    elif one.field == "rule.meets_from":
+        before, behind = Text(vi="đạt từ", en="met from"), points
+    else:
+        name = class_name(says, order(says)[int(one.path[2])])
+        before, behind = Text(vi=f"{name.vi}: từ", en=f"{name.en}: from"), points
+    return Movable(one, RULE, before, one.spelled(one.value), behind)
+
+
+def _on_one_line(text: str) -> Text:
+    line = " ".join(text.split())
+    return Text(vi=line, en=line)
 
 
 def _not_a_number(text: str) -> Problem:

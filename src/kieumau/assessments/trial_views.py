@@ -14,13 +14,15 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kieumau.assessments import standing, trial_kept, trial_slider
+from kieumau.assessments.caps import trial_caps
 from kieumau.assessments.sliding import slide as slid_to
 from kieumau.assessments.trial_choice import SHOWN, Choice, choose, window_named
-from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, provinces_of
+from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, class_rows, provinces_of
 from kieumau.criteria import draft_pages
-from kieumau.criteria.access import open_draft
+from kieumau.criteria.access import editable_draft, open_draft
 from kieumau.criteria.draft_views import kept
 from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.queries import definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.web.paging import PAGE, sort_of
@@ -69,7 +71,7 @@ def slide(request: HttpRequest, draft_id: int) -> HttpResponse:
 @login_required
 def take(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Write the moved number into the draft, nothing else of it; then the page of the trial again."""
-    draft = open_draft(request.user, draft_id)
+    draft = editable_draft(request.user, draft_id)
     query = request.GET.copy()
     query.pop(trial_slider.VALUE, None)
     back = f"{reverse('draft_trial', args=[draft.pk])}?{query.urlencode()}#numbers"
@@ -128,8 +130,21 @@ def _tried(
         "provinces": page.provinces(sort, falls=falls),
         "change_columns": columns,
         "changes": changes,
+        **_classes(version, page),
         "units": units,
         "changed": page.changed(first, first + CHANGED_ON_A_PAGE),
+    }
+
+
+def _classes(version: CriteriaSet, page: PeriodPage) -> dict[str, Any]:
+    """Units by class and what changes between classes; the caps that are exceeded or may yet be."""
+    caps = trial_caps(version, page.tried)
+    told = [one for one in caps if one.found.excess or not one.found.is_certain]
+    return {
+        "classes": page.classes(),
+        "class_changes": page.class_changes(),
+        "caps": told,
+        "kept_caps": len(caps) - len(told),
     }
 
 
@@ -160,6 +175,7 @@ def _slider(
         "met": slid.counts.met,
         "was_met": slid.was.met,
         "changed": slid.changed,
+        "classes": class_rows(definition(version), slid.classes, slid.was_classes),
         "curve": movable.curve(slid.curve, _language()),
         "provinces": provinces_of(window, slid.by_province),
     }

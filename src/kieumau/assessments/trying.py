@@ -29,6 +29,8 @@ class UnitTrial:
 
     `was` is None where there is nothing to compare with, or where that version does not apply to the
     unit. `decided_by` are the criteria, by index, each of which alone keeps it from meeting the set.
+    `class_code` is empty where the unit has no class, `is_class_open` says whether it may get one yet;
+    None where the draft has no classes.
     """
 
     unit_id: int
@@ -37,6 +39,19 @@ class UnitTrial:
     outcomes: tuple[Outcome, ...]
     was: Outcome | None
     decided_by: tuple[int, ...]
+    class_code: str | None = None
+    was_class: str | None = None
+    is_class_open: bool = False
+
+    @property
+    def changes_class(self) -> bool:
+        """Is it in another class than before, where both versions have classes?"""
+        return None not in (self.class_code, self.was_class) and self.class_code != self.was_class
+
+    @property
+    def is_changed(self) -> bool:
+        """Does the draft change its outcome or its class?"""
+        return self.was is not None and (self.was is not self.outcome or self.changes_class)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +99,31 @@ class PeriodTrial:
 
     @cached_property
     def changed(self) -> tuple[UnitTrial, ...]:
-        """The units whose outcome the draft changes."""
-        return tuple(unit for unit in self.units if unit.was not in (None, unit.outcome))
+        """The units whose outcome or class the draft changes."""
+        return tuple(unit for unit in self.units if unit.is_changed)
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """How many units are in each class of the draft (empty: in none); nothing where it has none."""
+        return Counter(unit.class_code for unit in self.units if unit.class_code is not None)
+
+    @cached_property
+    def was_classes(self) -> dict[str, int]:
+        """The same by the version compared with."""
+        return Counter(unit.was_class for unit in self.units if unit.was_class is not None)
+
+    @cached_property
+    def class_changes(self) -> dict[tuple[str, str], int]:
+        """How many units change from one class to another, the most frequent first."""
+        pairs = ((unit.was_class, unit.class_code) for unit in self.units if unit.changes_class)
+        found = Counter((was, now) for was, now in pairs if was is not None and now is not None)
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     @cached_property
     def changes(self) -> dict[tuple[Outcome, Outcome], int]:
         """How many units change from one outcome to another, the most frequent first."""
-        found = Counter((unit.was, unit.outcome) for unit in self.changed if unit.was is not None)
+        pairs = ((unit.was, unit.outcome) for unit in self.changed if unit.was is not unit.outcome)
+        found = Counter((was, now) for was, now in pairs if was is not None)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     @cached_property
@@ -161,8 +194,9 @@ def _period(
     for unit_id, one in found.items():
         if (outcomes := spelled.get(one.codes)) is None:
             outcomes = spelled[one.codes] = tuple(map(OUTCOMES.__getitem__, one.codes))
-        was = before[unit_id].outcome if unit_id in before else None
-        units.append(UnitTrial(unit_id, provinces.get(unit_id), one.outcome, outcomes, was, one.decided_by))
+        was = before[unit_id].ending if unit_id in before else (None, None)
+        own = (unit_id, provinces.get(unit_id), one.outcome, outcomes)
+        units.append(UnitTrial(*own, was[0], one.decided_by, one.class_code, was[1], one.is_class_open))
     earlier = _by_criterion(against, [before[unit_id].codes for unit_id in found if unit_id in before])
     criteria = _criteria(setting.definition, units, [one.codes for one in found.values()], earlier)
     return PeriodTrial(setting.window, against, tuple(units), criteria)

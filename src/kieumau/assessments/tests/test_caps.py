@@ -42,7 +42,10 @@ VECTORS: list[tuple[str, tuple[str, ...], tuple[int, int, int, int], int, int]] 
     # Of those two classes down, and of none but itself.
     ("20%", ("done",), (10, 20, 25, 5), 5, 5),
     ("50%", ("excellent",), (10, 20, 0, 0), 0, 10),
-    ("100%", ("excellent",), (10, 20, 0, 0), 10, 0),
+    ("100%", ("excellent",), (10, 20, 0, 0), 30, 0),
+    # No more than there are to rise: 50 may be by the share, but only two stand in the class below.
+    ("50%", ("done",), (0, 2, 100, 0), 2, 0),
+    ("100%", ALL, (0, 3, 50, 0), 3, 0),
     # Nobody is rated.
     ("20%", ALL, (0, 0, 0, 0), 0, 0),
 ]
@@ -77,6 +80,23 @@ def test_no_fewer_have_to_fall(share: str, of: tuple[str, ...]) -> None:
             if _is_kept(one, counts | {"excellent": units[0] - fall, "good": units[1] + fall})
         )
         assert capped(one, CLASSES, counts).excess == fallen, counts
+
+
+@pytest.mark.parametrize("of", [GOOD, BOTH, ALL, ("done",), ("excellent",)])
+@pytest.mark.parametrize("share", ["0%", "20%", "33.3%", "50%", "100%"])
+def test_no_more_can_rise(share: str, of: tuple[str, ...]) -> None:
+    """By trying: units of the class below rise as long as the cap is kept."""
+    one = cap(share, of)
+    for units in product(range(7), range(7), range(3)):
+        counts = dict(zip(CLASSES, (*units, 0), strict=True))
+        if not _is_kept(one, counts):
+            continue
+        risen = max(
+            rise
+            for rise in range(units[1] + 1)
+            if _is_kept(one, counts | {"excellent": units[0] + rise, "good": units[1] - rise})
+        )
+        assert capped(one, CLASSES, counts).may_be == units[0] + risen, counts
 
 
 def _is_kept(one: Cap, counts: dict[str, int]) -> bool:

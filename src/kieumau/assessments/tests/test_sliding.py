@@ -1,6 +1,8 @@
 """A threshold moved: what a trial of the draft with the new number says."""
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from kieumau.assessments.actions import assess_all
-from kieumau.assessments.rules import Counts, Outcome
+from kieumau.assessments.rules import Counts, Ending
 from kieumau.assessments.sliding import Slid, moved, slide, thresholds
 from kieumau.assessments.tests.test_references import DEPENDENT, PROVINCIAL, text_of
 from kieumau.assessments.tests.test_trying import FIGURES_ONLY, RULES, random_figures, recognised
@@ -21,7 +23,8 @@ from kieumau.assessments.tests.world import (
     World,
     set_text,
 )
-from kieumau.assessments.trying import try_set
+from kieumau.assessments.thresholds import check_value
+from kieumau.assessments.trying import UnitTrial, try_set
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
@@ -75,14 +78,20 @@ def _nothing_kept() -> None:
     cache.clear()
 
 
-def of_trial(draft: CriteriaSet, was: dict[int, Outcome], on: date) -> tuple[object, ...]:
+def endings(units: Sequence[UnitTrial]) -> dict[int, Ending]:
+    return {unit.unit_id: Ending(unit.outcome, unit.class_code) for unit in units}
+
+
+def of_trial(draft: CriteriaSet, was: dict[int, Ending], on: date) -> tuple[object, ...]:
     [tried] = try_set(draft, [QUARTER], on=on, now=NOW).periods
-    changed = sum(unit.outcome is not was[unit.unit_id] for unit in tried.units)
-    return tried.counts, tried.by_province, Counts.of(list(was.values())), changed
+    changed = sum(one != was[unit_id] for unit_id, one in endings(tried.units).items())
+    before = Counts.of([one.outcome for one in was.values()])
+    classes = Counter(one.class_code for one in was.values() if one.class_code is not None)
+    return tried.counts, tried.by_province, before, changed, tried.classes, classes
 
 
 def said(slid: Slid) -> tuple[object, ...]:
-    return slid.counts, slid.by_province, slid.was, slid.changed
+    return slid.counts, slid.by_province, slid.was, slid.changed, slid.classes, slid.was_classes
 
 
 MORE = """\
@@ -124,10 +133,10 @@ def assert_agreement(text: str, chance: random.Random) -> None:
     was = {}
     for on in (BEFORE_THE_END, AFTER_THE_END):
         [tried] = try_set(draft, [QUARTER], on=on, now=NOW).periods
-        was[on] = {unit.unit_id: unit.outcome for unit in tried.units}
+        was[on] = endings(tried.units)
     for threshold in thresholds(draft):
         values = [threshold.value, chance.choice(threshold.candidates())]
-        if threshold.above is None and threshold.below is None:
+        if threshold.above is None and threshold.below is None and not threshold.is_of_rule:
             values.append(Decimal(chance.choice(["0", "1", "2.5", "-1", "12.5"])))
         on = chance.choice([AFTER_THE_END, AFTER_THE_END, BEFORE_THE_END])
         for value in dict.fromkeys(values):
@@ -144,6 +153,26 @@ def test_a_moved_draft_is_the_text_with_the_new_number(world: World) -> None:
     other = moved(draft, threshold, Decimal("0.755"))
     assert other.definition == draft_of(FIGURES_ONLY.replace("70%", "75.5%"), "x.yaml").definition
     assert draft.definition == draft_of(FIGURES_ONLY, "x.yaml").definition
+
+
+def test_the_numbers_of_a_rule_are_thresholds(world: World) -> None:
+    """How many criteria, how many points: from what is possible to what is possible, between neighbors."""
+    found = [one for one in thresholds(draft_of(set_text("p", POINTS_RULE), "x.yaml")) if one.is_of_rule]
+    assert [(one.place, str(one.value), str(one.low), str(one.high)) for one in found] == [
+        ("rule.meets_from", "20", "0", "51"),
+        ("rule.classes.0.from", "30", "21", "51"),
+        ("rule.classes.1.from", "20", "0", "29"),
+    ]
+    k = thresholds(draft_of(set_text("k", "{kind: at_least, k: 3}"), "x.yaml"))[0]
+    assert [k.place, str(k.value), str(k.low), str(k.high), k.is_whole] == ["rule.k", "3", "1", "6", True]
+    for threshold, wrong in ((k, "0"), (k, "7"), (k, "2.5"), (found[0], "-1"), (found[0], "52")):
+        with pytest.raises(Refused):
+            check_value(threshold, Decimal(wrong))
+    with pytest.raises(Refused):
+        check_value(found[1], Decimal("20"))
+    check_value(found[0], Decimal("20.125"))
+    with pytest.raises(Refused):
+        check_value(found[0], Decimal("20.1255"))
 
 
 @pytest.mark.parametrize("value", ["0", "4", "1.5", "NaN", "Infinity", "1e40"])

@@ -12,7 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from kieumau.accounts.models import User
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.test_trying import FIGURES_ONLY
-from kieumau.assessments.tests.world import COMMUNES, NOW, Figures, World, complete
+from kieumau.assessments.tests.world import (
+    COMMUNES,
+    NOW,
+    POINTS_RULE,
+    Figures,
+    World,
+    complete,
+    set_text,
+)
 from kieumau.assessments.trial_slider import movables, number_of, with_value
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.drafts import draft_of
@@ -273,6 +281,37 @@ def test_numbers_are_read_as_the_page_writes_them(text: str, vi: str | None, en:
             assert refused.value.problems[0].hint
         else:
             assert number_of(text, language) == Decimal(wanted)
+
+
+POINTS = (
+    set_text("points", POINTS_RULE).partition("  - code: plan\n")[0]
+    + """\
+caps:
+  - {class: good, at_most: 50%, within: province}
+"""
+)
+
+
+def test_classes_and_the_numbers_of_the_rule(draft: Draft, client: Client, world: World) -> None:
+    world.publish(POINTS)
+    counted = make_draft(text=POINTS.replace("from: 30}", "from: 44.5}"), actor="an", now=NOW)
+    answer = page(client, counted, "?nguong=rule.classes.0.from&muc=30")
+    assert "Good → Fair: <strong>" in words(answer)
+    assert [row.name.en for row in answer.context["classes"]] == ["Good", "Fair", "no class"]
+    assert answer.context["kept_caps"] + len(answer.context["caps"]) == 2
+    offered = answer.context["slider"]["offered"]
+    assert [one.key for one in offered if not one.code] == [
+        "rule.meets_from",
+        "rule.classes.0.from",
+        "rule.classes.1.from",
+    ]
+    assert answer.context["slider"]["changed"] == len(answer.context["changed"])
+    take(client, counted, nguong="rule.classes.0.from", muc="40,5")
+    counted.refresh_from_db()
+    assert counted.text == POINTS.replace("from: 30}", "from: 40.5}")
+    take(client, counted, nguong="rule.meets_from", muc="25")
+    counted.refresh_from_db()
+    assert "meets_from: 25," in counted.text
 
 
 def queries(client: Client, draft: Draft, query: str) -> int:

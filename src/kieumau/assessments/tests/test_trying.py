@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from kieumau.assessments.actions import assess_all
+from kieumau.assessments.caps import caps, trial_caps
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.past_periods import latest_ended, past_periods
 from kieumau.assessments.previewing import FIELDS, preview
@@ -25,6 +26,7 @@ from kieumau.assessments.tests.world import (
     complete,
     set_text,
 )
+from kieumau.assessments.trial_pages import PeriodPage
 from kieumau.assessments.trying import PeriodTrial, in_force, try_set
 from kieumau.calendars.library import window
 from kieumau.criteria.comparing import Changed
@@ -32,7 +34,7 @@ from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.rules import Definition, Documented, Judged, Measured
 from kieumau.formulas.values import State
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Refused, Text
 
 RULES = ["{kind: all}", "{kind: at_least, k: 3}", POINTS_RULE]
 EARLIER = window("civil:2025-Q3")
@@ -120,6 +122,44 @@ def test_a_stricter_share_costs_the_units_between(world: World, recognised: Call
     assert {unit.unit_id for unit in tried.changed} == {recognised("C11"), recognised("C12")}
     by_province = {code: tried.by_province[recognised(code)].met for code in ("P1", "P2")}
     assert by_province == {"P1": 2, "P2": 0}
+
+
+def test_a_change_of_class_is_a_change(world: World, recognised: Callable[[str], int]) -> None:
+    """The same outcome and another class: the threshold of a class is lowered."""
+    text = set_text("points", POINTS_RULE).partition("  - code: plan\n")[0]
+    issued = world.publish(text)
+    same = one_period(world, text, issued)
+    assert not same.changed
+    assert sum(same.classes.values()) == 8
+    tried = one_period(world, text.replace("from: 30}", "from: 44.5}"), issued)
+    moved = same.classes["good"] - tried.classes["good"]
+    assert moved > 0
+    assert tried.class_changes == {("good", "fair"): moved}
+    assert len(tried.changed) == moved
+    assert not tried.changes
+    page = PeriodPage(issued, tried)
+    assert [(row.name.en, row.units, row.was) for row in page.classes()] == [
+        ("Good", tried.classes["good"], same.classes["good"]),
+        ("Fair", tried.classes["fair"], same.classes["fair"]),
+        ("no class", tried.classes[""], same.classes[""]),
+    ]
+    assert {(row.was_class, row.class_name) for row in page.changed(0, 50)} == {
+        (Text(vi="Khá", en="Good"), Text(vi="TB", en="Fair"))
+    }
+
+
+def test_caps_are_told_of_a_trial_as_of_verdicts(world: World, recognised: Callable[[str], int]) -> None:
+    caps_text = """\
+caps:
+  - {class: good, at_most: 20%, of: [good, fair], within: province}
+  - {class: good, at_most: 20%, within: nation}
+"""
+    version = world.publish(set_text("capped", POINTS_RULE) + caps_text)
+    assess_all(criteria_set=version, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    [tried] = try_set(version, [QUARTER], on=AFTER_THE_END, now=NOW).periods
+    found = trial_caps(version, tried)
+    assert len(found) == 3
+    assert found == caps(version, QUARTER)
 
 
 def test_the_criterion_that_decides(world: World, recognised: Callable[[str], int]) -> None:
