@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kieumau.audit.models import Entry
+from kieumau.audit.parts import name_of
 from kieumau.audit.verbs import ACTOR, OBJECT, sentence_of
 from kieumau.kernel.messages import Text
 
@@ -19,6 +20,16 @@ class Part:
     name: str
     old: str
     new: str
+
+    @property
+    def called(self) -> Text:
+        """Its name in words."""
+        return name_of(self.name)
+
+    def in_(self, language: str) -> str:
+        """`title: A → B`, or `title: B` where there was nothing before."""
+        arrow = f"{self.old} → " if self.old else ""
+        return f"{self.called.in_(language)}: {arrow}{self.new or '–'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ def said(entry: Entry) -> Said:
     parts = (
         Part(name, _written(old.get(name)), _written(new.get(name))) for name in dict.fromkeys([*old, *new])
     )
-    return Said(sentence, tuple(parts))
+    return Said(sentence, tuple(part for part in parts if part.old or part.new))
 
 
 def _filled(sentence: str, actor: str, named: str) -> str:
@@ -51,7 +62,7 @@ def _filled(sentence: str, actor: str, named: str) -> str:
 
 
 def _written(value: Any) -> str:
-    if value is None:
+    if value is None or value in ("", [], {}):
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

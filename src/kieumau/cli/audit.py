@@ -102,7 +102,7 @@ def show(
     table = Table(show_header=False)
     for one in found:
         moment = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S")
-        changed = " ".join(f"{part.name}: {part.old} → {part.new}" for part in said(one).changes)
+        changed = "; ".join(part.in_(language(lang)) for part in said(one).changes)
         sentence = said(one).sentence.in_(language(lang))
         table.add_row(str(one.pk), moment, escape(sentence), escape(changed), escape(one.why))
     out.print(table)
