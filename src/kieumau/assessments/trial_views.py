@@ -155,6 +155,7 @@ def _slider(
     offered = trial_slider.movables(version)
     movable = trial_slider.chosen(request.GET, offered)
     found: dict[str, Any] = {"offered": offered, "movable": movable, "problems": []}
+    found["verification"] = version.verification
     if movable is None or window is None:
         return found
     now = timezone.now()

@@ -28,6 +28,7 @@ from kieumau.criteria.rules import (
     Group,
     Points,
     Sentence,
+    SetTitle,
     UnitClass,
     UnitReference,
     Verification,
@@ -55,7 +56,7 @@ class Addition(Shape):
     code: Code
     extends: Code
     extends_version: int | None = Field(default=None, ge=1)
-    title: Name
+    title: SetTitle
     summary: Name
     verification: Verification
     basis: Basis | None = None

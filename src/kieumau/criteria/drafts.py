@@ -28,15 +28,16 @@ from kieumau.units.queries import term
 def read_draft(name: str | Path) -> CriteriaSet:
     """The set in a YAML file, or a shipped set by its name. Raises Refused with every problem of the file."""
     path = path_of(name)
-    return draft_of(text_of(path), path.name)
+    return draft_of(text_of(path), path.name, opens_files=True)
 
 
-def draft_of(text: str, name: str) -> CriteriaSet:
+def draft_of(text: str, name: str, *, opens_files: bool = False) -> CriteriaSet:
     """The set written in `text`, called `name` in messages, as a version that is not stored.
 
-    Its version is one more than the newest that is published. Raises Refused with every problem.
+    `opens_files`: the text is a file's, which may name others. Its version is one more than the newest
+    that is published. Raises Refused with every problem.
     """
-    draft = version_of(check_text(text, name, surroundings()))
+    draft = version_of(check_text(text, name, surroundings(opens_files=opens_files)))
     newest = CriteriaSet.objects.filter(code=draft.code).order_by("-version").first()
     draft.version = newest.version + 1 if newest else 1
     return draft
@@ -71,8 +72,8 @@ def version_of(found: SetFile) -> CriteriaSet:
     )
 
 
-def surroundings() -> Surroundings:
-    """What sets may refer to in this installation."""
+def surroundings(*, opens_files: bool = False) -> Surroundings:
+    """What sets may refer to in this installation; `opens_files`: they may name files beside them."""
     reported = Indicator.objects.values_list("code", "calendar", "period_kind")
     known = catalogue()
     return Surroundings(
@@ -81,6 +82,7 @@ def surroundings() -> Surroundings:
         kinds=dict(Kind.objects.values_list("code", "level")),
         sets=_other_sets(known),
         unknown_unit=_unknown_unit,
+        opens_files=opens_files,
     )
 
 

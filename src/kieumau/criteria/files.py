@@ -6,15 +6,20 @@ whole set that it makes together with its base.
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+
+import yaml
 
 from kieumau.calendars.library import calendars
 from kieumau.criteria.additions import Addition, Published, base_of, clashes, place_in_addition, resolved
+from kieumau.criteria.drafting.outline import BYTE_ORDER_MARK, Outline
 from kieumau.criteria.faults import Fault, faults
+from kieumau.criteria.named_catalogue import file_elsewhere, is_a_file
+from kieumau.criteria.places import in_file
 from kieumau.criteria.rules import LEVELS, Definition, Points, nearest_hint
 from kieumau.criteria.trees import (
     Checked,
@@ -30,7 +35,6 @@ from kieumau.kernel.yamlfile import load_with_lines, read_text
 
 SHIPPED = Path(__file__).resolve().parent.parent / "library" / "criteria"
 Path_ = tuple[int | str, ...]
-_BLOCK = re.compile(r":\s*[|>][-+0-9]*\s*(#.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Surroundings:
 
     `reported` maps an indicator to (calendar, kind of period); `kinds` a kind of unit to its level;
     `sets` the code of another set to what is known of it. `unknown_unit` says what is wrong with the
-    name of a unit (`vn:92`) on a day, if anything.
+    name of a unit (`vn:92`) on a day, if anything. `opens_files`: the catalogue that the set names may be
+    a file beside it (it may not for a text from a browser).
     """
 
     catalogue: Catalogue
@@ -47,6 +52,7 @@ class Surroundings:
     kinds: Mapping[str, int]
     sets: Mapping[str, "OtherSet"] = field(default_factory=dict)
     unknown_unit: Callable[[str, date], Problem | None] = lambda _reference, _day: None
+    opens_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def check_text(text: str, name: str, surroundings: Surroundings) -> SetFile:
     """
     said = read_said(text, name)
     _, by_path = load_with_lines(text, name)
-    where = _Lines(name, text.splitlines(), by_path)
+    where = _Lines(name, text.removeprefix(BYTE_ORDER_MARK), by_path)
     if isinstance(said, Addition):
         return _check_addition(said, where, surroundings)
     if said.base is not None:
@@ -165,12 +171,18 @@ def _by_line(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.place.row or 0)
 
 
+@lru_cache(maxsize=1)
+def _outline(text: str) -> Outline:
+    """The parts of the text that is looked at: asked for once for each problem in a formula."""
+    return Outline(text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """Knows on which line of the file a path stands; `moved` turns a path in the set into one in the file."""
 
     name: str
-    text: list[str]
+    text: str
     by_path: Mapping[Path_, int]
     moved: Callable[[Path_], Path_] = lambda path: path
 
@@ -185,21 +197,29 @@ class _Lines:
         return Problem(fault.code, fault.reason, fault.hint, place)
 
     def formula_problem(self, path: Path_, problem: Problem) -> Problem:
-        """A problem with its line in the file and its column in the formula.
+        """A problem of a formula with its line and column in the file.
 
         A formula of a derived indicator keeps its own place: it does not stand in this file.
         """
         if problem.place.file:
             return problem
-        line = self.line(path)
-        if line is not None and problem.place.row is not None:
-            is_block = bool(_BLOCK.search(self.text[line - 1]))
-            line += problem.place.row - 1 + is_block
-        place = Place(file=self.name, row=line, column=problem.place.column)
+        row, column = self.line(path), ""
+        if problem.place.row is not None and (value := self._value(self.moved(path))) is not None:
+            found = in_file(self.text, value, problem.place.row, int(problem.place.column or 1))
+            row, column = (found[0], str(found[1])) if found else (row, "")
+        place = Place(file=self.name, row=row, column=column)
         return Problem(problem.code, problem.reason, problem.hint, place)
+
+    def _value(self, path: Path_) -> yaml.ScalarNode | None:
+        """The value that stands at a path, where it is words."""
+        part = _outline(self.text).part(path)
+        return part.node if part and isinstance(part.node, yaml.ScalarNode) else None
 
 
 def _unknown_surroundings(definition: Definition, surroundings: Surroundings) -> Iterable[Fault]:
+    if definition.catalogue and not surroundings.opens_files and is_a_file(definition.catalogue):
+        problem = file_elsewhere(definition.catalogue, "")
+        yield Fault(("catalogue",), problem.code, problem.reason, problem.hint)
     period = definition.period
     calendar = calendars().get(period.calendar)
     if calendar is None:

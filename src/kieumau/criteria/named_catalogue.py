@@ -28,7 +28,7 @@ def file_of(named: str, folder: Path) -> Path | str:
 def refuse_a_file(named: str, name: str) -> None:
     """Raises Refused for a text from the browser, called `name`, whose catalogue is a file elsewhere."""
     if is_a_file(named):
-        raise Refused([_file_elsewhere(named, name)])
+        raise Refused([file_elsewhere(named, name)])
 
 
 def difference(named: str, name: str) -> Problem | None:
@@ -37,7 +37,7 @@ def difference(named: str, name: str) -> Problem | None:
     For a text from the browser, called `name`. Costs reading a YAML file and two queries.
     """
     if is_a_file(named):
-        return _file_elsewhere(named, name)
+        return file_elsewhere(named, name)
     known = dict(catalogue())
     try:
         said = read_catalogue(named, known, definitions_in_force()).definitions
@@ -71,7 +71,8 @@ def _not_as_loaded(named: str, missing: list[str], changed: list[str], count: in
     return Problem("catalogue-is-older", reason, hint)
 
 
-def _file_elsewhere(named: str, name: str) -> Problem:
+def file_elsewhere(named: str, name: str) -> Problem:
+    """What is wrong with a set from the browser, called `name`, whose catalogue is a file."""
     reason = Text(
         vi=f"“catalogue: {named}” là một tệp trên máy khác; ở đây không mở được.",
         en=f"“catalogue: {named}” is a file on another machine; it cannot be opened here.",

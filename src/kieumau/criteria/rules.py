@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nearest
@@ -31,9 +31,28 @@ UnitReference = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=60)
 ]
 ShareText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$")]
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 LEVELS: dict[str, int] = {"nation": 0, "province": 1, "district": 2, "commune": 3}
 MOST_CRITERIA = 500
 LEAP_YEAR = 2000
+
+
+def _at_most(length: int) -> AfterValidator:
+    """Names that no table keeps longer."""
+
+    def short_enough(name: Name) -> Name:
+        if max(len(name.vi), len(name.en)) > length:
+            raise BilingualError(
+                "name-too-long",
+                Text(vi=f"Dài quá {length} ký tự.", en=f"It has more than {length} characters."),
+            )
+        return name
+
+    return AfterValidator(short_enough)
+
+
+SetTitle = Annotated[Name, _at_most(300)]
+CriterionTitle = Annotated[Name, _at_most(500)]
 
 
 class MonthDay(Shape):
@@ -104,8 +123,8 @@ class Basis(Shape):
 class Effective(Shape):
     """First and (inclusive) last day on which a version may be used for a period that ends then."""
 
-    starts: date = Field(alias="from")
-    ends: date | None = Field(default=None, alias="to")
+    starts: date = Field(alias="from", ge=FIRST_DAY, le=LAST_DAY)
+    ends: date | None = Field(default=None, alias="to", ge=FIRST_DAY, le=LAST_DAY)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -218,7 +237,7 @@ class _Criterion(Shape):
 
     code: Code
     group: Code | None = None
-    title: Name
+    title: CriterionTitle
     basis: Basis | None = None
     verification: Verification | None = None
     applies_if: Sentence | None = None
@@ -287,7 +306,7 @@ class Definition(Shape):
     """
 
     code: Code
-    title: Name
+    title: SetTitle
     summary: Name
     verification: Verification
     basis: Basis | None = None

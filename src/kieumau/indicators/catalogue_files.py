@@ -89,7 +89,7 @@ def _definition(file: CatalogueFile, position: int, entry: IndicatorEntry) -> De
     """The entry with the file's defaults filled in; gaps are filled with anything, having been reported."""
     defaults = file.defaults
     nature = entry.nature or defaults.nature or "flow"
-    measure = entry.measure or defaults.measure or Name(vi="", en="")
+    measure = entry.measure or defaults.measure or Name(vi="?", en="?")
     reported = entry.reported or defaults.reported or Reported(calendar="", kind="")
     return Definition(
         code=entry.code,

@@ -12,10 +12,10 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from kieumau.kernel.messages import Place, Problem, Refused, Text
@@ -32,11 +32,14 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Name(Shape):
-    """A name or title in both languages, as files write it."""
+Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-    vi: str
-    en: str
+
+class Name(Shape):
+    """A name or title in both languages, as files write it; neither may be left empty."""
+
+    vi: Written
+    en: Written
 
     def text(self) -> Text:
         """The same as a `Text`."""

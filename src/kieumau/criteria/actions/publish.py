@@ -71,7 +71,7 @@ def publish(
         else:
             load_catalogue(file_of(named, folder), actor=actor)
     _hold_catalogue()
-    found = check_text(text, name, surroundings())
+    found = check_text(text, name, surroundings(opens_files=folder is not None))
     _one_at_a_time(found.definition.code)
     newest = CriteriaSet.objects.filter(code=found.definition.code).order_by("-version").first()
     if compared is not None and compared != Compared(found.digest(), newest.digest if newest else ""):

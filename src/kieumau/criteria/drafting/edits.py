@@ -14,11 +14,9 @@ from typing import Any
 import yaml
 
 from kieumau.criteria.drafting import writing
-from kieumau.criteria.drafting.outline import CannotEdit, Outline, Part, Path
+from kieumau.criteria.drafting.outline import BYTE_ORDER_MARK, CannotEdit, Outline, Part, Path
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.yamlfile import load_with_lines
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 def content_of(text: str) -> dict[str, Any]:

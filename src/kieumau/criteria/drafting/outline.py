@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 Path = tuple[int | str, ...]
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class CannotEdit(Exception):

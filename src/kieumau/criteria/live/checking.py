@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kieumau.criteria.drafts import surroundings
 from kieumau.criteria.files import check_text
-from kieumau.criteria.live.places import Extent, in_file, line_at, word_at
 from kieumau.criteria.live.surroundings import Written, scope_of
+from kieumau.criteria.places import Extent, line_at, word_at
 from kieumau.criteria.trees import read_formula
 from kieumau.formulas.parse import parse
 from kieumau.formulas.reading import reading
@@ -78,7 +78,4 @@ def _extent_in_text(text: str, problem: Problem) -> Extent | None:
         return None
     if not place.column:
         return line_at(text, place.row)
-    if problem.code == "not-yaml":
-        return word_at(text, place.row, int(place.column))
-    found = in_file(text, place.row, int(place.column))
-    return word_at(text, *found) if found else line_at(text, place.row)
+    return word_at(text, place.row, int(place.column))

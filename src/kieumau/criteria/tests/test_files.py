@@ -1,5 +1,6 @@
 """A criteria set with a mistake: what is said about it, and on which line."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -91,17 +92,55 @@ def test_every_mistake_is_said_in_one_pass() -> None:
     assert [problem.place.row for problem in found] == sorted(problem.place.row or 0 for problem in found)
 
 
-def test_the_place_is_the_line_of_the_file_and_the_column_of_the_formula() -> None:
-    [problem] = problems(formula("areas.recognised / areas.totl >= 70%"))
-    assert problem.place.row == line_of(SMALL, "formula:")
-    assert problem.place.column == str(len("areas.recognised / ") + 1)
+def test_the_place_is_the_line_and_the_column_of_the_file() -> None:
+    # How a formula is written: the mistake is on the line, and in the column, where it stands.
+    for written in (
+        "areas.recognised / areas.totl >= 70%",
+        "|\n      areas.recognised > 0\n      and areas.totl > 0",
+        ">\n      areas.recognised > 0\n      and\n      areas.totl > 0",
+        "areas.recognised > 0\n      and areas.totl > 0",
+        "'areas.recognised > 0\n      and areas.totl > 0'",
+    ):
+        text = formula(written)
+        [problem] = problems(text)
+        row = line_of(text, "areas.totl")
+        column = text.splitlines()[row - 1].index("areas.totl") + 1
+        assert (problem.place.row, problem.place.column) == (row, str(column)), written
 
 
-def test_the_place_in_a_formula_of_several_lines() -> None:
-    text = formula("|\n      areas.recognised > 0\n      and areas.totl > 0")
-    [problem] = problems(text)
-    assert problem.place.row == line_of(text, "areas.totl")
-    assert problem.place.column == "5"
+# What is written instead of what, and the code of what is said about it.
+BOUNDS = [
+    ("en: Small set}", "en: ''}", "wrong-value"),
+    ("en: Small set}", "en: '  '}", "wrong-value"),
+    ("{vi: Bộ nhỏ,", "{vi: ,", "wrong-value"),
+    ("{vi: Bộ nhỏ,", f"{{vi: {'ộ' * 301},", "name-too-long"),
+    ("{vi: Có kế hoạch,", f"{{vi: {'ộ' * 501},", "name-too-long"),
+    ("from: 2022-01-01", "from: 2022-01-01, to: 9999-12-31", "wrong-value"),
+    ("from: 2022-01-01", "from: 0001-01-01", "wrong-value"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code"), BOUNDS)
+def test_what_no_table_could_keep_is_refused_with_its_line(old: str, new: str, code: str) -> None:
+    assert SMALL.count(old) == 1
+    text = SMALL.replace(old, new)
+    assert [(one.code, one.place.row) for one in problems(text)] == [(code, line_of(text, new))]
+
+
+def test_as_much_as_there_is_room_for_is_taken() -> None:
+    text = SMALL.replace("Bộ nhỏ", "ộ" * 300).replace("Có kế hoạch", "ộ" * 500)
+    found = check_text(text.replace("2022-01-01", "2022-01-01, to: 2999-12-31"), "x", SURROUNDINGS)
+    assert len(found.definition.title.vi) == 300
+
+
+def test_a_catalogue_in_a_file_is_a_fault_of_a_text_from_the_browser() -> None:
+    for named in ("mine.yaml", "../vn-commune", "a\\b"):
+        text = f"{SMALL}catalogue: {named}\n"
+        check_text(text, "x", SURROUNDINGS)
+        with pytest.raises(Refused) as refused:
+            check_text(text, "x", replace(SURROUNDINGS, opens_files=False))
+        [problem] = refused.value.problems
+        assert (problem.code, problem.place.row) == ("catalogue-is-a-file", line_of(text, "catalogue:"))
 
 
 def test_ten_thousand_brackets() -> None:

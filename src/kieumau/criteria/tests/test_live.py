@@ -5,29 +5,33 @@ import textwrap
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 from django.urls import reverse
 
 from kieumau.accounts.models import User
+from kieumau.criteria.drafting.outline import Outline
 from kieumau.criteria.live.meanings import ATOMS, FUNCTION_WORDS
-from kieumau.criteria.live.places import in_file, word_at
 from kieumau.criteria.live.views import MOST_BYTES
+from kieumau.criteria.places import in_file, word_at
 from kieumau.criteria.tests.sets import SMALL
 from kieumau.formulas.functions import FUNCTIONS, REFERENCES
 from kieumau.indicators.actions import load_catalogue
 
-# How a formula may be written in a file; `?` stands where the mistake is.
+# How a formula may be written in a file; `?` stands where the mistake is, which the formula has in `row`.
 WRITTEN = {
     "on the line of its key": ("formula: a.b + ?x", 1),
     "in single quotes": ("formula: 'a.b + ?x'", 1),
     "in double quotes": ('formula: "a.b + ?x"', 1),
     "with blanks before it": ("formula:    a.b + ?x", 1),
-    "as a block": ("formula: |\n  a.b\n    + ?x\n", 3),
-    "as a block with a comment": ("formula: |  # so\n  a.b + # first\n  ?x\n", 3),
-    "as a folded block": ("formula: >\n  a.b\n  + ?x\n", 2),
+    "as a block": ("formula: |\n  a.b\n    + ?x\n", 2),
+    "as a block that begins with a blank line": ("formula: |\n\n  a.b\n    + ?x\n", 2),
+    "as a block with a comment": ("formula: |  # so\n  a.b + # first\n  ?x\n", 2),
+    "with the line ends of Windows": ("formula: |\r\n  a.b +\r\n  ?x\r\n", 2),
+    "as a folded block": ("formula: >\n  a.b\n  + ?x\n", 1),
     "over two lines without a block": ("formula: a.b\n  + ?x", 1),
-    "in a list": ("criteria:\n  - code: '1'\n    formula: a.b + ?x", 3),
-    "in braces": ("criteria:\n  - {code: '1', applies_if: a.b + ?x}", 2),
+    "below its key": ("formula:\n  a.b\n  + ?x", 1),
+    "in braces": ("{code: '1', formula: a.b + ?x}", 1),
 }
 
 
@@ -36,17 +40,16 @@ def test_a_place_in_a_formula_is_found_in_the_file(name: str) -> None:
     marked, row = WRITTEN[name]
     before, _, _ = marked.partition("?")
     text = marked.replace("?", "")
+    part = Outline(text).part(("formula",))
+    assert part is not None
+    assert isinstance(part.node, yaml.ScalarNode)
+    column = part.node.value.strip().split("\n")[row - 1].index("x") + 1
     wanted = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-    column = {"as a block": 5, "as a block with a comment": 1}.get(name, 7)
-    assert in_file(text, row, column) == wanted
+    assert in_file(text, part.node, row, column) == wanted
+    assert in_file(text, part.node, 9, 1) is None
     found = word_at(text, *wanted)
     assert found is not None
     assert text.split("\n")[found.row - 1][found.column - 1 : found.end - 1] == "x"
-
-
-def test_a_place_beside_every_formula_is_nowhere() -> None:
-    assert in_file("code: a\nformula: b\n", 1, 1) is None
-    assert in_file("", 1, 1) is None
 
 
 def test_every_word_has_a_meaning() -> None:

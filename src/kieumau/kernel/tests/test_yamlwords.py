@@ -39,7 +39,7 @@ class Everything(Shape):
     items: list[Name] = Field(default_factory=list)
     table: dict[str, str] = Field(default_factory=dict)
     either: Literal["rest"] | tuple[str, ...] = ()
-    name: Name = Name(vi="", en="")
+    name: Name = Name(vi="-", en="-")
     form: Annotated[Circle | Square, Field(discriminator="kind")] | None = None
 
 
