@@ -4,23 +4,24 @@ Other tests may have committed entries, which nothing empties: whatever is count
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.template import engines
 from django.test import RequestFactory, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from kieumau.accounts.models import User
 from kieumau.audit.actions import record
 from kieumau.audit.registry import unit_names
 from kieumau.audit.tests.words import ISSUED, LEFT
 from kieumau.kernel.messages import Text
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+User = get_user_model()
 ADDRESS = "/nhat-ky/"
 NONSENSE = [
     "truoc=x",
@@ -39,7 +40,7 @@ NONSENSE = [
 
 
 class Log(TestCase):
-    auditor: ClassVar[User]
+    auditor: ClassVar[Any]
 
     @classmethod
     def setUpTestData(cls) -> None:
