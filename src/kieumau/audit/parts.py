@@ -3,7 +3,7 @@
 from kieumau.kernel.messages import Text
 
 PARTS: dict[str, Text] = {
-    name: Text(vi=vi, en=en)
+    name: Text(vi=vi[0].upper() + vi[1:], en=en[0].upper() + en[1:])
     for name, vi, en in (
         ("acts", "quyết định", "acts"),
         ("added", "thêm", "added"),
