@@ -20,7 +20,8 @@ class Judged:
     """A version of a set that was judged for one period.
 
     `root_ids` are the roots of its first and its last unit: enough to tell Vietnam from London.
-    `level` is that of the units which the set judges.
+    `level` is that of the units which the set judges. `verification` says how far its wording is
+    (`CriteriaSet.Verification`).
     """
 
     set_id: int
@@ -31,6 +32,7 @@ class Judged:
     judged_at: datetime
     root_ids: frozenset[int]
     level: int
+    verification: str = ""
 
     @property
     def window(self) -> Window:
@@ -77,7 +79,7 @@ WITH RECURSIVE pair AS (
 )
 SELECT s.id, s.code, s.version, s.title_vi, s.title_en, pair.period, first.judged_at, array(
     SELECT DISTINCT p.root_id FROM unit_position p WHERE p.unit_id IN (first.unit, last.unit)
-), s.definition #>> '{applies_to,level}'
+), s.definition #>> '{applies_to,level}', s.verification
 FROM pair
 JOIN criteria_set s ON s.id = pair.criteria_set_id
 CROSS JOIN LATERAL (
@@ -106,6 +108,7 @@ def judged(root_id: int | None = None, set_id: int | None = None) -> list[Judged
             row[6],
             frozenset(row[7]),
             LEVELS[row[8]],
+            row[9],
         )
         for row in rows
         if (root_id is None or root_id in row[7]) and set_id in {None, row[0]}
@@ -124,7 +127,8 @@ def _judged_by(row: Assessment) -> Judged:
     own = row.criteria_set
     title = Text(vi=own.title_vi, en=own.title_en)
     level = LEVELS[definition(own).applies_to.level]
-    return Judged(own.pk, own.code, own.version, title, row.period, row.judged_at, frozenset(), level)
+    which = (own.pk, own.code, own.version, title)
+    return Judged(*which, row.period, row.judged_at, frozenset(), level, own.verification)
 
 
 def latest_first(found: Iterable[Judged]) -> list[Judged]:

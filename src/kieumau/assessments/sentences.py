@@ -30,6 +30,13 @@ TOLD = (
 )
 
 
+def unverified_line(code: str, verification: str) -> Text | None:
+    """“The set x is unverified.”, for whoever shows what it says; None where its wording was checked."""
+    if verification != "unverified":
+        return None
+    return Text(vi=f"Bộ tiêu chí {code}: chưa kiểm chứng.", en=f"The set {code} is unverified.")
+
+
 def outcome_word(outcome: Outcome, language: str) -> str:
     """“not yet due” · “chưa đến hạn”."""
     return WORDS[outcome].in_(language)

@@ -24,11 +24,13 @@ from kieumau.cli.clock import day_of
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.previews import show_preview
 from kieumau.cli.say import Json, Lang, as_json, language, out, progress, refusals, tell, value_text
+from kieumau.cli.trying import warn_unverified
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, for_period
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import format_number
 from kieumau.units.models import Term
 from kieumau.units.queries import term
 
@@ -172,6 +174,7 @@ def explain(
         as_json(_head(criteria_set, window, found) | explained.as_dict())
         return
     name, title = found.full_name(language(lang)), explained.title.in_(language(lang))
+    warn_unverified(criteria_set, lang)
     out.print(f"[bold]{escape(name)}[/bold] · {escape(title)}")
     word = outcome_word(explained.outcome, language(lang))
     color = _COLORS[explained.outcome]
@@ -200,6 +203,7 @@ def _figure_line(figure: queries.UsedFigure, lang: str) -> str:
 def _head(criteria_set: CriteriaSet, window: Window, unit: Term | None = None) -> dict[str, object]:
     """What an answer in JSON is about."""
     head: dict[str, object] = {"set": criteria_set.code, "version": criteria_set.version}
+    head["verification"] = criteria_set.verification
     head["period"] = f"{window.calendar}:{library.calendar(window.calendar).period_code(window)}"
     if unit is not None:
         head["unit"] = {"register": unit.register, "code": unit.code, "name": unit.full_name("en")}
@@ -214,6 +218,7 @@ def _show_unit(
         said = {"outcome": Outcome(judged.outcome).key, "counts": asdict(counts)}
         as_json(_head(criteria_set, window, unit) | said)
         return
+    warn_unverified(criteria_set, lang)
     out.print(f"[bold]{escape(name)}[/bold]: {escape(outcome_word(Outcome(judged.outcome), language(lang)))}")
     out.print(escape(counts_sentence(counts, language(lang))))
 
@@ -235,12 +240,16 @@ def _show_all(criteria_set: CriteriaSet, window: Window, written: int, json_: bo
             | ({"caps": sets.caps_as_json(capped)} if capped else {})
         )
         return
+    warn_unverified(criteria_set, lang)
     table = Table(title=f"{criteria_set.code} v{criteria_set.version} · {period.period_code(window)}")
     table.add_column(Text(vi="kết quả", en="outcome").in_(language(lang)))
     table.add_column(Text(vi="đơn vị", en="units").in_(language(lang)), justify="right")
     for outcome, units in found.items():
         color = _COLORS[outcome]
-        table.add_row(f"[{color}]{escape(outcome_word(outcome, language(lang)))}[/{color}]", str(units))
+        table.add_row(
+            f"[{color}]{escape(outcome_word(outcome, language(lang)))}[/{color}]",
+            format_number(units, 0, language(lang)),
+        )
     out.print(table)
     sets.show_caps(criteria_set, capped, lang)
 

@@ -12,6 +12,7 @@ from kieumau.calendars.library import calendar as calendar_of
 from kieumau.cli.say import out, tell
 from kieumau.cli.trying import UnitNames, show_changes
 from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import format_number
 
 ADDED = Text(vi="Thêm", en="Added")
 REMOVED = Text(vi="Bỏ", en="Removed")
@@ -61,7 +62,7 @@ def _show_trial(found: Preview, chosen: str) -> None:
         )
         return
     label = calendar_of(tried.window.calendar).label(tried.window)
-    count = len(tried.units)
+    count = format_number(len(tried.units), 0, chosen)
     tell(f"Thử trên {label.vi}, {count} đơn vị:", f"Tried on {label.en}, {count} units:", chosen)
     if tried.against is None:
         out.print(escape(f"  {_counts(tried, chosen)}"))
@@ -83,7 +84,7 @@ def _show_lines(word: Text, lines: Sequence[Line], chosen: str) -> None:
 def _counts(tried: PeriodTrial, chosen: str) -> str:
     """“đạt: 12, chưa đạt: 3”."""
     found = (
-        f"{outcome_word(outcome, chosen)}: {tried.counts[outcome]}"
+        f"{outcome_word(outcome, chosen)}: {format_number(tried.counts[outcome], 0, chosen)}"
         for outcome in Outcome
         if tried.counts[outcome]
     )

@@ -8,8 +8,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from kieumau.assessments.caps import trial_caps
 from kieumau.assessments.rules import Counts, Outcome
-from kieumau.assessments.sentences import outcome_word
+from kieumau.assessments.sentences import outcome_word, unverified_line
+from kieumau.assessments.trial_pages import NO_CLASS, PeriodPage
 from kieumau.assessments.trying import PeriodTrial, in_force, try_set
 from kieumau.calendars import library
 from kieumau.cli.clock import now as this_moment
@@ -19,6 +21,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import current
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import format_number
 from kieumau.units.queries import terms
 
 File = Annotated[
@@ -49,13 +52,21 @@ def try_(file: File, period: Periods, against: Against = "", json_: Json = False
         as_json(
             {
                 "set": draft.code,
+                "verification": draft.verification,
                 "judged_on": trial.judged_on.isoformat(),
                 "periods": [period_json(tried) for tried in trial.periods],
             }
         )
         return
+    warn_unverified(draft, lang)
     for tried in trial.periods:
         show_period(draft, tried, lang)
+
+
+def warn_unverified(version: CriteriaSet, lang: str) -> None:
+    """A line for a set whose wording was not checked."""
+    if line := unverified_line(version.code, version.verification):
+        out.print(f"[yellow]{escape(line.in_(language(lang)))}[/yellow]")
 
 
 def period_json(tried: PeriodTrial) -> dict[str, Any]:
@@ -67,6 +78,12 @@ def period_json(tried: PeriodTrial) -> dict[str, Any]:
         "against": _version(tried.against) if tried.against else None,
         "units": _counts(tried.counts),
         "units_before": _counts(was) if was else None,
+        "classes": tried.classes,
+        "classes_before": tried.was_classes,
+        "class_changes": [
+            {"from": before, "to": after, "units": units}
+            for (before, after), units in tried.class_changes.items()
+        ],
         "by_province": {names.code(one): _counts(counts) for one, counts in tried.by_province.items()},
         "criteria": [
             {
@@ -86,6 +103,7 @@ def period_json(tried: PeriodTrial) -> dict[str, Any]:
                 "unit": names.code(unit.unit_id),
                 "from": unit.was.key if unit.was else None,
                 "to": unit.outcome.key,
+                **({"class_from": unit.was_class, "class_to": unit.class_code} if unit.changes_class else {}),
             }
             for unit in tried.changed
         ],
@@ -107,6 +125,22 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
         ),
         chosen,
     )
+    page = PeriodPage(draft, tried)
+    if lacking := page.lacking:
+        few, all_ = (format_number(count, 0, chosen) for count in (lacking, len(tried.units)))
+        tell(
+            f"{few} trên {all_} đơn vị thiếu số liệu cho ít nhất một tiêu chí; kết quả còn có thể đổi.",
+            f"{few} of {all_} units lack figures for at least one criterion; their result may still change.",
+            chosen,
+        )
+    if classes := page.classes():
+        _table(
+            [Text(vi="loại", en="class"), Text(vi="dự thảo", en="draft"), _before(tried)],
+            ((row.name.in_(chosen), row.units, "–" if row.was is None else row.was) for row in classes),
+            chosen,
+        )
+        for one in trial_caps(draft, tried):
+            out.print(escape(f"  {one.line.in_(chosen)}"))
     if tried.against:
         show_changes(tried, names, chosen)
     _table(
@@ -131,9 +165,11 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
     )
     _table(
         [Text(vi="tỉnh", en="province"), Text(vi="đơn vị", en="units"), Text(vi="đạt", en="met")],
-        sorted(
+        (
             (names.name(province, chosen), counts.total, counts.met)
-            for province, counts in tried.by_province.items()
+            for province, counts in sorted(
+                tried.by_province.items(), key=lambda item: names.sort_key(item[0])
+            )
         ),
         chosen,
     )
@@ -142,15 +178,21 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
 def show_changes(tried: PeriodTrial, names: "UnitNames", chosen: str) -> None:
     """How many units change, from what to what, and the first of them by name."""
     count = len(tried.changed)
-    tell(f"Số đơn vị đổi kết quả: {count}.", f"Units whose outcome changes: {count}.", chosen)
+    shown = format_number(count, 0, chosen)
+    tell(f"Số đơn vị đổi kết quả: {shown}.", f"Units whose outcome changes: {shown}.", chosen)
     for (before, after), units in tried.changes.items():
-        out.print(escape(f"  {outcome_word(before, chosen)} → {outcome_word(after, chosen)}: {units}"))
+        words = f"{outcome_word(before, chosen)} → {outcome_word(after, chosen)}"
+        out.print(escape(f"  {words}: {format_number(units, 0, chosen)}"))
+    for (was, now), units in tried.class_changes.items():
+        out.print(
+            escape(f"  {_class(was, chosen)} → {_class(now, chosen)}: {format_number(units, 0, chosen)}")
+        )
     for unit in tried.changed[:SHOWN]:
         if unit.was is not None:
             words = f"{outcome_word(unit.was, chosen)} → {outcome_word(unit.outcome, chosen)}"
             out.print(escape(f"  · {names.name(unit.unit_id, chosen)}: {words}"))
     if count > SHOWN:
-        more = count - SHOWN
+        more = format_number(count - SHOWN, 0, chosen)
         tell(f"  … và {more} đơn vị nữa (--json ghi đủ).", f"  … and {more} more (--json has all).", chosen)
 
 
@@ -159,8 +201,17 @@ def _table(heads: Iterable[Text], rows: Iterable[tuple[Any, ...]], chosen: str) 
     for position, head in enumerate(heads):
         table.add_column(head.in_(chosen), justify="right" if position else "left")
     for row in rows:
-        table.add_row(*(escape(str(cell)) for cell in row))
+        table.add_row(*(escape(_cell(cell, chosen)) for cell in row))
     out.print(table)
+
+
+def _cell(cell: object, chosen: str) -> str:
+    """A count with the digits grouped as the language does; anything else as it stands."""
+    return format_number(cell, 0, chosen) if isinstance(cell, int) else str(cell)
+
+
+def _class(code: str, chosen: str) -> str:
+    return code or NO_CLASS.in_(chosen)
 
 
 def _before(tried: PeriodTrial) -> Text:
@@ -180,6 +231,11 @@ class UnitNames:
         """`vn:31135`; a dash for a unit the trial does not speak of."""
         found = self._terms.get(unit_id or 0)
         return f"{found.register}:{found.code}" if found else "–"
+
+    def sort_key(self, unit_id: int | None) -> str:
+        """Where the unit stands in Vietnamese order; last where the trial does not speak of it."""
+        found = self._terms.get(unit_id or 0)
+        return found.sort_key if found else "~"
 
     def name(self, unit_id: int | None, chosen: str) -> str:
         """The full name in a language; a dash for a unit the trial does not speak of."""
