@@ -245,27 +245,39 @@ def place_in_addition(
     return ("extends",)
 
 
-def own_part(definition: Definition) -> dict[str, object]:
-    """An addition again from the whole set that it made: what its YAML said.
+def own_part(definition: Definition, says: Definition) -> dict[str, object]:
+    """An addition again from the whole set that it made and what its base says: what its YAML said.
 
-    For texts that are written anew from a version (a copy in the browser). Raises ValueError for a set
-    that extends none.
+    For texts that are written anew, of versions whose own text was not kept. What the addition said in
+    the words of its base (a rule, caps, kinds, a last day) is left out where that means the same. Raises
+    ValueError for a set that extends none.
     """
     base = definition.base
     if base is None:
         raise ValueError(f"{definition.code} extends no set")
-    whole = _plain(definition)
-    theirs = set(base.criteria)
-    of_base = {one.group for one in definition.criteria if one.code in theirs}
+    whole, theirs = _plain(definition), _plain(says)
     own: dict[str, object] = {"code": definition.code, "extends": base.code, "extends_version": base.version}
     own |= {key: whole[key] for key in _HEAD if key in whole}
     whom = definition.applies_to
-    own["applies_to"] = {"within": list(whom.within or ())} | (
-        {"kinds": list(whom.kinds)} if whom.kinds else {}
-    )
-    own |= {key: whole[key] for key in ("rule", "caps", "notes") if key in whole}
-    own["groups"] = [_plain(one) for one in definition.groups if one.code not in of_base]
-    own["criteria"] = [_plain(one) for one in definition.criteria if one.code not in theirs]
+    kinds = {"kinds": list(whom.kinds)} if whom.kinds != says.applies_to.kinds else {}
+    own["applies_to"] = {"within": list(whom.within or ())} | kinds
+    classes = definition.unit_classes or {}
+    if ours := {code: _plain(one) for code, one in classes.items() if code not in (says.unit_classes or {})}:
+        own["unit_classes"] = ours
+    has_rule = whole["rule"] != theirs["rule"] or not isinstance(says.rule, AllOf)
+    if has_rule:
+        own["rule"] = whole["rule"]
+    if "caps" in whole and (has_rule or whole["caps"] != theirs.get("caps")):
+        own["caps"] = whole["caps"]
+    for key, listed, behind in (
+        ("groups", definition.groups, len(says.groups)),
+        ("criteria", definition.criteria, len(base.criteria)),
+        ("left_out", definition.left_out, len(says.left_out)),
+    ):
+        if one := [_plain(each) for each in listed[behind:]]:
+            own[key] = one
+    if "notes" in whole:
+        own["notes"] = whole["notes"]
     return own
 
 

@@ -29,5 +29,6 @@ def text_of_version(criteria_set: CriteriaSet) -> str:
             pass
     says = definition(criteria_set)
     if says.base is not None:
-        return document(own_part(says))
+        base = CriteriaSet.objects.get(code=says.base.code, version=says.base.version)
+        return document(own_part(says, definition(base)))
     return document(says.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True))

@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 
-from kieumau.criteria.actions import load_set
+from kieumau.criteria.actions import copy_version, load_set
 from kieumau.criteria.additions import own_part
 from kieumau.criteria.applying import for_unit, in_force
+from kieumau.criteria.drafting.edits import content_of
 from kieumau.criteria.drafting.originals import text_of_version
+from kieumau.criteria.drafting.writing import document
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
@@ -119,14 +122,49 @@ def test_the_base_keeps_the_formulas_it_was_published_with(load: Load, tmp_path:
     assert load(ADDITION).derived == national.derived == {"crime.clearance": "crime.solved / crime.occurred"}
 
 
-def test_its_own_part_makes_it_again(load: Load) -> None:
-    load(NATIONAL)
-    made = definition(load(ADDITION))
-    part = own_part(made)
-    assert [one["code"] for one in part["criteria"]] == ["p1.1"]  # type: ignore[attr-defined]
+FULL_BASE = f"""{NATIONAL}left_out:
+  - {{vi: Bỏ một, en: One is left out}}
+unit_classes: {{rural: {{kinds: [xa]}}}}
+""".replace("criteria:\n", "  - code: unused\n    title: {vi: Chưa dùng, en: Not used yet}\ncriteria:\n", 1)
+FULL_ADDITION = f"""{ADDITION}left_out:
+  - {{vi: Bỏ hai, en: Another is left out}}
+unit_classes: {{urban: {{kinds: [phuong]}}}}
+notes: {{vi: Ghi chú, en: A note}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("national", "text"),
+    [
+        (NATIONAL, ADDITION),
+        (FULL_BASE, FULL_ADDITION),
+        (FULL_BASE, f"{ADDITION}rule: {{kind: at_least, k: 2}}\n"),
+    ],
+)
+def test_its_own_part_makes_it_again(load: Load, national: str, text: str) -> None:
+    load(national)
+    made = definition(load(text))
+    says = definition(CriteriaSet.objects.get(code="small"))
+    part = own_part(made, says)
+    said = content_of(text)
+    for key in ("groups", "criteria", "left_out", "unit_classes", "notes", "rule", "applies_to"):
+        assert content_of(document(part)).get(key) == said.get(key), key
     assert (part["extends"], part["extends_version"]) == ("small", 1)
-    assert definition(draft_of(text_of_version(CriteriaSet.objects.get(code="small-p1")), "copy")) == made
-    assert part["groups"] == [{"code": "own", "title": {"vi": "Của tỉnh", "en": "The province's"}}]
+    assert definition(draft_of(document(part), "copy")) == made
+
+
+def test_a_copy_of_a_version_is_the_text_it_was_loaded_from(load: Load, tmp_path: Path) -> None:
+    written = f"\ufeff# Ghi chú của tôi\r\n{NATIONAL}".replace("\n", "\r\n").replace("\r\r", "\r").encode()
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(written)
+    version = load_set(path, actor="test", now=NOW)
+    assert text_of_version(version).encode() == written
+    copied = copy_version(criteria_set=version, actor="test", now=NOW)
+    assert copied.text.encode() == written
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CriteriaSet.objects.filter(pk=version.pk).update(text="other")
+    addition = load(f"# Của tỉnh\n{ADDITION}")
+    assert text_of_version(addition).startswith("# Của tỉnh\n")
 
 
 def test_drafts_may_be_additions(load: Load) -> None:
