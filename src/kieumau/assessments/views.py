@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from kieumau.assessments.page_criterion import CriterionUnits, criterion_counts
@@ -20,6 +21,9 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.page_queries import line, shown_set
 from kieumau.criteria.queries import catalogue_of, placed
 from kieumau.criteria.rules import CriterionDefinition, Definition
+from kieumau.indicators.history import changed_since
+from kieumau.indicators.queries import catalogue
+from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.web.outcomes import word
 from kieumau.web.paging import page_of
@@ -158,7 +162,14 @@ def _explained(asked: _Asked, chosen: Judged, unit_id: int, problems: list[Probl
     except Refused as refused:
         problems.extend(refused.problems)
         return {}
-    return {"found": found, "steps": steps(found, catalogue_of(asked.criteria_set), language)}
+    operands, live = [one.operand for one in found.figures], catalogue()
+    there = [operand for operand in operands if operand.indicator in live]
+    changed_at = changed_since(unit_id, runs_of(there, live, asked.says.figures_slack_days), found.judged_at)
+    return {
+        "found": found,
+        "steps": steps(found, catalogue_of(asked.criteria_set), language),
+        "changed_at": changed_at and localtime(changed_at),
+    }
 
 
 def _set_crumbs(asked: _Asked) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from kieumau.formulas.values import State
+from kieumau.indicators.runs import Run
 from kieumau.kernel.messages import Text
 
 MOST_BELOW = 50
@@ -109,8 +110,8 @@ def revisions(unit_id: int, indicator_id: int, periods: Sequence[int]) -> list[R
     for version in versions:
         by_period[version.period].append(version)
     found = [revision for chain in by_period.values() for revision in _chain(chain)]
-    # Several within one moment stay in the order in which they came.
-    return sorted(reversed(found), key=lambda one: one.at, reverse=True)
+    found.reverse()  # of several within one moment the last comes first
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _version(row: Sequence[Any]) -> _Version:
@@ -201,6 +202,36 @@ def revised_below(unit_id: int, indicator_id: int, periods: Sequence[int]) -> li
         )
         for below, kind, name, count, at, first_state, first, state, value in rows
     ]
+
+
+_CHANGED = """
+    SELECT min(at) FROM (
+        SELECT g.superseded_at AS at
+        FROM unnest(%(periods)s::int[], %(indicators)s::int[]) AS k (period, indicator)
+        JOIN figure_superseded g ON g.unit = %(unit)s AND g.period = k.period AND g.indicator = k.indicator
+        WHERE g.superseded_at > %(moment)s
+        UNION ALL
+        SELECT s.recorded_at
+        FROM unnest(%(periods)s::int[], %(indicators)s::int[]) AS k (period, indicator)
+        JOIN figure f ON f.unit = %(unit)s AND f.period = k.period AND f.indicator = k.indicator
+        JOIN figure_source s ON s.id = f.source
+        WHERE s.recorded_at > %(moment)s
+    ) later
+"""
+
+
+def changed_since(unit_id: int, runs: Iterable[Run], moment: datetime) -> datetime | None:
+    """When the first of a unit's own figures of these runs was sent or changed after a moment. One query."""
+    keys = [(period, run.indicator_id) for run in runs for period in run.periods]
+    if not keys:
+        return None
+    periods, indicators = (list(column) for column in zip(*keys, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CHANGED, {"unit": unit_id, "periods": periods, "indicators": indicators, "moment": moment}
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def told(known: Known | None) -> Text | None:

@@ -13,7 +13,7 @@ from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.home.viewing import View, view
 from kieumau.indicators.actions import open_source, record_figures, remove_figures
 from kieumau.indicators.maps.rules import REPORTED, Map, map_of_today
-from kieumau.indicators.models import Indicator
+from kieumau.indicators.models import Figure, Indicator
 from kieumau.indicators.queries import catalogue
 from kieumau.web.charts import Exact
 
@@ -115,6 +115,18 @@ class OnMaps(PagesOfTheCast):
         known = catalogue()
         asked = known["traffic.accidents"], calendar("nd09").window("2026-10")
         return Reader(stands, View(on, known_on), known, [asked]).shown(*asked).value
+
+    def test_a_verdict_says_since_when_its_figures_differ(self) -> None:
+        unit, indicator = self.cast.unit("Cái Khế"), Indicator.objects.get(code="areas.recognised").id
+        verdict = f"/don-vi/{unit}/tieu-chi/model-ward/1/2.3/?ky=2026"
+        assert "nay đã khác" not in self.page(verdict)
+        source = open_source(name="Sửa", recorded_at=datetime(2026, 11, 28, 18, tzinfo=UTC))
+        # Verdicts follow figures that come by the actions; one that could not follow says so.
+        changed = Figure.objects.filter(period=2_126_111, unit=unit, indicator=indicator)
+        assert changed.update(value=Decimal(1), source=source.pk) == 1
+        said = self.page(verdict)
+        assert "nay đã khác: số đầu tiên được gửi hoặc sửa ngày 29/11/2026" in said
+        assert "20 / 25 khu" in said
 
     def test_a_figure_that_was_removed_says_so(self) -> None:
         unit, period = self.cast.unit("Sài Gòn"), 2_126_110
