@@ -2,7 +2,8 @@
 
 Over twelve months of figures as one year, and as twelve periods of a month each. The baseline of a
 period is the evaluation of the version in force by itself. Then one threshold of the draft moved: the
-first value of a draft, the first of another threshold, and every one after that.
+first value of a draft, the first of another threshold, and every one after that. Last the requests
+themselves.
 """
 
 from collections.abc import Sequence
@@ -20,15 +21,18 @@ from bench.measure import Report
 
 from django.core.cache import cache  # isort: skip (world sets Django up)
 from django.db import transaction  # isort: skip
+from django.test import Client  # isort: skip
 
+from kieumau.accounts.models import User
 from kieumau.assessments.reading import all_units
 from kieumau.assessments.setting import Setting
 from kieumau.assessments.sliding import Slid, slide
 from kieumau.assessments.thresholds import Threshold, thresholds
 from kieumau.assessments.trying import Trial, in_force, try_set
 from kieumau.calendars import library
-from kieumau.criteria.actions import load_set
+from kieumau.criteria.actions import load_set, make_draft
 from kieumau.criteria.drafts import draft_of
+from kieumau.criteria.models import Draft
 from kieumau.formulas.windows import Window
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -60,6 +64,9 @@ def main() -> None:
             measure(report, case)
             transaction.set_rollback(True)
     slider(report)
+    with transaction.atomic():
+        requests(report)
+        transaction.set_rollback(True)
     report.show()
 
 
@@ -118,6 +125,52 @@ def slider(report: Report) -> None:
         runs=30,
         target="≤ 300 ms",
     )
+
+
+def requests(report: Report) -> None:
+    """Time the pages themselves: the trial, and what a slider asks for while it is dragged.
+
+    The draft is rolled back. Within a transaction that wrote nothing that verdicts rest on, trials are
+    kept as they are in production.
+    """
+    client = Client(headers={"host": "localhost"})
+    user = User(username="bench-trying")
+    user.save()
+    client.force_login(user)
+    turn = iter(range(60, 100))
+    drafts: list[Draft] = []
+    offered: list[str] = []
+
+    def trial() -> None:
+        text = as_yaml().replace("{kind: all}", "{kind: at_least, k: 20}")
+        text = text.replace(">= 95%", f">= {next(turn)}%")
+        drafts.append(make_draft(text=text, actor=user, now=NOW))
+        again()
+
+    def again() -> None:
+        answer = client.get(f"/bo-tieu-chi/ban-thao/{drafts[-1].pk}/thu/?ky=2026")
+        if answer.status_code != 200 or "tried" not in answer.context:
+            raise SystemExit(answer.content.decode()[:2000])
+        offered[:] = [one.key for one in answer.context["slider"]["offered"]]
+
+    report.time("request: the page of a trial, the first of a draft", trial, runs=3)
+    report.time("request: the same page again", again, runs=10)
+    keys = cycle(offered)
+    values = cycle(range(1, 20))
+
+    def slid(key: str) -> None:
+        address = f"/bo-tieu-chi/ban-thao/{drafts[-1].pk}/thu/nguong/"
+        answer = client.get(address, {"xem": "2026", "nguong": key, "muc": str(next(values))})
+        if answer.status_code != 200:
+            raise SystemExit(answer.content.decode()[:2000])
+
+    def first_of_the_draft() -> None:
+        cache.clear()
+        slid("rule.k")
+
+    report.time("request: slider, first value of a draft", first_of_the_draft, runs=3, warm=0)
+    report.time("request: slider, first value of another threshold", lambda: slid(next(keys)), runs=5)
+    report.time("request: slider, every value after that", lambda: slid("rule.k"), runs=30, target="≤ 300 ms")
 
 
 def tried_on(text: str, windows: Sequence[Window]) -> Trial:

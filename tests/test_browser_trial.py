@@ -101,6 +101,28 @@ def test_a_number_is_dragged_by_keyboard_and_taken(
     assert visit.faults == []
 
 
+def test_what_cannot_be_read_is_not_taken_and_a_failure_is_told(
+    draft: Draft, session: str, chromium: Browser, site: str
+) -> None:
+    page = signed_in(chromium, site, session, DESK).page
+    page.goto(f"{site}/bo-tieu-chi/ban-thao/{draft.pk}/thu/?nguong=1")
+    take = page.get_by_role("button", name="Lấy mức này vào bản thảo")
+    page.locator("#value").fill("64,5")
+    met(page, "64,5 %", 1)
+    expect(take).to_be_enabled()
+    page.locator("#value").fill("nhiều")
+    expect(take).to_be_disabled()
+    expect(page.locator(".slid")).to_contain_text("không phải là số")
+    page.locator("#value").fill("3,600")
+    expect(take).to_be_disabled()
+    expect(page.locator(".slid")).to_contain_text("có thể là")
+    page.locator("#value").fill("70")
+    met(page, "70 %", 1)
+    page.route("**/thu/nguong/**", lambda route: route.abort())
+    page.locator("#value").fill("65")
+    expect(page.locator(".slid-failed")).to_contain_text("Máy chủ không trả lời")
+
+
 def test_the_same_without_script(draft: Draft, session: str, chromium: Browser, site: str) -> None:
     context = chromium.new_context(java_script_enabled=False)
     cookie: Any = {"name": site_settings.SESSION_COOKIE_NAME, "value": session, "url": site}

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
 from kieumau.assessments.models import Assessment
@@ -26,6 +28,9 @@ def office(client: Client) -> Client:
     user = User.objects.get(username="an")
     user.user_permissions.add(Permission.objects.get(codename="issue_set"))
     return client
+
+
+MOST_ON_TRIAL = 30
 
 
 def address(draft: Draft) -> str:
@@ -161,6 +166,25 @@ def test_issuing_loads_no_catalogue(office: Client, world: World, draft: Draft) 
     assert Indicator.objects.count() == there
     elsewhere = make_draft(text=f"{STRICTER}catalogue: ../world.yaml\n", actor="an", now=NOW)
     assert "it cannot be opened here" in words(office.get(address(elsewhere)))
+
+
+@pytest.mark.parametrize(
+    ("page", "most"), [("trial", MOST_ON_TRIAL), ("slide", 40), ("issue", MOST_ON_TRIAL), ("judge", 8)]
+)
+def test_queries_have_a_bound_of_their_own(draft: Draft, office: Client, page: str, most: int) -> None:
+    """These pages judge all units, so they are not held to the twelve queries of others."""
+    own = f"/bo-tieu-chi/ban-thao/{draft.pk}/"
+    key = office.get(f"{own}thu/").context["slider"]["offered"][0].key
+    asked = {
+        "trial": f"{own}thu/",
+        "slide": f"{own}thu/nguong/?xem=2025-Q4&nguong={key}",
+        "issue": f"{own}ban-hanh/",
+        "judge": "/xet-don-vi/figures/1/",
+    }[page]
+    office.get(asked)
+    with CaptureQueriesContext(connection) as found:
+        assert office.get(asked).status_code == 200
+    assert len(found) <= most, len(found)
 
 
 def test_an_older_catalogue_is_told(db: None) -> None:
