@@ -7,6 +7,7 @@ the verdicts of others are judged behind those.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import takewhile
 
 from django.db import connection
@@ -55,9 +56,12 @@ SELECT string_to_table(rtrim(path, '.'), '.')::int
 FROM unit_position WHERE unit_id IN (SELECT unit_id FROM {MOVED_UNITS})
 """
 _VERDICTS = """
-SELECT criteria_set_id, period, judged_on, array_agg(unit ORDER BY unit)
-FROM assessment {among}
-GROUP BY criteria_set_id, period, judged_on
+SELECT criteria_set_id, digest, period, judged_on, units
+FROM (
+    SELECT criteria_set_id, period, judged_on, array_agg(unit ORDER BY unit) AS units
+    FROM assessment {among}
+    GROUP BY criteria_set_id, period, judged_on
+) verdicts JOIN criteria_set ON criteria_set.id = criteria_set_id
 ORDER BY criteria_set_id, period, judged_on
 """
 
@@ -117,12 +121,16 @@ def _stale(among: str, now: datetime) -> list[_Stale]:
     with connection.cursor() as cursor:
         cursor.execute(_VERDICTS.format(among=among))
         rows = cursor.fetchall()
-    # The text of a set is long and its definition is kept.
-    versions = CriteriaSet.objects.defer("text").in_bulk({row[0] for row in rows}) if rows else {}
     return [
-        _Stale(Setting.of(versions[version], decode(period), judged_on, now), unit_ids)
-        for version, period, judged_on, unit_ids in rows
+        _Stale(Setting.of(_version(version, digest), decode(period), judged_on, now), unit_ids)
+        for version, digest, period, judged_on, unit_ids in rows
     ]
+
+
+@lru_cache(maxsize=64)
+def _version(pk: int, digest: str) -> CriteriaSet:
+    """A published version: long, never changed, and asked for with every form that is saved."""
+    return CriteriaSet.objects.get(pk=pk, digest=digest)
 
 
 def _in_order(stale: Iterable[_Stale]) -> list[_Stale]:
@@ -162,11 +170,20 @@ def _figures(changed: Changed) -> set[tuple[int, int]]:
         return set(cursor.fetchall())
 
 
-def _rests_on(setting: Setting, known: Mapping[str, Definition]) -> set[tuple[int, int]]:
+# By version and period, with the catalogue it was found out by: a changed one is another object.
+_rests: dict[tuple[int, str, int], tuple[Mapping[str, Definition], frozenset[tuple[int, int]]]] = {}
+
+
+def _rests_on(setting: Setting, known: Mapping[str, Definition]) -> frozenset[tuple[int, int]]:
     """Indicator and reporting period of every figure that a setting's operands are made of."""
-    operands = (*setting.placed.operands, *setting.placed.operands_below)
-    runs = runs_of(operands, known, setting.slack_days)
-    return {(run.indicator_id, period) for run in runs for period in run.periods}
+    key = (setting.criteria_set.pk, setting.criteria_set.digest, setting.occasion.period)
+    kept = _rests.get(key)
+    if kept is None or kept[0] is not known:
+        operands = (*setting.placed.operands, *setting.placed.operands_below)
+        runs = runs_of(operands, known, setting.slack_days)
+        found = frozenset((run.indicator_id, period) for run in runs for period in run.periods)
+        kept = _rests[key] = (known, found)
+    return kept[1]
 
 
 def _judge(stale: Iterable[_Stale]) -> None:

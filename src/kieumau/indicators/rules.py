@@ -53,9 +53,14 @@ def state_of(expected: int, value_count: int, not_applicable_count: int, refused
 
 def combine(expected: int, parts: Iterable[Parts], source: str = "") -> OperandValue:
     """The figure that the parts make when `expected` of them belong to it."""
-    whole = sum(parts, Parts())
-    state = state_of(expected, whole.value_count, whole.not_applicable_count, whole.refused_count)
-    return OperandValue(state, whole.total if state is State.VALUE else None, source)
+    total, values, not_applicable, refused = Decimal(0), 0, 0, 0
+    for one in parts:  # hundreds for one form: adding `Parts` to `Parts` would make as many of them
+        total = _EXACT.add(total, one.total)
+        values += one.value_count
+        not_applicable += one.not_applicable_count
+        refused += one.refused_count
+    state = state_of(expected, values, not_applicable, refused)
+    return OperandValue(state, total if state is State.VALUE else None, source)
 
 
 def part(state: State, value: Decimal | None) -> Parts:

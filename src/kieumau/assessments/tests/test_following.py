@@ -126,8 +126,8 @@ def test_every_version_and_period_that_was_judged(world: World, small: CriteriaS
 
 def test_one_form_costs_a_fixed_number_of_queries(world: World, small: CriteriaSet) -> None:
     counts = []
-    for recognised in (17, 18):
+    for recognised in (17, 18, 19):
         with CaptureQueriesContext(connection) as captured:
             world.record({("C11", "recognised", "2025-12"): recognised}, at=LATER)
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 32
+    assert counts[0] - 1 == counts[1] == counts[2] <= 29  # a process reads a version once

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import connection
+
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.checks.failing import Failing, traced
 from kieumau.indicators.checks.touching import Changed, Touch
-from kieumau.indicators.facts import own_figures
 from kieumau.indicators.rules import Parts, combine, part
 
 Given = Mapping[Changed, tuple[State, Decimal | None]]
 
 _NOTHING = Parts()
+STATES = {state.value: state for state in State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,27 @@ def evaluated(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Alon
     What the units below reported is never rolled up here: a check is about one return. One query.
     """
     touches = list(touches)
-    found = own_figures(unit_id, [run for touch in touches for run in touch.runs.values()])
-    parts = found.parts | {key: part(state, value) for key, (state, value) in given.items()}
+    parts = _reported(unit_id, {key for touch in touches for key in touch.there.keys}.difference(given))
+    parts |= {key: part(state, value) for key, (state, value) in given.items()}
     return [_evaluated(touch, parts) for touch in touches]
+
+
+def _reported(unit_id: int, keys: set[Changed]) -> dict[Changed, Parts]:
+    """What the unit itself reported, of these figures alone: some are wanted of one month, some of 24."""
+    if not keys:
+        return {}
+    periods, indicators = zip(*keys, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT f.period, f.indicator, f.state, f.value
+            FROM unnest(%s::int[], %s::int[]) AS k (period, indicator)
+            JOIN figure f ON (f.period, f.unit, f.indicator) = (k.period, %s, k.indicator)
+            """,
+            [list(periods), list(indicators), unit_id],
+        )
+        rows = cursor.fetchall()
+    return {(period, indicator): part(STATES[state], value) for period, indicator, state, value in rows}
 
 
 def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Failing]:
@@ -46,7 +66,7 @@ def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[
             one.touch.at,
             one.touch.period,
             all(one.touch.reads[key] for key in one.touch.reads if key in given),
-            one.touch.keys,
+            one.touch.there.keys,
             one.values,
         )
         for one in evaluated(unit_id, touches, given)
@@ -59,6 +79,6 @@ def _evaluated(touch: Touch, parts: Mapping[Changed, Parts]) -> Alone:
         run.operand: combine(
             len(run.periods), [parts.get((period, run.indicator_id), _NOTHING) for period in run.periods]
         )
-        for run in touch.runs.values()
+        for run in touch.there.runs.values()
     }
     return Alone(touch, values, traced(touch.check, touch.at, values))

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kieumau.calendars.library import calendar
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.evaluate import evaluate
+from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.sentences import sentence
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Logic
@@ -44,7 +43,7 @@ class Failing:
 
 def traced(check: SoundCheck, at: Window, values: Mapping[Operand, OperandValue]) -> Trace:
     """The condition for one unit at one period."""
-    return evaluate(check.tree, at, calendar(at.calendar), values)
+    return evaluate_placed(check.at(at).placed, values)
 
 
 def told(trace: Trace, catalogue: Catalogue) -> Text:

@@ -40,11 +40,7 @@ def checks_of(unit_id: int, period_id: int) -> list[CheckOutcome]:
     id of no period.
     """
     at, known = decode(period_id), catalogue()
-    touches = [
-        Touch(check, at, period_id, {}, check.runs_at(at, known))
-        for check in checks_in_force()
-        if check.rhythm == (at.calendar, at.kind)
-    ]
+    touches = [Touch(check, at, {}) for check in checks_in_force() if check.rhythm == (at.calendar, at.kind)]
     remarks = {row.check_code: row for row in Remark.objects.filter(unit=unit_id, period=period_id)}
     return [
         CheckOutcome(

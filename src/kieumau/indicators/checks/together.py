@@ -76,7 +76,7 @@ def failing_together(
 
 def _worth_asking(cursor: CursorWrapper, touches: Sequence[Touch]) -> list[Touch]:
     """Without the later periods that have no figures of their own yet: nothing is known of those."""
-    later = {touch.period: touch.own_periods for touch in touches if all(touch.reads.values())}
+    later = {touch.period: touch.there.own_periods for touch in touches if all(touch.reads.values())}
     cursor.execute(
         "SELECT p FROM unnest(%s::int[]) p WHERE EXISTS (SELECT FROM figure f WHERE f.period = p)",
         [sorted({period for periods in later.values() for period in periods})],
@@ -85,7 +85,7 @@ def _worth_asking(cursor: CursorWrapper, touches: Sequence[Touch]) -> list[Touch
     return [
         touch
         for touch in touches
-        if not all(touch.reads.values()) or not touch.own_periods or touch.own_periods & there
+        if not all(touch.reads.values()) or not touch.there.own_periods or touch.there.own_periods & there
     ]
 
 
@@ -114,7 +114,7 @@ class Layout:
         for touch in touches:
             if touch.check not in made.checks:
                 made.checks.append(touch.check)
-            for operand, run in touch.runs.items():
+            for operand, run in touch.there.runs.items():
                 one = known[operand.indicator]
                 key = (operand.window, one.calendar, one.period_kind, one.over_time)
                 number = numbers.setdefault(key, len(numbers))
@@ -278,9 +278,9 @@ def _failing(rows: Sequence[Sequence[Any]], touches: Sequence[Touch], layout: La
 def _one_failing(
     unit: int, is_later: bool, values: Sequence[Any], touch: Touch, places: Mapping[Operand, int]
 ) -> Failing:
-    read = {operand: values[places[operand]] for operand in touch.runs}
+    read = {operand: values[places[operand]] for operand in touch.there.runs}
     figures = {
-        touch.runs[operand].operand: _MISSING if value is None else OperandValue(State.VALUE, value)
+        touch.there.runs[operand].operand: _MISSING if value is None else OperandValue(State.VALUE, value)
         for operand, value in read.items()
     }
-    return Failing(touch.check, unit, touch.at, touch.period, is_later, touch.keys, figures)
+    return Failing(touch.check, unit, touch.at, touch.period, is_later, touch.there.keys, figures)

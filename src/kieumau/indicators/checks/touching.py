@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kieumau.calendars.library import calendar, decode
-from kieumau.formulas.windows import Operand, Window
+from kieumau.formulas.windows import Window
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.checks.relative import is_here
-from kieumau.indicators.checks.sound import SoundCheck
-from kieumau.indicators.runs import Run
+from kieumau.indicators.checks.sound import CheckAt, SoundCheck
 from kieumau.kernel.messages import Refused
 
 Changed = tuple[int, int]  # period, indicator
@@ -24,27 +23,22 @@ Changed = tuple[int, int]  # period, indicator
 class Touch:
     """A check at one period, and which of the changed figures it reads there.
 
-    `reads` tells of each whether its own period is an earlier one than that of the check. `runs` are the
-    figures of every relative operand.
+    `reads` tells of each whether its own period is an earlier one than that of the check.
     """
 
     check: SoundCheck
     at: Window
-    period: int
     reads: Mapping[Changed, bool]
-    runs: Mapping[Operand, Run]
 
     @property
-    def own_periods(self) -> set[int]:
-        """The periods of the figures that it reads of its own time; empty where it only looks back."""
-        runs = (run for operand, run in self.runs.items() if is_here(operand.window))
-        return {period for run in runs for period in run.periods}
+    def there(self) -> CheckAt:
+        """The check at that period."""
+        return self.check.at(self.at)
 
     @property
-    def keys(self) -> tuple[Changed, ...]:
-        """All figures that the check reads there, in reading order."""
-        keys = ((period, run.indicator_id) for run in self.runs.values() for period in run.periods)
-        return tuple(dict.fromkeys(keys))
+    def period(self) -> int:
+        """The id of the period."""
+        return self.there.period
 
 
 def touching(
@@ -57,7 +51,7 @@ def touching(
     found = []
     for check in checks:
         periods = set().union(*(by_indicator.get(catalogue[code].id, ()) for code in check.codes))
-        found += list(_touches(check, periods, changed, catalogue)) if periods else []
+        found += list(_touches(check, periods, changed)) if periods else []
     return found
 
 
@@ -67,20 +61,12 @@ def period_around(period: int, rhythm: tuple[str, str]) -> int | None:
     return _id(window) if window else None
 
 
-def _touches(
-    check: SoundCheck, periods: set[int], changed: Collection[Changed], catalogue: Mapping[str, Definition]
-) -> Iterator[Touch]:
+def _touches(check: SoundCheck, periods: set[int], changed: Collection[Changed]) -> Iterator[Touch]:
     around = {period: _around(period, check.rhythm) for period in periods}
     for at in _asked([window for window in around.values() if window], check):
-        runs = check.runs_at(at, catalogue)
-        reads = {
-            (period, run.indicator_id): around.get(period) != at
-            for run in runs.values()
-            for period in run.periods
-            if (period, run.indicator_id) in changed
-        }
+        reads = {key: around.get(key[0]) != at for key in check.at(at).keys if key in changed}
         if reads:
-            yield Touch(check, at, _id(at), reads, runs)
+            yield Touch(check, at, reads)
 
 
 def _asked(windows: list[Window], check: SoundCheck) -> list[Window]:
