@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
@@ -12,6 +12,7 @@ from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.queries import UnknownUnit, history, unit
+from kieumau.web.synthetic import page_is_about
 
 ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,image/jpeg,image/png,image/webp,application/pdf"
 
@@ -21,10 +22,12 @@ def language() -> str:
     return get_language() or "vi"
 
 
-def owner(unit_id: int, on: date) -> Term:
+def owner(request: HttpRequest, unit_id: int, on: date) -> Term:
     """The unit of a shelf, as it is today or was last. 404 where there never was one."""
     try:
-        return unit(unit_id, on)
+        found = unit(unit_id, on)
+        page_is_about(request, [int(found.path.split(".")[0])])
+        return found
     except UnknownUnit:
         last = history(unit_id).last()
         if last is None:

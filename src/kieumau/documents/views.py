@@ -32,7 +32,7 @@ KIND, YEAR = "loai", "nam"
 @login_required
 def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The documents of a unit, newest first; of one kind, year, with some words."""
-    own = pages.owner(unit_id, timezone.localdate())
+    own = pages.owner(request, unit_id, timezone.localdate())
     known = kinds()
     kind, words = request.GET.get(KIND, ""), search_of(request).replace("\x00", "")
     asked = request.GET.get(YEAR, "")
@@ -58,7 +58,7 @@ def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
 @takes_files
 def document_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """A new document on the shelf of a unit, with its files. Those that are refused are said in words."""
-    own = pages.owner(unit_id, timezone.localdate())
+    own = pages.owner(request, unit_id, timezone.localdate())
     if not may_add(request.user):
         raise Http404
     form = Description(request.POST or None)
@@ -99,7 +99,7 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
 
 def show(request: HttpRequest, found: Document, problems: list[str] | None = None) -> HttpResponse:
     """The page of a document; with problems if its files were refused."""
-    own = pages.owner(found.unit_id, timezone.localdate())
+    own = pages.owner(request, found.unit_id, timezone.localdate())
     context = {
         **pages.frame(own, (str(found), "")),
         "document": found,
@@ -140,7 +140,7 @@ def document_edit(request: HttpRequest, document_id: int) -> HttpResponse:
             else:
                 messages.success(request, gettext("Saved."))
                 return redirect("document", found.pk)
-    own = pages.owner(found.unit_id, timezone.localdate())
+    own = pages.owner(request, found.unit_id, timezone.localdate())
     context = {
         **pages.frame(own, (str(found), "")),
         "document": found,
@@ -164,5 +164,5 @@ def document_delete(request: HttpRequest, document_id: int) -> HttpResponse:
             return show(request, found, pages.sentences(refused))
         messages.success(request, gettext("Deleted."))
         return redirect("shelf", found.unit_id)
-    own = pages.owner(found.unit_id, timezone.localdate())
+    own = pages.owner(request, found.unit_id, timezone.localdate())
     return render(request, "documents/delete.html", {**pages.frame(own, (str(found), "")), "document": found})

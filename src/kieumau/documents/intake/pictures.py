@@ -27,7 +27,9 @@ _JFIF_SIZE = 16  # with no thumbnail in it
 
 def redraw(source: Path, target: Path, kind: FileKind, limits: Limits, name: str = "") -> None:
     """Draw the picture at `source` anew into `target`. Raises `FileRefused` and leaves no `target` then."""
-    numbers = (limits.pixels, limits.longest_side, limits.side, limits.drawing_bytes, limits.drawing_seconds)
+    # Only a JPEG can be decoded smaller than it is.
+    pixels = limits.pixels if kind is JPEG else limits.pixels // 2
+    numbers = (pixels, limits.longest_side, limits.side, limits.drawing_bytes, limits.drawing_seconds)
     words = [kind.code.upper(), *map(str, numbers), str(2 * limits.file_bytes)]
     try:
         with source.open("rb") as came, target.open("xb") as drawn:

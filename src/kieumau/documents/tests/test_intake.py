@@ -215,7 +215,7 @@ def test_a_large_photo_is_made_smaller(tmp_path: Path) -> None:
 
 def test_drawing_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
     (came := tmp_path / "came").write_bytes(picture("PNG", "RGB", (6000, 6000)))
-    limits = Limits(drawing_bytes=120 * hostile.MEGABYTE)
+    limits = Limits(pixels=100_000_000, drawing_bytes=120 * hostile.MEGABYTE)
     with pytest.raises(FileRefused) as refused, take_in(came, "a.png", limits=limits):
         pass
     assert refused.value.problems[0].code == "picture-not-drawn"

@@ -272,6 +272,19 @@ def test_a_shelf_is_searched_by_kind_year_and_words(an: Client, unit: int, folde
     assert an.get(reverse("file", args=[99999999])).status_code == 404
 
 
+def test_the_pages_take_few_queries(
+    an: Client, unit: int, folder: Path, django_assert_max_num_queries: Any
+) -> None:
+    an.post(new(unit), sent(*[(f"{seed}.pdf", pdf(f"%{seed}\n".encode())) for seed in range(9)]))
+    for address in (
+        reverse("shelf", args=[unit]),
+        new(unit),
+        reverse("document", args=[Document.objects.get().pk]),
+    ):
+        with django_assert_max_num_queries(12):
+            assert an.get(address).status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_file_leaves_the_store_with_its_last_document(an: Client, unit: int, folder: Path) -> None:
     for _ in range(2):
