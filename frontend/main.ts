@@ -8,3 +8,4 @@ import "./elements/km-editor";
 import "./elements/busy-form";
 import "./elements/threshold-slider";
 import "./elements/autosave";
+import "./elements/keep";

@@ -73,7 +73,17 @@ SIGNED_IN = {
 DOCUMENTS = {"shelf", "document_new", "document", "document_edit", "document_delete"}
 DOCUMENTS |= {"document_files", "file", "file_remove"}
 # Parts of those pages, and what they send: tested beside their views.
-PARTS = {"new_act", "undo_act", "draft_download", "draft_slide", "draft_take", "judge", "return_decide", "return_explain"}
+PARTS = {
+    "new_act",
+    "undo_act",
+    "draft_download",
+    "draft_restore",
+    "draft_slide",
+    "draft_take",
+    "judge",
+    "return_decide",
+    "return_explain",
+}
 NONSENSE = ("ky=%27%22%3E%3Cb%3E", "bo=%00", "trang=-1", "xep=__class__", "kq=%F0%9F%92%A9", "tinh=0")
 # Not pages that show something: signing in and out, and the switch of languages. Walked in `Doors`.
 LOGIN, LOGOUT, LANGUAGE = "/dang-nhap/", "/dang-xuat/", "/ngon-ngu/setlang/"

@@ -62,7 +62,7 @@ def draft_head(request: HttpRequest, draft_id: int) -> HttpResponse:
     if request.method == "POST":
         return _head_sent(request, editable_draft(request.user, draft_id))
     found = open_draft(request.user, draft_id)
-    reading = building.reading_of(found)
+    reading = read(found.text, [])
     if reading.content is None:
         return cannot_edit(request, found)
     return _show_head(request, found, building.head_form(reading), *_row_forms(reading))
@@ -164,7 +164,7 @@ def _criterion(request: HttpRequest, draft_id: int, index: int | None) -> HttpRe
     if request.method == "POST":
         return _criterion_sent(request, editable_draft(request.user, draft_id), index)
     found = open_draft(request.user, draft_id)
-    reading = building.reading_of(found)
+    reading = read(found.text, [])
     if reading.content is None:
         return cannot_edit(request, found)
     if index is not None and not 0 <= index < len(reading.criteria):

@@ -1,13 +1,17 @@
 """What the pages of drafts write: titles that may be missing, moments."""
 
 from datetime import date, datetime
+from typing import Any
 
-from django.template import Library
+from django.template import Context, Library
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from kieumau.criteria.access import may_edit
 from kieumau.criteria.draft_pages import is_english, title_of
+from kieumau.criteria.drafting.reading import read
 from kieumau.criteria.models import CriteriaSet, Draft
+from kieumau.criteria.untranslated import untranslated
 from kieumau.web.templatetags.kieumau import day
 
 register = Library()
@@ -19,6 +23,17 @@ def draft_title(draft: Draft | CriteriaSet) -> str:
     if isinstance(draft, CriteriaSet):
         return draft.title_en if is_english() else draft.title_vi
     return title_of(draft)
+
+
+@register.inclusion_tag("criteria/draft_untranslated.html", takes_context=True)
+def untranslated_texts(context: Context, draft: Draft) -> dict[str, Any]:
+    """The texts of a draft that say the same in both languages, for whoever is about to issue it."""
+    content = read(draft.text, []).content
+    return {
+        "texts": untranslated(content),
+        "draft": draft,
+        "may_edit": may_edit(context.get("user"), draft),
+    }
 
 
 @register.filter

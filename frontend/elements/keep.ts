@@ -1,0 +1,146 @@
+// <km-keep key="12-head" version="5"> around a form that is saved by its button: what is typed is kept in this
+// browser until the server has it, and comes back with the page; leaving the page with unsaved words is asked
+// about first. Without `key` only the asking is done.
+//
+// The form says which version of the draft it was read from. What is kept brings its version back with it, so
+// that the server can tell what was changed here from what others have written since. `typed`: the page holds
+// what was typed already and could not be saved.
+
+import { debounced, language } from "../page";
+
+/** What is kept: the fields as they were typed, by name, and whether they were sent. */
+interface Kept {
+    readonly version: string;
+    readonly fields: readonly (readonly [string, string])[];
+    readonly isSent: boolean;
+}
+
+const WAIT = 400;
+const UNKEPT = new Set(["csrfmiddlewaretoken"]);
+const WORDS = {
+    vi: { restored: "Đã lấy lại những gì bạn gõ mà chưa lưu.", drop: "Bỏ những gì đã gõ" },
+    en: { restored: "What you had typed and not saved is back.", drop: "Drop what was typed" },
+}[language];
+
+class Keep extends HTMLElement {
+    #shown = "";
+    #isLeaving = false;
+    readonly #keepSoon = debounced(WAIT, () => this.#keep(false));
+
+    connectedCallback(): void {
+        const form = this.#form;
+        if (form === null || form.querySelector("[type=submit], button") === null) return;
+        // A page that says what is wrong has brought what was typed back by itself: it is not saved yet.
+        if (!this.hasAttribute("typed")) {
+            this.#shown = this.#written();
+            this.#restore(form);
+        }
+        form.addEventListener("input", this.#keepSoon);
+        form.addEventListener("change", this.#keepSoon);
+        form.addEventListener("submit", () => {
+            this.#isLeaving = true;
+            this.#keep(true);
+        });
+        window.addEventListener("beforeunload", this.#ask);
+        window.addEventListener("pageshow", () => (this.#isLeaving = false));
+    }
+
+    disconnectedCallback(): void {
+        window.removeEventListener("beforeunload", this.#ask);
+    }
+
+    get #form(): HTMLFormElement | null {
+        return this.querySelector("form");
+    }
+
+    get #place(): string | null {
+        const key = this.getAttribute("key");
+        return key === null ? null : `kieumau.draft.${key}`;
+    }
+
+    /** Every field as it would be sent. */
+    #fields(): [string, string][] {
+        const form = this.#form;
+        if (form === null) return [];
+        const sent = [...new FormData(form)].map(([name, value]): [string, string] => [name, String(value)]);
+        return sent.filter(([name]) => !UNKEPT.has(name));
+    }
+
+    #written(): string {
+        return JSON.stringify(this.#fields());
+    }
+
+    #keep(isSent: boolean): void {
+        const place = this.#place;
+        if (place === null) return;
+        const fields = this.#fields();
+        const version = this.#form?.querySelector<HTMLInputElement>("input[name=version]")?.value ?? "";
+        try {
+            if (JSON.stringify(fields) === this.#shown && !isSent) localStorage.removeItem(place);
+            else localStorage.setItem(place, JSON.stringify({ version, fields, isSent } satisfies Kept));
+        } catch {
+            // A browser that keeps nothing still asks before the page is left.
+        }
+    }
+
+    /** Puts back what was typed and never arrived. What was sent and made a newer version has arrived. */
+    #restore(form: HTMLFormElement): void {
+        const place = this.#place;
+        if (place === null) return;
+        let kept: Kept;
+        try {
+            kept = JSON.parse(localStorage.getItem(place) ?? "null") as Kept;
+            if (kept === null) return;
+        } catch {
+            return;
+        }
+        const hasArrived = kept.isSent && Number(this.getAttribute("version")) > Number(kept.version);
+        if (hasArrived) localStorage.removeItem(place);
+        if (hasArrived || JSON.stringify(kept.fields) === this.#shown) return;
+        this.#fill(form, kept.fields);
+        this.#say(form, place);
+    }
+
+    #fill(form: HTMLFormElement, fields: Kept["fields"]): void {
+        const values = new Map<string, string[]>();
+        for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
+        for (const field of form.elements) {
+            if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
+                field.checked = values.get(field.name)?.includes(field.value) ?? false;
+            } else if (
+                (field instanceof HTMLInputElement ||
+                    field instanceof HTMLSelectElement ||
+                    field instanceof HTMLTextAreaElement) &&
+                !UNKEPT.has(field.name)
+            ) {
+                const [value] = values.get(field.name) ?? [];
+                if (value !== undefined) field.value = value;
+            }
+        }
+    }
+
+    #say(form: HTMLFormElement, place: string): void {
+        const line = document.createElement("p");
+        line.className = "notice";
+        line.setAttribute("role", "status");
+        const drop = document.createElement("button");
+        drop.type = "button";
+        drop.className = "link-button";
+        drop.textContent = WORDS.drop;
+        drop.addEventListener("click", () => {
+            localStorage.removeItem(place);
+            this.#isLeaving = true;
+            location.reload();
+        });
+        line.append(`${WORDS.restored} `, drop);
+        form.before(line);
+    }
+
+    readonly #ask = (event: BeforeUnloadEvent): void => {
+        if (this.#isLeaving || this.#written() === this.#shown) return;
+        this.#keep(false);
+        event.preventDefault();
+    };
+}
+
+customElements.define("km-keep", Keep);
