@@ -1,6 +1,10 @@
 """Acts and figures on maps with the whole country loaded: recording a merger, reading year-on-year.
 
-Nothing stays: every act is taken back at the end of its transaction.
+Eighteen shapes of reading, chosen to be as different as pages are (`pages` and `others`): a month with a year
+ago, and a year with the year before, of the nation, a province and a commune, on today's map and as reported;
+old provinces and districts on a map of their own; a series of twenty months; all provinces or communes of a
+map at once, today's 3,321 and the 10,035 of before. Nothing stays: every act is taken back at the end of its
+transaction.
 """
 
 from collections.abc import Callable
@@ -24,6 +28,7 @@ from kieumau.units.actions import record_change, undo_change
 from kieumau.units.models import Term, Unit
 from kieumau.units.rules import Act, TermRow, even_shares
 
+CATALOGUE = "vn-commune"
 DAY = date(2026, 11, 1)
 BEFORE_DAY = date(2025, 6, 30)
 TODAY, BEFORE = map_of_today(date(2026, 11, 22)), Map(BEFORE_DAY)
@@ -64,12 +69,17 @@ def recording(report: Report) -> None:
         transaction.set_rollback(True)
 
 
+def known_codes() -> list[str]:
+    """The indicators of the country's catalogue; other benches leave indicators of their own."""
+    return [code for code, one in catalogue().items() if one.catalogue == CATALOGUE]
+
+
 Shape = tuple[str, Callable[[], Any], str]
 
 
 def pages() -> list[Shape]:
     """What a page asks: all indicators with a year ago, on a map, for a unit of each level."""
-    codes = list(catalogue())
+    codes = known_codes()
     units = [("nation", "VN"), ("province", "92"), ("commune", "31150")]
     shapes: list[Shape] = []
     for name, code in units:
@@ -87,8 +97,8 @@ def pages() -> list[Shape]:
 
 def others() -> list[Shape]:
     """Longer windows, other maps, series, all units at once."""
-    codes = list(catalogue())
-    main = [code for code, one in catalogue().items() if one.is_main] or codes[:8]
+    codes = known_codes()
+    main = [code for code in codes if catalogue()[code].is_main] or codes[:8]
     nation, city, ward = (queries.term(code, DAY).unit_id for code in ("VN", "92", "31150"))
     old_city = queries.term("92", BEFORE_DAY).unit_id
     district = queries.term("916", BEFORE_DAY).unit_id

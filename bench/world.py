@@ -20,11 +20,12 @@ from django.core.management import call_command  # noqa: E402 (needs Django set 
 from django.db import connection  # noqa: E402
 
 from kieumau.cli.say import progress  # noqa: E402
+from kieumau.config.warming import warm  # noqa: E402
 from kieumau.demo import vietnam  # noqa: E402
 
 
 def ready() -> int:
-    """Make the world unless it is there; how many figures it has."""
+    """Make the world unless it is there, and warm up as a serving process does; how many figures it has."""
     call_command("migrate", verbosity=0)
     scope = vietnam.Scope(SCOPE, ["92"] if SCOPE == "cantho" else None)
     if not vietnam.is_loaded(scope):
@@ -32,6 +33,7 @@ def ready() -> int:
             vietnam.load(scope, step)
         with connection.cursor() as cursor:
             cursor.execute("vacuum analyze")
+    warm()
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from figure")
         return int(cursor.fetchone()[0])

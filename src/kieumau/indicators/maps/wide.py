@@ -4,7 +4,6 @@ For lists and maps of a whole country. Values carry marks of territory only; who
 which acts brought them there, is told for one unit by `queries`.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +32,10 @@ class WideValue:
 
 
 Table = dict[int, dict[Operand, WideValue]]
+# By unit what there is for every run, in the order of the runs: ten thousand times a dictionary of operands
+# would be spent on their hashes.
+Found = Mapping[int, Sequence[WideValue | None]]
+MISSING = WideValue(State.MISSING, None, Mark.SAME, Amount())
 
 
 def wide_on_map(
@@ -50,10 +53,15 @@ def wide_on_map(
     runs = [run for run in runs_of(unique, catalogue(), slack_days) if run.rolls_up]
     read = _provinces if level == Level.PROVINCE else _communes
     found = read(runs, on, within)
-    missing = WideValue(State.MISSING, None, Mark.SAME, Amount())
+    places = {run.operand: number for number, run in enumerate(runs)}
+    wanted = [(operand, places.get(operand)) for operand in unique]
+    nothing = [None] * len(runs)
     return {
-        unit_id: {operand: found.get((unit_id, operand), missing) for operand in unique}
+        unit_id: {
+            operand: MISSING if place is None else values[place] or MISSING for operand, place in wanted
+        }
         for unit_id in _units(on, level, within)
+        for values in (found.get(unit_id, nothing),)
     }
 
 
@@ -69,21 +77,19 @@ def _units(on: date, level: int, within: str) -> list[int]:
         return [unit_id for (unit_id,) in cursor.fetchall()]
 
 
-def _provinces(runs: Sequence[Run], on: date, within: str) -> dict[tuple[int, Operand], WideValue]:
+def _provinces(runs: Sequence[Run], on: date, within: str) -> Found:
     """All provinces as one territory, read once and told apart by their members."""
     days = sorted({day for run in runs for day in run.last_days})
     by_day = {day: courses(day, on) for day in days}
     everything = {day: _together(territories) for day, territories in by_day.items()}
-    found: dict[tuple[int, Operand], list[tuple[Amount, Mark]]] = defaultdict(list)
+    adding = _Adding(len(runs))
+    numbers = {run.operand: number for number, run in enumerate(runs)}
     for run, given in gather(runs, everything).items():
         for each in given:
             for unit_id, territory in by_day[each.cell.last_day].items():
-                members = territory.members
-                amount = sum((each.amounts[member] for member in members), Amount())
-                found[unit_id, run.operand].append((amount, _mark(unit_id, territory)))
-    return {
-        key: _value([one for one, _ in some], max(mark for _, mark in some)) for key, some in found.items()
-    }
+                amount = sum((each.amounts[member] for member in territory.members), Amount())
+                adding.add(unit_id, numbers[run.operand], amount, _mark(unit_id, territory))
+    return adding.values()
 
 
 def _together(territories: Mapping[int, Territory]) -> Territory:
@@ -101,9 +107,31 @@ def _mark(unit_id: int, territory: Territory) -> Mark:
     return Mark.SAME if len(members) == 1 or territory == NOWHERE else Mark.WHOLE
 
 
-def _value(amounts: Sequence[Amount], mark: Mark) -> WideValue:
-    amount = amounts[0] if len(amounts) == 1 else sum(amounts, Amount())
-    return WideValue(amount.state, amount.total if amount.state is State.VALUE else None, mark, amount)
+class _Adding:
+    """What was found for every unit and run, added up as it comes."""
+
+    def __init__(self, run_count: int) -> None:
+        self._run_count = run_count
+        self._found: dict[int, list[tuple[Amount, Mark] | None]] = {}
+
+    def add(self, unit_id: int, number: int, amount: Amount, mark: Mark) -> None:
+        """One more part of a figure."""
+        if (row := self._found.get(unit_id)) is None:
+            row = self._found[unit_id] = [None] * self._run_count
+        known = row[number]
+        row[number] = (amount, mark) if known is None else (known[0] + amount, max(known[1], mark))
+
+    def values(self) -> Found:
+        """The figures."""
+        return {unit_id: [_value(one) for one in row] for unit_id, row in self._found.items()}
+
+
+def _value(found: tuple[Amount, Mark] | None) -> WideValue | None:
+    if found is None:
+        return None
+    amount, mark = found
+    state = amount.state
+    return WideValue(state, amount.total if state is State.VALUE else None, mark, amount)
 
 
 # A row for every commune of the map, every cell (operand) and every denominator, so that sums stay exact.
@@ -129,7 +157,7 @@ _COMMUNES = """
 """
 
 
-def _communes(runs: Sequence[Run], on: date, within: str) -> dict[tuple[int, Operand], WideValue]:
+def _communes(runs: Sequence[Run], on: date, within: str) -> Found:
     rows = [
         (number, period, run.indicator_id, day)
         for number, run in enumerate(runs)
@@ -140,13 +168,11 @@ def _communes(runs: Sequence[Run], on: date, within: str) -> dict[tuple[int, Ope
     with connection.cursor() as cursor:
         cursor.execute(_COMMUNES, {**values, "on": on, "path": within})
         found = cursor.fetchall()
-    together: dict[tuple[int, Operand], list[tuple[Amount, Mark]]] = defaultdict(list)
+    adding = _Adding(len(runs))
     for unit_id, number, denominator, total, value, not_applicable, refused, count, is_one, is_whole in found:
-        share = Fraction(total or 0) if denominator == 1 else Fraction(total or 0) / Fraction(denominator)
+        over, under = total.as_integer_ratio() if total is not None else (0, 1)
+        by, of = denominator.as_integer_ratio()
+        share = Fraction(over * of, under * by)
         mark = Mark.ESTIMATED if not is_whole else Mark.SAME if is_one else Mark.WHOLE
-        amount = Amount(share, value, not_applicable, refused, count)
-        together[unit_id, runs[number].operand].append((amount, mark))
-    return {
-        key: _value([amount for amount, _ in some], max(mark for _, mark in some))
-        for key, some in together.items()
-    }
+        adding.add(unit_id, number, Amount(share, value, not_applicable, refused, count), mark)
+    return adding.values()
