@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
-from kieumau.criteria.form_fields import Choice, Line, Lines, Number, Whole, Words, comparable
+from kieumau.criteria.form_fields import Choice, Day, Line, Lines, Number, Whole, Words, comparable
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
 from kieumau.kernel.messages import Text
@@ -141,8 +141,8 @@ class _AnyHead(_Form):
     )
     k = Whole(_("How many criteria at least"))
     meets_from = Number(_("Met from so many points"))
-    starts = Line(_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends = Line(_("In force until (may be left empty)"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts = Day(_("In force from"))
+    ends = Day(_("In force until (may be left empty)"))
     basis = Line(_("Document"))
     article_vi = Line(_("Article, in Vietnamese"))
     article_en = Line(_("Article, in English"))

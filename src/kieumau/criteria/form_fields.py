@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,31 @@ class Line(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The line."""
         return tidy(clean_text(super().to_python(value) or ""))
+
+    def prepare_value(self, value: Any) -> Any:
+        """The value as one line: a browser would drop its breaks and send back words grown together."""
+        return tidy(value) if isinstance(value, str) else value
+
+
+class Day(Line):
+    """A day, `2027-01-31`; what a draft has in its place stands as words."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """A field of words where the value is no day: a field of days would show nothing, and send that."""
+        bound = super().get_bound_field(form, field_name)
+        if not _is_day(str(bound.value() or "")):
+            self.widget.input_type = "text"
+            self.widget.attrs.pop("type", None)
+        return bound
+
+
+def _is_day(text: str) -> bool:
+    """Is it a day, or nothing?"""
+    with suppress(ValueError):
+        return not text or bool(date.fromisoformat(text))
+    return False
 
 
 class Lines(forms.CharField):

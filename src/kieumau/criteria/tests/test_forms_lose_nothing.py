@@ -37,7 +37,12 @@ criteria:
 """
 # A set that says little, and says it in a way of its own.
 BARE = """\
-title: {vi: "Bộ  của tôi ", en: Mine}
+title:
+  vi: |
+    Bộ  của
+    tôi
+  en: "Mine "
+effective: {from: 2025-02-31, to: soon}
 applies_to: {level: commune, kinds: [xa, phuong]}
 rule: {kind: points, meets_from: 50.0, classes: [{code: dat, name: {vi: Đạt, en: Passed}, from: 50.0}]}
 groups: [{code: a, title: {vi: "Nhóm  A", en: Group A}}, {title: {vi: Không mã, en: No code}}]
@@ -117,6 +122,13 @@ class Untouched(_Signed):
         draft.refresh_from_db()
         self.send("draft_head", draft, **{**self.page("draft_head", draft), "rule": ""})
         assert "rule" not in content_of(Draft.objects.get(pk=draft.pk).text)
+
+    def test_what_is_no_day_is_shown_in_a_field_of_words(self) -> None:
+        draft = self.draft(BARE)
+        page = self.client.get(reverse("draft_head", args=[draft.pk])).content.decode()
+        assert 'type="text" name="starts" value="2025-02-31"' in page
+        page = self.client.get(reverse("draft_head", args=[self.draft(ADDITION).pk])).content.decode()
+        assert 'type="date" name="starts" value="2025-01-01"' in page
 
 
 class Languages(_Signed):
