@@ -14,18 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
 from kieumau.criteria.form_fields import Choice, Day, Line, Lines, Number, Whole, Words, comparable
-from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.models import CriteriaSet, Criterion
+from kieumau.criteria.page_queries import KINDS as NAMES_OF_KINDS
 from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
 from kieumau.kernel.messages import Text
 from kieumau.units.kinds import kinds
 from kieumau.units.models import Term
 from kieumau.web.templatetags.kieumau import here
 
-KINDS = [
-    ("measured", _("Measured by a formula")),
-    ("documented", _("Shown by a document")),
-    ("judged", _("Judged by a person")),
-]
+KINDS = [(kind.value, NAMES_OF_KINDS[kind]) for kind in Criterion.Kind]
 RULES = [
     ("all", _("Every criterion must be met")),
     ("at_least", _("At least so many criteria must be met")),

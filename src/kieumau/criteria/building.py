@@ -22,6 +22,7 @@ from kieumau.criteria.drafting.reading import Reading, read
 from kieumau.criteria.drafts import faults_of
 from kieumau.criteria.editing import head_fields
 from kieumau.criteria.models import Draft
+from kieumau.criteria.page_queries import points_sentence
 from kieumau.kernel.messages import Problem, Text
 
 MOST_ROWS = 20
@@ -129,8 +130,7 @@ def _rule_in_words(head: Mapping[str, Any], rules: Mapping[Any, Any]) -> str:
         case "at_least" if head["k"]:
             return gettext("At least %(k)s criteria must be met.") % {"k": head["k"]}
         case "points" if head["meets_from"]:
-            words = gettext("Points are added up; the set is met from %(points)s points.")
-            return words % {"points": head["meets_from"]}
+            return points_sentence(head["meets_from"])
     return str(rules.get(head["rule"], head["rule"]))
 
 

@@ -207,9 +207,12 @@ def rule_sentence(says: Definition) -> str:
                 "total": len(says.criteria),
             }
         case Points(meets_from=least):
-            return gettext("Points are added up; the set is met from %(points)s points.") % {
-                "points": f"{least.normalize():f}"
-            }
+            return points_sentence(f"{least.normalize():f}")
+
+
+def points_sentence(points: str) -> str:
+    """How points add up, met from so many."""
+    return gettext("Points are added up; the set is met from %(points)s points.") % {"points": points}
 
 
 def period_sentence(says: Definition) -> str:
