@@ -28,15 +28,46 @@ class Alone:
     trace: Trace
 
 
-def evaluated(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Alone]:
-    """Every touched check for a unit at any level: what it itself reported, and over that what is `given`.
+def evaluated(unit_id: int, touches: Iterable[Touch]) -> list[Alone]:
+    """Every touched check for a unit at any level by what it itself reported.
 
     What the units below reported is never rolled up here: a check is about one return. One query.
     """
     touches = list(touches)
-    parts = _reported(unit_id, {key for touch in touches for key in touch.there.keys}.difference(given))
-    parts |= {key: part(state, value) for key, (state, value) in given.items()}
+    parts = _reported(unit_id, _keys(touches))
     return [_evaluated(touch, parts) for touch in touches]
+
+
+def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Failing]:
+    """Those of the touched checks that do not hold once the figures `given` are kept."""
+    touches = list(touches)
+    parts = _reported(unit_id, _keys(touches).difference(given))
+    parts |= {key: part(state, value) for key, (state, value) in given.items()}
+    there = {period for period, _ in parts}
+    asked = (_evaluated(touch, parts) for touch in touches if _is_worth_asking(touch, there))
+    return [
+        Failing(
+            one.touch.check,
+            unit_id,
+            one.touch.at,
+            one.touch.period,
+            all(one.touch.reads[key] for key in one.touch.reads if key in given),
+            one.touch.there.keys,
+            one.values,
+        )
+        for one in asked
+        if one.trace.outcome is False
+    ]
+
+
+def _is_worth_asking(touch: Touch, there: set[int]) -> bool:
+    """Nothing is known of a later period of which the unit reported nothing yet (see `together`)."""
+    own = touch.there.own_periods
+    return not own or not own.isdisjoint(there) or not all(touch.reads.values())
+
+
+def _keys(touches: Iterable[Touch]) -> set[Changed]:
+    return {key for touch in touches for key in touch.there.keys}
 
 
 def _reported(unit_id: int, keys: set[Changed]) -> dict[Changed, Parts]:
@@ -55,23 +86,6 @@ def _reported(unit_id: int, keys: set[Changed]) -> dict[Changed, Parts]:
         )
         rows = cursor.fetchall()
     return {(period, indicator): part(STATES[state], value) for period, indicator, state, value in rows}
-
-
-def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Failing]:
-    """Those of the touched checks that do not hold once the figures `given` are kept."""
-    return [
-        Failing(
-            one.touch.check,
-            unit_id,
-            one.touch.at,
-            one.touch.period,
-            all(one.touch.reads[key] for key in one.touch.reads if key in given),
-            one.touch.there.keys,
-            one.values,
-        )
-        for one in evaluated(unit_id, touches, given)
-        if one.trace.outcome is False
-    ]
 
 
 def _evaluated(touch: Touch, parts: Mapping[Changed, Parts]) -> Alone:

@@ -50,5 +50,5 @@ def checks_of(unit_id: int, period_id: int) -> list[CheckOutcome]:
             one.touch.check.codes,
             remarks.get(check.code),
         )
-        for one in evaluated(unit_id, touches, {})
+        for one in evaluated(unit_id, touches)
     ]
