@@ -92,9 +92,14 @@ def enter(
     _record(entered, place, wanted, remarks or {}, actor=actor, now=now, source_name=source_name)
     if wanted:
         report.version += 1
-        Return.objects.filter(pk=report.pk).update(version=report.version)
+        _store_version(report)
         entered.version, entered.saved = report.version, wanted
     return entered
+
+
+def _store_version(report: Return) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE figure_return SET version = %s WHERE id = %s", [report.version, report.pk])
 
 
 def _weigh(
