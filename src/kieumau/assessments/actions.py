@@ -104,8 +104,7 @@ def judge_unit(setting: Setting, unit_id: int) -> int:
 
     For callers that hold the unit (see `locks`).
     """
-    [reading] = _read_each(setting, [unit_id], None)
-    return store(setting.occasion, [setting.judged(reading)])
+    return store(setting.occasion, judged_each(setting, [unit_id]))
 
 
 def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> tuple[list[int], int]:
@@ -122,6 +121,11 @@ def judged_units(setting: Setting, unit_ids: Collection[int], *, within: str | N
     """The verdicts on those of `unit_ids` that stand below the path `within`; nothing is stored."""
     readings = _read(setting, unit_ids, within)
     return [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
+
+
+def judged_each(setting: Setting, unit_ids: Collection[int]) -> list[Judged]:
+    """The same for few units, one by one; the set applies to them."""
+    return [setting.judged(reading) for reading in _read_each(setting, unit_ids, None)]
 
 
 def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
@@ -146,7 +150,7 @@ def _read_each(setting: Setting, unit_ids: Collection[int], within: str | None) 
     facts = asking.of_units(placed.facts, unit_ids)
     tallies = asking.tallies(unit_ids, within=within, slack_days=slack_days)
     for unit_id in unit_ids:
-        values = operand_values(unit_id, placed.operands, slack_days=slack_days)
+        values = operand_values(unit_id, placed.operands, slack_days=slack_days, as_known_at=asking.known_at)
         known = {**facts[unit_id], **tallies[unit_id]}
         yield one_unit(placed, unit_id, values, known, setting.judge)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from kieumau.assessments.earlier import Earlier
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.reading import facts_from, operands_from
 from kieumau.assessments.rules import Counts, Outcome, Result, Score
@@ -29,12 +30,22 @@ from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
 
-def assessment(criteria_set: CriteriaSet, window: Window, unit_id: int) -> Assessment:
-    """The stored verdict on a unit. Raises Refused where it was not judged."""
+def assessment(
+    criteria_set: CriteriaSet, window: Window, unit_id: int, known_at: datetime | None = None
+) -> Assessment:
+    """The verdict on a unit: as it is stored, or as it was known at a moment (an unsaved row).
+
+    Raises Refused where it was not judged, or not by then.
+    """
     period = period_id(criteria_set, window)
-    found = Assessment.objects.filter(criteria_set=criteria_set, period=period, unit=unit_id).first()
+    if known_at is None:
+        found = Assessment.objects.filter(criteria_set=criteria_set, period=period, unit=unit_id).first()
+    else:
+        found = Earlier(known_at).verdict(criteria_set, window, unit_id)
     if found is None:
         label = calendar_of(window.calendar).label(window)
+        if known_at is not None:
+            raise Refused([_not_judged_by_then(criteria_set, label)])
         reason = Text(
             vi=f"Đơn vị chưa được xét theo {criteria_set.code}, {label.vi}.",
             en=f"The unit has not been judged by {criteria_set.code} for {label.en}.",
@@ -42,6 +53,14 @@ def assessment(criteria_set: CriteriaSet, window: Window, unit_id: int) -> Asses
         hint = Text(vi="Chạy kieumau assess trước.", en="Run kieumau assess first.")
         raise Refused([Problem("not-judged-yet", reason, hint)])
     return found
+
+
+def _not_judged_by_then(criteria_set: CriteriaSet, label: Text) -> Problem:
+    reason = Text(
+        vi=f"Đến ngày đó đơn vị chưa được xét theo {criteria_set.code}, {label.vi}.",
+        en=f"By that day the unit had not been judged by {criteria_set.code} for {label.en}.",
+    )
+    return Problem("not-judged-by-then", reason)
 
 
 def counts(found: Assessment) -> Counts:
@@ -144,14 +163,21 @@ class Explanation:
 
 
 def explain(
-    *, criteria_set: CriteriaSet, criterion_code: str, unit_id: int, window: Window, language: str
+    *,
+    criteria_set: CriteriaSet,
+    criterion_code: str,
+    unit_id: int,
+    window: Window,
+    language: str,
+    known_at: datetime | None = None,
 ) -> Explanation:
     """Why a criterion came out as it did for a unit: evaluated again from the frozen figures.
 
-    Raises Refused for an unknown criterion and for a unit that was not judged.
+    `known_at` asks for the verdict known then. Raises Refused for an unknown criterion and for a unit that
+    was not judged (by then).
     """
     index, criterion = _criterion(criteria_set, criterion_code)
-    found = assessment(criteria_set, window, unit_id)
+    found = assessment(criteria_set, window, unit_id, known_at)
     return _Explaining(criteria_set, window, found, language).of(index, criterion)
 
 
@@ -159,7 +185,13 @@ def explain_all(
     *, criteria_set: CriteriaSet, unit_id: int, window: Window, language: str
 ) -> list[Explanation]:
     """The same for every criterion, in order; figures come without their sources (two queries)."""
-    found = assessment(criteria_set, window, unit_id)
+    return explain_found(assessment(criteria_set, window, unit_id), criteria_set, window, language)
+
+
+def explain_found(
+    found: Assessment, criteria_set: CriteriaSet, window: Window, language: str
+) -> list[Explanation]:
+    """`explain_all` of a verdict that was read already, or worked out as of an earlier moment."""
     explaining = _Explaining(criteria_set, window, found, language)
     criteria = definition(criteria_set).criteria
     return [explaining.of(index, criterion, sourced=False) for index, criterion in enumerate(criteria)]

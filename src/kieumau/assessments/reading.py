@@ -148,10 +148,13 @@ def all_units(
 
     The formulas are compiled onto one wide table of figures; numbers come as exact quotients. Criteria
     that ask for the verdicts on others come after those, and need the `judge`; whatever else is asked
-    beside figures needs `asking`.
+    beside figures needs `asking`, which also says as known when.
     """
-    beside = asking.columns(placed.facts) if asking else {}
-    wide = wide_table(placed.operands, within=within, on=on, slack_days=slack_days, beside=beside)
+    beside = asking.columns(placed.facts, within) if asking else {}
+    known_at = asking.known_at if asking else None
+    wide = wide_table(
+        placed.operands, within=within, on=on, slack_days=slack_days, beside=beside, as_known_at=known_at
+    )
     facts = {fact: column_of(index) for index, fact in enumerate(placed.facts)}
     table = wide.table
     for number, wave in enumerate(placed.waves, start=1):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from kieumau.assessments.judging import Judge
-from kieumau.assessments.known import Asking
+from kieumau.assessments.known import Asking, Then
 from kieumau.assessments.reading import UnitReading
 from kieumau.assessments.storing import Judged, Occasion
 from kieumau.calendars.library import calendar as calendar_of
@@ -21,17 +21,23 @@ from kieumau.kernel.messages import Problem, Refused, Text
 
 @dataclass(frozen=True)
 class Setting:
-    """One version of a set over one of its periods, judged as of one day."""
+    """One version of a set over one of its periods, judged as of one day.
+
+    By what is known now, or was `then`.
+    """
 
     criteria_set: CriteriaSet
     window: Window
     occasion: Occasion
+    then: Then | None = None
 
     @classmethod
-    def of(cls, criteria_set: CriteriaSet, window: Window, on: date, now: datetime) -> Self:
+    def of(
+        cls, criteria_set: CriteriaSet, window: Window, on: date, now: datetime, then: Then | None = None
+    ) -> Self:
         """The setting. Raises Refused for a window that is not a period of the set."""
         period = period_id(criteria_set, window)
-        return cls(criteria_set, window, Occasion(criteria_set.pk, period, on, now))
+        return cls(criteria_set, window, Occasion(criteria_set.pk, period, on, now), then)
 
     @cached_property
     def definition(self) -> Definition:
@@ -71,7 +77,7 @@ class Setting:
     @cached_property
     def asking(self) -> Asking:
         """What its formulas ask beside figures."""
-        return Asking(self.definition, self.placed, self.last_day)
+        return Asking(self.definition, self.placed, self.last_day, self.then)
 
     def unit_ids(self, among: Collection[int] | None = None) -> set[int]:
         """The units that the set applies to, all or those among some."""

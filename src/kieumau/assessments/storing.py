@@ -1,5 +1,6 @@
 """Verdicts into the table: one statement for one unit or for thousands, unchanged rows untouched."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from kieumau.assessments.judging import Verdict
+from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import POINT_DECIMALS, Outcome
 
 # So many verdicts travel as parameters; more go by COPY, which spares quoting megabytes.
@@ -121,6 +123,30 @@ def remove(occasion: Occasion, unit_ids: Collection[int]) -> int:
         return int(cursor.rowcount)
 
 
+def unstored(occasion: Occasion, one: Judged) -> Assessment:
+    """The row that `store` would write, without writing it."""
+    result = one.verdict.result
+    sure = possible = points = None
+    if (score := result.score) is not None:
+        sure, possible = _decimal(score.sure), _decimal(score.possible)
+        points = [_decimal(each.rounded().final) for each in one.verdict.scores]
+    return Assessment(
+        criteria_set_id=occasion.criteria_set_id,
+        period=occasion.period,
+        unit=one.unit_id,
+        judged_on=occasion.judged_on,
+        judged_at=occasion.judged_at,
+        outcome=result.outcome.value,
+        outcomes=[outcome.value for outcome in one.verdict.outcomes],
+        **{f"{outcome.key}_count": result.counts[outcome] for outcome in Outcome},
+        points=sure,
+        points_possible=possible,
+        criterion_points=points,
+        class_code=result.class_code,
+        operands=json.loads(one.operands),
+    )
+
+
 def _row(one: Judged) -> tuple[str | None, ...]:
     result = one.verdict.result
     score = result.score
@@ -139,9 +165,15 @@ def _row(one: Judged) -> tuple[str | None, ...]:
 
 def _points(rounded: Fraction | None) -> str:
     """Rounded points as numeric text."""
+    found = _decimal(rounded)
+    return "NULL" if found is None else str(found)
+
+
+def _decimal(rounded: Fraction | None) -> Decimal | None:
+    """Rounded points as a number."""
     if rounded is None:
-        return "NULL"
-    return str(Decimal(int(rounded * 10**POINT_DECIMALS)).scaleb(-POINT_DECIMALS))
+        return None
+    return Decimal(int(rounded * 10**POINT_DECIMALS)).scaleb(-POINT_DECIMALS)
 
 
 def _array(items: Sequence[str]) -> str:

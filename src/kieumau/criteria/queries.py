@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from kieumau.calendars.library import calendar as calendar_of
@@ -27,14 +27,18 @@ def current(code: str, on: date) -> CriteriaSet:
     return found
 
 
-def for_period(code: str, period: str) -> tuple[CriteriaSet, Window]:
+def for_period(code: str, period: str, known_at: datetime | None = None) -> tuple[CriteriaSet, Window]:
     """The version in force on the last day of a period, and the period (`2025`, `2025-H1`).
 
-    A period is written in the set's own calendar (`civil:2025-H1` names it). Raises Refused where
-    there is no such period, and where no version is in force on its last day.
+    Of all versions, or of those published by a moment. A period is written in the set's own calendar
+    (`civil:2025-H1` names it). Raises Refused where there is no such period, and where no version is in
+    force on its last day.
     """
     refused = Refused([_not_in_force(code)])
-    for found in CriteriaSet.objects.filter(code=code).order_by("-version"):
+    versions = CriteriaSet.objects.filter(code=code).order_by("-version")
+    if known_at is not None:
+        versions = versions.filter(loaded_at__lte=known_at)
+    for found in versions:
         try:
             window = window_of(period, found.calendar)
         except Refused as wrong:

@@ -7,8 +7,10 @@ three cells. For every unit the primary key of `figure` (period, unit) is walked
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kieumau.formulas.values import State
+from kieumau.indicators.facts import AS_KNOWN
 from kieumau.indicators.runs import Run
 
 # The counts of a cell in one number: values, then not applicable, then refused, 11 bits each. The
@@ -101,14 +103,15 @@ def _groups(runs: Iterable[Run]) -> list[list[int]]:
     return list(groups.values())
 
 
-def summed(cells: Cells, units: str) -> str:
+def summed(cells: Cells, units: str, as_known_at: datetime | None = None) -> str:
     """SQL: for every unit of the query `units` its `totals` and `counts`, a place for every cell.
 
-    The rows are put in order once, before both arrays are made of them.
+    The rows are put in order once, before both arrays are made of them. `as_known_at` sums the figures as
+    they were known then.
     """
     if not cells.numbers:
         return f"SELECT u.unit_id, NULL::numeric[] AS totals, NULL::bigint[] AS counts FROM ({units}) u"
-    walks = " UNION ALL ".join(_walk(sweep, cells.width) for sweep in cells.sweeps)
+    walks = " UNION ALL ".join(_walk(sweep, cells.width, as_known_at) for sweep in cells.sweeps)
     return f"""
         SELECT u.unit_id, x.totals, x.counts
         FROM ({units}) u
@@ -123,16 +126,25 @@ def summed(cells: Cells, units: str) -> str:
         ) x"""
 
 
-def _walk(sweep: Sweep, width: int) -> str:
+def _walk(sweep: Sweep, width: int, as_known_at: datetime | None) -> str:
     """SQL: the sums of one sweep for the unit `u`, by the number of the cell."""
+    wanted = f"""
+        WHERE f.period IN ({_list(sweep.periods)}) AND f.unit = u.unit_id
+            AND f.indicator IN ({_list(sweep.indicators)})"""
+    figures = f"figure f {wanted}" if as_known_at is None else f"{_known(sweep, as_known_at)} f"
     return f"""
         SELECT f.indicator * {width} + {_group(sweep)} AS cell, sum(f.value) AS total,
             sum(CASE f.state WHEN {State.VALUE:d} THEN 1 WHEN {State.NOT_APPLICABLE:d} THEN {NOT_APPLICABLE}
                 WHEN {State.REFUSED:d} THEN {REFUSED} ELSE 0 END) AS counts
-        FROM figure f
-        WHERE f.period IN ({_list(sweep.periods)}) AND f.unit = u.unit_id
-            AND f.indicator IN ({_list(sweep.indicators)})
+        FROM {figures}
         GROUP BY 1"""
+
+
+def _known(sweep: Sweep, as_known_at: datetime) -> str:
+    """SQL: the figures of one sweep for the unit `u` as known at a moment."""
+    known = AS_KNOWN.replace("{units}", "u.unit_id").replace("%(moment)s", f"TIMESTAMPTZ '{as_known_at}'")
+    known = known.replace("%(periods)s", f"ARRAY[{_list(sweep.periods)}]")
+    return known.replace("%(indicators)s", f"ARRAY[{_list(sweep.indicators)}]")
 
 
 def _group(sweep: Sweep) -> str:

@@ -12,7 +12,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -67,13 +67,14 @@ def wide_table(
     level: int = Level.COMMUNE,
     slack_days: int = 0,
     beside: Mapping[str, Beside] | None = None,
+    as_known_at: datetime | None = None,
 ) -> Wide:
     """The table of all units at COMMUNE level on a day, below the path `within`.
 
     `beside` are further columns by their names. The figures are those that `queries.operand_values`
-    gives for each of the units by itself. Raises ValueError for another level, whose figures are
-    roll-ups. One small query for the catalogue; the table itself is read when `rows` runs an expression
-    over it.
+    gives for each of the units by itself, `as_known_at` a moment where one is given. Raises ValueError for
+    another level, whose figures are roll-ups. One small query for the catalogue; the table itself is read
+    when `rows` runs an expression over it.
     """
     if level != Level.COMMUNE:
         raise ValueError(
@@ -83,7 +84,7 @@ def wide_table(
         raise ValueError(f"not a path in the tree: {within!r}")
     unique = tuple(dict.fromkeys(operands))
     runs = tuple(runs_of(unique, catalogue(), slack_days))
-    wide, name, query = _wide(unique, runs, within or "", on, tuple((beside or {}).items()))
+    wide, name, query = _wide(unique, runs, within or "", on, tuple((beside or {}).items()), as_known_at)
     name_query(name, query)
     return wide
 
@@ -138,6 +139,7 @@ def _wide(
     within: str,
     on: date,
     beside: tuple[tuple[str, Beside], ...],
+    as_known_at: datetime | None,
 ) -> tuple[Wide, str, str]:
     """The table, its name (the same for the same query) and its query."""
     values = {operand: f"v{index}" for index, operand in enumerate(operands)}
@@ -157,7 +159,7 @@ def _wide(
         schema[column] = more.kind
         columns.append(f"{more.sql} AS {column}")
     # OFFSET 0: every column is worked out once, however often the formulas name it.
-    query = f"SELECT {', '.join(columns)} FROM ({summed(cells, _units(within, on))}) w OFFSET 0"
+    query = f"SELECT {', '.join(columns)} FROM ({summed(cells, _units(within, on), as_known_at)}) w OFFSET 0"
     name = f"figures_{sha256(query.encode()).hexdigest()[:24]}"
     return Wide(ibis.table(schema, name=name), values, states), name, query
 
