@@ -16,7 +16,7 @@ from kieumau.quality.checks import BY_CODE, CHECKS
 from kieumau.quality.models import Sweep
 from kieumau.quality.queries import places, results
 from kieumau.quality.rules import Check, Severity
-from kieumau.units.actions import rebuild_positions
+from kieumau.units.actions import rebuild_mapping, rebuild_positions
 
 SHOWN = 3
 STYLE = {Severity.BROKEN: "bold red", Severity.DOUBTFUL: "yellow", Severity.NOTE: "dim"}
@@ -42,10 +42,17 @@ def check(
 
 
 def rebuild(lang: Lang = "") -> None:
-    """Dựng lại cây đơn vị và mọi tổng từ số liệu gốc · Make the tree and all totals anew from the facts."""
+    """Dựng lại cây đơn vị, đối chiếu bản đồ, mọi tổng · Make the tree, maps, totals anew from the facts."""
     with progress("Dựng lại", "Rebuilding", lang):
         rebuild_positions()
+        astray = rebuild_mapping()
         wrong = rebuild_totals()
+    if astray:
+        tell(
+            f"Đã sửa {astray} dòng đối chiếu giữa các bản đồ.",
+            f"Put {astray} rows right that lead from map to map.",
+            lang,
+        )
     if wrong:
         tell(f"Đã sửa {wrong} tổng bị lệch.", f"Put {wrong} totals right that were wrong.", lang)
     else:
