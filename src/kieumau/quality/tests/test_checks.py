@@ -28,9 +28,9 @@ TERM = """INSERT INTO unit_term (unit_id, register, code, name, kind_id, parent_
     FROM unit_term WHERE unit_id = {unit}"""
 VERDICT = """
     INSERT INTO criteria_set (code, version, title_vi, title_en, calendar, period_kind, verification, in_force,
-        definition, derived, digest, loaded_at, loaded_by)
+        definition, derived, digest, loaded_at, loaded_by, text)
     VALUES ('thu', 1, 'Thử', 'Trial', 'civil', 'month', 'verified', '[2025-01-01,2026-01-01)', '{{}}', '{{}}',
-        'x', now(), '');
+        'x', now(), '', '');
     INSERT INTO criterion (criteria_set_id, code, position, kind, title_vi, title_en)
     SELECT id, '1', 1, 'measured', 'Một', 'One' FROM criteria_set WHERE code = 'thu';
     INSERT INTO assessment (criteria_set_id, period, unit, judged_on, judged_at, outcome, outcomes, met_count,
