@@ -94,7 +94,7 @@ _TOGETHER = f"""
     SELECT i.unit, i.period, i.indicator, f.value, i.value
     FROM {INCOMING} i
     JOIN figure f USING (period, unit, indicator)
-    JOIN figure_source s ON s.id = f.source AND s.recorded_at <= now() - %s::interval
+    JOIN figure_source s ON s.id = f.source AND s.recorded_at <= now() - %s * interval '1 second'
     WHERE i.state = 0 AND f.state = 0 AND abs(i.value - f.value) >= {LEAST}
         AND abs(i.value - f.value) * {BOUND.denominator} > abs(f.value) * {BOUND.numerator}
     ORDER BY 1, 2, 3
@@ -104,7 +104,7 @@ _TOGETHER = f"""
 def restated_together() -> list[Restated]:
     """Every figure of INCOMING that is restated beyond the bound. Within a transaction. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOGETHER, [SETTLED])
+        cursor.execute(_TOGETHER, [int(SETTLED.total_seconds())])
         return [Restated(*row) for row in cursor.fetchall()]
 
 
