@@ -14,6 +14,7 @@ from math import floor
 from django.db import connection
 
 from kieumau.assessments.page_rows import Values, full_name
+from kieumau.assessments.page_then import Rows, among
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.setting import period_id
 from kieumau.assessments.trying import PeriodTrial, UnitTrial
@@ -109,18 +110,21 @@ ORDER BY t.sort_key, area.unit_id
 """
 
 
-def caps(criteria_set: CriteriaSet, window: Window, area_id: int | None = None) -> list[AreaCap]:
+def caps(
+    criteria_set: CriteriaSet, window: Window, area_id: int | None = None, then: Rows | None = None
+) -> list[AreaCap]:
     """Every cap of a set in every area with units judged, or in one, in Vietnamese order.
 
-    Areas are those of the window's last day. One query for each level that caps name; none for a set
-    without caps. Raises Refused for a window that is not a period of the set.
+    `then` are verdicts known earlier, counted instead of those that stand. Areas are those of the window's
+    last day. One query for each level that caps name; none for a set without caps. Raises Refused for a
+    window that is not a period of the set.
     """
     says = definition(criteria_set)
     found: list[AreaCap] = []
     read: dict[str, list[tuple[int, Text, str, dict[str, int]]]] = {}
     for cap in says.caps or ():
         if cap.within not in read:
-            read[cap.within] = _areas(criteria_set, window, cap.within, area_id)
+            read[cap.within] = _areas(criteria_set, window, cap.within, area_id, then)
         found += [
             AreaCap(
                 cap, class_name(says, cap.class_), unit_id, name, sort_key, capped(cap, order(says), counts)
@@ -181,7 +185,7 @@ def _units_by_area(says: Definition, tried: PeriodTrial, cap: Cap) -> list[tuple
 
 
 def _areas(
-    criteria_set: CriteriaSet, window: Window, within: str, area_id: int | None
+    criteria_set: CriteriaSet, window: Window, within: str, area_id: int | None, then: Rows | None
 ) -> list[tuple[int, Text, str, dict[str, int]]]:
     from_day = calendar_of(window.calendar).last_day(window)
     asked: Values = {
@@ -192,8 +196,9 @@ def _areas(
         "area": area_id,
         "not_applicable": Outcome.NOT_APPLICABLE.value,
     }
+    query, given = among(_CLASSES, then)
     with connection.cursor() as cursor:
-        cursor.execute(_CLASSES, asked)
+        cursor.execute(query, {**asked, **given})
         rows = cursor.fetchall()
     found: dict[int, tuple[int, Text, str, dict[str, int]]] = {}
     for unit_id, kind, name, sort_key, class_code, count in rows:

@@ -84,6 +84,8 @@ class Earlier:
         if within:
             stored = stored.filter(unit__in=_standing(within, setting.last_day))
         found = {row.unit: row for row in stored}
+        if unit_ids is not None and found.keys() >= set(unit_ids):
+            return found
         runs = _runs(setting, self.known_at)
         wanted = setting.unit_ids(unit_ids) - found.keys() if runs else set()
         if wanted and within:

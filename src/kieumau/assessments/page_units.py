@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from kieumau.assessments.page_rows import BELOW, Values, full_name
+from kieumau.assessments.page_then import Rows, among
 from kieumau.assessments.rules import Outcome
 from kieumau.kernel.messages import Text
 
@@ -55,15 +56,18 @@ def units_below(
     set_id: int | None,
     period_id: int | None,
     figures_of: tuple[int, int] | None = None,
+    then: Rows | None = None,
 ) -> list[UnitRow]:
     """The units of a level below `area_id` as the tree stood on `day`, judged or not, in Vietnamese order.
 
     `figures_of` asks for the figures of units that failed so many criteria, at least and at most.
+    `then` are verdicts known earlier, shown instead of those that stand; they come without figures.
     """
     asked: Values = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
     asked["least_failed"], asked["most_failed"] = figures_of or (None, None)
+    query, given = among(_UNITS, then)
     with connection.cursor() as cursor:
-        cursor.execute(_UNITS, asked)
+        cursor.execute(query, {**asked, **given})
         rows = cursor.fetchall()
     return [
         UnitRow(
@@ -137,12 +141,16 @@ ORDER BY t.sort_key
 
 
 def by_province(
-    area_id: int, level: int, day: date, set_id: int | None, period_id: int | None
+    area_id: int, level: int, day: date, set_id: int | None, period_id: int | None, then: Rows | None = None
 ) -> list[ProvinceRow]:
-    """The provinces below `area_id` as the tree stood on `day`, in Vietnamese order."""
+    """The provinces below `area_id` as the tree stood on `day`, in Vietnamese order.
+
+    `then` are verdicts known earlier, counted instead of those that stand.
+    """
     asked: Values = {"area": area_id, "level": level, "day": day, "set": set_id, "period": period_id}
+    query, given = among(_PROVINCES, then)
     with connection.cursor() as cursor:
-        cursor.execute(_PROVINCES, asked)
+        cursor.execute(query, {**asked, **given})
         rows = cursor.fetchall()
     return [
         ProvinceRow(

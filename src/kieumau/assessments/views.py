@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext
 
 from kieumau.assessments.page_criterion import CriterionUnits, criterion_counts
 from kieumau.assessments.page_judged import Judged, judged, period_of
 from kieumau.assessments.page_rows import names_above
 from kieumau.assessments.page_steps import sides, steps
+from kieumau.assessments.page_then import judged_by
 from kieumau.assessments.page_units import added
 from kieumau.assessments.queries import explain
 from kieumau.assessments.rules import Outcome
@@ -25,6 +27,7 @@ from kieumau.indicators.history import changed_since
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.web.days import KNOWN, day_asked, last_moment
 from kieumau.web.outcomes import word
 from kieumau.web.paging import page_of
 from kieumau.web.synthetic import page_is_about
@@ -125,13 +128,18 @@ def _unknown(word: str, what: Text) -> Problem:
 def explanation(request: HttpRequest, unit_id: int, code: str, version: int, criterion: str) -> HttpResponse:
     """One verdict on one unit, with every step and every figure it rests on."""
     asked = _asked(code, version, criterion)
-    offered = judged(set_id=asked.criteria_set.pk)
+    earlier: list[Problem] = []
+    known_on = day_asked(request.GET.get(KNOWN, "").strip(), earlier, today=localdate())
+    known_at = last_moment(known_on) if known_on else None
+    offered = judged_by(judged(set_id=asked.criteria_set.pk), known_at)
     chosen, problems = _period(request, offered)
+    problems = earlier + problems
     names = names_above(unit_id, chosen.last_day if chosen else None)
     if not names:
         raise Http404
     page_is_about(request, [names[0][0]])
-    unit_crumbs = _unit_crumbs(names, chosen)
+    kept = f"&{KNOWN}={known_on.isoformat()}" if known_on else ""
+    unit_crumbs = _unit_crumbs(names, chosen, kept)
     context: dict[str, Any] = {
         "set": asked.criteria_set,
         "unit_id": unit_id,
@@ -142,13 +150,17 @@ def explanation(request: HttpRequest, unit_id: int, code: str, version: int, cri
         "offered": offered,
         "chosen": chosen,
         "problems": problems,
+        "known_on": known_on,
+        "kept": kept,
     }
     if chosen is not None:
-        context |= _explained(asked, chosen, unit_id, problems)
+        context |= _explained(asked, chosen, unit_id, problems, known_at)
     return render(request, "assessments/explanation.html", context, status=400 if problems else 200)
 
 
-def _explained(asked: _Asked, chosen: Judged, unit_id: int, problems: list[Problem]) -> Mapping[str, Any]:
+def _explained(
+    asked: _Asked, chosen: Judged, unit_id: int, problems: list[Problem], known_at: datetime | None
+) -> Mapping[str, Any]:
     """The explanation in the language of the page; a unit that was not judged is a problem."""
     language = get_language() or "vi"
     try:
@@ -158,6 +170,7 @@ def _explained(asked: _Asked, chosen: Judged, unit_id: int, problems: list[Probl
             unit_id=unit_id,
             window=chosen.window,
             language=language,
+            known_at=known_at,
         )
     except Refused as refused:
         problems.extend(refused.problems)
@@ -182,7 +195,7 @@ def _set_crumbs(asked: _Asked) -> list[tuple[str, str]]:
     ]
 
 
-def _unit_crumbs(names: list[tuple[int, Text]], chosen: Judged | None) -> list[tuple[str, str]]:
+def _unit_crumbs(names: list[tuple[int, Text]], chosen: Judged | None, kept: str) -> list[tuple[str, str]]:
     language = get_language() or "vi"
-    query = f"?bo={chosen.set_code}&ky={chosen.period_code}" if chosen else ""
+    query = f"?bo={chosen.set_code}&ky={chosen.period_code}{kept}" if chosen else ""
     return [(name.in_(language), reverse("unit", args=[unit_id]) + query) for unit_id, name in names]

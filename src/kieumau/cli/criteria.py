@@ -1,25 +1,21 @@
 """`kieumau criteria load`, `kieumau assess`, `kieumau explain`."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 import typer
 from django.db import transaction
-from django.db.models import BooleanField, Count
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from rich.markup import escape
-from rich.table import Table
 
 from kieumau.assessments import queries
 from kieumau.assessments.actions import Tally, assess_all, assess_unit
-from kieumau.assessments.caps import caps
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.previewing import preview
-from kieumau.assessments.rules import Outcome
-from kieumau.assessments.sentences import counts_sentence, outcome_word
+from kieumau.assessments.sentences import outcome_word
 from kieumau.calendars import library
-from kieumau.cli import sets
+from kieumau.cli import sets, verdicts
 from kieumau.cli.clock import day_of
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.previews import show_preview
@@ -30,9 +26,8 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, for_period
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.kernel.numbers import format_number
-from kieumau.units.models import Term
 from kieumau.units.queries import term
+from kieumau.web.days import last_moment
 
 ACTOR = "kieumau criteria"
 app = typer.Typer(no_args_is_help=True, help="Bộ tiêu chí · Criteria sets")
@@ -41,6 +36,9 @@ Set = Annotated[str, typer.Argument(metavar="SET", help="Mã bộ tiêu chí · 
 Period = Annotated[str, typer.Option("--period", help="Kỳ · period: 2026, 2026-H2, civil:2025-H1")]
 Unit = Annotated[str, typer.Option("--unit", help="Mã đơn vị · unit code (or register:code)")]
 On = Annotated[str, typer.Option("--on", help="Xét vào ngày · judged on YYYY-MM-DD; default: today")]
+KnownOn = Annotated[
+    str, typer.Option("--known-on", help="Kết quả như đã biết đến hết ngày · results as known on YYYY-MM-DD")
+]
 
 
 @app.callback()
@@ -101,16 +99,23 @@ def assess(
     period: Period,
     unit: Unit = "",
     on: On = "",
+    known_on: KnownOn = "",
     empty: Annotated[bool, typer.Option("--empty", help="Dù chưa có số liệu · even without figures")] = False,
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Xét một bộ tiêu chí cho mọi đơn vị hoặc một đơn vị · Judge all units, or one."""
+    """Xét một bộ tiêu chí cho mọi đơn vị hoặc một đơn vị · Judge all units, or one.
+
+    Với --known-on thì chỉ xem kết quả đã biết lúc đó · with --known-on it only shows what was known then.
+    """
     with refusals(lang, json_):
+        if known_on:
+            verdicts.show_known(set_, period, unit, last_moment(day_of(known_on)), json_, lang)
+            return
         day = day_of(on)
         criteria_set, window = for_period(set_, period)
         if unit:
-            found = term(unit, _last_day(window))
+            found = term(unit, verdicts.last_day(window))
             judged = assess_unit(
                 criteria_set=criteria_set,
                 window=window,
@@ -119,11 +124,11 @@ def assess(
                 now=this_moment(),
                 actor=ACTOR,
             )
-            _show_unit(criteria_set, window, judged, found, json_, lang)
+            verdicts.show_unit(criteria_set, window, judged, found, json_, lang)
             return
         with progress("Xét các đơn vị", "Judging the units", lang, quiet=json_):
             tally = _assess_all(criteria_set, window, day, may_be_empty=empty)
-        _show_all(criteria_set, window, tally.written, json_, lang)
+        verdicts.show_all(criteria_set, window, tally.written, json_, lang)
 
 
 @transaction.atomic
@@ -156,28 +161,32 @@ def explain(
     criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="Mã tiêu chí · code of a criterion")],
     unit: Unit,
     period: Period,
+    known_on: KnownOn = "",
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
     """Vì sao kết quả như vậy · Why a criterion came out as it did."""
     with refusals(lang, json_):
-        criteria_set, window = for_period(set_, period)
-        found = term(unit, _last_day(window))
+        known_at = last_moment(day_of(known_on)) if known_on else None
+        criteria_set, window = for_period(set_, period, known_at)
+        found = term(unit, verdicts.last_day(window))
         explained = queries.explain(
             criteria_set=criteria_set,
             criterion_code=criterion,
             unit_id=found.unit_id,
             window=window,
             language=language(lang),
+            known_at=known_at,
         )
     if json_:
-        as_json(_head(criteria_set, window, found) | explained.as_dict())
+        then = {"known_on": known_on} if known_on else {}
+        as_json(verdicts.head(criteria_set, window, found) | then | explained.as_dict())
         return
     name, title = found.full_name(language(lang)), explained.title.in_(language(lang))
     warn_unverified(criteria_set, lang)
     out.print(f"[bold]{escape(name)}[/bold] · {escape(title)}")
     word = outcome_word(explained.outcome, language(lang))
-    color = _COLORS[explained.outcome]
+    color = verdicts.COLORS[explained.outcome]
     out.print(f"[{color}]{escape(word)}[/{color}]: {escape(explained.sentence)}")
     if explained.needs:
         out.print(f"  → {escape(explained.needs)}")
@@ -198,71 +207,3 @@ def _figure_line(figure: queries.UsedFigure, lang: str) -> str:
         return f"{line} ({first.name}, {first.recorded_at:%d/%m/%Y})"
     count = Text(vi=f"{len(figure.sources)} nguồn", en=f"{len(figure.sources)} sources").in_(lang)
     return f"{line} ({count}, {first.recorded_at:%d/%m/%Y}–{last.recorded_at:%d/%m/%Y})"
-
-
-def _head(criteria_set: CriteriaSet, window: Window, unit: Term | None = None) -> dict[str, object]:
-    """What an answer in JSON is about."""
-    head: dict[str, object] = {"set": criteria_set.code, "version": criteria_set.version}
-    head["verification"] = criteria_set.verification
-    head["period"] = f"{window.calendar}:{library.calendar(window.calendar).period_code(window)}"
-    if unit is not None:
-        head["unit"] = {"register": unit.register, "code": unit.code, "name": unit.full_name("en")}
-    return head
-
-
-def _show_unit(
-    criteria_set: CriteriaSet, window: Window, judged: Assessment, unit: Term, json_: bool, lang: str
-) -> None:
-    counts, name = queries.counts(judged), unit.full_name(language(lang))
-    if json_:
-        said = {"outcome": Outcome(judged.outcome).key, "counts": asdict(counts)}
-        as_json(_head(criteria_set, window, unit) | said)
-        return
-    warn_unverified(criteria_set, lang)
-    out.print(f"[bold]{escape(name)}[/bold]: {escape(outcome_word(Outcome(judged.outcome), language(lang)))}")
-    out.print(escape(counts_sentence(counts, language(lang))))
-
-
-def _show_all(criteria_set: CriteriaSet, window: Window, written: int, json_: bool, lang: str) -> None:
-    period = library.calendar(window.calendar)
-    rows = (
-        Assessment.objects.filter(criteria_set=criteria_set, period=period.period_ids(window)[0])
-        .values_list("outcome")
-        .annotate(units=Count("id"))
-        .order_by("outcome")
-    )
-    found = {Outcome(outcome): units for outcome, units in rows}
-    capped = caps(criteria_set, window)
-    if json_:
-        as_json(
-            _head(criteria_set, window)
-            | {"written": written, "units": {outcome.key: units for outcome, units in found.items()}}
-            | ({"caps": sets.caps_as_json(capped)} if capped else {})
-        )
-        return
-    warn_unverified(criteria_set, lang)
-    table = Table(title=f"{criteria_set.code} v{criteria_set.version} · {period.period_code(window)}")
-    table.add_column(Text(vi="kết quả", en="outcome").in_(language(lang)))
-    table.add_column(Text(vi="đơn vị", en="units").in_(language(lang)), justify="right")
-    for outcome, units in found.items():
-        color = _COLORS[outcome]
-        table.add_row(
-            f"[{color}]{escape(outcome_word(outcome, language(lang)))}[/{color}]",
-            format_number(units, 0, language(lang)),
-        )
-    out.print(table)
-    sets.show_caps(criteria_set, capped, lang)
-
-
-def _last_day(window: Window) -> date:
-    return library.calendar(window.calendar).last_day(window)
-
-
-_COLORS = {
-    Outcome.MET: "green",
-    Outcome.NOT_MET: "red",
-    Outcome.NOT_DUE: "blue",
-    Outcome.NOT_APPLICABLE: "dim",
-    Outcome.NO_DATA: "yellow",
-    Outcome.NOT_JUDGED: "magenta",
-}

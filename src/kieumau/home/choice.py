@@ -7,17 +7,22 @@ from kieumau.assessments.page_judged import Judged, period_of
 from kieumau.criteria.queries import codes
 from kieumau.criteria.rules import nearest_hint
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.web.days import KNOWN
 
 SET, PERIOD = "bo", "ky"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is shown, and what else could be; `problems` say what was asked for and is not there."""
+    """What is shown, and what else could be; `problems` say what was asked for and is not there.
+
+    `known` is the day whose knowledge is shown, as the address writes it; empty for now.
+    """
 
     chosen: Judged | None
     offered: Sequence[Judged] = ()
     problems: list[Problem] = field(default_factory=list)
+    known: str = ""
 
     @property
     def sets(self) -> list[Judged]:
@@ -33,24 +38,31 @@ class Choice:
         return [one for one in self.offered if self.chosen and one.set_id == self.chosen.set_id]
 
     @property
-    def query(self) -> str:
-        """What an address needs to show the same set and period."""
+    def now(self) -> str:
+        """What an address needs to show the same set and period, as known now."""
         return f"{SET}={self.chosen.set_code}&{PERIOD}={self.chosen.period_code}" if self.chosen else ""
 
+    @property
+    def query(self) -> str:
+        """What an address needs to show the same set and period, as known when they are shown."""
+        known = f"{KNOWN}={self.known}" if self.known else ""
+        return "&".join(part for part in (self.now, known) if part)
 
-def choose(asked: Mapping[str, str], offered: Sequence[Judged]) -> Choice:
+
+def choose(asked: Mapping[str, str], offered: Sequence[Judged], known: str = "") -> Choice:
     """What `bo` (`code` or `code:version`) and `ky` ask for among what is offered, the latest first.
 
-    What is not there is told in `problems`, and the nearest thing that is there is shown.
+    `known` is the day whose knowledge is shown, as the address writes it. What is not there is told in
+    `problems`, and the nearest thing that is there is shown.
     """
     try:
         of_set = _of_set(asked.get(SET, ""), offered)
     except Refused as refused:
-        return Choice(offered[0] if offered else None, offered, refused.problems)
+        return Choice(offered[0] if offered else None, offered, refused.problems, known)
     try:
-        return Choice(period_of(asked.get(PERIOD, ""), of_set), offered)
+        return Choice(period_of(asked.get(PERIOD, ""), of_set), offered, known=known)
     except Refused as refused:
-        return Choice(of_set[0] if of_set else None, offered, refused.problems)
+        return Choice(of_set[0] if of_set else None, offered, refused.problems, known)
 
 
 def _of_set(asked: str, offered: Sequence[Judged]) -> list[Judged]:

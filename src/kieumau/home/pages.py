@@ -12,11 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from kieumau.assessments.caps import cap_line, caps
+from kieumau.assessments.earlier import Earlier
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.nearest import failing
 from kieumau.assessments.page_judged import Judged, judged, of_unit
+from kieumau.assessments.page_then import Rows, judged_by, rows_below
 from kieumau.assessments.page_units import COLUMNS, ProvinceRow, UnitRow, added, by_province, units_below
-from kieumau.assessments.queries import Explanation, explain_all, result
+from kieumau.assessments.queries import Explanation, assessment, explain_found, result
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import points_sentence
 from kieumau.calendars.library import calendar
@@ -49,11 +51,13 @@ def view_of(stands: Place, asked: Mapping[str, str], today: date) -> View:
 
 def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
     """A nation or a city: its provinces or boroughs, how many of their units came out as what."""
-    choice = choose(request.GET, judged(stands.root.id))
+    view = view_of(stands, request.GET, today)
+    choice = choose(request.GET, judged_by(judged(stands.root.id), view.known_at), view.asked_known)
     chosen = choice.chosen
     day = chosen.last_day if chosen else today
     level = chosen.level if chosen else Level.COMMUNE
-    rows = by_province(stands.unit.id, level, day, *_key(chosen))
+    then = rows_below(chosen, stands.unit.id, view.known_at)
+    rows = by_province(stands.unit.id, level, day, *_key(chosen), then=then)
     sort, falls = sort_of(request, SORTED_BY, "name")
     counts = added(row.counts for row in rows)
     return {
@@ -70,7 +74,7 @@ def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
         "met_count": counts[Outcome.MET],
         "not_met_count": counts[Outcome.NOT_MET],
         "open_count": counts[Outcome.NO_DATA] + counts[Outcome.NOT_JUDGED] + counts[Outcome.NOT_DUE],
-        **_figures(stands, chosen, request.GET, today),
+        **_figures(stands, chosen, request.GET, view),
     }
 
 
@@ -93,11 +97,10 @@ def _figures(
     stands: Place,
     chosen: Judged | None,
     asked: Mapping[str, str],
-    today: date,
+    view: View,
     known: Mapping[str, Indicator] | None = None,
 ) -> dict[str, Any]:
     """The main figures on a map, as they were at the end of the period that is looked at."""
-    view = view_of(stands, asked, today)
     figures = main_figures(stands, view, chosen.last_day if chosen else None, known)
     return {
         "view": view,
@@ -119,14 +122,17 @@ def area(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, Any]
     Which units are one step away is worked out only when asked for (`gan=1`): every unit is judged again
     with one figure changed, which takes longer than the rest of the page.
     """
-    choice, outcome = _with_outcome(choose(asked, judged(stands.root.id)), asked)
+    view = view_of(stands, asked, today)
+    offered = judged_by(judged(stands.root.id), view.known_at)
+    choice, outcome = _with_outcome(choose(asked, offered, view.asked_known), asked)
     chosen = choice.chosen
     level = chosen.level if chosen else Level.COMMUNE
     day = chosen.last_day if chosen else stands.day
     criteria_set = CriteriaSet.objects.get(pk=chosen.set_id) if chosen else None
-    wants_nearest = asked.get(NEAREST) == "1"
+    wants_nearest = asked.get(NEAREST) == "1" and not view.known_on
     figures_of = failing(definition(criteria_set)) if criteria_set and wants_nearest else None
-    rows = units_below(stands.unit.id, level, day, *_key(chosen), figures_of=figures_of)
+    then = rows_below(chosen, stands.unit.id, view.known_at)
+    rows = units_below(stands.unit.id, level, day, *_key(chosen), figures_of=figures_of, then=then)
     counts = added({row.outcome: 1} for row in rows if row.outcome)
     shown = [row for row in rows if outcome in {None, row.outcome}]
     known = catalogue()
@@ -141,22 +147,24 @@ def area(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, Any]
         "counts": counts,
         "judged_count": sum(counts.values()),
         "matrix": _matrix(shown, choice, definition(criteria_set)) if criteria_set else None,
-        "caps": _caps(criteria_set, chosen, stands.unit.id) if criteria_set and chosen else [],
+        "caps": _caps(criteria_set, chosen, stands.unit.id, then) if criteria_set and chosen else [],
         "wants_nearest": wants_nearest,
         "near": nearest_units(shown, criteria_set, chosen.window, known)
         if criteria_set and chosen and wants_nearest
         else [],
-        **_figures(stands, chosen, asked, today, known),
+        **_figures(stands, chosen, asked, view, known),
     }
 
 
-def _caps(criteria_set: CriteriaSet, chosen: Judged, area_id: int) -> list[tuple[Text, Text, bool]]:
+def _caps(
+    criteria_set: CriteriaSet, chosen: Judged, area_id: int, then: Rows | None
+) -> list[tuple[Text, Text, bool]]:
     """Each cap that is counted in this area: what it says, how the area stands, whether it is exceeded.
 
     No query for a set without caps.
     """
     says = definition(criteria_set)
-    found = caps(criteria_set, chosen.window, area_id)
+    found = caps(criteria_set, chosen.window, area_id, then)
     return [(cap_sentence(says, one.cap), cap_line(one), bool(one.found.excess)) for one in found]
 
 
@@ -212,31 +220,35 @@ class GroupOfCriteria:
 
 def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, Any]:
     """A commune or a ward: who it is, its verdicts with their reasons, its main figures."""
+    view = view_of(stands, asked, today)
     verdicts = of_unit(stands.unit.id)
-    choice = choose(asked, [one for one, _ in verdicts])
+    offered = judged_by((one for one, _ in verdicts), view.known_at)
+    choice = choose(asked, offered, view.asked_known)
     chosen = choice.chosen
     shown = {
         "stands": stands,
         "crumbs": crumbs(stands, choice),
         "choice": choice,
         "story": story(stands.unit.id),
-        **_figures(stands, chosen, asked, today),
+        **_figures(stands, chosen, asked, view),
     }
     if chosen is None:
         return shown
     found = next(row for one, row in verdicts if one == chosen)
-    return shown | _verdict(chosen, found)
+    own = found.criteria_set
+    if view.known_at is None:
+        return shown | _verdict(own, chosen, assessment(own, chosen.window, found.unit))
+    then = Earlier(view.known_at).verdict(own, chosen.window, found.unit)
+    return shown | (_verdict(own, chosen, then) if then else {})
 
 
-def _verdict(chosen: Judged, found: Assessment) -> dict[str, Any]:
+def _verdict(own: CriteriaSet, chosen: Judged, found: Assessment) -> dict[str, Any]:
     language = get_language() or "vi"
-    says = definition(found.criteria_set)
-    explained = explain_all(
-        criteria_set=found.criteria_set, unit_id=found.unit, window=chosen.window, language=language
-    )
+    says = definition(own)
+    explained = explain_found(found, own, chosen.window, language)
     outcome = result(found)
     return {
-        "set": found.criteria_set,
+        "set": own,
         "outcome": outcome.outcome,
         "counts": outcome.counts.by_outcome(),
         "points": points_sentence(says, outcome, language),

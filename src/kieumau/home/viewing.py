@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from kieumau.indicators.maps.rules import REPORTED, Map, map_of_today
-from kieumau.kernel.messages import Problem, Text
+from kieumau.kernel.messages import Problem
+from kieumau.web.days import KNOWN, day_asked, last_moment
 
-MAP, KNOWN = "ban-do", "biet-ngay"
+MAP = "ban-do"
 AS_REPORTED, TODAY = "bao-cao", "hom-nay"
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,7 @@ class View:
     @property
     def known_at(self) -> datetime | None:
         """The last moment of that day in Vietnam's time."""
-        if self.known_on is None:
-            return None
-        next_day = datetime.combine(self.known_on + timedelta(days=1), time.min, ZONE)
-        return next_day - timedelta(microseconds=1)
+        return None if self.known_on is None else last_moment(self.known_on)
 
     @property
     def query(self) -> str:
@@ -65,7 +61,7 @@ def view(asked: Mapping[str, str], *, today: date, is_there_today: bool) -> View
     day is shown on the map of that day, unless a map is asked for.
     """
     problems: list[Problem] = []
-    known_on = _day(asked.get(KNOWN, "").strip(), problems, today=today)
+    known_on = day_asked(asked.get(KNOWN, "").strip(), problems, today=today)
     word = asked.get(MAP, "").strip().lower()
     usual = map_of_today(today) if is_there_today else REPORTED
     if known_on is not None:
@@ -75,34 +71,7 @@ def view(asked: Mapping[str, str], *, today: date, is_there_today: bool) -> View
     elif word == TODAY:
         on = map_of_today(today)
     else:
-        day = _day(word, problems)
+        day = day_asked(word, problems)
         on = Map(day) if day else usual
         word = day.isoformat() if day else ""
     return View(on, known_on, word, known_on.isoformat() if known_on else "", problems)
-
-
-def _day(text: str, problems: list[Problem], today: date | None = None) -> date | None:
-    """The day that is written; not after `today`, where that is given."""
-    if not text:
-        return None
-    shown = text[:30]
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        reason = Text(vi=f"“{shown}” không phải là ngày.", en=f"“{shown}” is not a date.")
-        problems.append(
-            Problem("not-a-date", reason, Text(vi="Viết như 2025-06-30.", en="Write 2025-06-30."))
-        )
-        return None
-    if not 1900 <= day.year <= 2200:
-        reason = Text(vi=f"Không có bản đồ của {shown}.", en=f"There is no map of {shown}.")
-        problems.append(Problem("not-a-date", reason))
-        return None
-    if today is not None and day > today:
-        reason = Text(
-            vi="Không thể biết số liệu của một ngày chưa tới.",
-            en="Nobody knows what a day to come will know.",
-        )
-        problems.append(Problem("day-to-come", reason))
-        return None
-    return day

@@ -1,0 +1,69 @@
+"""Pages as known on a day: the results that were seen then."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from kieumau.calendars.library import calendar
+from kieumau.formulas.values import State
+from kieumau.home.tests.cast import NOW
+from kieumau.home.tests.pages import PagesOfTheCast
+from kieumau.indicators.actions import open_source, record_figures
+from kieumau.indicators.models import Indicator
+
+THEN = "biet-ngay=2026-11-22"
+
+
+class Corrected(PagesOfTheCast):
+    """Sài Gòn had 16 of 25 areas recognized when it was judged; a correction of the next day says 20."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        nd09 = calendar("nd09")
+        [period] = nd09.period_ids(nd09.window("2026-11"))
+        recognised = Indicator.objects.get(code="areas.recognised").pk
+        source = open_source(name="Đính chính", recorded_at=NOW + timedelta(days=1))
+        row = (period, cls.cast.unit("Sài Gòn"), recognised, State.VALUE, Decimal(20))
+        record_figures([row], source=source)
+
+
+class KnownThen(Corrected):
+    """What pages say of it."""
+
+    def why(self, query: str) -> str:
+        unit = self.cast.unit("Sài Gòn")
+        return self.page(f"/don-vi/{unit}/tieu-chi/model-ward/1/2.3/?ky=2026{query}")
+
+    def test_the_explanation(self) -> None:
+        assert "20 / 25 khu = 80 %" in self.why("")
+        then = self.why(f"&{THEN}")
+        assert "16 / 25 khu = 64 %, dưới mức 70 %" in then
+        assert "Đính chính" not in then
+
+    def test_a_day_before_anybody_was_judged(self) -> None:
+        unit = self.cast.unit("Sài Gòn")
+        address = f"/don-vi/{unit}/tieu-chi/model-ward/1/2.3/?biet-ngay=2026-11-20"
+        assert "64 %" not in self.page(address)
+        assert "64 %" not in self.page(f"/don-vi/{unit}/?biet-ngay=2026-11-20")
+
+    def test_a_day_that_is_none_or_to_come(self) -> None:
+        unit = self.cast.unit("Sài Gòn")
+        for day in ("abc", "2199-01-01"):
+            self.page(f"/don-vi/{unit}/tieu-chi/model-ward/1/2.3/?ky=2026&biet-ngay={day}", status=400)
+
+    def test_the_pages_of_units(self) -> None:
+        ward = f"/don-vi/{self.cast.unit('Sài Gòn')}/?ky=2026"
+        assert "20 / 25 khu" in self.page(ward)
+        assert "16 / 25 khu" in self.page(f"{ward}&{THEN}")
+
+    def test_the_matrix_of_a_province_and_the_counts_of_a_nation(self) -> None:
+        province = f"/don-vi/{self.cast.unit('Hồ Chí Minh')}/?ky=2026"
+        now, then = self.page(province), self.page(f"{province}&{THEN}")
+        assert now != then
+        nation = f"/don-vi/{self.cast.unit('Việt Nam')}/?ky=2026"
+        assert self.page(nation) != self.page(f"{nation}&{THEN}")
+
+    def test_links_keep_the_day(self) -> None:
+        response = self.client.get(f"/don-vi/{self.cast.unit('Hồ Chí Minh')}/?ky=2026&{THEN}")
+        unit = self.cast.unit("Sài Gòn")
+        assert f"/don-vi/{unit}/?bo=model-ward:1&amp;ky=2026&amp;{THEN}" in response.content.decode()
