@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kieumau.assessments.rules import Counts, Ending, Outcome
-from kieumau.assessments.stepping import Steps
+from kieumau.assessments.stepping import Step, Steps
 from kieumau.assessments.thresholds import Threshold
 
 Province = int | None
@@ -20,7 +20,8 @@ class Slid:
     `was` are the outcomes of the draft as it is written, `changed` how many units come out otherwise, by
     outcome or by class. `classes` and `was_classes` say how many units are in which class (empty: none).
     `curve` says for values over the threshold's range how many units would meet the set; it is empty
-    where every value costs a whole trial.
+    where every value costs a whole trial. `of_criterion` are the outcomes of the threshold's own criterion
+    alone; None for a threshold of the rule.
     """
 
     value: Decimal
@@ -31,13 +32,14 @@ class Slid:
     curve: Sequence[tuple[Decimal, int]] = ()
     classes: Mapping[str, int] = field(default_factory=dict)
     was_classes: Mapping[str, int] = field(default_factory=dict)
+    of_criterion: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Along:
     """All units along one threshold: those it makes no difference to are counted only."""
 
-    still: Mapping[tuple[Province, Ending], int]
+    still: Mapping[tuple[Province, Step], int]
     moving: Sequence[tuple[Province, Ending, Steps]]
     curve: Sequence[tuple[Decimal, int]]
 
@@ -47,7 +49,7 @@ class Gathering:
 
     def __init__(self, threshold: Threshold) -> None:
         self._threshold = threshold
-        self._still: Counter[tuple[Province, Ending]] = Counter()
+        self._still: Counter[tuple[Province, Step]] = Counter()
         self._moving: list[tuple[Province, Ending, Steps]] = []
 
     def add(self, province: Province, written: Ending, steps: Steps) -> None:
@@ -59,11 +61,11 @@ class Gathering:
 
     def done(self) -> Along:
         """All of them, with the units that meet the set along the threshold."""
-        met = sum(count for (_, one), count in self._still.items() if one.outcome is Outcome.MET)
+        met = sum(count for (_, one), count in self._still.items() if one.ending.outcome is Outcome.MET)
         curve = []
         for value in self._threshold.candidates():
             point = Fraction(value)
-            more = sum(steps.at(point).outcome is Outcome.MET for _, _, steps in self._moving)
+            more = sum(steps.at(point).ending.outcome is Outcome.MET for _, _, steps in self._moving)
             curve.append((value, met + more))
         return Along(self._still, self._moving, curve)
 
@@ -71,11 +73,17 @@ class Gathering:
 def at(value: Decimal, along: Along) -> Slid:
     """What units come out as with the threshold at a value."""
     point = Fraction(value)
-    before, after, changed = Counter(along.still), Counter(along.still), 0
+    before: Counter[tuple[Province, Ending]] = Counter()
+    own: Counter[Outcome | None] = Counter()
+    for (province, step), count in along.still.items():
+        before[province, step.ending] += count
+        own[step.own] += count
+    after, changed = before.copy(), 0
     for province, ending, steps in along.moving:
-        found = steps.at(point)
+        found, criterion = steps.at(point)
         before[province, ending] += 1
         after[province, found] += 1
+        own[criterion] += 1
         changed += found != ending
     return Slid(
         value,
@@ -86,6 +94,7 @@ def at(value: Decimal, along: Along) -> Slid:
         along.curve,
         _classes(after),
         _classes(before),
+        None if None in own else Counts(*(own[outcome] for outcome in Outcome)),
     )
 
 

@@ -44,11 +44,18 @@ class Judge:
     """Judges units by one version of a set, over one window, as of one day.
 
     Made once for many units: due days are worked out beforehand. `starts_on` and `ends_before` bound
-    the window.
+    the window. `assume_answered` counts what nobody has answered as met (trials only).
     """
 
     def __init__(
-        self, definition: Definition, placed: Placed, on: date, starts_on: date, ends_before: date
+        self,
+        definition: Definition,
+        placed: Placed,
+        on: date,
+        starts_on: date,
+        ends_before: date,
+        *,
+        assume_answered: bool = False,
     ) -> None:
         self._rule = definition.rule
         place = {operand: index for index, operand in enumerate(placed.operands)}
@@ -58,6 +65,7 @@ class Judge:
                 on >= due_on(criterion, starts_on, ends_before),
                 tuple(place[operand] for operand in trees.deciding_operands()),
                 trees.deciding_facts(),
+                assume_answered,
             )
             for criterion, trees in zip(definition.criteria, placed.trees, strict=True)
         ]
@@ -101,13 +109,15 @@ class Judge:
 class Prepared:
     """One criterion with what is the same for every unit.
 
-    `places` are those of the figures that decide it among all, `facts` whatever else does.
+    `places` are those of the figures that decide it among all, `facts` whatever else does. `is_assumed`:
+    it counts as met while nobody has answered it.
     """
 
     criterion: CriterionDefinition
     is_due: bool
     places: tuple[int, ...]
     facts: tuple[Fact, ...]
+    is_assumed: bool = False
 
     @property
     def fact(self) -> Fact:
@@ -127,7 +137,11 @@ class Prepared:
                 awaited=awaited,
             )
         return rules.by_a_person(
-            reading.applies, is_inapplicable=because, is_due=self.is_due, awaited=awaited
+            reading.applies,
+            is_inapplicable=because,
+            is_due=self.is_due,
+            awaited=awaited,
+            is_assumed=self.is_assumed,
         )
 
     def _awaited(self, states: Sequence[State], facts: Facts) -> set[Outcome]:

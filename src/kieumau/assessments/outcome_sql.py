@@ -34,6 +34,8 @@ def outcome_word(
     met, not_met = _truths(table, condition, missing=None)
     unknown = _unknown(table, prepared, states, facts)
     branches = [(does & met, Outcome.MET)] if isinstance(prepared.criterion, Measured) else []
+    if prepared.is_assumed and not isinstance(prepared.criterion, Measured):
+        branches.append((does, Outcome.MET))
     if not prepared.is_due:
         branches.append((ibis.literal(True), Outcome.NOT_DUE))
     branches.append((does_not, Outcome.NOT_APPLICABLE))

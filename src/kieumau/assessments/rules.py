@@ -92,9 +92,19 @@ def _unknown(awaited: Collection[Outcome], *, is_inapplicable: bool) -> Outcome:
 
 
 def by_a_person(
-    applies: bool | None, *, is_inapplicable: bool, is_due: bool, awaited: Collection[Outcome] = ()
+    applies: bool | None,
+    *,
+    is_inapplicable: bool,
+    is_due: bool,
+    awaited: Collection[Outcome] = (),
+    is_assumed: bool = False,
 ) -> Outcome:
-    """The outcome of a documented or judged criterion while nobody has decided it; see `measured`."""
+    """The outcome of a documented or judged criterion while nobody has decided it; see `measured`.
+
+    `is_assumed`: for a trial, count it as met where it applies, as if somebody had said so already.
+    """
+    if is_assumed and applies is True:
+        return Outcome.MET
     if not is_due:
         return Outcome.NOT_DUE
     if applies is False:

@@ -23,21 +23,30 @@ from kieumau.kernel.messages import Problem, Refused, Text
 class Setting:
     """One version of a set over one of its periods, judged as of one day.
 
-    By what is known now, or was `then`.
+    By what is known now, or was `then`. `assume_answered`: criteria that nobody has answered count as
+    met; for trials, never for verdicts that are stored.
     """
 
     criteria_set: CriteriaSet
     window: Window
     occasion: Occasion
     then: Then | None = None
+    assume_answered: bool = False
 
     @classmethod
     def of(
-        cls, criteria_set: CriteriaSet, window: Window, on: date, now: datetime, then: Then | None = None
+        cls,
+        criteria_set: CriteriaSet,
+        window: Window,
+        on: date,
+        now: datetime,
+        then: Then | None = None,
+        *,
+        assume_answered: bool = False,
     ) -> Self:
         """The setting. Raises Refused for a window that is not a period of the set."""
         period = period_id(criteria_set, window)
-        return cls(criteria_set, window, Occasion(criteria_set.pk, period, on, now), then)
+        return cls(criteria_set, window, Occasion(criteria_set.pk, period, on, now), then, assume_answered)
 
     @cached_property
     def definition(self) -> Definition:
@@ -72,7 +81,13 @@ class Setting:
     @cached_property
     def judge(self) -> Judge:
         """The rules of the set, ready for many units."""
-        return Judge(self.definition, self.placed, self.occasion.judged_on, *self.bounds)
+        return Judge(
+            self.definition,
+            self.placed,
+            self.occasion.judged_on,
+            *self.bounds,
+            assume_answered=self.assume_answered,
+        )
 
     @cached_property
     def asking(self) -> Asking:

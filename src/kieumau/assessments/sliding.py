@@ -25,7 +25,7 @@ from kieumau.assessments.rules import ZERO, Counts, Ending, Outcome, Score
 from kieumau.assessments.seeing import provinces_of, seen
 from kieumau.assessments.setting import Setting
 from kieumau.assessments.standing import Standing, stands
-from kieumau.assessments.stepping import Adding, Stepping, Steps, around, can_step, rising
+from kieumau.assessments.stepping import Adding, Step, Stepping, Steps, around, can_step, rising
 from kieumau.assessments.thresholds import (
     Rule,
     Threshold,
@@ -65,7 +65,14 @@ class _Written:
 
 
 def slide(
-    draft: CriteriaSet, window: Window, threshold: Threshold, value: Decimal, *, on: date, now: datetime
+    draft: CriteriaSet,
+    window: Window,
+    threshold: Threshold,
+    value: Decimal,
+    *,
+    on: date,
+    now: datetime,
+    assume_answered: bool = False,
 ) -> Slid:
     """What `try_set` would count of the draft with `value` written in the threshold's place.
 
@@ -74,7 +81,7 @@ def slide(
     for a window that is not a period of the draft, and for a value that makes no sound formula.
     """
     check_value(threshold, value)
-    setting = Setting.of(draft, window, on, now)
+    setting = Setting.of(draft, window, on, now, assume_answered=assume_answered)
     kept = _Kept(setting)
     written = kept.get("written", partial(_written, setting))
     if threshold.is_of_rule:
@@ -83,7 +90,7 @@ def slide(
     stepping = _stepping(setting, threshold)
     if stepping is None:
         key = f"moved:{threshold.place}:{value.normalize()}"
-        return kept.get(key, partial(_judged_anew, draft, window, threshold, value, written, on, now))
+        return kept.get(key, partial(_judged_anew, setting, threshold, value, written))
     make = partial(_along, setting, threshold, stepping, written)
     return at(value, kept.get(f"along:{threshold.place}", make))
 
@@ -123,7 +130,8 @@ def _unsaved(
 
 def _name(setting: Setting, standing: Standing) -> str:
     """A name for everything that a trial of the draft rests on."""
-    parts = (setting.criteria_set.digest, setting.window.key, setting.occasion.judged_on, *standing.facts)
+    own = (setting.criteria_set.digest, setting.window.key, setting.occasion.judged_on)
+    parts = (*own, setting.assume_answered, *standing.facts)
     return sha256(" ".join(map(str, parts)).encode()).hexdigest()
 
 
@@ -184,7 +192,7 @@ def _along_rule(setting: Setting, threshold: Threshold, written: _Written) -> Al
             steps = known[key] = Steps.of(
                 bounds,
                 [
-                    _ending_of(rule_with(rule, threshold, point), outcomes, (total,))
+                    Step(_ending_of(rule_with(rule, threshold, point), outcomes, (total,)))
                     for point in around(bounds)
                 ],
             )
@@ -299,20 +307,20 @@ def _figures(setting: Setting, trees: Trees, unit_ids: set[int]) -> Iterator[tup
 # Judging anew
 
 
-def _judged_anew(
-    draft: CriteriaSet,
-    window: Window,
-    threshold: Threshold,
-    value: Decimal,
-    written: _Written,
-    on: date,
-    now: datetime,
-) -> Slid:
-    [tried] = try_set(moved(draft, threshold, value), [window], on=on, now=now).periods
+def _judged_anew(setting: Setting, threshold: Threshold, value: Decimal, written: _Written) -> Slid:
+    occasion = setting.occasion
+    [tried] = try_set(
+        moved(setting.criteria_set, threshold, value),
+        [setting.window],
+        on=occasion.judged_on,
+        now=occasion.judged_at,
+        assume_answered=setting.assume_answered,
+    ).periods
+    own = tried.criteria[_index(setting, threshold)].counts
     before = [ending for _, ending, _, _ in written.units.values()]
     was = Counts.of([one.outcome for one in before])
     was_classes = Counter(one.class_code for one in before if one.class_code is not None)
     changed = sum(
         Ending(unit.outcome, unit.class_code) != written.units[unit.unit_id][1] for unit in tried.units
     )
-    return Slid(value, tried.counts, tried.by_province, was, changed, (), tried.classes, was_classes)
+    return Slid(value, tried.counts, tried.by_province, was, changed, (), tried.classes, was_classes, own)

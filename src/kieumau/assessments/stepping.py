@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from kieumau.assessments.judging import Prepared, Reading
 from kieumau.assessments.reading import read_criterion
@@ -26,19 +27,26 @@ Adding = Callable[[Outcome, Fraction | None], Ending]
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
+class Step(NamedTuple):
+    """What the set comes out as, and the criterion; `own` is None for a threshold of the set's rule."""
+
+    ending: Ending
+    own: Outcome | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What a unit comes out as along one threshold.
+    """What a unit comes out as along one threshold, and what the threshold's own criterion does.
 
     `bounds` are rising (numerator, denominator > 0); `results` has the outcome below the first, at it,
     between it and the next, and so on, beyond the last.
     """
 
     bounds: tuple[tuple[int, int], ...]
-    results: tuple[Ending, ...]
+    results: tuple[Step, ...]
 
     @classmethod
-    def of(cls, bounds: Sequence[Fraction], results: Sequence[Ending]) -> "Steps":
+    def of(cls, bounds: Sequence[Fraction], results: Sequence[Step]) -> "Steps":
         """The same from exact numbers."""
         return cls(tuple((bound.numerator, bound.denominator) for bound in bounds), tuple(results))
 
@@ -47,7 +55,7 @@ class Steps:
         """Does the threshold make no difference to the unit?"""
         return len(set(self.results)) == 1
 
-    def at(self, value: Fraction) -> Ending:
+    def at(self, value: Fraction) -> Step:
         """What it comes out as with the threshold at a value."""
         numerator, denominator = value.numerator, value.denominator
         for index, (bound, parts) in enumerate(self.bounds):
@@ -86,12 +94,16 @@ class Stepping:
         written = read_criterion(self._trees, values, facts)
         states = self._states(values)
         if not bounds:
-            return Steps.of((), (adding(self._prepared.outcome(written, states, facts), written.points),))
+            return Steps.of((), (self._step(written, states, facts, adding),))
         found = []
         for place, point in enumerate(around(bounds)):
             reading = self._reading(place, point, bounds, written, values, facts)
-            found.append(adding(self._prepared.outcome(reading, states, facts), reading.points))
+            found.append(self._step(reading, states, facts, adding))
         return Steps.of(bounds, found)
+
+    def _step(self, reading: Reading, states: Sequence[State], facts: Facts, adding: Adding) -> Step:
+        own = self._prepared.outcome(reading, states, facts)
+        return Step(adding(own, reading.points), own)
 
     def _reading(
         self,

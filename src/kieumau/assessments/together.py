@@ -17,7 +17,7 @@ from kieumau.assessments.reading import read_criterion
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.setting import Setting
 from kieumau.criteria.queries import placed
-from kieumau.criteria.rules import CriterionDefinition, Points
+from kieumau.criteria.rules import Points
 from kieumau.criteria.trees import Trees
 from kieumau.formulas.compile import add_columns
 from kieumau.formulas.tree import Leaf, Node, children, rebuild, walk
@@ -126,17 +126,17 @@ class _Query:
         self._slack_days = settings[0].slack_days
         self._slots: dict[Slot, int] = {}
         self._cells: dict[_Cell, int] = {}
-        self._places: dict[str, tuple[int, ...]] = {}
-        of_set: dict[str, list[Setting]] = defaultdict(list)
+        self._places: dict[tuple[str, bool], tuple[int, ...]] = {}
+        of_set: dict[tuple[str, bool], list[Setting]] = defaultdict(list)
         for one in settings:
-            of_set[one.criteria_set.digest].append(one)
-        for digest, some in of_set.items():
+            of_set[_key(one)].append(one)
+        for key, some in of_set.items():
             cells = self._cells_of(some, windows)
-            self._places[digest] = tuple(self._cells.setdefault(cell, len(self._cells)) for cell in cells)
+            self._places[key] = tuple(self._cells.setdefault(cell, len(self._cells)) for cell in cells)
 
     def letters(self, setting: Setting) -> "_Picking":
         """What picks the letters of a set from those of a row."""
-        return _Picking(self._places[setting.criteria_set.digest])
+        return _Picking(self._places[_key(setting)])
 
     def sql(self) -> str:
         """Unit, span and text: a letter per cell, whose code point is an outcome or `UNCLEAR`."""
@@ -197,6 +197,11 @@ class _Picking:
         return letters[self._run] if self._run else bytes(self._pick(letters))
 
 
+def _key(setting: Setting) -> tuple[str, bool]:
+    """What the letters of a set rest on, beside the window."""
+    return setting.criteria_set.digest, setting.assume_answered
+
+
 def _code(slot: Slot) -> str:
     return next(operand.indicator for operand in slot if operand)
 
@@ -210,12 +215,11 @@ def _with_leaves(node: Node, leaves: Iterator[Leaf]) -> Node:
 def _cases_of(prepared: Prepared, trees: Trees) -> Cases:
     """The outcome of a criterion for every case that its formulas can come out as."""
     return _cases(
-        prepared.criterion, prepared.is_due, trees.formula is not None, trees.applies_if is not None
+        replace(prepared, places=(), facts=()), trees.formula is not None, trees.applies_if is not None
     )
 
 
-def _cases(criterion: CriterionDefinition, is_due: bool, has_formula: bool, may_not_apply: bool) -> Cases:
-    prepared = Prepared(criterion, is_due, (), ())
+def _cases(prepared: Prepared, has_formula: bool, may_not_apply: bool) -> Cases:
     return tuple(
         (
             prepared.outcome(Reading(condition, applies), [], NO_FACTS),

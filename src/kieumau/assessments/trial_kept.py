@@ -63,12 +63,13 @@ def tried(
     now: datetime,
     against: Mapping[Window, CriteriaSet],
     stands: Standing,
+    assume_answered: bool = False,
 ) -> Trial:
     """`try_set`, kept as long as what it rests on stands as it did when `stands` was asked."""
 
     def make() -> Trial:
-        return try_set(draft, windows, on=on, now=now, against=against)
+        return try_set(draft, windows, on=on, now=now, against=against, assume_answered=assume_answered)
 
     beside = tuple((window, found.digest) if (found := against.get(window)) else window for window in windows)
-    key = (draft.digest, draft.version, beside, on, stands.facts)
+    key = (draft.digest, draft.version, beside, on, assume_answered, stands.facts)
     return _trials.get(key, make, may_be_kept=stands.may_be_kept)

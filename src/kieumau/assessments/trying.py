@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.seeing import OUTCOMES, Seen, provinces_of, seen
@@ -16,7 +16,7 @@ from kieumau.assessments.setting import Setting
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
-from kieumau.criteria.rules import Definition
+from kieumau.criteria.rules import Definition, Measured
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 
@@ -56,16 +56,32 @@ class UnitTrial:
 
 @dataclass(frozen=True, slots=True)
 class CriterionTrial:
-    """One criterion over all units: its outcomes, and how many units it alone keeps from the set.
+    """One criterion over all units: its outcomes, and what the units came out as that it alone decides.
 
-    `was` are the outcomes of the criterion of the same code in the version compared with.
+    `was` are the outcomes of the criterion of the same code in the version compared with. `deciding` are
+    its outcomes in those units: not met, or still open.
     """
 
     code: str
     title: Text
     counts: Counts
     was: Counts | None
-    decides: int
+    deciding: Counts
+
+    @property
+    def decides(self) -> int:
+        """Units that would meet the set if they met this one criterion besides."""
+        return self.deciding.total
+
+    @property
+    def keeps(self) -> int:
+        """Those of them that do not meet it."""
+        return self.deciding.not_met
+
+    @property
+    def leaves_open(self) -> int:
+        """Those of them that lack a figure, an answer or the day."""
+        return self.deciding.open
 
 
 @dataclass(frozen=True)
@@ -128,9 +144,9 @@ class PeriodTrial:
 
     @cached_property
     def deciding(self) -> tuple[CriterionTrial, ...]:
-        """The criteria that alone keep units from the set, those that keep the most first."""
+        """The criteria that alone stand between units and the set, those that keep the most from it first."""
         found = (criterion for criterion in self.criteria if criterion.decides)
-        return tuple(sorted(found, key=lambda criterion: -criterion.decides))
+        return tuple(sorted(found, key=lambda criterion: (-criterion.keeps, -criterion.decides)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,16 @@ class Trial:
     draft: CriteriaSet
     judged_on: date
     periods: tuple[PeriodTrial, ...]
+    assume_answered: bool = False
+
+
+def may_be_assumed(*versions: CriteriaSet) -> bool:
+    """Has any of the versions a criterion that no figure answers: one of documents, or judged by a person?"""
+    return any(
+        not isinstance(criterion, Measured)
+        for version in versions
+        for criterion in definition(version).criteria
+    )
 
 
 def try_set(
@@ -149,16 +175,22 @@ def try_set(
     on: date,
     now: datetime,
     against: Mapping[Window, CriteriaSet] = NO_VERSIONS,
+    assume_answered: bool = False,
 ) -> Trial:
     """Judge every unit the draft applies to, in each of the periods, as of the day `on`.
 
     `against` names the version to compare with in a period (see `in_force`). Reads only. Raises
     Refused for a window that is not a period of the draft, or of the version compared with. Costs one
     query over all units where `seeing` can judge all periods at once, else one for each of them.
+
+    `assume_answered` counts criteria of documents and those judged by a person as met where they apply
+    and nobody has answered them, in the draft and in the versions compared with alike: what is left is
+    what figures decide. Without it the trial says exactly what judging would store.
     """
     asked = tuple(windows)
-    settings = [Setting.of(draft, window, on, now) for window in asked]
-    others = {window: Setting.of(against[window], window, on, now) for window in asked if window in against}
+    setting = partial(Setting.of, on=on, now=now, assume_answered=assume_answered)
+    settings = [setting(draft, window) for window in asked]
+    others = {window: setting(against[window], window) for window in asked if window in against}
     found = seen([*settings, *others.values()])
     was = dict(zip(others, found[len(settings) :], strict=True))
     provinces = provinces_of(settings)
@@ -166,7 +198,7 @@ def try_set(
         _period(setting, one, against.get(setting.window), was.get(setting.window, {}), standing)
         for setting, one, standing in zip(settings, found, provinces, strict=False)
     )
-    return Trial(draft, on, tuple(periods))
+    return Trial(draft, on, tuple(periods), assume_answered)
 
 
 def in_force(code: str, windows: Iterable[Window]) -> dict[Window, CriteriaSet]:
@@ -220,7 +252,7 @@ def _counted(codes: Sequence[bytes], width: int) -> list[Counts]:
 def _criteria(
     says: Definition, units: Sequence[UnitTrial], codes: Sequence[bytes], was: Mapping[str, Counts]
 ) -> tuple[CriterionTrial, ...]:
-    decides = Counter(index for unit in units for index in unit.decided_by)
+    decided = Counter((index, unit.outcomes[index]) for unit in units for index in unit.decided_by)
     counted = _counted(codes, len(says.criteria))
     return tuple(
         CriterionTrial(
@@ -228,7 +260,7 @@ def _criteria(
             title=criterion.title.text(),
             counts=counted[index],
             was=was.get(criterion.code),
-            decides=decides[index],
+            deciding=Counts(*(decided[index, outcome] for outcome in Outcome)),
         )
         for index, criterion in enumerate(says.criteria)
     )
