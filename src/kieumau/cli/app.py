@@ -13,6 +13,7 @@ from kieumau.cli import (
     figures,
     forms,
     indicators,
+    nightly,
     norms,
     returns,
     serve,
@@ -46,6 +47,7 @@ app.command("explain")(criteria.explain)
 app.command("try")(trying.try_)
 app.command("check")(checking.check)
 app.command("rebuild")(checking.rebuild)
+app.command("nightly")(nightly.nightly)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

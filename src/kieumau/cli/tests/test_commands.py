@@ -219,3 +219,11 @@ def test_the_same_units_twice_change_nothing(town: Path) -> None:
     assert not any(value for name, value in json.loads(result.stdout).items() if isinstance(value, int)), (
         result.stdout
     )
+
+
+def test_nightly_opens_reminds_and_checks() -> None:
+    """An empty installation has nothing to do, and says so."""
+    result = CliRunner().invoke(app, ["nightly", "--lang", "en"])
+    assert result.exit_code == 0, result.output
+    assert "Opened 0 returns, wrote 0 reminders, found 0 places." in result.output
+    assert json.loads(CliRunner().invoke(app, ["nightly", "--json"]).output)["counts"]["negative-count"] == 0

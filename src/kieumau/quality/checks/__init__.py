@@ -1,6 +1,6 @@
 """All checks, in the order they are shown: what is broken first."""
 
-from kieumau.quality.checks import figures, patterns, revisions, totals, tree, verdicts
+from kieumau.quality.checks import figures, patterns, returns, revisions, totals, tree, verdicts
 from kieumau.quality.rules import Check, Severity
 
 _ORDER = list(Severity)
@@ -12,6 +12,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *totals.CHECKS,
             *patterns.CHECKS,
             *revisions.CHECKS,
+            *returns.CHECKS,
             *verdicts.CHECKS,
         ),
         key=lambda check: _ORDER.index(check.severity),

@@ -21,7 +21,8 @@ UNGUARDED = """
     ALTER TABLE unit_term DROP CONSTRAINT unit_code_means_one_unit_at_a_time;
     ALTER TABLE unit_term DISABLE TRIGGER USER; ALTER TABLE unit_lineage DISABLE TRIGGER USER;
     ALTER TABLE figure_total DISABLE TRIGGER USER; ALTER TABLE figure DISABLE TRIGGER USER;
-    ALTER TABLE criterion DISABLE TRIGGER USER;
+    ALTER TABLE criterion DISABLE TRIGGER USER; ALTER TABLE figure_return DISABLE TRIGGER USER;
+    ALTER TABLE return_form_item DISABLE TRIGGER USER; ALTER TABLE return_deadline DISABLE TRIGGER USER;
 """
 TERM = """INSERT INTO unit_term (unit_id, register, code, name, kind_id, parent_id, valid, sort_key, search_key)
     SELECT unit_id, register, {code}, {name}, kind_id, parent_id, {valid}, sort_key, search_key
@@ -38,9 +39,27 @@ VERDICT = """
     SELECT id, {period}, {unit}, '{on}', now(), 1, ARRAY[{outcomes}], {met}, 0, 0, 0, 0, 0, '', '{{}}'
     FROM criteria_set WHERE code = 'thu';
 """
-SET_FLOWS = (
-    "UPDATE figure SET value = {value} WHERE unit = {unit} AND period = {period} AND indicator IN ({flows})"
-)
+RETURN_ROW = """
+    INSERT INTO return_form (code, version, catalogue, title_vi, title_en, source, verification, calendar,
+        period_kind, digest, loaded_at, loaded_by)
+    VALUES ('kho-thang', 1, 'kho', 'Tháng', 'Month', '', 'unverified', 'civil', 'month', 'x', now(), '');
+    INSERT INTO return_form_item (form_id, indicator_id, position, group_vi, group_en)
+    SELECT f.id, i.id, i.id, 'Nhóm', 'Group' FROM return_form f, indicator i WHERE i.id IN ({theft}, {fraud});
+    INSERT INTO return_obligation (form_id, register, level, kinds, numbers, starts_on, due_working_days, lock_working_days)
+    SELECT id, 'k', 3, ARRAY[]::text[], ARRAY[]::int[], '2025-01-01', 2, 10 FROM return_form;
+    INSERT INTO return_deadline (obligation_id, period_id, opens_at, due_at, locks_at, opened_at, opened_by)
+    SELECT id, {m2026_03}, '2026-04-01', '2026-04-05', '2026-04-20', now(), '' FROM return_obligation;
+    INSERT INTO account_user (password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
+        date_joined) SELECT '', false, x, '', '', '', false, true, now() FROM unnest(ARRAY['an', 'binh']) x;
+    INSERT INTO figure_return (deadline_id, form_id, form_code, period_id, unit_id, path, state, is_owed, version, locks_at,
+        submitted_at, submitted_by_id, accepted_by_id)
+    SELECT d.id, f.id, f.code, {m2026_03}, {A01}, '1.', 'STATE', true, 1, d.locks_at, '2026-04-02',
+        (SELECT id FROM account_user WHERE username = 'an'), ACCEPTED
+    FROM return_deadline d, return_form f;
+"""
+BY_BINH = "(SELECT id FROM account_user WHERE username = 'binh')"
+ACCEPTED = RETURN_ROW.replace("STATE", "accepted").replace("ACCEPTED", BY_BINH)
+SUBMITTED = RETURN_ROW.replace("STATE", "submitted").replace("ACCEPTED", "NULL")
 FIGURE = "UPDATE figure SET value = {value} WHERE (period, unit, indicator) = ({m2026_03}, {A01}, {theft})"
 RETURN = "(period, unit) = ({m2026_03}, {A01})"
 FIVE = "{theft}, {fraud}, {fires}, {tips}, {visits}"
@@ -117,6 +136,10 @@ PLANTED = {
     "made-up-beside-real": "INSERT INTO figure_source (name, sha256, mapping, recorded_at, recorded_by, register,"
     " is_synthetic) VALUES ('demo', '', '', now(), '', '', true); UPDATE figure SET source = (SELECT id FROM"
     " figure_source WHERE is_synthetic) WHERE " + RETURN,
+    "accepted-but-empty": ACCEPTED + "DELETE FROM figure WHERE " + RETURN,
+    "submitted-but-incomplete": SUBMITTED + "DELETE FROM figure WHERE " + RETURN + " AND indicator = {theft}",
+    "left-lying": SUBMITTED,
+    "parts-on-a-map-not-one": "UPDATE unit_mapping SET numerator = 1, denominator = 2 WHERE from_unit = {A13}",
     "verdict-of-other-length": VERDICT.format(
         period="{m2025_03}", unit="{A01}", on="2025-04-02", outcomes="1, 1", met=2
     ),
@@ -130,8 +153,6 @@ PLANTED = {
         period="{m2025_03}", unit="{A01}", on="2025-03-02", outcomes="1", met=1
     ),
 }
-# Soundness itself: these notes are true of the country.
-ALWAYS: frozenset[str] = frozenset()
 
 
 @pytest.fixture

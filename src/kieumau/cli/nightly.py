@@ -1,0 +1,27 @@
+"""`kieumau nightly`: what an installation does every night, for the timer of the system."""
+
+from django.utils import timezone
+
+from kieumau.cli.say import Json, Lang, as_json, refusals, tell
+from kieumau.quality.actions import sweep
+from kieumau.returns.actions import open_periods, remind
+
+ACTOR = "kieumau nightly"
+
+
+def nightly(json_: Json = False, lang: Lang = "") -> None:
+    """Mở kỳ báo cáo, nhắc hạn, rà soát kho · Open periods, remind, check the store. Run it every night."""
+    now = timezone.now()
+    with refusals(lang, json_):
+        opened = open_periods(actor=ACTOR, now=now, since=None)
+        reminded = remind(on=timezone.localdate(now), now=now, days_ahead=1)
+        made = sweep(actor=ACTOR, now=now)
+    places = sum(made.counts.values())
+    if json_:
+        as_json({"returns": opened.returns, "reminders": len(reminded), "counts": made.counts})
+        return
+    tell(
+        f"Mở {opened.returns} báo cáo, ghi {len(reminded)} lời nhắc, rà soát thấy {places} chỗ.",
+        f"Opened {opened.returns} returns, wrote {len(reminded)} reminders, found {places} places.",
+        lang,
+    )
