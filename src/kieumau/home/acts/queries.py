@@ -1,6 +1,7 @@
 """Reads of the pages of acts: the list, what one act did, units for the form."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,21 +12,31 @@ from django.db.models import Count, Q, QuerySet
 from kieumau.assessments.page_rows import full_name
 from kieumau.home.queries import BASES
 from kieumau.kernel.messages import Text
-from kieumau.units.models import Basis, Change, Term
+from kieumau.kernel.text import search_key
+from kieumau.units.models import Basis, Change, Lineage, Term
 from kieumau.units.queries import search, terms
 
 MOST_FOUND = 12
+MOST_NAMED = 4
 
 
 def acts(words: str = "") -> QuerySet[Change]:
-    """Acts by date, the latest first, each with how many units it took from and gave to."""
+    """Acts by date, the latest first, each with how many units it took from and gave to.
+
+    `words` are looked for in the decision, its summary and the names of the units, accents or not.
+    """
     found = Change.objects.annotate(
         before_count=Count("lineage__predecessor", distinct=True),
         after_count=Count("lineage__successor", distinct=True),
     ).order_by("-takes_effect_on", "key")
     if words:
+        names = Lineage.objects.filter(
+            Q(predecessor__terms__search_key__contains=search_key(words))
+            | Q(successor__terms__search_key__contains=search_key(words))
+        )
         found = found.filter(
-            Q(key__icontains=words)
+            Q(pk__in=names.values("change_id"))
+            | Q(key__icontains=words)
             | Q(reference__icontains=words)
             | Q(summary_vi__icontains=words)
             | Q(summary_en__icontains=words)
@@ -68,6 +79,16 @@ _STEPS = """
     ORDER BY a.sort_key, a.code, l.share DESC, b.sort_key
 """
 
+_NAMES = """
+    SELECT l.change_id, l.predecessor_id, b.kind_id, b.name, l.successor_id, a.kind_id, a.name
+    FROM unit_lineage l
+    JOIN unit_change c ON c.id = l.change_id
+    JOIN unit_term b ON b.unit_id = l.predecessor_id AND (b.valid @> (c.takes_effect_on - 1)) IS TRUE
+    JOIN unit_term a ON a.unit_id = l.successor_id AND (a.valid @> c.takes_effect_on) IS TRUE
+    WHERE l.change_id = ANY(%s)
+    ORDER BY l.change_id, l.share DESC, b.sort_key, a.sort_key
+"""
+
 
 def steps(change_id: int) -> list[Step]:
     """Everything an act handed over, by the units that came of it. One query."""
@@ -78,6 +99,23 @@ def steps(change_id: int) -> list[Step]:
         Step(before, full_name(bk, bn), bc, after, full_name(ak, an), ac, share, Basis(basis))
         for before, bk, bn, bc, after, ak, an, ac, share, basis in rows
     ]
+
+
+def named(changes: Iterable[Change]) -> list[tuple[Change, list[Text], list[Text]]]:
+    """Each act with the names of the units before and after it, the first few of each. One query."""
+    rows = list(changes)
+    before: dict[int, dict[int, Text]] = defaultdict(dict)
+    after: dict[int, dict[int, Text]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [[one.pk for one in rows]])
+        for change_id, from_id, from_kind, from_name, to_id, to_kind, to_name in cursor.fetchall():
+            before[change_id][from_id] = full_name(from_kind, from_name)
+            after[change_id][to_id] = full_name(to_kind, to_name)
+    return [(one, _first(before[one.pk]), _first(after[one.pk])) for one in rows]
+
+
+def _first(names: dict[int, Text]) -> list[Text]:
+    return list(names.values())[:MOST_NAMED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.calendars.library import calendar
 from kieumau.home.acts.queries import acts as acts_by_date
-from kieumau.home.acts.queries import chosen_units, found_units, steps
+from kieumau.home.acts.queries import chosen_units, found_units, named, steps
 from kieumau.home.acts.typed import MOST_PARTS, SORTS, PartTyped, Typed
 from kieumau.home.queries import BASES
 from kieumau.indicators.catalogue import Definition
@@ -32,8 +32,10 @@ MOST_EFFECTS = 120
 def acts(request: HttpRequest) -> HttpResponse:
     """All acts by date; `?tim=` looks for words in their names."""
     words = search_of(request)
+    page = page_of(request, acts_by_date(words))
     context = {
-        "page": page_of(request, acts_by_date(words)),
+        "page": page,
+        "rows": named(page),
         "words": words,
         "may_record": may_record(request.user),
         "sorts": SORTS.items(),

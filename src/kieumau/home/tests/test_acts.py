@@ -37,6 +37,13 @@ class Acts(PagesOfTheCast):
         assert self.client.post(FORM, {"do": "record"}).status_code == 404
         assert "Chuyển sang cấp trên khác" not in self.page("/don-vi/thay-doi/")
 
+    def test_the_list_names_the_units_and_finds_them_by_name(self) -> None:
+        page = self.page("/don-vi/thay-doi/")
+        assert "→" in page
+        assert "Phường Cái Khế" in page
+        assert "Phường Cái Khế" in self.page("/don-vi/thay-doi/?tim=an+hoa")
+        assert "Phường Cái Khế" not in self.page("/don-vi/thay-doi/?tim=zzzz")
+
     def test_units_are_found_without_accents_and_chosen(self) -> None:
         assert "Phường Cái Khế" in self.send("find", tim="cai khe")
         chosen = self.send("add vn:31135", units=["vn:31150"])
