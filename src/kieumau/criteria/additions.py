@@ -9,11 +9,12 @@ national text cannot change it afterwards; to take over a new national version, 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from kieumau.criteria.faults import Fault
+from kieumau.criteria.missing_words import MISSING
 from kieumau.criteria.rules import (
     MOST_CRITERIA,
     AllOf,
@@ -53,11 +54,13 @@ class Addition(Shape):
     too, where every criterion must be met.
     """
 
+    when_missing: ClassVar[Mapping[str, Text]] = MISSING
+
     code: Code
     extends: Code
     extends_version: int | None = Field(default=None, ge=1)
     title: SetTitle
-    summary: Name
+    summary: Name | None = None
     verification: Verification
     basis: Basis | None = None
     catalogue: Sentence | None = None

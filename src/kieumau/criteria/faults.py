@@ -28,7 +28,23 @@ def faults(definition: Definition) -> list[Fault]:
         *_day_faults(definition),
         *_class_faults(definition),
         *_cap_faults(definition),
+        *_placeholder(definition),
     ]
+
+
+# What new drafts had in place of a summary.
+_PLACEHOLDERS = {"Bộ tiêu chí đang soạn.", "A criteria set that is being written."}
+
+
+def _placeholder(definition: Definition) -> Iterator[Fault]:
+    summary = definition.summary
+    if summary is not None and {summary.vi, summary.en} & _PLACEHOLDERS:
+        reason = Text(
+            vi="Tóm tắt vẫn là câu tạm ghi khi tạo bản thảo.",
+            en="The summary is still the words that stood in the new draft.",
+        )
+        hint = Text(vi="Ghi tóm tắt, hoặc để trống.", en="Write a summary, or leave it empty.")
+        yield Fault(("summary",), "placeholder-left", reason, hint)
 
 
 def _repeated(definition: Definition) -> Iterator[Fault]:

@@ -17,19 +17,15 @@ import yaml
 from kieumau.calendars.library import calendars
 from kieumau.criteria.additions import Addition, Published, base_of, clashes, place_in_addition, resolved
 from kieumau.criteria.drafting.outline import BYTE_ORDER_MARK, Outline
+from kieumau.criteria.drafting.reading import NOTHING_YET
 from kieumau.criteria.faults import Fault, faults
+from kieumau.criteria.fitting import first_window, misfits
 from kieumau.criteria.named_catalogue import file_elsewhere, is_a_file
 from kieumau.criteria.places import in_file
 from kieumau.criteria.rules import LEVELS, Definition, Points, nearest_hint
-from kieumau.criteria.trees import (
-    Checked,
-    FrozenCatalogue,
-    asked_sets,
-    check_all,
-    operands_that_do_not_fit,
-)
+from kieumau.criteria.salvaging import NOTHING_ASIDE, PutAside, salvaged
+from kieumau.criteria.trees import Checked, FrozenCatalogue, asked_sets, check_all
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.kernel.yamlfile import load_with_lines, read_text
 
@@ -123,11 +119,40 @@ def read_said(text: str, name: str) -> Definition | Addition:
 def check_text(text: str, name: str, surroundings: Surroundings) -> SetFile:
     """The set written in `text`, called `name` in messages. Raises Refused with every problem.
 
-    A file whose shape is wrong is not looked into further: its formulas may stand anywhere.
+    Where the shape of a part is wrong, the formulas of all the rest are checked all the same.
     """
-    said = read_said(text, name)
-    _, by_path = load_with_lines(text, name)
+    content, by_path = load_with_lines(text, name)
+    is_addition = isinstance(content, dict) and "extends" in content
+    shape: type[Definition | Addition] = Addition if is_addition else Definition
     where = _Lines(name, text.removeprefix(BYTE_ORDER_MARK), by_path)
+    try:
+        said = read_text(text, shape, name)
+    except Refused as refused:
+        found = [_said_plainly(problem, content, where) for problem in refused.problems]
+        rest = salvaged(content, shape)
+        more = _problems_of(rest[0], replace(where, aside=rest[1]), surroundings) if rest else []
+        raise Refused(_by_line([*found, *more])) from refused
+    return _check_said(said, where, surroundings)
+
+
+def _problems_of(said: Definition | Addition, where: "_Lines", surroundings: Surroundings) -> list[Problem]:
+    """What else is wrong with a text of which some parts were put aside."""
+    try:
+        _check_said(said, where, surroundings)
+    except Refused as refused:
+        return refused.problems
+    return []
+
+
+def _said_plainly(problem: Problem, content: object, where: "_Lines") -> Problem:
+    """A list of criteria that is empty is no wrong value, but a set that was only begun."""
+    is_empty = isinstance(content, dict) and content.get("criteria") == []
+    if problem.code == "wrong-value" and is_empty and problem.place.row == where.line(("criteria",)):
+        return replace(NOTHING_YET, place=problem.place)
+    return problem
+
+
+def _check_said(said: Definition | Addition, where: "_Lines", surroundings: Surroundings) -> SetFile:
     if isinstance(said, Addition):
         return _check_addition(said, where, surroundings)
     if said.base is not None:
@@ -152,16 +177,24 @@ def _check_addition(addition: Addition, where: "_Lines", surroundings: Surroundi
 def _check(
     definition: Definition, where: "_Lines", surroundings: Surroundings, catalogue: Catalogue
 ) -> SetFile:
-    problems = [where.problem(fault) for fault in faults(definition)]
-    problems += [where.problem(fault) for fault in _unknown_surroundings(definition, surroundings)]
-    problems += [where.problem(fault) for fault in _unknown_areas(definition, surroundings)]
+    found = [
+        *faults(definition),
+        *_unknown_surroundings(definition, surroundings),
+        *_unknown_areas(definition, surroundings),
+    ]
     sets = {code: other.counts_points for code, other in surroundings.sets.items()}
     sets.setdefault(definition.code, isinstance(definition.rule, Points))
     checked = check_all(definition, catalogue, sets)
-    problems += [where.formula_problem(found.path, found.problem) for found in checked.problems]
-    if not problems:
-        problems += [where.problem(fault) for fault in _misfits(definition, checked, surroundings)]
-        problems += [where.problem(fault) for fault in _circles(definition, checked, surroundings)]
+    if not any(fault.path[0] == "period" for fault in found):
+        found += misfits(definition, checked.trees, surroundings.reported)
+    problems = [
+        where.formula_problem(one.path, one.problem)
+        for one in checked.problems
+        if where.believes(one.path, one.problem.code)
+    ]
+    if not problems and not found:
+        found += _circles(definition, checked, surroundings)
+    problems += [where.problem(fault) for fault in found if where.believes(fault.path, fault.code)]
     if problems:
         raise Refused(_by_line(problems))
     return SetFile(definition, checked.derived)
@@ -185,6 +218,11 @@ class _Lines:
     text: str
     by_path: Mapping[Path_, int]
     moved: Callable[[Path_], Path_] = lambda path: path
+    aside: PutAside = NOTHING_ASIDE
+
+    def believes(self, path: Path_, code: str) -> bool:
+        """Is a fault one of the text, and not of what was put in the place of a part that is wrong?"""
+        return self.aside.believes(self.moved(path), code)
 
     def line(self, path: Path_) -> int | None:
         path = self.moved(path)
@@ -261,17 +299,10 @@ def _unknown_areas(definition: Definition, surroundings: Surroundings) -> Iterab
             yield Fault(("applies_to", "within", index), problem.code, problem.reason, problem.hint)
 
 
-def _first_window(definition: Definition) -> Window:
-    """A period of the set at the beginning of its time."""
-    calendar = calendars()[definition.period.calendar]
-    if not calendar.tiles_year(definition.period.kind):
-        return calendar.period(definition.period.kind, definition.effective.starts.year, 1)
-    return calendar.containing(definition.period.kind, definition.effective.starts)
-
-
 def _circles(definition: Definition, checked: Checked, surroundings: Surroundings) -> Iterable[Fault]:
     """Sets that wait for each other. Asking one's own result of an earlier period is no circle."""
-    window = _first_window(definition)
+    period = definition.period
+    window = first_window(period.calendar, period.kind, definition.effective.starts)
     for index, trees in enumerate(checked.trees):
         for code in asked_sets(trees, window):
             way = _way(code, definition.code, surroundings.sets)
@@ -296,21 +327,3 @@ def _way(code: str, goal: str, sets: Mapping[str, OtherSet]) -> list[str]:
             seen.add(following)
             waiting.append([*way, following])
     return []
-
-
-def _misfits(definition: Definition, checked: Checked, surroundings: Surroundings) -> Iterable[Fault]:
-    """Figures that cannot be had for the set's periods, tried on the first one it is in force for."""
-    window = _first_window(definition)
-    for index, trees in enumerate(checked.trees):
-        found = operands_that_do_not_fit(trees, window, definition.figures_slack_days, surroundings.reported)
-        for code in dict.fromkeys(operand.indicator for operand in found):
-            other, kind = surroundings.reported[code]
-            reason = Text(
-                vi=f"“{code}” báo cáo theo {other}/{kind}, không ghép khít vào kỳ {window.calendar}.",
-                en=f"“{code}” is reported by {other}/{kind}, not fitting periods of {window.calendar}.",
-            )
-            hint = Text(
-                vi="Đặt figures_slack_days nếu lệch vài ngày là chấp nhận được.",
-                en="Set figures_slack_days if a few days off are acceptable.",
-            )
-            yield Fault(("criteria", index), "figures-do-not-fit", reason, hint)

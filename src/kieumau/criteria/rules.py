@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from kieumau.criteria.missing_words import MISSING
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import nearest
 from kieumau.kernel.yamlfile import BilingualError, Name, Shape
@@ -305,9 +306,11 @@ class Definition(Shape):
     `unit_classes` are the classes that formulas may name, `caps` how many units may be in a class.
     """
 
+    when_missing: ClassVar[Mapping[str, Text]] = MISSING
+
     code: Code
     title: SetTitle
-    summary: Name
+    summary: Name | None = None
     verification: Verification
     basis: Basis | None = None
     catalogue: Sentence | None = None

@@ -7,12 +7,12 @@ make a `Problem` a person can act on.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -27,9 +27,13 @@ MOST_HINTS = 200  # “did you mean” is looked for among all keys; a file that
 
 
 class Shape(BaseModel):
-    """Base of every file shape: unknown keys are refused, values never change."""
+    """Base of every file shape: unknown keys are refused, values never change.
+
+    `when_missing` says what a reader is told where a key is missing (`title`, or `title.en` below another).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    when_missing: ClassVar[Mapping[str, Text]] = {}
 
 
 Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -222,7 +226,10 @@ def _problems(
     for detail in details:
         known = _known_path(detail["loc"], lines)
         keys = _keys(shape) if len(problems) < MOST_HINTS else ()
-        if special := _special_problem(detail, Place(file=name, row=lines.get(known)), keys):
+        if detail["type"] == "missing":
+            words: Mapping[str, Text] = getattr(shape, "when_missing", {})
+            problems.append(_missing(detail["loc"], Place(file=name, row=lines.get(known)), words))
+        elif special := _special_problem(detail, Place(file=name, row=lines.get(known)), keys):
             problems.append(special)
         else:
             wrong.setdefault((known, id(detail["input"])), []).append(detail)
@@ -240,12 +247,19 @@ def _special_problem(detail: ErrorDetails, place: Place, keys: Sequence[str]) ->
         return Problem(
             "unknown-key", Text(vi=f"Không có khóa “{key}”.", en=f"There is no key “{key}”."), hint, place
         )
-    if detail["type"] == "missing":
-        reason = Text(vi=f"Thiếu khóa “{key}”.", en=f"The key “{key}” is missing.")
-        return Problem("missing-key", reason, place=place)
     if isinstance(own := detail.get("ctx", {}).get("error"), BilingualError):
         return Problem(own.code, own.text, place=place)
     return None
+
+
+def _missing(path: Path_, place: Place, words: Mapping[str, Text]) -> Problem:
+    """A missing key, in the words of the shape where it has some: then its code says which key it is."""
+    key = str(path[-1]) if path else ""
+    for name in (".".join(str(part) for part in path[-2:]), key):
+        if name in words:
+            return Problem(f"missing-{name}", words[name], place=place)
+    reason = Text(vi=f"Thiếu khóa “{key}”.", en=f"The key “{key}” is missing.")
+    return Problem("missing-key", reason, place=place)
 
 
 def _wrong_value(path: Path_, details: list[ErrorDetails], place: Place) -> Problem:

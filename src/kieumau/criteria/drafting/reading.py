@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kieumau.criteria.drafting.outline import Path
+from kieumau.criteria.missing_words import MISSING
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.yamlfile import load_with_lines
 
 NOTHING_YET = Problem(
     "no-criteria",
-    Text(vi="Bộ chưa có tiêu chí nào.", en="The set has no criteria yet."),
+    Text(vi="Chưa có tiêu chí nào.", en="There are no criteria yet."),
     Text(vi="Hãy thêm ít nhất một tiêu chí.", en="Add at least one criterion."),
 )
 
@@ -73,8 +74,10 @@ def read(text: str, problems: list[Problem]) -> Reading:
     found, lines = Reading(content), _Lines(places)
     for problem in problems:
         path = lines.path(problem)
-        is_empty = path == ("criteria",) and not found.criteria
-        found.problems.append((path, NOTHING_YET if is_empty else problem))
+        missing = problem.code.removeprefix("missing-")
+        if missing in MISSING and len(path) in (0, 2):
+            path = (*path, missing.partition(".")[0])
+        found.problems.append((path, problem))
     return found
 
 

@@ -12,9 +12,6 @@ _TEMPLATE = """\
 # A draft. Lines that begin with # are notes for whoever writes it.
 code: {code}
 title: {title}
-summary:
-  vi: Bộ tiêu chí đang soạn.
-  en: A criteria set that is being written.
 
 # Kiểm chứng: verified (đã đối chiếu văn bản), reported (theo báo cáo), unverified (chưa kiểm chứng).
 verification: unverified

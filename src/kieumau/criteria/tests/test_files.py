@@ -185,10 +185,38 @@ def test_figures_must_fit_the_period() -> None:
     text = formula("crime.total <= 5")
     [problem] = problems(text)
     assert problem.code == "figures-do-not-fit"
-    assert problem.place.row == line_of(text, 'code: "2"')
+    assert problem.place.row == line_of(text, "period:")
     near = text.replace("calendar: civil, kind: year}", "calendar: tt124-commune, kind: year}")
-    assert [problem.code for problem in problems(near)] == ["figures-do-not-fit"]
+    [problem] = problems(near.replace("70%", "70% and crime.total > 1"))
+    assert problem.reason.vi == (
+        "Số liệu báo cáo từ ngày 15 đến ngày 14; kỳ đánh giá 16/11–15/11 lệch 1 ngày ở đầu và 1 ngày ở cuối."
+    )
+    assert problem.hint is not None
+    assert problem.hint.vi == (
+        "Cho phép lệch 1 ngày (ô “Cho phép số liệu lệch mấy ngày”), hoặc chọn kỳ 15/11–14/11."
+    )
     check_text(near.replace("verification:", "figures_slack_days: 1\nverification:"), "x", SURROUNDINGS)
+
+
+def test_a_wrong_shape_hides_no_formula() -> None:
+    """A criterion without a title, one without a question, a head without a rule: all of it is said."""
+    text = formula("areas.recognized / areas.total >= 70%")
+    text = text.replace("    title: {vi: Công nhận khu dân cư, en: Areas recognized}\n", "")
+    text = text.replace("    question: {vi: Tham mưu tốt không?, en: Does it advise well?}\n", "")
+    text = text.replace("rule: {kind: all}\n", "").replace("group: a", "group: b")
+    codes = sorted(problem.code for problem in problems(text))
+    assert codes == [
+        "missing-question",
+        "missing-rule",
+        "missing-title",
+        "unknown-group",
+        "unknown-indicator",
+    ]
+
+
+def test_a_set_without_criteria_is_only_begun() -> None:
+    [problem] = problems(SMALL[: SMALL.index("criteria:")] + "criteria: []\n")
+    assert problem.reason.vi == "Chưa có tiêu chí nào."
 
 
 def test_the_derived_indicators_a_set_rests_on_are_kept() -> None:

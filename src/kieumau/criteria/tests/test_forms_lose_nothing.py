@@ -152,7 +152,7 @@ class Languages(_Signed):
         draft = self.draft("code: a\ncriteria: []\n")
         self.send("draft_criterion_new", draft, version=1, kind="judged", code="1", title_en="One")
         page = self.client.get(reverse("draft_criterion", args=[draft.pk, 1])).content.decode()
-        assert "Thiếu khóa “vi”" in page
+        assert "Chưa ghi tên tiếng Việt" in page
 
     def test_english_that_was_but_vietnamese_follows_it(self) -> None:
         draft = self.draft("code: a\ncriteria: []\n")

@@ -68,7 +68,7 @@ WRONG = [
     (["result(small) = met"], "circular-sets", "small → small"),
     (["points(movement) > 1"], "circular-sets", "small → movement → ring → small"),
     (["by(unit.class, rural: 1, urban: 2) > 1"], "no-classes", "unit_classes"),
-    (["all_children(crime.total > 3)"], "figures-do-not-fit", "crime.total"),
+    (["all_children(crime.total > 3)"], "figures-do-not-fit", "from day 15"),
 ]
 
 
