@@ -7,15 +7,18 @@ from datetime import date
 from django.http import QueryDict
 
 from kieumau.assessments.past_periods import latest_ended, past_periods
-from kieumau.assessments.trying import in_force
+from kieumau.assessments.trying import in_force, may_be_assumed
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import window as window_of
 from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Measured
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
 
 PERIOD, AGAINST, SHOWN = "ky", "so", "xem"
-IN_FORCE, NOTHING = "hien-hanh", "khong"
+ASSUMED = "coi"  # what nobody has answered counts as met; the page's form sends “khong” for no
+IN_FORCE, NOTHING, MET = "hien-hanh", "khong", "dat"
 MOST_PERIODS = 12  # tried at once
 MOST_OFFERED = 24
 
@@ -53,6 +56,8 @@ class Choice:
     """What is tried, and what could be; `problems` say what was asked for and is not there.
 
     `windows` are those tried, the newest first; `shown` is the one of them that is shown in detail.
+    `unanswered` are criteria of documents or a person's judgment in the draft, `may_assume` whether there
+    are any in what is tried or compared with; `assumes`: they count as met.
     """
 
     offered: Sequence[OfferedPeriod]
@@ -61,6 +66,9 @@ class Choice:
     windows: Sequence[Window]
     shown: Window | None
     against: Mapping[Window, CriteriaSet]
+    unanswered: int = 0
+    may_assume: bool = False
+    assumes: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -69,7 +77,14 @@ class Choice:
         asked = QueryDict(mutable=True)
         asked.setlist(PERIOD, self.codes)
         asked[AGAINST] = self.against_key
+        if self.may_assume:
+            asked[ASSUMED] = self.assumed_key
         return asked.urlencode()
+
+    @property
+    def assumed_key(self) -> str:
+        """`dat` or `khong`, as it stands in addresses."""
+        return MET if self.assumes else NOTHING
 
     @property
     def codes(self) -> list[str]:
@@ -111,6 +126,7 @@ def choose(asked: QueryDict, draft: CriteriaSet, today: date) -> Choice:
     versions = comparable(draft)
     key = asked.get(AGAINST, IN_FORCE) or IN_FORCE
     against = _against(key, draft, windows, versions, problems)
+    may_assume = may_be_assumed(draft, *against.values())
     chosen = set(windows)
     beyond = [window for window in windows if window not in past]
     return Choice(
@@ -123,8 +139,16 @@ def choose(asked: QueryDict, draft: CriteriaSet, today: date) -> Choice:
         windows=windows,
         shown=_shown(asked.get(SHOWN, ""), windows),
         against=against,
+        unanswered=sum(not isinstance(one, Measured) for one in definition(draft).criteria),
+        may_assume=may_assume,
+        assumes=may_assume and assumes(asked),
         problems=problems,
     )
+
+
+def assumes(asked: QueryDict) -> bool:
+    """Does an address want what nobody has answered counted as met? Without a word it does."""
+    return asked.get(ASSUMED, MET) != NOTHING
 
 
 def comparable(draft: CriteriaSet) -> list[OfferedVersion]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kieumau.assessments.along import Slid
 from kieumau.assessments.thresholds import Threshold, check_value, thresholds
 from kieumau.criteria.classes import class_name, order
 from kieumau.criteria.drafting.edits import content_of, put
@@ -88,11 +89,14 @@ class Movable:
         """For a person: “70 %”, “3.600”."""
         return format_share(value, language, 4) if self.is_share else format_number(value, None, language)
 
-    def curve(self, points: Sequence[tuple[Decimal, int]], language: str) -> Series | None:
-        """How many units would meet the set along the number, for a drawing; None where nobody counted."""
-        if not points:
+    def curve(self, slid: Slid, language: str) -> Series | None:
+        """How many units would meet the set along the number, its value marked; None where nobody counted."""
+        if not slid.curve:
             return None
-        return Series([self.said(value, language) for value, _ in points], [count for _, count in points])
+        points = sorted({**dict(slid.curve), slid.value: slid.counts.met}.items())
+        labels = [self.said(value, language) for value, _ in points]
+        marked = next(place for place, (value, _) in enumerate(points) if value == slid.value)
+        return Series(labels, [count for _, count in points], marked=marked)
 
 
 def movables(draft: CriteriaSet) -> list[Movable]:
@@ -123,10 +127,21 @@ def movables(draft: CriteriaSet) -> list[Movable]:
 
 
 def chosen(asked: Mapping[str, str], offered: Sequence[Movable]) -> Movable | None:
-    """The number that an address names; the first of a criterion where only that is named."""
+    """The number that an address names; the first of a criterion where only that is named.
+
+    A number that was written longer or shorter meanwhile is found by where it begins.
+    """
     key = asked.get(THRESHOLD, "")
+    if not key:
+        return None
     exact = next((one for one in offered if one.key == key), None)
-    return exact or next((one for one in offered if key and one.code == key), None)
+    begins = next((one for one in offered if one.code and _begin(one.key) == _begin(key)), None)
+    return exact or begins or next((one for one in offered if one.code == key), None)
+
+
+def _begin(key: str) -> str:
+    """`4.1/formula/23` of `4.1/formula/23-26`."""
+    return key.rpartition("-")[0] if key.count("/") > 1 else key
 
 
 def value_of(asked: Mapping[str, str], movable: Movable, language: str) -> Decimal:

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kieumau.assessments import standing, trial_kept, trial_slider
 from kieumau.assessments.caps import trial_caps
 from kieumau.assessments.sliding import slide as slid_to
-from kieumau.assessments.trial_choice import SHOWN, Choice, choose, window_named
+from kieumau.assessments.trial_choice import SHOWN, Choice, assumes, choose, window_named
 from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, class_rows, provinces_of
+from kieumau.assessments.trying import may_be_assumed
 from kieumau.criteria import draft_pages
-from kieumau.criteria.access import editable_draft, open_draft
+from kieumau.criteria.access import editable_draft, may_edit, open_draft
 from kieumau.criteria.draft_views import kept
 from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.criteria.queries import definition
@@ -29,6 +30,7 @@ from kieumau.web.paging import PAGE, sort_of
 
 SORTS = ("name", "units", "met", "share", "changed")
 CHANGED_ON_A_PAGE = 50
+TAKEN = "da-lay"  # the page that follows says beside the slider that the value was taken
 
 
 @require_safe
@@ -74,13 +76,16 @@ def take(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = editable_draft(request.user, draft_id)
     query = request.GET.copy()
     query.pop(trial_slider.VALUE, None)
-    back = f"{reverse('draft_trial', args=[draft.pk])}?{query.urlencode()}#numbers"
+    query.pop(TAKEN, None)
+    trial_page = reverse("draft_trial", args=[draft.pk])
     try:
         text = _with_taken(draft, request.POST)
     except Refused as refused:
         for problem in refused.problems:
             messages.error(request, draft_pages.said(problem))
-        return redirect(back)
+        return redirect(f"{trial_page}?{query.urlencode()}")
+    query[TAKEN] = "1"
+    back = f"{trial_page}?{query.urlencode()}#numbers"
     return kept(request, draft, back, text, draft_pages.number(request.POST.get("version")))
 
 
@@ -107,7 +112,13 @@ def _tried(
     today = timezone.localdate(now)
     try:
         tried = trial_kept.tried(
-            version, choice.windows, on=today, now=now, against=choice.against, stands=stands
+            version,
+            choice.windows,
+            on=today,
+            now=now,
+            against=choice.against,
+            stands=stands,
+            assume_answered=choice.assumes,
         )
     except Refused as refused:
         choice.problems.extend(refused.problems)
@@ -159,9 +170,18 @@ def _slider(
     if movable is None or window is None:
         return found
     now = timezone.now()
+    is_assuming = assumes(request.GET) and may_be_assumed(version)
     try:
         value = trial_slider.value_of(request.GET, movable, _language())
-        slid = slid_to(version, window, movable.threshold, value, on=timezone.localdate(now), now=now)
+        slid = slid_to(
+            version,
+            window,
+            movable.threshold,
+            value,
+            on=timezone.localdate(now),
+            now=now,
+            assume_answered=is_assuming,
+        )
     except Refused as refused:
         return found | {
             "problems": refused.problems,
@@ -171,13 +191,16 @@ def _slider(
         "value": movable.typed_as(value, _language()),
         "said": movable.said(value, _language()),
         "is_moved": value != movable.threshold.value,
-        "may_take": draft.issued_as_id is None,
+        "is_taken": TAKEN in request.GET and value == movable.threshold.value,
+        "may_take": may_edit(request.user, draft),
+        "is_assuming": is_assuming,
+        "of_criterion": slid.of_criterion,
         "counts": slid.counts.by_outcome(),
         "met": slid.counts.met,
         "was_met": slid.was.met,
         "changed": slid.changed,
         "classes": class_rows(definition(version), slid.classes, slid.was_classes),
-        "curve": movable.curve(slid.curve, _language()),
+        "curve": movable.curve(slid, _language()),
         "provinces": provinces_of(window, slid.by_province),
     }
 

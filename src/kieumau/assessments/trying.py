@@ -83,6 +83,11 @@ class CriterionTrial:
         """Those of them that lack a figure, an answer or the day."""
         return self.deciding.open
 
+    @property
+    def waits(self) -> int:
+        """Those of them that lack an answer or the day, but no figure."""
+        return self.deciding.not_judged + self.deciding.not_due
+
 
 @dataclass(frozen=True)
 class PeriodTrial:

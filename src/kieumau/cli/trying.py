@@ -12,7 +12,7 @@ from kieumau.assessments.caps import trial_caps
 from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.sentences import outcome_word, unverified_line
 from kieumau.assessments.trial_pages import NO_CLASS, PeriodPage
-from kieumau.assessments.trying import PeriodTrial, in_force, try_set
+from kieumau.assessments.trying import PeriodTrial, in_force, may_be_assumed, try_set
 from kieumau.calendars import library
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.say import SHOWN, Json, Lang, as_json, language, out, progress, refusals, tell
@@ -36,7 +36,24 @@ Against = Annotated[
 ]
 
 
-def try_(file: File, period: Periods, against: Against = "", json_: Json = False, lang: Lang = "") -> None:
+Assume = Annotated[
+    bool,
+    typer.Option(
+        "--assume-answered/--as-stored",
+        help="Coi tiêu chí chưa có kết luận (văn bản, người đánh giá) là đạt · "
+        "Count criteria that nobody has answered as met",
+    ),
+]
+
+
+def try_(
+    file: File,
+    period: Periods,
+    against: Against = "",
+    assume: Assume = True,
+    json_: Json = False,
+    lang: Lang = "",
+) -> None:
     """Thử dự thảo bộ tiêu chí trên các kỳ đã qua, không lưu gì · Try a draft on past periods."""
     now = this_moment()
     with refusals(lang, json_):
@@ -47,18 +64,30 @@ def try_(file: File, period: Periods, against: Against = "", json_: Json = False
         else:
             before = in_force(draft.code, windows)
         with progress("Thử trên các đơn vị", "Trying on the units", lang, quiet=json_):
-            trial = try_set(draft, windows, on=now.date(), now=now, against=before)
+            is_assumed = assume and may_be_assumed(draft, *before.values())
+            trial = try_set(
+                draft, windows, on=now.date(), now=now, against=before, assume_answered=is_assumed
+            )
     if json_:
         as_json(
             {
                 "set": draft.code,
                 "verification": draft.verification,
                 "judged_on": trial.judged_on.isoformat(),
+                "assume_answered": trial.assume_answered,
                 "periods": [period_json(tried) for tried in trial.periods],
             }
         )
         return
     warn_unverified(draft, lang)
+    if trial.assume_answered:
+        tell(
+            "Tiêu chí chưa có kết luận (văn bản, người đánh giá) được coi là đạt: đây là phần đo được bằng "
+            "số liệu. Không muốn vậy: --as-stored.",
+            "Criteria that nobody has answered (documents, judged by people) count as met: this is the part "
+            "that figures decide. Without that: --as-stored.",
+            lang,
+        )
     for tried in trial.periods:
         show_period(draft, tried, lang)
 
@@ -91,6 +120,8 @@ def period_json(tried: PeriodTrial) -> dict[str, Any]:
                 "units": _counts(criterion.counts),
                 "units_before": _counts(criterion.was) if criterion.was else None,
                 "decides": criterion.decides,
+                "keeps": criterion.keeps,
+                "leaves_open": criterion.leaves_open,
             }
             for criterion in tried.criteria
         ],
@@ -149,7 +180,8 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
             Text(vi="đạt", en="met"),
             Text(vi="chưa đạt", en="not met"),
             Text(vi="còn lại", en="others"),
-            Text(vi="một mình cản", en="decides alone"),
+            Text(vi="chỉ vướng ở đây", en="it alone is not met"),
+            Text(vi="chỉ chờ ở đây", en="it alone is open"),
         ],
         (
             (
@@ -157,7 +189,8 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
                 one.counts.met,
                 one.counts.not_met,
                 one.counts.total - one.counts.met - one.counts.not_met,
-                one.decides,
+                one.keeps,
+                one.leaves_open,
             )
             for one in tried.criteria
         ),

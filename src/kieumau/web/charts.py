@@ -21,12 +21,14 @@ class Series:
     """One figure over time, oldest first; None where there is no figure, which is never zero.
 
     `labels` names the periods; `earlier` holds the same periods one year before, if they are known.
+    `marked` is the place of the figure that the dot marks; None for the last.
     Raises ValueError when the lengths differ.
     """
 
     labels: Sequence[str]
     values: Sequence[Exact | None]
     earlier: Sequence[Exact | None] = ()
+    marked: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.labels) != len(self.values) or (self.earlier and len(self.earlier) != len(self.values)):
@@ -70,11 +72,13 @@ def spark(series: Series, *, title: str, text: str = "", height: int = 28) -> st
 
 
 def _now(series: Series, low: Exact, high: Exact) -> str:
-    """The line itself and the dot on its last figure; nothing where there is no figure at all."""
+    """The line itself and the dot on its last or marked figure; nothing where there is no figure at all."""
     path = _path(series.values, low, high)
     if not path:
         return ""
-    place = max(index for index, value in enumerate(series.values) if value is not None)
+    place = series.marked
+    if place is None or series.values[place] is None:
+        place = max(index for index, value in enumerate(series.values) if value is not None)
     last = series.values[place]
     assert last is not None
     dot = f"M{_across(place, len(series.values))} {_height(last, low, high)}h0"
