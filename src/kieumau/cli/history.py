@@ -62,7 +62,8 @@ def history(
     ):
         table.add_column(Text(vi=vi, en=en).in_(language(lang)))
     for each in found:
-        why = f"{each.remarks} · {each.source}" if each.remarks else each.source
+        whence = f"{each.source}, {each.cell.told.in_(language(lang))}" if each.cell else each.source
+        why = f"{each.remarks} · {whence}" if each.remarks else whence
         at = f"{each.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
         table.add_row(at, _said(each.old, lang), _said(each.new, lang), escape(each.by), escape(why))
     out.print(table)
@@ -144,6 +145,8 @@ def _as_dict(one: Revision) -> dict[str, Any]:
         "new": side(one.new),
         "by": one.by,
         "source": one.source,
+        "sheet": one.cell.sheet if one.cell else "",
+        "cell": one.cell.address if one.cell else "",
         "mapping": one.mapping,
         "sha256": one.sha256,
         "remarks": one.remarks,

@@ -5,7 +5,7 @@ that replaced it. A figure as known at a moment is read by `facts` (`as_known_at
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,9 +16,11 @@ from django.db import connection
 
 from kieumau.formulas.values import State
 from kieumau.indicators.runs import Run
+from kieumau.indicators.whence import SourceCell, cells_of
 from kieumau.kernel.messages import Text
 
 MOST_BELOW = 50
+Cells = Mapping[tuple[int, int], SourceCell]  # source, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Revision:
     """A figure sent, replaced or removed: what it was (`old`, None: nothing) and what it became.
 
     `source` is the file or form it came with, `mapping` how the file was read, `sha256` which file exactly;
-    `remarks` is what was said about it. All empty where nobody wrote it down.
+    `remarks` is what was said about it; `cell` where in the file it stood. All empty where nobody wrote it
+    down.
     """
 
     period: int
@@ -46,6 +49,7 @@ class Revision:
     mapping: str = ""
     sha256: str = ""
     remarks: str = ""
+    cell: SourceCell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,10 @@ class _Version:
 
 
 def revisions(unit_id: int, indicator_id: int, periods: Sequence[int]) -> list[Revision]:
-    """Everything that happened to a unit's own figures of these periods, the latest first. One query.
+    """Everything that happened to a unit's own figures of these periods, the latest first.
 
-    The first revision of a period is the figure as it was sent first.
+    One query, and one for the cells of files, which are opened (some 50 ms for half a million figures, of
+    the latest twenty files). The first revision of a period is the figure as it was sent first.
     """
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS, {"unit": unit_id, "indicator": indicator_id, "periods": list(periods)})
@@ -109,7 +114,13 @@ def revisions(unit_id: int, indicator_id: int, periods: Sequence[int]) -> list[R
     by_period: dict[int, list[_Version]] = defaultdict(list)
     for version in versions:
         by_period[version.period].append(version)
-    found = [revision for chain in by_period.values() for revision in _chain(chain)]
+    files = {version.source for version in versions if version.whence[2]}
+    keys = {(period, unit_id, indicator_id) for period in by_period}
+    cells = {
+        (source, period): cell
+        for (source, (period, _, _)), cell in (cells_of(files, keys) if files else {}).items()
+    }
+    found = [revision for chain in by_period.values() for revision in _chain(chain, cells)]
     found.reverse()  # of several within one moment the last comes first
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -130,25 +141,26 @@ def _version(row: Sequence[Any]) -> _Version:
     )
 
 
-def _chain(versions: Sequence[_Version]) -> Iterable[Revision]:
+def _chain(versions: Sequence[_Version], cells: Cells) -> Iterable[Revision]:
     """The versions of one figure, earliest first, as revisions."""
     first, last = versions[0], versions[-1]
     if first.recorded_at is not None:
-        yield _sent(first, None, first.recorded_at)
+        yield _sent(first, None, first.recorded_at, cells)
     for before, after in pairwise(versions):
         at = before.superseded_at
         if before.superseded_by == after.source and at is not None:
-            yield _sent(after, before.known, at)
+            yield _sent(after, before.known, at, cells)
             continue
         yield from _removed(before)
         if after.recorded_at is not None:
-            yield _sent(after, None, after.recorded_at)
+            yield _sent(after, None, after.recorded_at, cells)
     if last.superseded_at is not None:
         yield from _removed(last)
 
 
-def _sent(version: _Version, old: Known | None, at: datetime) -> Revision:
-    return Revision(version.period, old, version.known, at, *version.whence, version.remarks)
+def _sent(version: _Version, old: Known | None, at: datetime, cells: Cells) -> Revision:
+    cell = cells.get((version.source, version.period))
+    return Revision(version.period, old, version.known, at, *version.whence, version.remarks, cell)
 
 
 def _removed(version: _Version) -> Iterable[Revision]:

@@ -145,6 +145,19 @@ class Source(models.Model):
         return self.name
 
 
+class SourceCells(models.Model):
+    """Ô nguồn: the cells that the figures of one file stood in, packed (see `whence`)."""
+
+    source = models.IntegerField(primary_key=True)
+    packed = models.BinaryField()
+
+    class Meta:
+        db_table = "figure_source_cells"
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+
 class Figure(models.Model):
     """Số liệu: one value of one indicator, one unit, one period; or the fact that there is none.
 

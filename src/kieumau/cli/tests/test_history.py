@@ -59,3 +59,26 @@ def test_people_read_it_too() -> None:
     assert "T9.xlsx" in said
     known = CliRunner().invoke(app, ["figures", "get", *WHAT, "--known-on", "2025-10-01", "--lang", "en"])
     assert "as known at the end of 2025-10-01" in known.stdout
+
+
+MAPPING = """
+title: {vi: Một giá trị mỗi dòng, en: One value a row}
+unit: {code: "{unit}", register: m}
+indicator: {code: "{indicator}"}
+period: {code: "{period}"}
+values: {column: value}
+"""
+
+
+@pytest.mark.usefixtures("revised")
+def test_a_figure_of_a_file_names_its_cell(tmp_path: Path) -> None:
+    path, mapping = tmp_path / "T9 lại.csv", tmp_path / "m.yaml"
+    path.write_text("unit,indicator,period,value\nC11,crime.occurred,2025-09,5\n", encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    sent = CliRunner().invoke(app, ["figures", "import", str(path), "--mapping", str(mapping)])
+    assert sent.exit_code == 0, sent.output
+    latest, before, *_ = got("figures", "history", *WHAT)
+    assert (latest["source"], latest["sheet"], latest["cell"]) == ("T9 lại.csv", "", "D2")
+    assert before["cell"] == ""
+    said = CliRunner().invoke(app, ["figures", "history", *WHAT, "--lang", "vi"]).stdout
+    assert "D2" in said

@@ -23,12 +23,14 @@ def parts_of(key: int) -> tuple[int, int, int]:
 class Gathered:
     """Figures with their rows. `blanks` are keys whose cell was empty, which is not the same as absent.
 
+    `elsewhere` are the columns of figures that stand in another than the others of their kind.
     `unread` are keys for which the file says something that could not be kept.
     """
 
     def __init__(self) -> None:
         self.figures: list[FigureRow] = []
         self.rows: dict[int, RowPlace] = {}
+        self.elsewhere: dict[int, int] = {}
         self.blanks: set[int] = set()
         self.clashing: set[int] = set()
         self.unread: set[int] = set()

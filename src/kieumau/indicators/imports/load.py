@@ -24,6 +24,7 @@ from kieumau.indicators.imports.reading import Broken, Reader
 from kieumau.indicators.imports.report import Problems, Report
 from kieumau.indicators.imports.sheets import Limits
 from kieumau.indicators.imports.units_from_file import load_units_of
+from kieumau.indicators.whence import keep_cells
 from kieumau.kernel.messages import Refused
 from kieumau.units.actions import Actor
 
@@ -175,6 +176,8 @@ class _Run:
         store_remarks(self.remarks, source=source)
         report.inserted, report.revised = recorded.inserted, recorded.revised
         report.unchanged = recorded.unchanged
-        if not (recorded.inserted or recorded.revised):
+        if recorded.inserted or recorded.revised:
+            keep_cells(source.pk, self.reader.stood())
+        else:
             source.delete()
         report.is_stored = True

@@ -10,8 +10,9 @@ from kieumau.indicators.imports.lookups import Indicators, Periods, Units
 from kieumau.indicators.imports.mapping import Mapping
 from kieumau.indicators.imports.report import Problems
 from kieumau.indicators.imports.rows import LAYOUTS, Known, Rows
-from kieumau.indicators.imports.sheets import Limits, Sheet
+from kieumau.indicators.imports.sheets import Limits, Sheet, column_letter
 from kieumau.indicators.imports.tables import Table, open_table
+from kieumau.indicators.whence import Stood
 from kieumau.kernel.messages import Problem
 
 PROGRESS_EVERY = 1000
@@ -111,6 +112,17 @@ class Reader:
                 found.append((rows.table, here[1], rows.column_of(period, indicator)))
         order = {name: number for number, name in enumerate(self.layouts)}
         return sorted(found, key=lambda cell: (order[cell[0].sheet.name], cell[1], cell[2] or 0))
+
+    def stood(self) -> Stood:
+        """Where the figures stood."""
+        layouts = self.layouts
+
+        def column_of(sheet: str, period: int, indicator: int) -> str:
+            column = layouts[sheet].column_of(period, indicator)
+            return "" if column is None else column_letter(column)
+
+        elsewhere = {key: column_letter(column) for key, column in self.gathered.elsewhere.items()}
+        return Stood(self.gathered.rows, column_of, elsewhere)
 
     def fill_zeros(self) -> tuple[int, int]:
         """Zeros for what the file leaves out, where the mapping says that absent means none.

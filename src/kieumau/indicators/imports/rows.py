@@ -182,6 +182,8 @@ class _OneValue(Rows):
         column = self._answered(number, row)
         if indicator and period and unit:
             key = key_of(period.id, unit, indicator.id)
+            if column != self.table.value_columns[0]:
+                self.gathered.elsewhere[key] = column
             self.keep((self.table.sheet.name, number), column, row[column], key, indicator.cells)
         elif indicator:
             self.check_cells(number, row, [(column, indicator.cells)])
