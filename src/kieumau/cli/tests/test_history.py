@@ -75,7 +75,7 @@ def test_a_figure_of_a_file_names_its_cell(tmp_path: Path) -> None:
     path, mapping = tmp_path / "T9 lại.csv", tmp_path / "m.yaml"
     path.write_text("unit,indicator,period,value\nC11,crime.occurred,2025-09,5\n", encoding="utf-8")
     mapping.write_text(MAPPING, encoding="utf-8")
-    sent = CliRunner().invoke(app, ["figures", "import", str(path), "--mapping", str(mapping)])
+    sent = CliRunner().invoke(app, ["figures", "load", str(path), "--mapping", str(mapping)])
     assert sent.exit_code == 0, sent.output
     latest, before, *_ = got("figures", "history", *WHAT)
     assert (latest["source"], latest["sheet"], latest["cell"]) == ("T9 lại.csv", "", "D2")
