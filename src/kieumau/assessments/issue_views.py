@@ -13,13 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, ngettext
 
 from kieumau.assessments.actions import assess_all
-from kieumau.assessments.past_periods import latest_ended, past_periods
+from kieumau.assessments.page_judged import judged
+from kieumau.assessments.past_periods import in_force_in, latest_ended, past_periods
 from kieumau.assessments.previewing import preview
 from kieumau.assessments.trial_choice import MOST_OFFERED, PERIOD, code_of, label_of
 from kieumau.assessments.trial_pages import PeriodPage
 from kieumau.assessments.trial_views import read
 from kieumau.audit.requests import actor_of
-from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria import actions, draft_pages
 from kieumau.criteria.access import may_issue, open_draft
 from kieumau.criteria.draft_views import issued_already
@@ -141,7 +141,7 @@ def judge(request: HttpRequest, code: str, version: int) -> HttpResponse:
         raise PermissionDenied
     row, says = found
     today = timezone.localdate()
-    periods = _in_force_in(row, past_periods(row, today))[:MOST_OFFERED]
+    periods = in_force_in(row, past_periods(row, today))[:MOST_OFFERED]
     by_code = {code_of(window): window for window in periods}
     if request.method == "POST" and (window := by_code.get(request.POST.get(PERIOD, ""))):
         return _judge(request, row, window)
@@ -173,11 +173,12 @@ def _judge(request: HttpRequest, row: CriteriaSet, window: Window) -> HttpRespon
     )
     label = label_of(window).in_(get_language() or "vi")
     messages.success(request, said % {"count": tally.judged, "period": label})
-    first = definition(row).criteria[0].code
-    address = reverse("criterion", args=[row.code, row.version, first])
-    return redirect(f"{address}?ky={code_of(window)}")
+    return redirect(_results(row, window))
 
 
-def _in_force_in(row: CriteriaSet, windows: list[Window]) -> list[Window]:
-    """The periods on whose last day the version is in force."""
-    return [one for one in windows if calendar_of(one.calendar).last_day(one) in row.in_force]
+def _results(row: CriteriaSet, window: Window) -> str:
+    """Where all units of one period are seen together; the set's own page where nobody was judged."""
+    found = next((one for one in judged(set_id=row.pk) if one.window == window), None)
+    if found is None or not found.root_ids:
+        return reverse("criteria_set", args=[row.code, row.version])
+    return f"{reverse('unit', args=[min(found.root_ids)])}?bo={found.set_code}&ky={found.period_code}"

@@ -122,7 +122,8 @@ class OneStep:
     def _is_better(self, before: Verdict, after: Verdict) -> bool:
         rule = self._definition.rule
         if not isinstance(rule, Points):
-            return before.result.outcome is Outcome.NOT_MET and after.result.outcome is not Outcome.NOT_MET
+            worse = (Outcome.NOT_MET, Outcome.NO_DATA)  # a figure that is missing is nothing gained
+            return before.result.outcome is Outcome.NOT_MET and after.result.outcome not in worse
         target = _next_threshold(rule, _sure(before))
         return target is not None and _sure(after) >= target
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from kieumau.assessments.models import Assessment
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import decode, window
+from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import LEVELS
 from kieumau.formulas.windows import Window
@@ -21,7 +23,7 @@ class Judged:
 
     `root_ids` are the roots of its first and its last unit: enough to tell Vietnam from London.
     `level` is that of the units which the set judges. `verification` says how far its wording is
-    (`CriteriaSet.Verification`).
+    (`CriteriaSet.Verification`), `newest` the number of the set's newest version.
     """
 
     set_id: int
@@ -33,6 +35,12 @@ class Judged:
     root_ids: frozenset[int]
     level: int
     verification: str = ""
+    newest: int = 0
+
+    @property
+    def replaced_by(self) -> int | None:
+        """The number of the version that has replaced this one; None where none has."""
+        return self.newest if self.newest > self.version else None
 
     @property
     def window(self) -> Window:
@@ -79,7 +87,8 @@ WITH RECURSIVE pair AS (
 )
 SELECT s.id, s.code, s.version, s.title_vi, s.title_en, pair.period, first.judged_at, array(
     SELECT DISTINCT p.root_id FROM unit_position p WHERE p.unit_id IN (first.unit, last.unit)
-), s.definition #>> '{applies_to,level}', s.verification
+), s.definition #>> '{applies_to,level}', s.verification,
+    (SELECT max(other.version) FROM criteria_set other WHERE other.code = s.code)
 FROM pair
 JOIN criteria_set s ON s.id = pair.criteria_set_id
 CROSS JOIN LATERAL (
@@ -109,6 +118,7 @@ def judged(root_id: int | None = None, set_id: int | None = None) -> list[Judged
             frozenset(row[7]),
             LEVELS[row[8]],
             row[9],
+            row[10],
         )
         for row in rows
         if (root_id is None or root_id in row[7]) and set_id in {None, row[0]}
@@ -119,16 +129,18 @@ def judged(root_id: int | None = None, set_id: int | None = None) -> list[Judged
 def of_unit(unit_id: int) -> list[tuple[Judged, Assessment]]:
     """Every verdict on one unit, the latest period first; without its figures, with its set. One query."""
     rows = Assessment.objects.filter(unit=unit_id).select_related("criteria_set").defer("operands")
-    found = [(_judged_by(row), row) for row in rows]
+    others = CriteriaSet.objects.filter(code=OuterRef("criteria_set__code")).order_by("-version")
+    rows = rows.annotate(newest=Subquery(others.values("version")[:1]))
+    found = [(_judged_by(row, row.newest), row) for row in rows]
     return sorted(found, key=lambda pair: _place_in_time(pair[0]), reverse=True)
 
 
-def _judged_by(row: Assessment) -> Judged:
+def _judged_by(row: Assessment, newest: int) -> Judged:
     own = row.criteria_set
     title = Text(vi=own.title_vi, en=own.title_en)
     level = LEVELS[definition(own).applies_to.level]
     which = (own.pk, own.code, own.version, title)
-    return Judged(*which, row.period, row.judged_at, frozenset(), level, own.verification)
+    return Judged(*which, row.period, row.judged_at, frozenset(), level, own.verification, newest)
 
 
 def latest_first(found: Iterable[Judged]) -> list[Judged]:

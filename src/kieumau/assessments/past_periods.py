@@ -53,6 +53,11 @@ def latest_ended(periods: Sequence[Window], today: date) -> Window | None:
     return next(ended, periods[0] if periods else None)
 
 
+def in_force_in(row: CriteriaSet, windows: Sequence[Window]) -> list[Window]:
+    """The periods on whose last day a version is in force."""
+    return [one for one in windows if calendar_of(one.calendar).last_day(one) in row.in_force]
+
+
 def _reporting_periods() -> list[Window]:
     with connection.cursor() as cursor:
         cursor.execute(_REPORTED)

@@ -1,5 +1,6 @@
-"""Which criteria set and period a page shows: what its address asks for, else the latest judged."""
+"""Which criteria set and period a page shows: what its address asks for, else the set at home there."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,15 +67,32 @@ def choose(asked: Mapping[str, str], offered: Sequence[Judged], known: str = "")
 
 
 def _of_set(asked: str, offered: Sequence[Judged]) -> list[Judged]:
-    """What is offered of the set that is asked for; of the latest judged set if none is."""
+    """What is offered of the set that is asked for; of the one that is at home here if none is."""
     if not asked:
-        return [one for one in offered if one.set_id == offered[0].set_id]
+        return _at_home(offered)
     code, _, version = asked.partition(":")
     found = [one for one in offered if one.code == code and version in {"", str(one.version)}]
     if not found:
         raise Refused([_no_such_set(asked, code)])
     newest = max(one.version for one in found)
     return [one for one in found if one.version == newest]
+
+
+def _at_home(offered: Sequence[Judged]) -> list[Judged]:
+    """The set judged for most periods, of several the one issued first: a new one takes nobody's first page.
+
+    Of its versions the one of the latest period.
+    """
+    periods: dict[str, set[int]] = defaultdict(set)
+    issued: dict[str, int] = {}
+    for one in offered:
+        periods[one.code].add(one.period_id)
+        issued[one.code] = min(one.set_id, issued.get(one.code, one.set_id))
+    if not issued:
+        return []
+    code = min(issued, key=lambda code: (-len(periods[code]), issued[code]))
+    newest = next(one for one in offered if one.code == code)
+    return [one for one in offered if one.set_id == newest.set_id]
 
 
 def _no_such_set(asked: str, code: str) -> Problem:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
 from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.test_trial_pages import STRICTER, _pages, client, draft, words
 from kieumau.assessments.tests.test_trying import FIGURES_ONLY
 from kieumau.assessments.tests.world import NOW, World
@@ -88,6 +89,33 @@ def test_issued_and_judged(draft: Draft, office: Client) -> None:
     judged = office.post("/xet-don-vi/figures/2/", {"ky": "2025-Q4"}, follow=True)
     assert "8 units were judged for Q4 2025." in words(judged)
     assert Assessment.objects.filter(criteria_set=issued).count() == 8
+    [(landed, _)] = judged.redirect_chain  # the whole set for that period, not one criterion of it
+    assert landed.endswith("?bo=figures:2&ky=2025-Q4")
+    assert judged.context["counts"][Outcome.MET] + judged.context["counts"][Outcome.NOT_MET] == 8
+
+
+def test_the_page_of_a_version_offers_judging_until_it_is_done(draft: Draft, office: Client) -> None:
+    """Whoever opens it later still finds the way; whoever may not judge is not asked to."""
+    issue(office, draft)
+    own = "/bo-tieu-chi/figures/2/"
+    assert "No unit was judged by this version for Q4 2025 yet." in words(office.get(own))
+    other = Client()
+    other.force_login(User.objects.create_user("somebody"))
+    assert "/xet-don-vi/" not in words(other.get(own))
+    office.post("/xet-don-vi/figures/2/", {"ky": "2025-Q4"})
+    assert "/xet-don-vi/" not in words(office.get(own))
+
+
+def test_a_replaced_version_says_so(draft: Draft, office: Client) -> None:
+    office.post("/xet-don-vi/figures/1/", {"ky": "2025-Q4"})
+    unit = Assessment.objects.values_list("unit", flat=True)[0]
+    assert "has replaced" not in words(office.get(f"/don-vi/{unit}/"))
+    issue(office, draft)
+    page = words(office.get("/bo-tieu-chi/figures/1/"))
+    assert "has replaced this one." in page
+    assert 'href="/bo-tieu-chi/figures/2/"' in page
+    assert "has replaced" not in words(office.get("/bo-tieu-chi/figures/2/"))
+    assert "Verdicts by version 1, which version 2 has replaced." in words(office.get(f"/don-vi/{unit}/"))
 
 
 def test_a_set_that_was_not_judged_yet_offers_it(draft: Draft, office: Client) -> None:

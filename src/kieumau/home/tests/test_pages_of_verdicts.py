@@ -13,7 +13,7 @@ class VerdictPages(PagesOfTheCast):
 
     def test_the_list_of_sets(self) -> None:
         said = self.page("/bo-tieu-chi/")
-        assert "1 đang có hiệu lực 01/01/2022 – 5 đã đối chiếu văn bản" in said
+        assert "1 đang có hiệu lực 01/01/2022 – không thời hạn 5 đã đối chiếu văn bản" in said
 
     def test_a_set_says_its_rule_its_criteria_and_what_it_leaves_out(self) -> None:
         said = self.page(SET)

@@ -5,7 +5,7 @@ figure that is missing: it is shown as a dash with words for screen readers, nev
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -22,6 +22,7 @@ from kieumau.formulas.values import State
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number, format_share
 from kieumau.web import charts, matrix, outcomes
+from kieumau.web.days import ZONE
 from kieumau.web.paging import PAGE, SORT
 
 Exact = Decimal | Fraction | int
@@ -74,9 +75,11 @@ def here(text: Text | str | None) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    """21/11/2026 in Vietnamese, 21 Nov 2026 in English."""
+    """21/11/2026 in Vietnamese, 21 Nov 2026 in English; of a moment the day that it is in Vietnam then."""
     if value is None:
         return ""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(ZONE)
     return format_date(value, "j M Y" if _language().startswith("en") else "d/m/Y")
 
 
