@@ -30,6 +30,11 @@ from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
 
+def newest_set() -> int | None:
+    """The id of the version by which a unit was judged last for the first time; None before any."""
+    return Assessment.objects.order_by("-pk").values_list("criteria_set", flat=True).first()
+
+
 def assessment(
     criteria_set: CriteriaSet, window: Window, unit_id: int, known_at: datetime | None = None
 ) -> Assessment:

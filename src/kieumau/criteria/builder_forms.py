@@ -5,23 +5,27 @@ only what could not be written down as what it is meant to be, such as a word wh
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
+from kieumau.criteria.fitting import MOST_SLACK, first_window, slack_for
 from kieumau.criteria.form_fields import Choice, Day, Line, Lines, Number, Whole, Words, comparable
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.page_queries import KINDS as NAMES_OF_KINDS
 from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
+from kieumau.criteria.starting import ways_of_reporting
 from kieumau.kernel.messages import Text
 from kieumau.units.kinds import kinds
 from kieumau.units.models import Term
 from kieumau.web.templatetags.kieumau import here
 
+A_DAY = date(2025, 6, 30)  # any year will do: the periods of a calendar lie alike in all of them
 KINDS = [(kind.value, NAMES_OF_KINDS[kind]) for kind in Criterion.Kind]
 RULES = [
     ("all", _("Every criterion must be met")),
@@ -30,7 +34,7 @@ RULES = [
 ]
 LEVELS = [
     ("", "–"),
-    ("commune", _("Communes, wards, special zones (and units below)")),
+    ("commune", _("Communes, wards, special zones")),
     ("district", _("Districts")),
     ("province", _("Provinces and cities")),
     ("nation", _("The whole country")),
@@ -59,16 +63,34 @@ class _Form(forms.Form):
 
 
 def _periods() -> list[tuple[str, str]]:
-    """Every kind of period of every calendar, in words: “every year, 15/12 – 14/12 (…)”."""
-    found = [("", "–")]
+    """Every kind of period of every calendar, in words: “every year, 15/12 – 14/12 (…)”.
+
+    Those that the figures fit without a gap come first; the others say how many days they are off.
+    """
+    reported = ways_of_reporting()[:1]
+    found: list[tuple[int, str, str]] = []
     for calendar in calendars().values():
         name = here(calendar.definition.name.text())
         for kind in calendar.definition.kinds:
             words = str(PERIODS.get(kind, kind))
             if kind == "year":
                 words = f"{words}, {first_and_last(calendar)}"
-            found.append((f"{calendar.code}/{kind}", f"{words} ({name})"))
-    return found
+            days = slack_for(first_window(calendar.code, kind, A_DAY), reported)
+            words = f"{words} ({name})" + _fits_in_words(days, is_known=bool(reported))
+            found.append((MOST_SLACK + 1 if days is None else days, f"{calendar.code}/{kind}", words))
+    found.sort(key=lambda row: row[0])
+    return [("", "–"), *((value, words) for _, value, words in found)]
+
+
+def _fits_in_words(days: int | None, *, is_known: bool) -> str:
+    if not is_known:
+        return ""
+    if days is None:
+        return " · " + gettext("figures do not fit")
+    if not days:
+        return " · " + gettext("figures fit")
+    said = ngettext("figures are off by %(count)s day", "figures are off by %(count)s days", days)
+    return " · " + said % {"count": days}
 
 
 def _kinds_of_units() -> list[tuple[str, str]]:

@@ -53,7 +53,8 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
         text, number = building.rearranged(found.text, request.POST.get("lam", ""))
     except CannotEdit:
         return cannot_edit(request, found)
-    return kept(request, found, reverse("draft", args=[found.pk]) + f"#tc-{number}", text, based_on)
+    place = f"#tc-{number}" if number else ""
+    return kept(request, found, reverse("draft", args=[found.pk]) + place, text, based_on)
 
 
 @gives_back

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from kieumau.criteria import draft_pages
@@ -16,11 +17,13 @@ from kieumau.criteria.builder_forms import (
     RowForm,
     choices_of_groups,
 )
-from kieumau.criteria.drafting import edits, fields
-from kieumau.criteria.drafting.outline import CannotEdit
+from kieumau.criteria.drafting import edits, fields, renumbering
+from kieumau.criteria.drafting.outline import CannotEdit, Path
 from kieumau.criteria.drafting.reading import Reading, read
 from kieumau.criteria.drafts import faults_of
 from kieumau.criteria.editing import head_fields
+from kieumau.criteria.faults import OffByDays
+from kieumau.criteria.fitting import MOST_SLACK
 from kieumau.criteria.models import Draft
 from kieumau.criteria.page_queries import points_sentence
 from kieumau.kernel.messages import Problem, Text
@@ -106,7 +109,36 @@ def builder_page(draft: Draft) -> dict[str, Any]:
         "starts_on": _day_or_text(head["starts"]),
         "ends_on": _day_or_text(head["ends"]),
         "kinds": CriterionForm.base_fields["kind"].choices,  # type: ignore[attr-defined]
+        "located": [_located(draft, reading, path, problem) for path, problem in reading.problems],
+        "allow_days": max((one.days for _, one in reading.problems if isinstance(one, OffByDays)), default=0),
+        "is_out_of_order": renumbering.is_out_of_order(reading.criteria),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A fault with the form in which it can be mended; no `address`: it is mended in the text."""
+
+    problem: Problem
+    address: str = ""
+    name: str = ""
+
+
+_IN_THE_HEAD = {str(path[0]) for path in fields.HEAD.values()} | {"groups"}
+
+
+def _located(draft: Draft, reading: Reading, path: Path, problem: Problem) -> Located:
+    if problem.code in ("unknown-key", "repeated-key"):
+        return Located(problem)
+    if path[:1] == ("criteria",) and len(path) > 1 and int(path[1]) < len(reading.criteria):
+        index = int(path[1])
+        code = str(reading.criteria[index].get("code") or index + 1)
+        address = reverse("draft_criterion", args=[draft.pk, index + 1])
+        field = f"#at-{path[2]}" if len(path) > 2 and path[2] in ("formula", "applies_if") else ""
+        return Located(problem, address + field, gettext("Criterion %(code)s") % {"code": code})
+    if path and path[0] in _IN_THE_HEAD:
+        return Located(problem, reverse("draft_head", args=[draft.pk]), gettext("Title, period, rule"))
+    return Located(problem)
 
 
 _NAMED = ("period", "level", "rule")
@@ -186,11 +218,16 @@ def scope_of(reading: Reading, index: int | None) -> WhatMayBeNamed:
 def rearranged(text: str, word: str) -> tuple[str, int]:
     """The text after a button of the list, `up-3`, `down-3`, `copy-3`, `remove-3`; the number to look at.
 
-    Raises CannotEdit for anything else.
+    `renumber` gives the criteria the codes 1, 2, …; `slack-1` lets figures be off by a day; then the
+    number is 0. Raises CannotEdit for anything else.
     """
     name, _, number = word.partition("-")
     criteria = read(text, []).criteria
     index = draft_pages.number(number) - 1
+    if name == "slack" and 0 <= index < MOST_SLACK:
+        return edits.put(text, ("figures_slack_days",), index + 1, fields.SET_ORDER), 0
+    if name == "renumber":
+        return renumbering.renumbered(text, criteria), 0
     if not 0 <= index < len(criteria):
         raise CannotEdit(word)
     match name:

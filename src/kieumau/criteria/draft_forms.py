@@ -8,6 +8,9 @@ from kieumau.criteria.form_fields import Line
 from kieumau.criteria.rules import CODE
 from kieumau.kernel.yamlfile import MAX_BYTES
 
+# How workbooks begin: .xlsx is a ZIP archive, .xls an OLE document.
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
 
 class NewDraft(forms.Form):
     """The title of a set that begins with nothing."""
@@ -45,7 +48,12 @@ class Upload(forms.Form):
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 2 MB."))
+        content = upload.read()
+        if content.startswith(_EXCEL):
+            raise forms.ValidationError(
+                _("This is an Excel file; needed is the YAML file that was downloaded from this page.")
+            )
         try:
-            return str(upload.read(), "utf-8")
+            return str(content, "utf-8")
         except UnicodeDecodeError:
             raise forms.ValidationError(_("The file is not UTF-8 text. Save it again as UTF-8.")) from None

@@ -1,5 +1,7 @@
 """Drafts of criteria sets: listed, made, uploaded, changed as text, taken down, thrown away."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,6 +19,7 @@ from kieumau.criteria.draft_forms import NewDraft, Upload
 from kieumau.criteria.drafting.template import code_for, new_set
 from kieumau.criteria.giving_back import gives_back
 from kieumau.criteria.models import Draft
+from kieumau.criteria.starting import start_of
 from kieumau.kernel.messages import Refused
 
 PAGE_SIZE = 50
@@ -56,6 +59,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
             title_en=titles["title_en"],
             code=code,
             today=timezone.localdate(),
+            **asdict(start_of(timezone.localdate())),
         )
         made = actions.make_draft(text=text, actor=actor_of(request), now=timezone.now())
         return redirect("draft", made.pk)
@@ -82,6 +86,9 @@ def draft_upload(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", draft_pages.said(problem))
         else:
             messages.success(request, gettext("The file is now a draft."))
+            if made.code and Draft.objects.there().filter(code=made.code).exclude(pk=made.pk).exists():
+                said = gettext("There is another draft with the code “%(code)s”; both stay. Delete one.")
+                messages.warning(request, said % {"code": made.code})
             return redirect("draft", made.pk)
     context = {"form": form, "crumbs": draft_pages.crumbs(gettext("Upload a file"))}
     return render(request, "criteria/draft_upload.html", context)

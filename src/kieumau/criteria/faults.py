@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kieumau.criteria.rules import LEVELS, AtLeast, Definition, Documented, Points, nearest_hint
-from kieumau.kernel.messages import Text
+from kieumau.kernel.messages import Problem, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a definition that does not fit; `path` is where it stands in the file."""
+    """Something in a definition that does not fit; `path` is where it stands in the file.
+
+    `allow_days`: it is mended by letting figures be off by so many days.
+    """
 
     path: tuple[int | str, ...]
     code: str
     reason: Text
     hint: Text | None = None
+    allow_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffByDays(Problem):
+    """Figures that would fit the period if they were allowed to be off by so many days."""
+
+    days: int = 0
 
 
 def faults(definition: Definition) -> list[Fault]:

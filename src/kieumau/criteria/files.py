@@ -18,7 +18,7 @@ from kieumau.calendars.library import calendars
 from kieumau.criteria.additions import Addition, Published, base_of, clashes, place_in_addition, resolved
 from kieumau.criteria.drafting.outline import BYTE_ORDER_MARK, Outline
 from kieumau.criteria.drafting.reading import NOTHING_YET
-from kieumau.criteria.faults import Fault, faults
+from kieumau.criteria.faults import Fault, OffByDays, faults
 from kieumau.criteria.fitting import first_window, misfits
 from kieumau.criteria.named_catalogue import file_elsewhere, is_a_file
 from kieumau.criteria.places import in_file
@@ -232,6 +232,8 @@ class _Lines:
 
     def problem(self, fault: Fault) -> Problem:
         place = Place(file=self.name, row=self.line(fault.path))
+        if fault.allow_days is not None:
+            return OffByDays(fault.code, fault.reason, fault.hint, place, fault.allow_days)
         return Problem(fault.code, fault.reason, fault.hint, place)
 
     def formula_problem(self, path: Path_, problem: Problem) -> Problem:

@@ -17,7 +17,7 @@ from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Refused, Text
 
 MOST_SLACK = 15
-# As the form of a set's head labels it (`builder_forms.SLACK`).
+# As the form of a set's head labels it (`builder_forms.HeadForm`).
 BOX = Text(vi="Cho phép số liệu lệch mấy ngày", en="Figures may be off by so many days")
 Reported = tuple[str, str]
 _EVERY = {
@@ -123,7 +123,7 @@ def _fault(definition: Definition, window: Window, found: Off, asked: Window, wa
         en=f"Allow {_so_many(found.slack)} (the box “{BOX.en}”)"
         + (f", or choose the period {fitting[0].en}." if fitting else "."),
     )
-    return Fault(("period",), "figures-do-not-fit", reason, hint)
+    return Fault(("period",), "figures-do-not-fit", reason, hint, found.slack)
 
 
 def _only(fitting: list[Text]) -> Text:

@@ -1,6 +1,6 @@
 """The text a new set begins with: everything that has a sensible default is filled in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from kieumau.criteria.drafting.writing import flow, scalar
@@ -21,9 +21,9 @@ effective: {{from: {starts}}}
 
 # Đánh giá theo kỳ nào · Judged over which period
 period: {{calendar: {calendar}, kind: {kind}}}
-
+{slack}
 # Áp dụng cho ai · Applies to
-applies_to: {{level: commune}}
+applies_to: {applies_to}
 
 # Đạt khi nào: all (mọi tiêu chí), at_least (ít nhất k tiêu chí), points (chấm điểm).
 rule: {{kind: all}}
@@ -33,15 +33,29 @@ criteria: []
 MOST = 40
 
 
-def new_set(*, title_vi: str, title_en: str, code: str, today: date) -> str:
-    """The text of a set without criteria yet: every year of the reporting calendar, for all communes."""
+def new_set(
+    *,
+    title_vi: str,
+    title_en: str,
+    code: str,
+    today: date,
+    calendar: str,
+    kind: str,
+    slack_days: int = 0,
+    level: str = "commune",
+    kinds: Sequence[str] = (),
+) -> str:
+    """The text of a set without criteria yet, for these periods and units."""
+    units = {"level": level, "kinds": list(kinds)} if kinds else {"level": level}
     return _TEMPLATE.format(
         title_vi=title_vi,
         title=flow({"vi": title_vi, "en": title_en or title_vi}),
         code=scalar(code),
         starts=date(today.year, 1, 1).isoformat(),
-        calendar="nd09",
-        kind="year",
+        calendar=scalar(calendar),
+        kind=scalar(kind),
+        slack=f"figures_slack_days: {slack_days}\n" if slack_days else "",
+        applies_to=flow(units),
     )
 
 

@@ -11,7 +11,7 @@ from kieumau.criteria.access import may_edit
 from kieumau.criteria.draft_pages import is_english, title_of
 from kieumau.criteria.drafting.reading import read
 from kieumau.criteria.models import CriteriaSet, Draft
-from kieumau.criteria.untranslated import untranslated
+from kieumau.criteria.untranslated import contradicting, untranslated
 from kieumau.web.templatetags.kieumau import day
 
 register = Library()
@@ -31,6 +31,7 @@ def untranslated_texts(context: Context, draft: Draft) -> dict[str, Any]:
     content = read(draft.text, []).content
     return {
         "texts": untranslated(content),
+        "contradicting": contradicting(content),
         "draft": draft,
         "may_edit": may_edit(context.get("user"), draft),
     }
