@@ -14,6 +14,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import asked_by, definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
+from kieumau.kernel.yamlfile import Name
 
 # The fields of the YAML as a reader calls them; the texts of a set and of a criterion have some in common.
 FIELDS: Mapping[str, Text] = {
@@ -46,13 +47,30 @@ FIELDS: Mapping[str, Text] = {
 }
 
 
+FORMULAS = {"formula", "applies_if"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """One field that says something else: its name, what it said and what it says; empty where nothing."""
+
+    field: Text
+    was: Text
+    becomes: Text
+    is_formula: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion that is added, removed or changed; `fields` say in what, for a changed one."""
+    """One criterion that is added, removed or changed; `fields` say in what, for a changed one.
+
+    `texts` are the old and the new wording of those fields that have one.
+    """
 
     code: str
     title: Text
     fields: tuple[Text, ...] = ()
+    texts: tuple[Reworded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +108,52 @@ class Preview:
         """Criteria that say something else, and in which fields."""
         if self.changes is None:
             return []
-        fields = {one.code: field_words(one.fields) for one in self.changes.changed}
-        return [Line(one.code, one.title, fields[one.code]) for one in _lines(self.draft, fields)]
+        changed = {one.code: one.fields for one in self.changes.changed}
+        before = {one.code: one for one in definition(self.newest).criteria} if self.newest else {}
+        after = {one.code: one for one in definition(self.draft).criteria}
+        return [
+            Line(
+                one.code,
+                one.title,
+                field_words(changed[one.code]),
+                reworded(before[one.code], after[one.code], changed[one.code]),
+            )
+            for one in _lines(self.draft, changed)
+        ]
 
     @property
     def of_the_set(self) -> tuple[Text, ...]:
         """What changes about the set itself."""
         return field_words(self.changes.of_the_set) if self.changes else ()
 
+    @property
+    def texts_of_the_set(self) -> tuple[Reworded, ...]:
+        """The old and the new wording of the set's own fields that have one."""
+        if self.changes is None or self.newest is None:
+            return ()
+        return reworded(definition(self.newest), definition(self.draft), self.changes.of_the_set)
+
 
 def field_words(fields: Iterable[str]) -> tuple[Text, ...]:
     """Fields of the YAML in words; one that has none as it is written."""
     return tuple(FIELDS.get(field, Text(vi=field, en=field)) for field in fields)
+
+
+def reworded(before: object, after: object, fields: Iterable[str]) -> tuple[Reworded, ...]:
+    """What fields of a set or a criterion said and say, those that are a formula or a text."""
+    found = []
+    for field in fields:
+        was, becomes = getattr(before, field, None), getattr(after, field, None)
+        if field in FORMULAS or isinstance(was or becomes, Name):
+            [word] = field_words([field])
+            found.append(Reworded(word, _wording(was), _wording(becomes), field in FORMULAS))
+    return tuple(found)
+
+
+def _wording(said: str | Name | None) -> Text:
+    if isinstance(said, Name):
+        return said.text()
+    return Text(vi=said or "", en=said or "")
 
 
 def preview(draft: CriteriaSet, *, on: date, now: datetime) -> Preview:

@@ -17,6 +17,7 @@ from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
 
 PERIOD, AGAINST, SHOWN = "ky", "so", "xem"
+AREA = "tinh"  # the province whose units are shown one by one
 ASSUMED = "coi"  # what nobody has answered counts as met; the page's form sends “khong” for no
 IN_FORCE, NOTHING, MET = "hien-hanh", "khong", "dat"
 MOST_PERIODS = 12  # tried at once

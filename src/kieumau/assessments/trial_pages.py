@@ -122,6 +122,21 @@ class ChangedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaRow:
+    """A unit of one province: what it comes out as, and which criteria by code are missed or lack figures.
+
+    `was` is None where nothing is compared.
+    """
+
+    unit_id: int
+    name: Name
+    was: Outcome | None
+    outcome: Outcome
+    missed: Sequence[str]
+    lacking: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodRow:
     """One of several periods: its counts, and how many units change."""
 
@@ -160,10 +175,14 @@ class PeriodRow:
 
 
 class PeriodPage:
-    """One period of a trial with the names of its units. Two queries, however many units."""
+    """One period of a trial with the names of its units. Two queries, however many units.
 
-    def __init__(self, draft: CriteriaSet, tried: PeriodTrial) -> None:
+    `area` is the province whose units are shown one by one, if any.
+    """
+
+    def __init__(self, draft: CriteriaSet, tried: PeriodTrial, area: int | None = None) -> None:
         self.tried = tried
+        self.area = area if area in tried.by_province else None
         self._says = definition(draft)
         self._level = LEVELS[self._says.applies_to.level]
         self.label = label_of(tried.window)
@@ -176,6 +195,8 @@ class PeriodPage:
         wanted = {unit.unit_id for unit in self.tried.changed} | {
             one for one in self.tried.by_province if one
         }
+        if self.area is not None:
+            wanted |= {unit.unit_id for unit in self.tried.units if unit.province_id == self.area}
         if not wanted:
             return {}
         levels = {self._level, Level.PROVINCE}
@@ -186,6 +207,21 @@ class PeriodPage:
     def name(self, unit_id: int | None) -> Name:
         """The name of a unit the trial speaks of; of None the words for units below no province."""
         return self._names.get(unit_id or 0, Name(NOWHERE, "~"))
+
+    def in_area(self) -> list[AreaRow]:
+        """The units of the chosen province in Vietnamese order."""
+        if self.area is None:
+            return []
+        found = [self._area_row(unit) for unit in self.tried.units if unit.province_id == self.area]
+        return sorted(found, key=lambda row: (row.name.sort_key, row.unit_id))
+
+    def _area_row(self, unit: UnitTrial) -> AreaRow:
+        def codes(wanted: Outcome) -> list[str]:
+            pairs = zip(self.tried.criteria, unit.outcomes, strict=True)
+            return [one.code for one, outcome in pairs if outcome is wanted]
+
+        name, missed = self.name(unit.unit_id), codes(Outcome.NOT_MET)
+        return AreaRow(unit.unit_id, name, unit.was, unit.outcome, missed, codes(Outcome.NO_DATA))
 
     @property
     def lacking(self) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kieumau.assessments import standing, trial_kept, trial_slider
 from kieumau.assessments.caps import trial_caps
 from kieumau.assessments.sliding import slide as slid_to
-from kieumau.assessments.trial_choice import SHOWN, Choice, assumes, choose, window_named
+from kieumau.assessments.trial_choice import AREA, SHOWN, Choice, assumes, choose, window_named
 from kieumau.assessments.trial_pages import PeriodPage, PeriodRow, class_rows, provinces_of
 from kieumau.assessments.trying import may_be_assumed
 from kieumau.criteria import draft_pages
@@ -124,7 +124,8 @@ def _tried(
         choice.problems.extend(refused.problems)
         return {}
     shown = next(one for one in tried.periods if one.window == choice.shown)
-    page = PeriodPage(version, shown)
+    area = request.GET.get(AREA, "")
+    page = PeriodPage(version, shown, int(area) if area.isdecimal() and len(area) < 19 else None)
     sort, falls = sort_of(request, SORTS, "name")
     columns, changes = page.changes()
     paginator = Paginator(shown.changed, CHANGED_ON_A_PAGE)
@@ -139,6 +140,8 @@ def _tried(
         "falls": falls,
         "criteria": page.criteria(),
         "provinces": page.provinces(sort, falls=falls),
+        "area": page.name(page.area).text if page.area is not None else None,
+        "in_area": page.in_area(),
         "change_columns": columns,
         "changes": changes,
         **_classes(version, page),

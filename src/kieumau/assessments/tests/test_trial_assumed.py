@@ -80,6 +80,23 @@ def test_not_met_and_open_are_told_apart(draft: Draft, client: Client, world: Wo
     assert "units lack figures only here" in said
 
 
+def test_the_communes_of_a_province_one_by_one(draft: Draft, client: Client, world: World) -> None:
+    """On the page of the trial itself: the province's own page may be of another set."""
+    province = world.units["P1"]
+    plain = page(client, draft)
+    assert f"tinh={province}#area" in words(plain)
+    assert plain.context["in_area"] == []
+    rows = page(client, draft, f"?tinh={province}").context["in_area"]
+    assert [(row.name.text.vi, row.was.key, row.outcome.key, row.missed) for row in rows] == [
+        ("Phường C11", "met", "not_met", ["share"]),
+        ("Phường C12", "met", "not_met", ["share"]),
+        ("Xã C13", "met", "met", []),
+        ("Xã C14", "met", "met", []),
+    ]
+    for wrong in ("0", "x", "9" * 30):
+        assert page(client, draft, f"?tinh={wrong}").context["in_area"] == []
+
+
 MISSING = """\
   - code: later
     kind: measured
