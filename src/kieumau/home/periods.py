@@ -27,16 +27,31 @@ SELECT known.period FROM known CROSS JOIN LATERAL (
 """
 # The same as known at a moment: totals are not kept for the past, so the figures themselves are looked at.
 _OF_A_PROVINCE = "SELECT unit_id FROM unit_position WHERE province_id = %(unit)s"
-_OF_A_ROOT = "SELECT unit_id FROM unit_position WHERE root_id = %(unit)s"
-_KNOWN_THEN = f"""{_EVERY}
+_KNOWN_BELOW = f"""{_EVERY}
 SELECT known.period FROM known JOIN period q ON q.id = known.period AND q.starts_on <= %(moment)s
 WHERE EXISTS (
     SELECT FROM figure f JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
-    WHERE f.period = known.period AND f.unit IN ({{units}})
+    WHERE f.period = known.period AND f.unit IN ({_OF_A_PROVINCE})
 ) OR EXISTS (
     SELECT FROM figure_superseded f JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
-    WHERE f.period = known.period AND f.superseded_at > %(moment)s AND f.unit IN ({{units}})
+    WHERE f.period = known.period AND f.superseded_at > %(moment)s AND f.unit IN ({_OF_A_PROVINCE})
 )
+"""
+# In a whole country the first figure of a period that counts is soon found: units and later sources are
+# looked up as sets (IS TRUE, IS NOT TRUE), where a join would go through whole periods.
+_COUNTS = """
+    (f.source IN (SELECT id FROM figure_source WHERE recorded_at > %(moment)s)) IS NOT TRUE
+    AND (f.unit IN (SELECT unit_id FROM unit_position WHERE root_id = %(unit)s)) IS TRUE
+"""
+_KNOWN_THEN = f"""{_EVERY}
+SELECT known.period FROM known
+JOIN period q ON q.id = known.period AND q.starts_on <= %(moment)s
+CROSS JOIN LATERAL (
+    SELECT FROM figure f WHERE f.period = known.period AND {_COUNTS} LIMIT 1
+) there
+UNION
+SELECT f.period FROM figure_superseded f JOIN period q ON q.id = f.period AND q.starts_on <= %(moment)s
+WHERE f.superseded_at > %(moment)s AND {_COUNTS}
 """
 
 
@@ -52,7 +67,7 @@ def latest_periods(
     if known_at is None:
         sql = _PERIODS.format(provinces=_PROVINCES_OF_A_ROOT if is_nation else "%(unit)s")
     else:
-        sql = _KNOWN_THEN.format(units=_OF_A_ROOT if is_nation else _OF_A_PROVINCE)
+        sql = _KNOWN_THEN if is_nation else _KNOWN_BELOW
     unit = stands.unit.id if is_nation else stands.province_id or 0
     with connection.cursor() as cursor:
         cursor.execute(sql, {"unit": unit, "moment": known_at})

@@ -19,6 +19,7 @@ from kieumau.indicators.runs import Run
 from kieumau.units.models import Level
 
 Key = tuple[int, int]  # period, indicator
+NO_PARTS = Parts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,41 @@ AS_KNOWN = f"""(
 )"""
 
 
+# What the totals of today lack of those known then, and what they have beside (counted as less than
+# nothing): as few rows as changed since, whatever the size of the country.
+_SINCE = f"""
+    WITH earlier AS MATERIALIZED (
+        SELECT DISTINCT ON (g.period, g.unit, g.indicator) g.period, g.unit, g.indicator, g.state, g.value
+        FROM figure_superseded g JOIN figure_source s ON s.id = g.source AND s.recorded_at <= %(moment)s
+        WHERE g.superseded_at > %(moment)s AND g.period {_ASKED.format("g")}
+        ORDER BY g.period, g.unit, g.indicator, g.superseded_at
+    ), changed AS (
+        SELECT 1 AS sign, * FROM earlier
+        UNION ALL
+        SELECT -1, f.period, f.unit, f.indicator, f.state, f.value
+        FROM figure f JOIN figure_source s ON s.id = f.source AND s.recorded_at > %(moment)s
+        WHERE f.period {_ASKED.format("f")}
+        UNION ALL
+        SELECT -1, f.period, f.unit, f.indicator, f.state, f.value
+        FROM earlier JOIN figure f USING (period, unit, indicator)
+        JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
+    )
+    SELECT c.period, c.indicator, coalesce(sum(c.sign * c.value), 0),
+        coalesce(sum(c.sign) FILTER (WHERE c.state = 0), 0)::int,
+        coalesce(sum(c.sign) FILTER (WHERE c.state = 2), 0)::int,
+        coalesce(sum(c.sign) FILTER (WHERE c.state = 3), 0)::int
+    FROM changed c
+    JOIN period q ON q.id = c.period
+    JOIN unit_position below ON below.unit_id = c.unit AND below.level = 3
+        AND (below.valid @> (q.ends_before - 1)) IS TRUE
+    WHERE EXISTS (
+        SELECT FROM unit_position own WHERE own.unit_id = %(unit)s
+            AND below.path >= own.path AND below.path < own.path || ':'
+    )
+    GROUP BY 1, 2
+"""
+
+
 def own_figures(unit_id: int, runs: Iterable[Run], as_known_at: datetime | None = None) -> Found:
     """What the unit itself reported. One query."""
     found = Found()
@@ -149,13 +185,20 @@ def own_figures(unit_id: int, runs: Iterable[Run], as_known_at: datetime | None 
 
 
 def rolled_up(unit_id: int, level: int, runs: Iterable[Run], as_known_at: datetime | None = None) -> Found:
-    """What the communes below reported, added up. One query."""
-    query = _COMMUNES
-    if as_known_at is None and level in (Level.NATION, Level.PROVINCE):
-        query = _NATION if level == Level.NATION else _PROVINCE
-    found = Found()
-    for period, indicator, *measures in _rows(query, unit_id, runs, as_known_at):
-        found.parts[period, indicator] = Parts(*measures)
+    """What the communes below reported, added up. One query; two of what was known earlier in a nation,
+    where the totals of today are corrected by what changed since.
+    """
+    runs, found = list(runs), Found()
+    if level == Level.NATION:
+        rows = _rows(_NATION, unit_id, runs, None)
+        rows += _rows(_SINCE, unit_id, runs, as_known_at) if as_known_at else []
+    elif level == Level.PROVINCE and as_known_at is None:
+        rows = _rows(_PROVINCE, unit_id, runs, None)
+    else:
+        rows = _rows(_COMMUNES, unit_id, runs, as_known_at)
+    for period, indicator, *measures in rows:
+        key = period, indicator
+        found.parts[key] = found.parts.get(key, NO_PARTS) + Parts(*measures)
     return found
 
 
