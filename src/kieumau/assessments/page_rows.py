@@ -57,7 +57,8 @@ WITH stood AS (
     FROM unit_position WHERE unit_id = %(unit)s
     ORDER BY coalesce(valid @> %(day)s::date, false) DESC, lower(valid) DESC LIMIT 1
 )
-SELECT part::int, t.kind_id, t.name
+SELECT part::int, t.kind_id, t.name,
+    (SELECT min(lower(valid)) FROM unit_term WHERE unit_id = %(unit)s)
 FROM stood
 CROSS JOIN unnest(string_to_array(rtrim(path, '.'), '.')) WITH ORDINALITY AS u (part, place)
 JOIN unit_term t ON t.unit_id = part::int AND t.valid @> stood.day
@@ -65,11 +66,12 @@ ORDER BY place
 """
 
 
-def names_above(unit_id: int, day: date | None) -> list[tuple[int, Text]]:
+def names_above(unit_id: int, day: date | None) -> tuple[list[tuple[int, Text]], date | None]:
     """Ids and names from the root down to the unit itself, as on `day` or else as they were last.
 
-    Empty where there is no such unit.
+    Then the day since which the unit is there. Empty and None where there is no such unit.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, {"unit": unit_id, "day": day})
-        return [(row[0], full_name(row[1], row[2])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [(row[0], full_name(row[1], row[2])) for row in rows], rows[0][3] if rows else None

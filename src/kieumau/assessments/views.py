@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from kieumau.assessments.page_criterion import CriterionUnits, criterion_counts
 from kieumau.assessments.page_judged import Judged, judged, period_of
 from kieumau.assessments.page_rows import names_above
+from kieumau.assessments.page_since import before_it
 from kieumau.assessments.page_steps import sides, steps
 from kieumau.assessments.page_then import judged_by
 from kieumau.assessments.page_units import added
@@ -134,7 +135,7 @@ def explanation(request: HttpRequest, unit_id: int, code: str, version: int, cri
     offered = judged_by(judged(set_id=asked.criteria_set.pk), known_at)
     chosen, problems = _period(request, offered)
     problems = earlier + problems
-    names = names_above(unit_id, chosen.last_day if chosen else None)
+    names, since = names_above(unit_id, chosen.last_day if chosen else None)
     if not names:
         raise Http404
     page_is_about(request, [names[0][0]])
@@ -155,6 +156,8 @@ def explanation(request: HttpRequest, unit_id: int, code: str, version: int, cri
     }
     if chosen is not None:
         context |= _explained(asked, chosen, unit_id, problems, known_at)
+    if since is not None and "found" in context:
+        context |= {"since": since, "before_it": before_it(context["found"].figures, since)}
     return render(request, "assessments/explanation.html", context, status=400 if problems else 200)
 
 
