@@ -1,7 +1,6 @@
 """The page on which a draft is tried: what is asked, what is shown, a number moved and taken."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,15 +27,6 @@ from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.kernel.messages import Refused
 
 STRICTER = FIGURES_ONLY.replace("70%", "75%  # nâng lên, raised")
-
-
-@pytest.fixture(autouse=True)
-def _pages(settings: Any, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture

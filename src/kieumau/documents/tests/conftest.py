@@ -12,13 +12,6 @@ from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
 
 
-@pytest.fixture(autouse=True)
-def _static_files_as_they_are(settings: Any, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
     """Where this installation keeps its files."""

@@ -1,6 +1,5 @@
-"""Pages can be drawn without collected files, and read without signing in unless a test says otherwise."""
+"""Pages can be read without signing in unless a test says otherwise."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +8,8 @@ from kieumau.home.tests.cast import Cast, load_world
 
 
 @pytest.fixture(autouse=True)
-def _open_pages(settings: Any, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path
+def _open_pages(settings: Any) -> None:
     settings.KIEUMAU_OPEN_READING = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +15,9 @@ INLINE = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascr
 
 
 @pytest.fixture(autouse=True)
-def _own_addresses(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.STATIC_ROOT = tmp_path
+def _own_addresses(settings: Any) -> Iterator[None]:
     settings.ROOT_URLCONF = "kieumau.web.tests.addresses"
     settings.KIEUMAU_OPEN_READING = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
     known = dict(navigation._entries)
     navigation._entries.clear()
     with translation.override("vi"):

@@ -41,7 +41,12 @@ def written(template: str, /, **context: Any) -> str:
         ("{{ v|share }}", Fraction(16, 25), "64\xa0%", "64%"),
         ("{{ v|share:2 }}", Fraction(51, 61), "83,61\xa0%", "83.61%"),
         ("{{ v|day }}", date(2026, 11, 21), "21/11/2026", "21 Nov 2026"),
-        ("{{ v|day }}", datetime(2026, 11, 20, 17, 30, tzinfo=UTC), "21/11/2026", "21 Nov 2026"),  # 0:30 there
+        (
+            "{{ v|day }}",
+            datetime(2026, 11, 20, 17, 30, tzinfo=UTC),
+            "21/11/2026",
+            "21 Nov 2026",
+        ),  # 0:30 there
         ("{{ v|day }}", None, "", ""),
         ("{{ v|here }}", Text(vi="Tỷ lệ", en="Rate"), "Tỷ lệ", "Rate"),
         ("{% figure v decimals=1 as_share=True %}", Fraction(1, 3), "33,3\xa0%", "33.3%"),
