@@ -3,8 +3,9 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from kieumau.assessments.following import judge_after_figures, judge_after_tree_change
+from kieumau.assessments.offering import judging_offer
 from kieumau.assessments.queries import newest_set
-from kieumau.criteria.registry import judged_last
+from kieumau.criteria.registry import judged_last, offers
 from kieumau.indicators.actions.totals import rebuild_after_tree_change
 from kieumau.indicators.registry import after_figures
 from kieumau.units.registry import after_tree_change
@@ -19,5 +20,6 @@ def listen() -> None:
     if rebuild_after_tree_change not in after_tree_change:
         raise ImproperlyConfigured("INSTALLED_APPS must name kieumau.indicators before this app")
     judged_last.append(newest_set)
+    offers.append(judging_offer)
     after_figures.append(judge_after_figures)
     after_tree_change.append(judge_after_tree_change)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from kieumau.accounts.models import User
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.test_trial_pages import STRICTER, _pages, client, draft, words
+from kieumau.assessments.tests.test_trial_pages import STRICTER, client, draft, words
 from kieumau.assessments.tests.test_trying import FIGURES_ONLY
 from kieumau.assessments.tests.world import NOW, World
 from kieumau.criteria.actions import make_draft, save_text
@@ -20,7 +20,7 @@ from kieumau.criteria.named_catalogue import difference
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.models import Indicator
 
-__all__ = ["_pages", "client", "draft"]  # fixtures
+__all__ = ["client", "draft"]  # fixtures
 
 
 @pytest.fixture

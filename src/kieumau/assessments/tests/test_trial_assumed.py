@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 
 from kieumau.accounts.models import User
-from kieumau.assessments.tests.test_trial_pages import _pages, client, draft, page, take, words
+from kieumau.assessments.tests.test_trial_pages import client, draft, page, take, words
 from kieumau.assessments.tests.world import NOW, World, set_text
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
 
-__all__ = ["_pages", "client", "draft"]
+__all__ = ["client", "draft"]
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """What a version's page says of judging by it."""
 
-from typing import Any
-
-from django.template import Context, Library
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from kieumau.assessments.models import Assessment
@@ -12,18 +11,16 @@ from kieumau.assessments.trial_choice import label_of
 from kieumau.criteria.access import may_issue
 from kieumau.criteria.models import CriteriaSet
 
-register = Library()
 
-
-@register.inclusion_tag("assessments/_judging_offer.html", takes_context=True)
-def judging_offer(context: Context, version: CriteriaSet) -> dict[str, Any]:
+def judging_offer(request: HttpRequest, version: CriteriaSet) -> str:
     """Judging by a version, offered to whoever may while its latest ended period has no verdicts by it."""
-    if not may_issue(context.get("user")):
-        return {}
+    if not may_issue(request.user):
+        return ""
     today = timezone.localdate()
     latest = latest_ended(in_force_in(version, past_periods(version, today)), today)
     if latest is None:
-        return {}
+        return ""
     if Assessment.objects.filter(criteria_set=version, period=period_id(version, latest)).exists():
-        return {}
-    return {"version": version, "period": label_of(latest)}
+        return ""
+    offer = {"version": version, "period": label_of(latest)}
+    return render_to_string("assessments/_judging_offer.html", offer, request)
