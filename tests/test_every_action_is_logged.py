@@ -33,6 +33,7 @@ EXCEPTIONS = {
     "kieumau.assessments.actions.judge_unit": "a part of a run, or follows figures that are in the log",
     "kieumau.assessments.actions.judge_units": "a part of a run, or follows figures that are in the log",
     "kieumau.assessments.actions.judged_units": READS,
+    "kieumau.assessments.actions.judged_each": READS,
     "kieumau.documents.actions.record_reading": "who opened a document is a log of its own",
     "kieumau.calendars.actions.load_calendars": "periods from a shipped file, after every migration",
 }
