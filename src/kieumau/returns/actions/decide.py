@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
 from kieumau.calendars.library import calendar, decode
+from kieumau.indicators.actions.place import hold_place
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import rules, verbs
 from kieumau.returns.guarding import set_clock
@@ -128,8 +129,12 @@ def _for_act(
     reason: str = "",
     seen: int | None = None,
 ) -> Return:
-    """The return, held, if the act may be done to it."""
+    """The return, held with its figures, if the act may be done to it.
+
+    An import that is under way is waited for: what it writes is in the return that is handed over.
+    """
     report = locked(return_id, now)
+    hold_place(report.unit_id, report.period_id)
     now_in = rules.stage(report.deadline.opens_at, report.locks_at, now)
     is_own = actor is not None and report.submitted_by_id == actor.pk
     refuse(rules.refusals(act, State(report.state), now_in, reason=reason, is_own_submission=is_own))

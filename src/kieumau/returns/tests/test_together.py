@@ -1,0 +1,61 @@
+"""A return is handed over with what an import is writing at that moment, not before it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+
+from kieumau.indicators.models import Figure
+from kieumau.returns.actions import submit
+from kieumau.returns.guarding import set_clock
+from kieumau.returns.models import Return
+from kieumau.returns.tests.cast import at, load_world
+
+
+@pytest.mark.django_db(transaction=True)
+def test_submitting_waits_for_an_import(tmp_path: Path) -> None:
+    world = load_world(tmp_path)
+    when = at("2026-10-01 09:00")
+    world.enter("C11", when, "1", "1", "1")
+    report = world.report("C11")
+    is_written, may_end = Event(), Event()
+
+    def imports() -> None:
+        with transaction.atomic():
+            set_clock(when)
+            world.country.record(("2026-09", "C11", "crime.occurred", 7))
+            is_written.set()
+            may_end.wait(10)
+        connection.close()
+
+    def hands_over(now: datetime) -> None:
+        submit(report.pk, actor=world.an, now=now)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        importing = people.submit(imports)
+        assert is_written.wait(10), importing.exception(1)
+        handing = people.submit(hands_over, when)
+        with pytest.raises(TimeoutError):
+            handing.result(0.7)
+        may_end.set()
+        importing.result(10)
+        handing.result(10)
+    assert Return.objects.get(pk=report.pk).state == "submitted"
+    assert (
+        Figure.objects.get(
+            unit=world.country.units["C11"], indicator=world.country.indicators["crime.occurred"].id
+        ).value
+        == 7
+    )
+
+
+@pytest.mark.django_db
+def test_the_clock_goes_on_within_a_transaction() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kieumau.now', '', true)")
+        cursor.execute("SELECT pg_sleep(0.01), return_now() > now()")
+        assert cursor.fetchone()[1]
