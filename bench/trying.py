@@ -26,14 +26,14 @@ from django.test import Client  # isort: skip
 from kieumau.accounts.models import User
 from kieumau.assessments.reading import all_units
 from kieumau.assessments.setting import Setting
-from kieumau.assessments.sliding import Slid, slide
-from kieumau.assessments.thresholds import Threshold, thresholds
-from kieumau.assessments.trying import Trial, in_force, try_set
 from kieumau.calendars import library
 from kieumau.criteria.actions import load_set, make_draft
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import Draft
 from kieumau.formulas.windows import Window
+from kieumau.trials.sliding import Slid, slide
+from kieumau.trials.thresholds import Threshold, thresholds
+from kieumau.trials.trying import Trial, in_force, try_set
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 MONTHS = ["nd09:2025-12", *(f"nd09:2026-{month:02d}" for month in range(1, 12))]

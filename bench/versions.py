@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext  # isort: skip
 
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.previewing import preview
 from kieumau.calendars import library
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
+from kieumau.trials.previewing import preview
 
 
 def main() -> None:

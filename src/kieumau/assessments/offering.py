@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.past_periods import in_force_in, latest_ended, past_periods
+from kieumau.assessments.period_choice import label_of
 from kieumau.assessments.setting import period_id
-from kieumau.assessments.trial_choice import label_of
 from kieumau.criteria.access import may_issue
 from kieumau.criteria.models import CriteriaSet
 

@@ -12,7 +12,6 @@ from rich.markup import escape
 from kieumau.assessments import queries
 from kieumau.assessments.actions import Tally, assess_all, assess_unit
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.previewing import preview
 from kieumau.assessments.sentences import outcome_word
 from kieumau.calendars import library
 from kieumau.cli import sets, verdicts
@@ -26,6 +25,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, for_period
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.trials.previewing import preview
 from kieumau.units.queries import term
 from kieumau.web.days import last_moment
 

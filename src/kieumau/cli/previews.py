@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from rich.markup import escape
 
-from kieumau.assessments.previewing import Line, Preview
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import outcome_word
-from kieumau.assessments.trying import PeriodTrial
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.cli.say import out, tell
 from kieumau.cli.trying import UnitNames, show_changes
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
+from kieumau.trials.previewing import Line, Preview
+from kieumau.trials.trying import PeriodTrial
 
 ADDED = Text(vi="Thêm", en="Added")
 REMOVED = Text(vi="Bỏ", en="Removed")

@@ -8,11 +8,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from kieumau.assessments.caps import trial_caps
 from kieumau.assessments.rules import Counts, Outcome
 from kieumau.assessments.sentences import outcome_word, unverified_line
-from kieumau.assessments.trial_pages import NO_CLASS, PeriodPage
-from kieumau.assessments.trying import PeriodTrial, in_force, may_be_assumed, try_set
 from kieumau.calendars import library
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.say import SHOWN, Json, Lang, as_json, language, out, progress, refusals, tell
@@ -22,6 +19,9 @@ from kieumau.criteria.queries import current
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
+from kieumau.trials.caps import trial_caps
+from kieumau.trials.period_page import NO_CLASS, PeriodPage
+from kieumau.trials.trying import PeriodTrial, in_force, may_be_assumed, try_set
 from kieumau.units.queries import terms
 
 File = Annotated[

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "kieumau.returns",
     "kieumau.criteria",
     "kieumau.assessments",
+    "kieumau.trials",
     "kieumau.quality",
     "kieumau.exports",
     "kieumau.home",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.home.urls")),
     path("", include("kieumau.criteria.urls")),
+    path("", include("kieumau.trials.urls")),  # before criteria by code, as which a draft could be read
     path("", include("kieumau.assessments.urls")),
     path("", include("kieumau.returns.urls")),
     path("", include("kieumau.documents.urls")),

@@ -1,7 +1,7 @@
 """Which transactions changed figures or verdicts: what a trial that is kept goes by.
 
 Numbers given while writing (ids, sequences) say nothing about the order of commits. A transaction's own
-number does, together with the oldest one still under way: see `assessments.standing`. One row is
+number does, together with the oldest one still under way: see `trials.standing`. One row is
 enough; older ones are removed by whoever writes next, without waiting for anybody.
 """
 

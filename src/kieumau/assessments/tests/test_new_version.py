@@ -5,8 +5,16 @@ from django.test.utils import CaptureQueriesContext
 
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.tests.test_trying import FIGURES_ONLY, random_figures
-from kieumau.assessments.tests.world import AFTER_THE_END, COMMUNES, NOW, QUARTER, World, set_text
+from kieumau.assessments.tests.world import (
+    AFTER_THE_END,
+    COMMUNES,
+    FIGURES_ONLY,
+    NOW,
+    QUARTER,
+    World,
+    random_figures,
+    set_text,
+)
 
 MOST_QUERIES = 50
 

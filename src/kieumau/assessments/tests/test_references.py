@@ -12,7 +12,6 @@ from kieumau.assessments.actions import assess_all, assess_unit
 from kieumau.assessments.judging import Prepared, Reading
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.outcome_sql import outcome_word
-from kieumau.assessments.previewing import preview
 from kieumau.assessments.queries import explain_all
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.test_agreement import ASKED, LACKING, stored
@@ -30,6 +29,7 @@ from kieumau.assessments.tests.world import (
     set_text,
 )
 from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import asked_by
 from kieumau.criteria.rules import CriterionDefinition, Judged, Measured
 from kieumau.formulas.compile import sql_of
 from kieumau.formulas.values import State
@@ -211,8 +211,8 @@ def test_a_new_version_takes_no_verdict_away_until_it_is_used(world: World) -> N
     world.record({("C11", "crime", "2025-10"): 5}, name="later", at=LATER)
     judge(second)
     assert world.outcomes(second, "C11")["1"] is Outcome.MET
-    assert [one.code for one in preview(mended, on=AFTER_THE_END, now=NOW).asked_by] == ["second"]
-    assert not preview(second, on=AFTER_THE_END, now=NOW).asked_by
+    assert [one.code for one in asked_by(mended.code)] == ["second"]
+    assert not asked_by(second.code)
 
     stricter = world.publish(text.replace("crime < 20", "crime < 2"))
     judge(second)

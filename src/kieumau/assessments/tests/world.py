@@ -1,5 +1,6 @@
 """A small world to judge: eight communes in two provinces, a few indicators, three criteria sets."""
 
+import random
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -216,3 +217,25 @@ def complete(
         figures |= {(unit, "areas", month): areas, (unit, "recognised", month): recognised}
         figures[unit, "crime", month.replace("2025", "2024")] = then
     return figures | {(unit, "crime", month): 5 for month in BEFORE}
+
+
+ASKED = [
+    *(("crime", month) for month in (*THIS_QUARTER, *YEAR_AGO, *BEFORE)),
+    *(("solved", month) for month in THIS_QUARTER),
+    *((name, "2025-12") for name in ("areas", "recognised")),
+]
+
+FIGURES_ONLY = set_text("figures").partition("  - code: plan\n")[0]
+
+
+def random_figures(world: World, seed: int) -> None:
+    """Most figures that the sets ask for, any of them missing, refused or not applicable."""
+    chance = random.Random(seed)
+    figures: Figures = {}
+    for unit in COMMUNES:
+        for name, month in ASKED:
+            if chance.random() < 0.1:
+                figures[unit, name, month] = chance.choice([State.NOT_APPLICABLE, State.REFUSED])
+            elif chance.random() < 0.9:
+                figures[unit, name, month] = chance.choice(["0", "1", "2", "7", "12.50"])
+    world.record(figures)
