@@ -95,7 +95,7 @@ def test_a_number_is_dragged_by_keyboard_and_taken(
     page.locator("#value").fill("64")
     met(page, "64 %", 2)
     page.get_by_role("button", name="Lấy mức này vào bản thảo").click()
-    expect(page.locator(".notice-good").first).to_contain_text("Đã lưu")
+    expect(page.locator(".notice-good")).to_contain_text("Đã lưu")
     met(page, "64 %", 2)
     assert text_of(page, site, draft) == DRAFT.replace("70%", "64%")
     assert visit.faults == []
@@ -151,7 +151,7 @@ def test_issued_and_judged_from_the_browser(draft: Draft, session: str, chromium
     page.get_by_label("Tôi đã xem những gì thay đổi").check()
     button.click()
     page.wait_for_url("**/bo-tieu-chi/small-ward/1/")
-    page.get_by_role("link", name="Xét mọi đơn vị ngay").first.click()
+    page.get_by_role("link", name="Xét mọi đơn vị ngay").click()
     page.locator("main form button").click()
     expect(page.locator(".notice-good")).to_contain_text("Đã xét 3 đơn vị")
     assert "bo=small-ward:1" in page.url, "one lands on the results of the whole set"

@@ -162,17 +162,24 @@ def draft_restore(request: HttpRequest, draft_id: int) -> HttpResponse:
     return redirect("draft", draft.pk)
 
 
-def kept(request: HttpRequest, draft: Draft, back_to: str, text: str, based_on: int) -> HttpResponse:
+def kept(
+    request: HttpRequest, draft: Draft, back_to: str, text: str, based_on: int, *, says_so: bool = True
+) -> HttpResponse:
     """`stored`, with a page of both texts (409) where somebody was quicker."""
     try:
-        return stored(request, draft, back_to, text, based_on)
+        return stored(request, draft, back_to, text, based_on, says_so=says_so)
     except actions.ChangedMeanwhile as newer:
         context = draft_pages.conflict_page(newer.draft, newer.yours, is_known=based_on > 0)
         return render(request, "criteria/draft_conflict.html", context, status=DIFFERS)
 
 
-def stored(request: HttpRequest, draft: Draft, back_to: str, text: str, based_on: int) -> HttpResponse:
-    """Save a text and go on to `back_to`; what cannot be saved is shown again. Raises ChangedMeanwhile."""
+def stored(
+    request: HttpRequest, draft: Draft, back_to: str, text: str, based_on: int, *, says_so: bool = True
+) -> HttpResponse:
+    """Save a text and go on to `back_to`; what cannot be saved is shown again. Raises ChangedMeanwhile.
+
+    `says_so` is False where the page at `back_to` tells by itself that the text was saved.
+    """
     try:
         saved = actions.save_text(
             draft=draft, text=text, based_on=based_on, actor=actor_of(request), now=timezone.now()
@@ -186,7 +193,7 @@ def stored(request: HttpRequest, draft: Draft, back_to: str, text: str, based_on
         for problem in refused.problems:
             messages.error(request, draft_pages.said(problem))
         return _yaml(request, draft, text, LOST)
-    if saved.version != draft.version:
+    if says_so and saved.version != draft.version:
         messages.success(request, draft_pages.saved_sentence(saved))
     return redirect(back_to)
 

@@ -7,9 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from kieumau.audit.requests import actor_of
@@ -108,16 +106,8 @@ def _issue(request: HttpRequest, draft: Draft) -> HttpResponse:
         for problem in refused.problems:
             messages.error(request, draft_pages.said(problem))
         return redirect("draft_issue", draft.pk)
-    said = gettext("%(code)s version %(number)s is issued. Nothing was judged by it yet.")
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}">{}</a>',
-            said % {"code": version.code, "number": version.version},
-            reverse("judge", args=[version.code, version.version]),
-            gettext("Judge all units now"),
-        ),
-    )
+    said = gettext("%(code)s version %(number)s is issued.")  # its page offers judging by it
+    messages.success(request, said % {"code": version.code, "number": version.version})
     return redirect("criteria_set", version.code, version.version)
 
 

@@ -84,7 +84,8 @@ def take(request: HttpRequest, draft_id: int) -> HttpResponse:
         return redirect(f"{trial_page}?{query.urlencode()}")
     query[TAKEN] = "1"
     back = f"{trial_page}?{query.urlencode()}#numbers"
-    return kept(request, draft, back, text, draft_pages.number(request.POST.get("version")))
+    based_on = draft_pages.number(request.POST.get("version"))
+    return kept(request, draft, back, text, based_on, says_so=False)
 
 
 def _with_taken(draft: Draft, asked: Mapping[str, str]) -> str:

@@ -62,6 +62,7 @@ def test_saved_is_said_where_one_looks(draft: Draft, client: Client) -> None:
     answer: Any = client.post(address, sent, follow=True)
     assert answer.redirect_chain[0][0].endswith("#numbers")
     assert "Saved: the draft says 72.5% now." in words(answer)
+    assert words(answer).count("Saved") == 1
 
 
 def test_who_may_not_edit_sees_no_button(draft: Draft) -> None:
