@@ -89,10 +89,12 @@ INSTALLED_APPS = [
     "kieumau.indicators",
     "kieumau.returns",
     "kieumau.criteria",
+    "kieumau.programmes",
     "kieumau.assessments",
     "kieumau.trials",
     "kieumau.quality",
     "kieumau.exports",
+    "kieumau.rounds",
     "kieumau.home",
 ]
 

@@ -1,0 +1,1 @@
+"""Rounds: units assess themselves with evidence, others verify, the ministry appraises."""
