@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
@@ -23,7 +23,7 @@ from kieumau.returns.models import Return
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SCRIPT = Path(__file__).resolve().parent.parent / "build" / "static" / "kieumau" / "kieumau.js"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 pytestmark = [
     pytest.mark.browser,
@@ -62,7 +62,7 @@ def window(site: str) -> Iterator[BrowserContext]:
     name = django_settings.SESSION_COOKIE_NAME
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE)
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
         yield context
         browser.close()
@@ -149,14 +149,15 @@ def test_another_persons_figure_is_shown_and_not_overwritten(
 def test_a_session_that_ends_loses_nothing(window: BrowserContext, site: str, report: Return) -> None:
     page = opened(window, site, report)
     before = stored(report, "fire.inspections")
-    session = window.cookies()
-    window.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    name = django_settings.SESSION_COOKIE_NAME
+    [session] = [one["value"] for one in window.cookies() if one["name"] == name]
+    window.clear_cookies(name=name)
     field = page.locator("input[name='v-fire.inspections']")
     field.fill("77")
     expect(page.locator("[data-status]")).to_contain_text("Phiên làm việc đã hết")
     assert stored(report, "fire.inspections") == before
     page.close()
-    window.add_cookies([one for one in session if one["name"] == django_settings.SESSION_COOKIE_NAME])  # type: ignore[misc]
+    window.add_cookies([{"name": name, "value": session, "url": site}])
     again = opened(window, site, report)  # the browser kept it, and it is saved now
     expect(again.locator("input[name='v-fire.inspections']")).to_have_value("77")
     expect(again.locator("[data-status]")).to_contain_text("Đã lưu")

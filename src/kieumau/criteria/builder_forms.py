@@ -15,7 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendars
 from kieumau.criteria.fitting import MOST_SLACK, first_window, slack_for
-from kieumau.criteria.form_fields import Choice, Day, Line, Lines, Number, Whole, Words, comparable
+from kieumau.criteria.form_fields import (
+    Choice,
+    Day,
+    Line,
+    Lines,
+    Number,
+    Whole,
+    Words,
+    choosing,
+    comparable,
+    offered,
+)
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.page_queries import KINDS as NAMES_OF_KINDS
 from kieumau.criteria.page_queries import PERIODS, VERIFICATION, first_and_last
@@ -55,7 +66,7 @@ class _Form(forms.Form):
             now = str(self.initial.get(name) or "")
             known = [str(value) for value, _label in getattr(field, "choices", ())]
             if isinstance(field, Choice) and now and now not in known:
-                field.choices = [*list(field.choices), (now, now)]  # type: ignore[arg-type]
+                field.choices = [*offered(self.fields, name), (now, now)]
 
     def comparable(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values as this form reads them: equal where it would send back what it showed."""
@@ -141,7 +152,7 @@ class CriterionForm(_Form):
         known = [("", gettext("no group")), *groups]
         if now and now not in [code for code, _title in known]:
             known.append((now, now))
-        self.fields["group"].choices = known  # type: ignore[attr-defined]
+        choosing(self.fields, "group").choices = known
 
 
 class _AnyHead(_Form):
@@ -171,11 +182,11 @@ class _AnyHead(_Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        field = self.fields["kinds"]
+        field = choosing(self.fields, "kinds")
         known = _kinds_of_units()
         names = {code: here(one.name.text()) for code, one in kinds().items()}
         stored = [code for code in self.initial.get("kinds", []) if code not in dict(known)]
-        field.choices = [*known, *((code, names.get(code, code)) for code in stored)]  # type: ignore[attr-defined]
+        field.choices = [*known, *((code, names.get(code, code)) for code in stored)]
 
 
 class HeadForm(_AnyHead):

@@ -24,6 +24,7 @@ from kieumau.criteria.drafts import faults_of
 from kieumau.criteria.editing import head_fields
 from kieumau.criteria.faults import OffByDays
 from kieumau.criteria.fitting import MOST_SLACK
+from kieumau.criteria.form_fields import offered
 from kieumau.criteria.models import Draft
 from kieumau.criteria.page_queries import points_sentence
 from kieumau.kernel.messages import Problem, Text
@@ -54,7 +55,7 @@ class Row:
 def rows_of(reading: Reading) -> list[Row]:
     """The criteria in order, each with its heading where a new one begins."""
     titles = dict(choices_of_groups(reading.groups))
-    kinds = dict(CriterionForm.base_fields["kind"].choices)  # type: ignore[attr-defined]
+    kinds = dict(offered(CriterionForm.base_fields, "kind"))
     found: list[Row] = []
     before = ""
     for index, criterion in enumerate(reading.criteria):
@@ -105,10 +106,10 @@ def builder_page(draft: Draft) -> dict[str, Any]:
         "extends": (reading.content or {}).get("extends"),
         "rule": _rule_in_words(head, named["rule"]),
         "period": named.get("period", {}).get(str(head["period"]), head["period"]),
-        "applies_to": _applies_in_words(head, named.get("level", {}), dict(form.fields["kinds"].choices)),  # type: ignore[attr-defined]
+        "applies_to": _applies_in_words(head, named.get("level", {}), dict(offered(form.fields, "kinds"))),
         "starts_on": _day_or_text(head["starts"]),
         "ends_on": _day_or_text(head["ends"]),
-        "kinds": CriterionForm.base_fields["kind"].choices,  # type: ignore[attr-defined]
+        "kinds": offered(CriterionForm.base_fields, "kind"),
         "located": [_located(draft, reading, path, problem) for path, problem in reading.problems],
         "allow_days": max((one.days for _, one in reading.problems if isinstance(one, OffByDays)), default=0),
         "is_out_of_order": renumbering.is_out_of_order(reading.criteria),

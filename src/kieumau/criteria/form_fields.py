@@ -5,11 +5,11 @@ Each says with `comparable` how it reads a value, so that what was only shown an
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -147,3 +147,16 @@ def comparable(fields: Mapping[str, forms.Field], values: Mapping[str, Any]) -> 
             value = Decimal(number)
         found[name] = value
     return found
+
+
+def choosing(fields: Mapping[str, forms.Field], name: str) -> forms.ChoiceField:
+    """The field of that name, one that offers choices. Raises TypeError for any other."""
+    field = fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    return field
+
+
+def offered(fields: Mapping[str, forms.Field], name: str) -> list[tuple[str, Any]]:
+    """The values that a field may send, with their labels. Raises TypeError for one without choices."""
+    return list(cast("Iterable[tuple[str, Any]]", choosing(fields, name).choices))

@@ -98,7 +98,7 @@ class _ToFolder(FileUploadHandler):
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         """Open a file that only this account may read."""
         number, path = tempfile.mkstemp(dir=self.reception.folder)
-        self.current = Received(Path(path), file_name, out=open(number, "wb"))  # noqa: PTH123, SIM115
+        self.current = Received(Path(path), file_name, out=open(number, "wb"))  # noqa: PTH123, SIM115 (a number; closed in `file_complete`)
         self.reception.received.append(self.current)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -1,6 +1,7 @@
 """The page of days off: everybody reads it, who may change it does, two editors notice each other."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -60,11 +61,11 @@ def test_what_is_wrong_is_said_and_nothing_changes(office: Client) -> None:
 
 
 def test_a_year_is_filled_by_a_button_and_only_by_who_may(
-    office: Client, client: Client, django_user_model: type
+    office: Client, client: Client, django_user_model: Any
 ) -> None:
     assert office.post("/ngay-nghi/?nam=2025", {"do": "load"}).status_code == 302
     assert SpecialDay.objects.filter(on__year=2025).exists()
     reader = Client()
-    reader.force_login(django_user_model.objects.create_user("an"))  # type: ignore[attr-defined]
+    reader.force_login(django_user_model.objects.create_user("an"))
     assert reader.post("/ngay-nghi/", SWAP).status_code == 404
     assert "Sửa một ngày" not in reader.get("/ngay-nghi/").content.decode()

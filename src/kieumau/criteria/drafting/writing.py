@@ -46,7 +46,7 @@ def _escaped(character: str) -> str:
 
 def _is_text(text: str) -> bool:
     """Would any reader of YAML take the bare word for text? (`yes`, `12` and `2024-01-01` it would not.)"""
-    tag = _resolver.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    tag = _resolver.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML has no types
     return bool(tag == "tag:yaml.org,2002:str")
 
 

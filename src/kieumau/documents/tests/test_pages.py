@@ -153,12 +153,12 @@ def test_five_gigabytes_are_refused_before_a_byte_is_read(
     an: Client, unit: int, folder: Path, size: int
 ) -> None:
     for address in (new(unit), "/dang-nhap/"):
-        body = {
+        body: dict[str, Any] = {
             "wsgi.input": Unread(),
             "CONTENT_LENGTH": str(size),
             "CONTENT_TYPE": "multipart/form-data; boundary=x",
         }
-        response = an.generic("POST", address, **body)  # type: ignore[arg-type]
+        response = an.generic("POST", address, **body)
         assert response.status_code == 413
         assert "200 MB" in response.content.decode()
     assert stored(folder) == []
@@ -178,13 +178,13 @@ def test_a_stranger_sends_and_sees_nothing(an: Client, unit: int, folder: Path, 
         reverse("file", args=[file.pk]),
     ):
         assert stranger.get(address).status_code == 302, address
-    body = {
+    body: dict[str, Any] = {
         "wsgi.input": Unread(),
         "CONTENT_LENGTH": "5000",
         "CONTENT_TYPE": "multipart/form-data; boundary=x",
     }
     for address in (new(unit), reverse("document_files", args=[document.pk])):
-        response = stranger.generic("POST", address, **body)  # type: ignore[arg-type]
+        response = stranger.generic("POST", address, **body)
         assert response.status_code == 302, "turned away before the body is read"
 
 

@@ -14,7 +14,7 @@ from kieumau.formulas.placing import below_of, place
 from kieumau.formulas.scope import Scope
 from kieumau.formulas.tests.civil import CIVIL, OCTOBER, operand
 from kieumau.formulas.tests.test_distance import KNOWN
-from kieumau.formulas.tree import Node
+from kieumau.formulas.tree import Comparison, FactLeaf, Node
 from kieumau.formulas.values import Facts, OperandValue, Tally
 from kieumau.formulas.windows import Fact
 
@@ -139,7 +139,9 @@ def test_what_is_told_is_enough_and_none_of_it_can_be_spared(formula: str) -> No
 
 
 def _asked(condition: Node) -> set[tuple[str, str]]:
-    return {(node.kind, node.name) for node in (condition.left, condition.right) if hasattr(node, "kind")}  # type: ignore[union-attr]
+    assert isinstance(condition, Comparison)
+    sides = (condition.left, condition.right)
+    return {(node.kind, node.name) for node in sides if isinstance(node, FactLeaf)}
 
 
 def _choices(moved: list[tuple[str, str]]) -> list[dict[Fact, str]]:

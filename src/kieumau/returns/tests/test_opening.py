@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import Error, connection, transaction
 
+from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Refused
 from kieumau.returns.actions import load_form, open_periods
@@ -133,8 +134,6 @@ def test_a_form_with_a_fault_is_refused_whole(
 
 
 def test_the_shipped_forms_ask_for_every_reported_indicator_once(db: None) -> None:
-    from kieumau.indicators.actions import load_catalogue  # noqa: PLC0415
-
     load_catalogue("vn-commune")
     known = catalogue()
     forms = [read_form(path_of(name), known) for name in shipped_forms()]

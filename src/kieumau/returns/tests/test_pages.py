@@ -17,6 +17,7 @@ from kieumau.indicators.checks.tests.test_load import check, write
 from kieumau.indicators.models import Figure
 from kieumau.indicators.tests.cast import UNITS, unit_rows
 from kieumau.returns.actions import open_periods
+from kieumau.returns.entry_page import typed_in
 from kieumau.returns.models import Return
 from kieumau.returns.tests.cast import World, load_world
 from kieumau.units.actions import load_rows
@@ -165,8 +166,6 @@ FIELD = [
 def test_of_a_field_and_the_choice_beside_it_the_changed_one_wins(
     text: str, kind: str, was: str, meant: str
 ) -> None:
-    from kieumau.returns.entry_page import typed_in  # noqa: PLC0415
-
     posted = {"v-people": text, "k-people": kind, "o-people": was}
     assert typed_in(posted)["people"].text == meant
 

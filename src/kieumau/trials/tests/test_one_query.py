@@ -149,5 +149,6 @@ def test_slots_of_any_length_are_the_figures_of_each_unit(
             one: (each.state, each.value) for one, each in expected.items()
         }
         for span in range(3):
-            of_span = [expected[slot[span]].value if slot[span] else None for slot in unique]  # type: ignore[index]
+            asked_of_span = [slot[span] for slot in unique]
+            of_span = [expected[one].value if one else None for one in asked_of_span]
             assert found[unit_id, span] == of_span
