@@ -1,0 +1,136 @@
+"""What a person holds today, and whether it reaches a unit.
+
+One query a request: the grants in force are kept on the person (`request.user` lives as long as the request).
+Where a unit stands is asked once for each unit. A unit that ended counts where today's map puts it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from kieumau.accounts.models import Grant, User
+from kieumau.accounts.roles import downward, is_shared, with_permission
+from kieumau.calendars.working_days import day_of
+from kieumau.units.models import Position
+from kieumau.units.over import WHOLE, Over
+
+_KEPT = "_kieumau_held"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A grant in force: `path` is where its unit stands today, empty where the unit is no more."""
+
+    grant_id: int
+    role: str
+    unit_id: int
+    programme: str
+    path: str
+    ends_before: date | None
+
+    @property
+    def is_downward(self) -> bool:
+        """Does it count for the units below?"""
+        return self.role in downward()
+
+    @property
+    def is_of_the_whole(self) -> bool:
+        """Does it count for a whole tree, a country?"""
+        return self.is_downward and self.path.count(".") == 1
+
+    def reaches(self, paths: Iterable[str]) -> bool:
+        """Does it reach a unit that stands at one of these places?"""
+        if not self.path:
+            return False
+        return any(path.startswith(self.path) if self.is_downward else path == self.path for path in paths)
+
+    def is_in(self, programme: str, permission: str) -> bool:
+        """Does it count for what belongs to that programme (or, empty, to none)?"""
+        if not self.programme or self.programme == programme:
+            return True
+        return not programme and is_shared(permission)
+
+
+@dataclass(slots=True)
+class _Kept:
+    on: date
+    held: tuple[Held, ...]
+    places: dict[int, tuple[str, ...]]
+
+
+def today() -> date:
+    """The day it is at the installation."""
+    return day_of(timezone.now())
+
+
+def held(user: Any) -> tuple[Held, ...]:
+    """The grants of a person that are in force today. One query, once for each `User` in memory."""
+    return _kept(user).held
+
+
+def forget(user: Any) -> None:
+    """The next question reads anew: what the person holds has changed."""
+    user.__dict__.pop(_KEPT, None)
+
+
+def places(user: Any, unit_id: int) -> tuple[str, ...]:
+    """Where a unit stands today, or the units that today's map makes of it. One query for each unit."""
+    kept = _kept(user)
+    if unit_id not in kept.places:
+        kept.places[unit_id] = places_of(unit_id, kept.on)
+    return kept.places[unit_id]
+
+
+def allowing(user: Any, permission: str, over: Over = Over()) -> tuple[Held, ...]:  # noqa: B008
+    """The grants that let a person do something there; without a unit, anywhere at all."""
+    roles = with_permission(permission)
+    of_role = [one for one in held(user) if one.role in roles]
+    if over.unit_id is None:
+        fitting = [one for one in of_role if one.path]
+        if not over.programme:
+            return tuple(fitting)
+    elif over == WHOLE:
+        fitting = [one for one in of_role if one.is_of_the_whole]
+    else:
+        paths = places(user, over.unit_id) if of_role else ()
+        fitting = [one for one in of_role if one.reaches(paths)]
+    return tuple(one for one in fitting if one.is_in(over.programme, permission))
+
+
+def places_of(unit_id: int, on: date) -> tuple[str, ...]:
+    """The paths of a unit on a day: its own, or of the units to which that day's map gives what it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"unit": unit_id, "on": on})
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+_PLACES = """
+select path from unit_position where unit_id = %(unit)s and valid @> %(on)s::date
+union
+select p.path from unit_mapping m join unit_position p on p.unit_id = m.to_unit and p.valid @> %(on)s::date
+where m.from_unit = %(unit)s and m.on_map @> %(on)s::date
+"""
+
+
+def grants_in_force(user: User, on: date) -> tuple[Held, ...]:
+    """What a person holds on a day. One query."""
+    rows = Grant.objects.in_force(on).filter(user_id=user.pk)
+    path = Position.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=on).values("path")[:1]
+    fields = ("pk", "role", "unit_id", "programme", "path", "ends_before")
+    found = rows.annotate(path=Coalesce(Subquery(path), Value(""))).order_by("pk").values_list(*fields)
+    return tuple(Held(*row) for row in found)
+
+
+def _kept(user: Any) -> _Kept:
+    on = today()
+    kept: _Kept | None = user.__dict__.get(_KEPT)
+    if kept is None or kept.on != on:
+        kept = _Kept(on, grants_in_force(user, on), {})
+        user.__dict__[_KEPT] = kept
+    return kept

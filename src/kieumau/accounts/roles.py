@@ -1,0 +1,66 @@
+"""Which role may do what: data, in `library/roles.yaml`."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from kieumau.kernel.messages import Text
+from kieumau.kernel.yamlfile import Name, Shape, read
+
+FILE = Path(__file__).resolve().parent.parent / "library" / "roles.yaml"
+
+
+class RoleShape(Shape):
+    """One role: its name, what it does in a few words, whether it counts below, what it may do and give."""
+
+    name: Name
+    does: Name
+    down: bool
+    may: frozenset[str]
+    gives: Sequence[str] = ()
+
+
+class RolesShape(Shape):
+    """The file."""
+
+    shared: frozenset[str]
+    roles: dict[str, RoleShape]
+    permissions: dict[str, Name]
+
+
+@cache
+def _file() -> RolesShape:
+    found = read(FILE, RolesShape)
+    named = {permission for role in found.roles.values() for permission in role.may} | found.shared
+    if unknown := named ^ set(found.permissions):
+        raise ValueError(f"{FILE.name}: permissions without words or without a role: {sorted(unknown)}")
+    if unknown := {one for role in found.roles.values() for one in role.gives} - set(found.roles):
+        raise ValueError(f"{FILE.name}: gives unknown roles: {sorted(unknown)}")
+    return found
+
+
+def roles() -> Mapping[str, RoleShape]:
+    """Every role by its code, in the order of the file. Raises `Refused` for a bad file."""
+    return _file().roles
+
+
+def permissions() -> Mapping[str, Text]:
+    """Every permission, with what it lets one do."""
+    return {code: words.text() for code, words in _file().permissions.items()}
+
+
+@cache
+def with_permission(permission: str) -> frozenset[str]:
+    """The roles that may do it; none for a permission that nobody named."""
+    return frozenset(code for code, role in roles().items() if permission in role.may)
+
+
+@cache
+def downward() -> frozenset[str]:
+    """The roles that count for the units below as well."""
+    return frozenset(code for code, role in roles().items() if role.down)
+
+
+def is_shared(permission: str) -> bool:
+    """Is it about what belongs to a unit and to no programme, so that a role in one programme is enough?"""
+    return permission in _file().shared
