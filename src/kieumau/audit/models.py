@@ -1,7 +1,7 @@
-"""The log. Nothing in it points at other tables: it survives what it describes.
+"""The log, and rows as they were. Nothing here points at other tables: it survives what it describes.
 
-The tables are made by SQL in the first migration, not by Django: `flush` empties what Django manages, and
-the log is not to be emptied. The database refuses UPDATE, DELETE and TRUNCATE on all three.
+The tables of the log are made by SQL in the first migration, not by Django: `flush` empties what Django
+manages, and the log is not to be emptied. The database refuses UPDATE, DELETE and TRUNCATE on these three.
 """
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -77,3 +77,24 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.number}:{bytes(self.hash).hex()}"
+
+
+class Past(models.Model):
+    """Bản ghi cũ: a row of a kept table as it was from `recorded_at` until it was changed or removed.
+
+    Written by triggers alone; read through the views of the schema `known` (`past`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    relation = models.TextField()
+    recorded_at = models.DateTimeField()
+    gone_at = models.DateTimeField()
+    row = models.JSONField()
+
+    class Meta:
+        db_table = "past_row"
+        default_permissions = ()
+        indexes = [models.Index(fields=["relation", "gone_at"], name="past_row_gone")]
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.recorded_at:%Y-%m-%d}–{self.gone_at:%Y-%m-%d}"

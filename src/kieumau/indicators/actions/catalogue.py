@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kieumau.audit import actions as audit
+from kieumau.audit.past import FIRST, recording
 from kieumau.indicators import verbs
 from kieumau.indicators.actions.checks import next_revision, store_checks
 from kieumau.indicators.catalogue import Definition, path_of
@@ -74,16 +75,18 @@ def load_catalogue(name: Path | str, *, actor: Actor = None) -> LoadedCatalogue:
     _refuse_new_meanings(changed, stored, wanted, Path(path_of(name)).name)
     if added or changed:
         revision = next_revision()
-        Indicator.objects.bulk_create(
-            [
-                Indicator(**wanted[code], revision=revision)
-                for code in wanted
-                if code in added or code in changed
-            ],
-            update_conflicts=True,
-            unique_fields=["code"],
-            update_fields=[*next(iter(wanted.values())).keys() - {"code"}, "revision"],
-        )
+        is_first = not Indicator.objects.filter(catalogue=whole.code).exists()
+        with recording(FIRST if is_first and not changed else None):
+            Indicator.objects.bulk_create(
+                [
+                    Indicator(**wanted[code], revision=revision)
+                    for code in wanted
+                    if code in added or code in changed
+                ],
+                update_conflicts=True,
+                unique_fields=["code"],
+                update_fields=[*next(iter(wanted.values())).keys() - {"code"}, "revision"],
+            )
     checks = store_checks(whole.code, whole.checks)
     if added or changed or checks:
         audit.record(

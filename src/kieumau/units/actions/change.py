@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kieumau.audit import actions as audit
+from kieumau.audit.past import recording
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units import verbs
 from kieumau.units.actions.mapping import rebuild_mapping
@@ -42,12 +43,13 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
     after = apply(before, act)
     if problems := check(after, [act], levels()):
         raise Refused(problems)
-    store_acts([act], is_recorded=True)
-    store_terms(before, after)
-    store_lineage([act])
-    settle()
-    rebuild_mapping()
-    rebuild_positions(touched=touched(before, after))
+    with recording(now):
+        store_acts([act], is_recorded=True)
+        store_terms(before, after)
+        store_lineage([act])
+        settle()
+        rebuild_mapping()
+        rebuild_positions(touched=touched(before, after))
     change = Change.objects.get(key=act.key)
     audit.record(
         actor=actor,
@@ -83,11 +85,12 @@ def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = 
     after = revert(before, known)
     if problems := check(after, [], levels()):
         raise Refused(problems)
-    store_terms(before, after)
-    remove_acts(known)
-    settle()
-    rebuild_mapping()
-    rebuild_positions(touched=touched(before, after))
+    with recording(now):
+        store_terms(before, after)
+        remove_acts(known)
+        settle()
+        rebuild_mapping()
+        rebuild_positions(touched=touched(before, after))
     for change in changes:
         audit.record(
             actor=actor,

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from kieumau.audit import actions as audit
+from kieumau.audit.past import FIRST, recording
 from kieumau.kernel.messages import Refused
 from kieumau.units import verbs
 from kieumau.units.actions.mapping import rebuild_mapping
@@ -47,7 +48,8 @@ def load_units(
     A later file gives all terms of the units it names and leaves the others alone. It may change and
     extend them and end a term that lasted; days on which a unit was in force it may take away only with
     `may_remove`. Raises `Refused` with every problem of both files; then nothing is stored. The same
-    files again change nothing.
+    files again change nothing. The first file of a register has no earlier state: it counts as known ever
+    since (`audit.past`).
     """
     units = read_sheet(units_csv, UNIT_COLUMNS)
     acts = read_sheet(acts_csv, ACT_COLUMNS) if acts_csv else None
@@ -125,13 +127,15 @@ def _store(
     if problems:
         raise Refused(problems)
     before = [term for term in stored if term.key in named]
-    act_count = store_acts(acts, is_recorded=False)
-    counts = store_terms(before, after)
-    lineage = store_lineage(acts)
-    settle()
-    if any(counts) or lineage or act_count:
-        rebuild_mapping()
-    positions = rebuild_positions(touched=touched(before, after))
+    is_first = not {term.register for term in after} & {term.register for term in stored}
+    with recording(FIRST if is_first else None):
+        act_count = store_acts(acts, is_recorded=False)
+        counts = store_terms(before, after)
+        lineage = store_lineage(acts)
+        settle()
+        if any(counts) or lineage or act_count:
+            rebuild_mapping()
+        positions = rebuild_positions(touched=touched(before, after))
     loaded = Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))
     if loaded.changed:
         audit.record(actor=actor, verb=verbs.LOAD, object=("units", name), name=name, new=asdict(loaded))
