@@ -147,6 +147,15 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
     chosen, names = language(lang), UnitNames(tried)
     draft_word = Text(vi="dự thảo", en="draft").in_(chosen)
     out.print(f"[bold]{escape(draft.code)}[/bold] · {draft_word} · {escape(_label(tried.window, chosen))}")
+    _show_outcomes(tried, chosen)
+    _show_lacking_and_classes(draft, tried, chosen)
+    if tried.against:
+        show_changes(tried, names, chosen)
+    _show_criteria(tried, chosen)
+    _show_provinces(tried, names, chosen)
+
+
+def _show_outcomes(tried: PeriodTrial, chosen: str) -> None:
     _table(
         [Text(vi="kết quả", en="outcome"), Text(vi="dự thảo", en="draft"), _before(tried)],
         (
@@ -156,6 +165,9 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
         ),
         chosen,
     )
+
+
+def _show_lacking_and_classes(draft: CriteriaSet, tried: PeriodTrial, chosen: str) -> None:
     page = PeriodPage(draft, tried)
     if lacking := page.lacking:
         few, all_ = (format_number(count, 0, chosen) for count in (lacking, len(tried.units)))
@@ -172,8 +184,9 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
         )
         for one in trial_caps(draft, tried):
             out.print(escape(f"  {one.line.in_(chosen)}"))
-    if tried.against:
-        show_changes(tried, names, chosen)
+
+
+def _show_criteria(tried: PeriodTrial, chosen: str) -> None:
     _table(
         [
             Text(vi="tiêu chí", en="criterion"),
@@ -196,14 +209,13 @@ def show_period(draft: CriteriaSet, tried: PeriodTrial, lang: str) -> None:
         ),
         chosen,
     )
+
+
+def _show_provinces(tried: PeriodTrial, names: "UnitNames", chosen: str) -> None:
+    provinces = sorted(tried.by_province.items(), key=lambda item: names.sort_key(item[0]))
     _table(
         [Text(vi="tỉnh", en="province"), Text(vi="đơn vị", en="units"), Text(vi="đạt", en="met")],
-        (
-            (names.name(province, chosen), counts.total, counts.met)
-            for province, counts in sorted(
-                tried.by_province.items(), key=lambda item: names.sort_key(item[0])
-            )
-        ),
+        ((names.name(province, chosen), counts.total, counts.met) for province, counts in provinces),
         chosen,
     )
 
