@@ -44,11 +44,7 @@ def sweep(
         for statement in STEPS:
             cursor.execute(statement)
         for done, check in enumerate(asked, start=1):
-            cursor.execute(
-                f"SELECT count(*) OVER (), unit, period, indicator, said"
-                f" FROM ({check.sql}) found ORDER BY {check.order} LIMIT {MOST_KEPT}",
-                {"today": today},
-            )
+            cursor.execute(_asking(check), {"today": today})
             rows = cursor.fetchall()
             counts[check.code] = rows[0][0] if rows else 0
             found += [
@@ -73,3 +69,16 @@ def sweep(
     audit.record(actor=actor, verb=verbs.SWEEP, object=("sweep", made.pk), new=counts, now=now)
     log.info("%d checks over the store found %d places", len(asked), sum(counts.values()))
     return made
+
+
+def _asking(check: Check) -> str:
+    """The check's question, with how much there is in all. A column that it leaves out is null.
+
+    Inside of `answer` a name means the check's own column, and only where it has none that of `nothing`.
+    """
+    return f"""
+        SELECT count(*) OVER (), answer.*
+        FROM (SELECT NULL::int AS unit, NULL::int AS period, NULL::int AS indicator) nothing
+        CROSS JOIN LATERAL (SELECT unit, period, indicator, said FROM ({check.sql}) found) answer
+        ORDER BY {check.order} LIMIT {MOST_KEPT}
+    """

@@ -34,10 +34,10 @@ _WORDS = {
 class Check:
     """One question to the whole store.
 
-    `sql` gives a row for everything found: `unit`, `period`, `indicator` (each may be null) and `said`,
-    an array of texts that fill `sentence` (`{0}`, `{1}` …). It may use `%(today)s` and the tables of
-    `checks.preparing`; a percent sign of its own is written twice. `order` says which rows to show
-    first where there are many.
+    `sql` gives a row for everything found: `unit`, `period`, `indicator` (each may be null, or left out
+    where the check is about none) and `said`, an array of texts that fill `sentence` (`{0}`, `{1}` …).
+    It may use `%(today)s` and the tables of `checks.preparing`; a percent sign of its own is written
+    twice. `order` says which rows to show first where there are many.
     """
 
     code: str
@@ -53,3 +53,10 @@ class Check:
         """What was found in one place, as a sentence."""
         words = [word if word is not None else "–" for word in said]
         return Text(vi=self.sentence.vi.format(*words), en=self.sentence.en.format(*words))
+
+
+# What to do about what no screen and no file can have brought about.
+TELL = Text(
+    vi="Báo người quản trị: cơ sở dữ liệu đã bị sửa bên ngoài chương trình.",
+    en="Tell the administrator: the database was changed outside of the program.",
+)

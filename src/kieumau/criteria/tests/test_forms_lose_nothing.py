@@ -1,13 +1,12 @@
 """What the forms of the builder must never do: change what nobody touched, lose what somebody typed."""
 
 import io
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from kieumau.accounts.actions import let_issue
@@ -15,10 +14,9 @@ from kieumau.accounts.models import User
 from kieumau.criteria import actions
 from kieumau.criteria.drafting.edits import content_of
 from kieumau.criteria.models import Draft, SavedText
+from kieumau.criteria.tests.building import NOW, Signed
 from kieumau.criteria.tests.sets import SMALL
-from kieumau.indicators.actions import load_catalogue
 
-NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 ADDITION = """\
 code: small-ct   # of Cần Thơ
 extends: small
@@ -54,17 +52,7 @@ criteria:
 """
 
 
-class _Signed(TestCase):
-    an: ClassVar[User]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        load_catalogue("vn-commune")
-        cls.an = User.objects.create_user("an")
-
-    def setUp(self) -> None:
-        self.client.force_login(self.an)
-
+class _WithForms(Signed):
     def draft(self, text: str) -> Draft:
         return actions.make_draft(text=text, actor=self.an, now=NOW)
 
@@ -90,7 +78,7 @@ class _Signed(TestCase):
         return self.client.post(reverse(name, args=[draft.pk, *arguments]), sent)
 
 
-class Untouched(_Signed):
+class Untouched(_WithForms):
     def test_forms_that_nobody_touched_change_nothing(self) -> None:
         for text in (ADDITION, BARE, "code: a\n", "title: x\nrule: 7\ncriteria: []\n"):
             draft = self.draft(text)
@@ -131,7 +119,7 @@ class Untouched(_Signed):
         assert 'type="date" name="starts" value="2025-01-01"' in page
 
 
-class Languages(_Signed):
+class Languages(_WithForms):
     def saved(self, **fields: str) -> dict[str, Any]:
         draft = self.draft("code: a\ncriteria: []\n")
         self.send("draft_criterion_new", draft, version=1, kind="judged", code="1", **fields)
@@ -164,7 +152,7 @@ class Languages(_Signed):
         assert criterion["title"] == {"vi": "Hai", "en": "Hai"}
 
 
-class Typed(_Signed):
+class Typed(_WithForms):
     def test_what_a_form_cannot_write_comes_back_in_it(self) -> None:
         for text in ("code: a\nx: &x 1\ny: *x\n", "code: a\ncriteria: {b: c}\n", ""):
             draft = self.draft(text)
@@ -234,7 +222,7 @@ class Typed(_Signed):
             assert self.client.get(f"{reverse('draft_new')}?tu={name}").status_code == 200, name
 
 
-class Owners(_Signed):
+class Owners(_WithForms):
     def stranger(self, *, of_the_office: bool = False) -> Client:
         user = User.objects.create_user("office" if of_the_office else "binh")
         if of_the_office:
@@ -295,7 +283,7 @@ class Owners(_Signed):
                 change()
 
 
-class Uploads(_Signed):
+class Uploads(_WithForms):
     def test_a_file_of_the_promised_size_is_taken(self) -> None:
         file = io.BytesIO(b"# " + b"a" * 1_999_990 + b"\n")
         file.name = "x.yaml"

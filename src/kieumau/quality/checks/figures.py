@@ -1,27 +1,24 @@
 """Checks of single figures: what they refer to, and whether the number can be."""
 
 from kieumau.kernel.messages import Text
-from kieumau.quality.rules import Check, Severity
+from kieumau.quality.rules import TELL, Check, Severity
 
-_TELL = Text(
-    vi="Báo người quản trị: cơ sở dữ liệu đã bị sửa bên ngoài chương trình.",
-    en="Tell the administrator: the database was changed outside of the program.",
-)
 _SEND_AGAIN = Text(
     vi="Hỏi đơn vị rồi gửi lại số đúng; số cũ vẫn được lưu.",
     en="Ask the unit and send the right figure; the old one is kept.",
 )
 _COUNT = Text(vi="{0} số liệu.", en="{0} figures.")
+_VALUE = Text(vi="Giá trị {0}.", en="The value is {0}.")
 
 UNKNOWN_UNIT = Check(
     "figure-of-unknown-unit",
     Severity.BROKEN,
     Text(vi="Số liệu của đơn vị không tồn tại", en="Figures of a unit that does not exist"),
     Text(vi="Số liệu ấy không hiện ở đâu và không vào tổng nào.", en="They show nowhere and enter no total."),
-    _TELL,
+    TELL,
     _COUNT,
     """
-    SELECT r.unit, r.period, NULL::int AS indicator, ARRAY[r.all_count::text] AS said
+    SELECT r.unit, r.period, ARRAY[r.all_count::text] AS said
     FROM reported r WHERE NOT EXISTS (SELECT FROM unit u WHERE u.id = r.unit)
     """,
 )
@@ -30,10 +27,10 @@ UNKNOWN_INDICATOR = Check(
     Severity.BROKEN,
     Text(vi="Số liệu của chỉ tiêu không tồn tại", en="Figures of an indicator that does not exist"),
     Text(vi="Không ai biết con số ấy đếm cái gì.", en="Nobody knows what the numbers count."),
-    _TELL,
+    TELL,
     _COUNT,
     """
-    SELECT NULL::int AS unit, NULL::int AS period, f.indicator, ARRAY[count(*)::text] AS said
+    SELECT f.indicator, ARRAY[count(*)::text] AS said
     FROM figure f WHERE NOT EXISTS (SELECT FROM indicator i WHERE i.id = f.indicator) GROUP BY f.indicator
     """,
 )
@@ -42,10 +39,10 @@ UNKNOWN_PERIOD = Check(
     Severity.BROKEN,
     Text(vi="Số liệu của kỳ không tồn tại", en="Figures of a period that does not exist"),
     Text(vi="Số liệu ấy không vào kỳ nào.", en="They belong to no period."),
-    _TELL,
+    TELL,
     _COUNT,
     """
-    SELECT NULL::int AS unit, r.period, NULL::int AS indicator, ARRAY[sum(r.all_count)::text] AS said
+    SELECT r.period, ARRAY[sum(r.all_count)::text] AS said
     FROM reported r WHERE NOT EXISTS (SELECT FROM period q WHERE q.id = r.period) GROUP BY r.period
     """,
 )
@@ -54,10 +51,10 @@ UNKNOWN_SOURCE = Check(
     Severity.BROKEN,
     Text(vi="Số liệu không rõ nguồn", en="Figures without a source"),
     Text(vi="Không truy được ai gửi, tệp nào.", en="Nobody can tell who sent them, in which file."),
-    _TELL,
+    TELL,
     _COUNT,
     """
-    SELECT NULL::int AS unit, f.period, NULL::int AS indicator, ARRAY[count(*)::text] AS said
+    SELECT f.period, ARRAY[count(*)::text] AS said
     FROM figure f WHERE NOT EXISTS (SELECT FROM figure_source s WHERE s.id = f.source) GROUP BY f.period
     """,
 )
@@ -72,7 +69,7 @@ OTHER_PERIOD = Check(
     Text(vi="Gửi lại theo kỳ của chỉ tiêu.", en="Send them again for the indicator's own periods."),
     _COUNT,
     """
-    SELECT NULL::int AS unit, x.period, x.indicator, ARRAY[x.figures::text] AS said
+    SELECT x.period, x.indicator, ARRAY[x.figures::text] AS said
     FROM (SELECT period, indicator, count(*) AS figures FROM figure GROUP BY period, indicator) x
     JOIN indicator i ON i.id = x.indicator
     JOIN period q ON q.id = x.period
@@ -91,7 +88,7 @@ OF_DERIVED = Check(
     Text(vi="Xóa các số ấy; gửi các thành phần của nó.", en="Remove them; send the parts instead."),
     _COUNT,
     """
-    SELECT NULL::int AS unit, NULL::int AS period, f.indicator, ARRAY[count(*)::text] AS said
+    SELECT f.indicator, ARRAY[count(*)::text] AS said
     FROM figure f JOIN indicator i ON i.id = f.indicator AND i.formula <> '' GROUP BY f.indicator
     """,
 )
@@ -112,7 +109,7 @@ UNIT_WAS_NOT_THERE = Check(
     ),
     _COUNT,
     """
-    SELECT r.unit, r.period, NULL::int AS indicator, ARRAY[r.all_count::text] AS said
+    SELECT r.unit, r.period, ARRAY[r.all_count::text] AS said
     FROM reported r JOIN period q ON q.id = r.period
     WHERE NOT EXISTS (
         SELECT FROM unit_position p WHERE p.unit_id = r.unit AND p.valid @> (q.ends_before - 1))
@@ -130,7 +127,7 @@ FROM_THE_FUTURE = Check(
     ),
     _COUNT,
     """
-    SELECT NULL::int AS unit, r.period, NULL::int AS indicator, ARRAY[sum(r.all_count)::text] AS said
+    SELECT r.period, ARRAY[sum(r.all_count)::text] AS said
     FROM reported r JOIN period q ON q.id = r.period WHERE q.ends_before > %(today)s::date GROUP BY r.period
     """,
 )
@@ -140,7 +137,7 @@ NEGATIVE = Check(
     Text(vi="Số âm", en="A negative number"),
     Text(vi="Số đếm không thể nhỏ hơn không.", en="Nothing can be counted below zero."),
     _SEND_AGAIN,
-    Text(vi="Giá trị {0}.", en="The value is {0}."),
+    _VALUE,
     """
     SELECT f.unit, f.period, f.indicator, ARRAY[trim_scale(f.value)::text] AS said
     FROM figure f JOIN indicator i ON i.id = f.indicator AND NOT i.is_share WHERE f.value < 0
@@ -155,7 +152,7 @@ FRACTION = Check(
         en="The indicator has fewer decimals; a point and a comma may have been confused.",
     ),
     _SEND_AGAIN,
-    Text(vi="Giá trị {0}.", en="The value is {0}."),
+    _VALUE,
     """
     SELECT f.unit, f.period, f.indicator, ARRAY[trim_scale(f.value)::text] AS said
     FROM figure f JOIN indicator i ON i.id = f.indicator AND NOT i.is_share
@@ -168,7 +165,7 @@ SHARE_OUT_OF_RANGE = Check(
     Text(vi="Tỷ lệ ngoài 0–100 %", en="A share outside of 0–100 %"),
     Text(vi="Có thể đã gửi 70 thay vì 0,7.", en="Perhaps 70 was sent instead of 0.7."),
     _SEND_AGAIN,
-    Text(vi="Giá trị {0}.", en="The value is {0}."),
+    _VALUE,
     """
     SELECT f.unit, f.period, f.indicator, ARRAY[trim_scale(f.value)::text] AS said
     FROM figure f JOIN indicator i ON i.id = f.indicator AND i.is_share WHERE f.value < 0 OR f.value > 1

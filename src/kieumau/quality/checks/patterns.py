@@ -81,7 +81,7 @@ COPIED_RETURN = Check(
     _ASK,
     Text(vi="{0} số liệu giống hệt.", en="{0} figures are the same."),
     """
-    SELECT s.unit, s.period, NULL::int AS indicator, ARRAY[count(*)::text] AS said
+    SELECT s.unit, s.period, ARRAY[count(*)::text] AS said
     FROM spotted s JOIN indicator i ON i.id = s.indicator AND i.nature = 'flow'
     WHERE s.follows
     GROUP BY s.unit, s.period
@@ -99,7 +99,7 @@ TOO_ROUND = Check(
     _ASK,
     Text(vi="{0} trên {1} số từ 20 trở lên trong năm {2}.", en="{0} of {1} numbers of 20 and more in {2}."),
     """
-    SELECT s.unit, max(s.period) AS period, NULL::int AS indicator,
+    SELECT s.unit, max(s.period) AS period,
         ARRAY[(count(*) FILTER (WHERE s.value %% 10 = 0))::text, count(*)::text, s.year::text] AS said
     FROM spotted s JOIN indicator i ON i.id = s.indicator AND i.nature = 'flow'
     WHERE s.value >= 20
@@ -144,7 +144,7 @@ ALL_ZERO = Check(
     _ASK,
     Text(vi="Kỳ trước cộng lại {0}.", en="{0} in all in the period before."),
     """
-    SELECT s.unit, s.period, NULL::int AS indicator, ARRAY[trim_scale(sum(s.before1))::text] AS said
+    SELECT s.unit, s.period, ARRAY[trim_scale(sum(s.before1))::text] AS said
     FROM spotted s JOIN indicator i ON i.id = s.indicator AND i.nature = 'flow'
     WHERE s.follows
     GROUP BY s.unit, s.period
@@ -167,7 +167,7 @@ HOLE = Check(
             lag(r.unit) OVER w IS NOT NULL AND lead(r.unit) OVER w IS NOT NULL AS is_between
         FROM expected e LEFT JOIN reported r USING (period, unit)
         WINDOW w AS (PARTITION BY e.unit, e.calendar_id, e.kind ORDER BY e.starts_on))
-    SELECT unit, period, NULL::int AS indicator, ARRAY[]::text[] AS said
+    SELECT unit, period, ARRAY[]::text[] AS said
     FROM series WHERE NOT is_there AND is_between
     """,
 )
@@ -194,7 +194,7 @@ FELL_SILENT = Check(
         FROM latest l JOIN expected e USING (period) LEFT JOIN reported r USING (period, unit)
         WHERE l.back <= 3 GROUP BY e.unit, l.calendar_id, l.kind
         HAVING count(*) = 3 AND count(r.unit) = 0)
-    SELECT s.unit, s.period, NULL::int AS indicator, ARRAY[(
+    SELECT s.unit, s.period, ARRAY[(
         SELECT q.code FROM reported r JOIN period q ON q.id = r.period
         WHERE r.unit = s.unit AND (q.calendar_id, q.kind) = (s.calendar_id, s.kind)
         ORDER BY q.starts_on DESC LIMIT 1)] AS said
@@ -212,7 +212,7 @@ OFTEN_MISSING = Check(
     _ASK,
     Text(vi="{0} trên {1} số liệu.", en="{0} of {1} figures."),
     """
-    SELECT unit, period, NULL::int AS indicator, ARRAY[missing_count::text, all_count::text] AS said
+    SELECT unit, period, ARRAY[missing_count::text, all_count::text] AS said
     FROM reported WHERE all_count >= 5 AND 5 * missing_count > all_count
     """,
 )
@@ -229,7 +229,7 @@ OFTEN_REFUSED = Check(
     ),
     Text(vi="{0} trên {1} số liệu.", en="{0} of {1} figures."),
     """
-    SELECT unit, period, NULL::int AS indicator, ARRAY[refused_count::text, all_count::text] AS said
+    SELECT unit, period, ARRAY[refused_count::text, all_count::text] AS said
     FROM reported WHERE all_count >= 5 AND 10 * refused_count > all_count
     """,
 )

@@ -17,7 +17,7 @@ ACCEPTED_EMPTY = Check(
     ),
     Text(vi="Biểu “{0}”.", en="Form “{0}”."),
     """
-    SELECT r.unit_id AS unit, r.period_id AS period, NULL::int AS indicator, ARRAY[r.form_code] AS said
+    SELECT r.unit_id AS unit, r.period_id AS period, ARRAY[r.form_code] AS said
     FROM figure_return r
     WHERE r.state = 'accepted' AND NOT EXISTS (
         SELECT FROM figure f JOIN return_form_item i ON i.form_id = r.form_id AND i.indicator_id = f.indicator
@@ -35,7 +35,7 @@ STANDING_INCOMPLETE = Check(
     Text(vi="Trả lại để bổ sung.", en="Send it back to be completed."),
     Text(vi="Biểu “{0}”: {1} trên {2} ô.", en="Form “{0}”: {1} of {2} lines."),
     """
-    SELECT r.unit_id AS unit, r.period_id AS period, NULL::int AS indicator,
+    SELECT r.unit_id AS unit, r.period_id AS period,
         ARRAY[r.form_code, count(f.indicator)::text, count(*)::text] AS said
     FROM figure_return r JOIN return_form_item i ON i.form_id = r.form_id
     LEFT JOIN figure f ON (f.period, f.unit, f.indicator) = (r.period_id, r.unit_id, i.indicator_id)
@@ -52,7 +52,7 @@ LEFT_LYING = Check(
     Text(vi="Nhận, hoặc trả lại kèm lý do.", en="Accept it, or send it back with a reason."),
     Text(vi="Biểu “{0}”, trình ngày {1}.", en="Form “{0}”, submitted on {1}."),
     """
-    SELECT r.unit_id AS unit, r.period_id AS period, NULL::int AS indicator,
+    SELECT r.unit_id AS unit, r.period_id AS period,
         ARRAY[r.form_code, (r.submitted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text] AS said
     FROM figure_return r
     WHERE r.state = 'submitted'
@@ -72,7 +72,7 @@ PARTS_NOT_ONE = Check(
     """
     WITH marks AS (
         SELECT DISTINCT from_unit, reported, lower(on_map) AS day FROM unit_mapping)
-    SELECT m.from_unit AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT m.from_unit AS unit,
         ARRAY[coalesce(k.day::text, '…'), round(sum(m.numerator / m.denominator), 12)::text] AS said
     FROM marks k JOIN unit_mapping m ON m.from_unit = k.from_unit AND m.reported = k.reported
         AND (m.on_map @> k.day OR (k.day IS NULL AND lower_inf(m.on_map)))

@@ -64,7 +64,7 @@ SAME_FILE = Check(
     ),
     Text(vi="“{0}” và “{1}”.", en="“{0}” and “{1}”."),
     """
-    SELECT NULL::int AS unit, NULL::int AS period, NULL::int AS indicator, ARRAY[a.name, b.name] AS said
+    SELECT ARRAY[a.name, b.name] AS said
     FROM figure_source a JOIN figure_source b ON b.sha256 = a.sha256 AND a.id < b.id WHERE a.sha256 <> ''
     """,
 )
@@ -84,7 +84,7 @@ MIXED = Check(
         FROM figure f JOIN period q ON q.id = f.period
         JOIN unit_position p ON p.unit_id = f.unit AND p.valid @> (q.ends_before - 1)
         GROUP BY f.period, f.source, p.root_id)
-    SELECT b.root_id AS unit, b.period, NULL::int AS indicator,
+    SELECT b.root_id AS unit, b.period,
         ARRAY[(sum(b.figures) FILTER (WHERE s.is_synthetic))::text,
             (sum(b.figures) FILTER (WHERE NOT s.is_synthetic))::text] AS said
     FROM by_source b JOIN figure_source s ON s.id = b.source

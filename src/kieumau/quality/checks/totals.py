@@ -6,6 +6,12 @@ from kieumau.quality.rules import Check, Severity
 
 _KEPT = ", ".join(f"t.{name.strip()}" for name in MEASURES.split(","))
 _TRUE = ", ".join(f"f.{name.strip()}" for name in MEASURES.split(","))
+_BOTH = Text(vi="Tự báo {0}, tổng cấp dưới {1}.", en="{0} reported, {1} added up.")
+# A unit above others: what it reported itself, beside the sum of those below it.
+_OWN_BESIDE_SUM = """SELECT t.unit, t.period, t.indicator, ARRAY[trim_scale(f.value)::text, trim_scale(t.value)::text] AS said
+    FROM figure_total t JOIN figure f USING (period, unit, indicator)
+    JOIN unit_position p ON p.unit_id = t.unit AND p.level < 3
+    JOIN period q ON q.id = t.period AND p.valid @> (q.ends_before - 1)"""
 
 TOTAL_DIFFERS = Check(
     "total-differs-from-facts",
@@ -35,12 +41,9 @@ OWN_BELOW_SUM = Check(
         en="A parent may have cases that belong to no commune, but not fewer than they have.",
     ),
     Text(vi="Đối chiếu với từng đơn vị cấp dưới.", en="Compare with the units below one by one."),
-    Text(vi="Tự báo {0}, tổng cấp dưới {1}.", en="{0} reported, {1} added up."),
-    """
-    SELECT t.unit, t.period, t.indicator, ARRAY[trim_scale(f.value)::text, trim_scale(t.value)::text] AS said
-    FROM figure_total t JOIN figure f USING (period, unit, indicator)
-    JOIN unit_position p ON p.unit_id = t.unit AND p.level < 3
-    JOIN period q ON q.id = t.period AND p.valid @> (q.ends_before - 1)
+    _BOTH,
+    f"""
+    {_OWN_BESIDE_SUM}
     WHERE f.state = 0 AND f.value < t.value
     """,
 )
@@ -56,12 +59,9 @@ OWN_FAR_ABOVE = Check(
         vi="Xem đơn vị nào chưa gửi; hỏi cách tính của cấp trên.",
         en="See who is missing; ask how it was counted.",
     ),
-    Text(vi="Tự báo {0}, tổng cấp dưới {1}.", en="{0} reported, {1} added up."),
-    """
-    SELECT t.unit, t.period, t.indicator, ARRAY[trim_scale(f.value)::text, trim_scale(t.value)::text] AS said
-    FROM figure_total t JOIN figure f USING (period, unit, indicator)
-    JOIN unit_position p ON p.unit_id = t.unit AND p.level < 3
-    JOIN period q ON q.id = t.period AND p.valid @> (q.ends_before - 1)
+    _BOTH,
+    f"""
+    {_OWN_BESIDE_SUM}
     WHERE f.state = 0 AND t.value_count > 0 AND f.value > 2 * t.value AND f.value - t.value >= 20
     """,
 )
@@ -82,7 +82,7 @@ THIN_PROVINCE = Check(
         WHERE e.province_id IS NOT NULL AND e.ends_before <= %(today)s::date
         GROUP BY e.province_id, e.period),
     nation AS (SELECT period, sum(reported) AS reported, sum(units) AS units FROM there GROUP BY period)
-    SELECT there.province_id AS unit, period, NULL::int AS indicator,
+    SELECT there.province_id AS unit, period,
         ARRAY[there.reported::text, there.units::text] AS said
     FROM there JOIN nation USING (period)
     WHERE 2 * there.reported < there.units AND 2 * nation.reported >= nation.units

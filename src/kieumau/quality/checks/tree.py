@@ -1,12 +1,8 @@
 """Checks of units: their terms, the acts that changed them, the shares, the tree made of them."""
 
 from kieumau.kernel.messages import Text
-from kieumau.quality.rules import Check, Severity
+from kieumau.quality.rules import TELL, Check, Severity
 
-_TELL = Text(
-    vi="Báo người quản trị: cơ sở dữ liệu đã bị sửa bên ngoài chương trình.",
-    en="Tell the administrator: the database was changed outside of the program.",
-)
 _RECORD = Text(
     vi="Ghi nhận việc sáp nhập, chia tách còn thiếu (`kieumau units change`).",
     en="Record the act that is missing (`kieumau units change`).",
@@ -20,10 +16,10 @@ OVERLAPPING_TERMS = Check(
         vi="Cùng một ngày, đơn vị có hai tên, hai mã hoặc hai cấp trên; số liệu sẽ tính hai lần.",
         en="On one day the unit has two names, codes or parents; figures would count twice.",
     ),
-    _TELL,
+    TELL,
     Text(vi="“{0}” và “{1}” cùng có hiệu lực từ {2}.", en="“{0}” and “{1}” are both in force from {2}."),
     """
-    SELECT a.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT a.unit_id AS unit,
         ARRAY[a.name, b.name, lower(a.valid * b.valid)::text] AS said
     FROM unit_term a JOIN unit_term b ON b.unit_id = a.unit_id AND a.id < b.id AND a.valid && b.valid
     """,
@@ -36,10 +32,10 @@ CODE_MEANS_TWO = Check(
         vi="Tệp gửi theo mã này không biết vào đơn vị nào.",
         en="A file that comes with this code cannot tell which unit it is of.",
     ),
-    _TELL,
+    TELL,
     Text(vi="Mã {0}: “{1}” và “{2}”.", en="Code {0}: “{1}” and “{2}”."),
     """
-    SELECT a.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT a.unit_id AS unit,
         ARRAY[a.code, a.name, b.name] AS said
     FROM unit_term a JOIN unit_term b
         ON (b.register, b.code) = (a.register, a.code) AND a.unit_id < b.unit_id AND a.valid && b.valid
@@ -53,10 +49,10 @@ PARENT_NOT_THERE = Check(
         vi="Trong những ngày ấy số liệu của đơn vị không vào tổng nào.",
         en="On those days the figures of the unit enter no total.",
     ),
-    _TELL,
+    TELL,
     Text(vi="“{0}” ({1}) thuộc đơn vị không có mặt đủ thời gian.", en="“{0}” ({1}) outlives its parent."),
     """
-    SELECT t.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT t.unit_id AS unit,
         ARRAY[t.name, t.valid::text] AS said
     FROM unit_term t
     WHERE t.parent_id IS NOT NULL AND NOT coalesce(
@@ -77,7 +73,7 @@ SHARES_NOT_ONE = Check(
     ),
     Text(vi="Việc “{0}”: tổng tỷ lệ {1}.", en="Act “{0}”: the shares add up to {1}."),
     """
-    SELECT l.predecessor_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT l.predecessor_id AS unit,
         ARRAY[c.key, trim_scale(sum(l.share))::text] AS said
     FROM unit_lineage l JOIN unit_change c ON c.id = l.change_id
     GROUP BY l.predecessor_id, c.key HAVING sum(l.share) <> 1
@@ -94,7 +90,7 @@ SUCCESSOR_NOT_THERE = Check(
     _RECORD,
     Text(vi="Việc “{0}”, ngày {1}.", en="Act “{0}” of {1}."),
     """
-    SELECT l.successor_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT l.successor_id AS unit,
         ARRAY[c.key, c.takes_effect_on::text] AS said
     FROM unit_lineage l JOIN unit_change c ON c.id = l.change_id
     WHERE NOT EXISTS (
@@ -112,7 +108,7 @@ PREDECESSOR_NOT_THERE = Check(
     _RECORD,
     Text(vi="Việc “{0}”, ngày {1}.", en="Act “{0}” of {1}."),
     """
-    SELECT l.predecessor_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT l.predecessor_id AS unit,
         ARRAY[c.key, c.takes_effect_on::text] AS said
     FROM unit_lineage l JOIN unit_change c ON c.id = l.change_id
     WHERE NOT EXISTS (
@@ -133,7 +129,7 @@ STANDS_ELSEWHERE = Check(
     ),
     Text(vi="“{0}” từ {1}: đường dẫn {2}.", en="“{0}” from {1}: path {2}."),
     """
-    SELECT t.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT t.unit_id AS unit,
         ARRAY[t.name, lower(t.valid)::text, p.path] AS said
     FROM unit_term t LEFT JOIN unit_position p ON p.unit_id = t.unit_id AND p.valid && t.valid
     WHERE p.path IS NULL OR p.path NOT LIKE '%%' || coalesce(t.parent_id || '.', '') || t.unit_id || '.'
@@ -151,7 +147,7 @@ ENDED_WITHOUT_HEIR = Check(
     _RECORD,
     Text(vi="“{0}” hết ngày {1}.", en="“{0}” ended on {1}."),
     """
-    SELECT t.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT t.unit_id AS unit,
         ARRAY[t.name, upper(t.valid)::text] AS said
     FROM unit_term t JOIN unit_kind k ON k.code = t.kind_id AND k.level = 3
     WHERE NOT upper_inf(t.valid)
@@ -174,7 +170,7 @@ BEGUN_WITHOUT_ORIGIN = Check(
     Text(vi="“{0}” có từ {1}.", en="“{0}” began on {1}."),
     """
     WITH first AS (SELECT register, min(lower(valid)) AS day FROM unit_term GROUP BY register)
-    SELECT t.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT t.unit_id AS unit,
         ARRAY[t.name, lower(t.valid)::text] AS said
     FROM unit_term t JOIN unit_kind k ON k.code = t.kind_id AND k.level = 3
     JOIN first USING (register)
@@ -197,7 +193,7 @@ IN_NO_PROVINCE = Check(
     Text(vi="Kiểm tra cấp trên của đơn vị trong tệp đơn vị.", en="Check its parent in the file of units."),
     Text(vi="“{0}” (mã {1}).", en="“{0}” (code {1})."),
     """
-    SELECT p.unit_id AS unit, NULL::int AS period, NULL::int AS indicator, ARRAY[t.name, t.code] AS said
+    SELECT p.unit_id AS unit, ARRAY[t.name, t.code] AS said
     FROM unit_position p
     JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> %(today)s::date
     WHERE p.level = 3 AND p.province_id IS NULL AND p.valid @> %(today)s::date
@@ -211,7 +207,7 @@ NAMESAKES = Check(
     Text(vi="Luôn dùng mã khi gửi số liệu.", en="Always send figures by code."),
     Text(vi="“{0}”: mã {1} và {2}.", en="“{0}”: codes {1} and {2}."),
     """
-    SELECT a.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT a.unit_id AS unit,
         ARRAY[a.name, a.code, b.code] AS said
     FROM unit_term a JOIN unit_term b
         ON (b.parent_id, b.kind_id, b.search_key) = (a.parent_id, a.kind_id, a.search_key)
@@ -230,7 +226,7 @@ NAME_NOT_NORMAL = Check(
     Text(vi="Nạp lại đơn vị: tên được chuẩn hóa khi nạp.", en="Load the units again: loading mends names."),
     Text(vi="“{0}”.", en="“{0}”."),
     """
-    SELECT t.unit_id AS unit, NULL::int AS period, NULL::int AS indicator, ARRAY[t.name] AS said
+    SELECT t.unit_id AS unit, ARRAY[t.name] AS said
     FROM unit_term t
     WHERE t.name IS NOT NFC NORMALIZED OR t.name <> regexp_replace(btrim(t.name), '\\s+', ' ', 'g')
     """,
@@ -249,7 +245,7 @@ EVEN_SHARES = Check(
     ),
     Text(vi="Việc “{0}”: tỷ lệ {1}.", en="Act “{0}”: share {1}."),
     """
-    SELECT l.predecessor_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT l.predecessor_id AS unit,
         ARRAY[c.key, round(l.share, 4)::text] AS said
     FROM unit_lineage l JOIN unit_change c ON c.id = l.change_id WHERE l.basis = 'even'
     """,
@@ -268,7 +264,7 @@ REUSED_CODE = Check(
     ),
     Text(vi="Mã {0}: trước là “{1}”, nay là “{2}”.", en="Code {0}: “{1}” before, “{2}” now."),
     """
-    SELECT n.unit_id AS unit, NULL::int AS period, NULL::int AS indicator,
+    SELECT n.unit_id AS unit,
         ARRAY[n.code, o.name, n.name] AS said
     FROM unit_term n JOIN unit_term o
         ON (o.register, o.code) = (n.register, n.code) AND o.unit_id <> n.unit_id

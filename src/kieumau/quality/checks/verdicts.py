@@ -13,7 +13,7 @@ WRONG_LENGTH = Check(
     _JUDGE,
     Text(vi="Bộ “{0}”: {1} kết quả, {2} tiêu chí.", en="Set “{0}”: {1} outcomes, {2} criteria."),
     """
-    SELECT a.unit, a.period, NULL::int AS indicator,
+    SELECT a.unit, a.period,
         ARRAY[s.code || ' v' || s.version, cardinality(a.outcomes)::text, n.criteria::text] AS said
     FROM assessment a JOIN criteria_set s ON s.id = a.criteria_set_id
     JOIN (SELECT criteria_set_id, count(*) AS criteria FROM criterion GROUP BY criteria_set_id) n
@@ -32,7 +32,7 @@ OF_ABSENT_UNIT = Check(
     _JUDGE,
     Text(vi="Bộ “{0}”.", en="Set “{0}”."),
     """
-    SELECT a.unit, a.period, NULL::int AS indicator, ARRAY[s.code || ' v' || s.version] AS said
+    SELECT a.unit, a.period, ARRAY[s.code || ' v' || s.version] AS said
     FROM assessment a JOIN criteria_set s ON s.id = a.criteria_set_id JOIN period q ON q.id = a.period
     WHERE NOT EXISTS (
         SELECT FROM unit_position p WHERE p.unit_id = a.unit AND p.valid @> (q.ends_before - 1))
@@ -52,7 +52,7 @@ SET_NOT_IN_FORCE = Check(
     ),
     Text(vi="Bộ “{0}”: {1} kết quả.", en="Set “{0}”: {1} verdicts."),
     """
-    SELECT NULL::int AS unit, a.period, NULL::int AS indicator,
+    SELECT a.period,
         ARRAY[s.code || ' v' || s.version, count(*)::text] AS said
     FROM assessment a JOIN criteria_set s ON s.id = a.criteria_set_id JOIN period q ON q.id = a.period
     WHERE NOT s.in_force @> (q.ends_before - 1)
@@ -70,7 +70,7 @@ JUDGED_TOO_EARLY = Check(
     _JUDGE,
     Text(vi="Bộ “{0}”: {1} kết quả, tính đến {2}.", en="Set “{0}”: {1} verdicts, as of {2}."),
     """
-    SELECT NULL::int AS unit, a.period, NULL::int AS indicator,
+    SELECT a.period,
         ARRAY[s.code || ' v' || s.version, count(*)::text, max(a.judged_on)::text] AS said
     FROM assessment a JOIN criteria_set s ON s.id = a.criteria_set_id JOIN period q ON q.id = a.period
     WHERE a.judged_on < q.ends_before - 1 AND q.ends_before <= %(today)s::date
