@@ -5,6 +5,7 @@ commune's own rows, a province's totals, the totals of a nation's provinces (and
 province), the rows of a district's communes.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import connection
 from psycopg.types.range import DateRange
 
+from kieumau.audit.past import differs_from_today
 from kieumau.formulas.values import State
 from kieumau.indicators.rules import Parts, part
 from kieumau.indicators.runs import Run
@@ -175,6 +177,28 @@ _SINCE = f"""
 """
 
 
+# What communes gave that stood below the nation then and do not now (1), and the other way round (-1).
+_MOVED = f"""
+    WITH was AS (
+        SELECT unit_id, valid FROM unit_position WHERE level = 3 AND root_id = %(unit)s
+    ), is_now AS (
+        SELECT unit_id, valid FROM public.unit_position WHERE level = 3 AND root_id = %(unit)s
+    ), moved AS MATERIALIZED (
+        (SELECT 1 AS sign, unit_id, valid FROM was EXCEPT SELECT 1, unit_id, valid FROM is_now)
+        UNION ALL
+        (SELECT -1, unit_id, valid FROM is_now EXCEPT SELECT -1, unit_id, valid FROM was)
+    )
+    SELECT f.period, f.indicator, coalesce(sum(m.sign * f.value), 0),
+        coalesce(sum(m.sign) FILTER (WHERE f.state = 0), 0)::int,
+        coalesce(sum(m.sign) FILTER (WHERE f.state = 2), 0)::int,
+        coalesce(sum(m.sign) FILTER (WHERE f.state = 3), 0)::int
+    FROM {AS_KNOWN.replace("{units}", "SELECT unit_id FROM moved")} f
+    JOIN period q ON q.id = f.period
+    JOIN moved m ON m.unit_id = f.unit AND (m.valid @> (q.ends_before - 1)) IS TRUE
+    GROUP BY 1, 2
+"""
+
+
 def own_figures(unit_id: int, runs: Iterable[Run], as_known_at: datetime | None = None) -> Found:
     """What the unit itself reported. One query."""
     found = Found()
@@ -186,12 +210,18 @@ def own_figures(unit_id: int, runs: Iterable[Run], as_known_at: datetime | None 
 
 def rolled_up(unit_id: int, level: int, runs: Iterable[Run], as_known_at: datetime | None = None) -> Found:
     """What the communes below reported, added up. One query; two of what was known earlier in a nation,
-    where the totals of today are corrected by what changed since.
+    where the totals of today are corrected by what changed since; three where communes moved since
+    (`audit.past.as_known`).
     """
     runs, found = list(runs), Found()
-    if level == Level.NATION:
+    rows: list[tuple[Any, ...]] = []
+    if level == Level.NATION and as_known_at:
+        # The totals are those of the tree of today.
+        for query in (_NATION, _SINCE):
+            rows += _rows(re.sub(r"(FROM|JOIN) unit_", r"\1 public.unit_", query), unit_id, runs, as_known_at)
+        rows += _rows(_MOVED, unit_id, runs, as_known_at) if differs_from_today() else []
+    elif level == Level.NATION:
         rows = _rows(_NATION, unit_id, runs, None)
-        rows += _rows(_SINCE, unit_id, runs, as_known_at) if as_known_at else []
     elif level == Level.PROVINCE and as_known_at is None:
         rows = _rows(_PROVINCE, unit_id, runs, None)
     else:

@@ -86,8 +86,8 @@ def operand_values(
     """The figure of every operand for one unit: a commune's own, above it the roll-up.
 
     An indicator that does not add up over units is the unit's own figure at every level. `as_known_at`
-    gives what was known then, under today's tree. A window that the indicator's periods do not tile
-    (within `slack_days` at either end) is missing. Three queries, the catalogue's included; one more
+    gives what was known then, under the tree in view (`audit.past.as_known`). A window that the indicator's
+    periods do not tile (within `slack_days` at either end) is missing. Three queries, the catalogue's included; one more
     above communes if some indicators add up over units and others do not.
     """
     values = dict.fromkeys(operands, MISSING)

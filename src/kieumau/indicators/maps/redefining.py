@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kieumau.audit.past import recording
 from kieumau.indicators.maps.rules import Redefined
 from kieumau.indicators.models import Indicator, Redefinition
 from kieumau.indicators.queries import catalogue
@@ -46,9 +47,10 @@ def note_redefinition(*, indicator: str, since: date, note: Text, actor: str, no
         problems.append(Problem("empty-note", reason))
     if problems:
         raise Refused(problems)
-    found, _ = Redefinition.objects.update_or_create(
-        indicator=row,
-        since=since,
-        defaults={"note_vi": note.vi, "note_en": note.en, "noted_by": actor, "noted_at": now},
-    )
+    with recording(now):
+        found, _ = Redefinition.objects.update_or_create(
+            indicator=row,
+            since=since,
+            defaults={"note_vi": note.vi, "note_en": note.en, "noted_by": actor, "noted_at": now},
+        )
     return found
