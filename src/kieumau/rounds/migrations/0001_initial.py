@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
-import kieumau.assessments.rules
-import kieumau.rounds.rules
 from django.conf import settings
 from django.db import migrations, models
+
+import kieumau.assessments.rules
+import kieumau.rounds.rules
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,208 @@
+"""Evidence: documents of the shelf pointed at as proof, and what others make of them; council votes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kieumau.accounts.models import User
+from kieumau.audit import actions as audit
+from kieumau.audit.verbs import Verb
+from kieumau.criteria.models import Criterion
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Problem, Text
+from kieumau.rounds import verbs
+from kieumau.rounds.actions.say import take_part
+from kieumau.rounds.failures import NotAllowed, refuse
+from kieumau.rounds.holding import Held, hold
+from kieumau.rounds.models import Evidence, Vote
+from kieumau.rounds.rules import SIDE_OF, Side, State
+
+
+@transaction.atomic
+def add_evidence(
+    dossier_id: int, *, criterion: str, document: Document, actor: User, now: datetime
+) -> Evidence:
+    """Point at a document of the unit's own shelf, or that of a predecessor, as proof for a criterion.
+
+    Twice does no harm. Raises `NotAllowed` outside the unit's stages, after the deadline, for a criterion
+    that was not sent back, and `OtherSide`.
+    """
+    held = hold(dossier_id, person_id=actor.pk)
+    refuse(_unit_problems(held, criterion, now))
+    found = _criterion(held, criterion)
+    take_part(held, actor, Side.UNIT)
+    evidence, is_new = Evidence.objects.get_or_create(
+        dossier_id=held.id,
+        criterion=found,
+        document=document,
+        defaults={"added_by": actor, "added_at": now},
+    )
+    if is_new:
+        _tell(verbs.ADD_EVIDENCE, held, criterion, evidence, actor, now)
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, actor: User, now: datetime) -> None:
+    """No longer point at the document; it stays on the shelf. Raises as `add_evidence` does."""
+    held = hold(evidence.dossier_id, person_id=actor.pk)
+    code = evidence.criterion.code
+    refuse(_unit_problems(held, code, now))
+    take_part(held, actor, Side.UNIT)
+    _tell(verbs.REMOVE_EVIDENCE, held, code, evidence, actor, now)
+    evidence.delete()
+
+
+@transaction.atomic
+def look_at_evidence(
+    evidence: Evidence, *, is_accepted: bool, reason: str, actor: User, now: datetime
+) -> Evidence:
+    """Accept a document as proof, or refuse it with a reason; until the stage ends it can be changed.
+
+    Raises `NotAllowed` outside verification and appraisal, after the deadline, and for a refusal without a
+    reason; `OtherSide` for somebody who assessed.
+    """
+    held = hold(evidence.dossier_id, person_id=actor.pk)
+    reason = reason.strip()
+    refuse(_others_problems(held, now, is_accepted=is_accepted, reason=reason))
+    take_part(held, actor, SIDE_OF[held.place.stage])
+    before = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    evidence.state = Evidence.State.ACCEPTED if is_accepted else Evidence.State.REFUSED
+    evidence.looked_at_by, evidence.looked_at, evidence.reason = actor, now, reason
+    evidence.save(update_fields=["state", "looked_at_by", "looked_at", "reason"])
+    _tell(verbs.LOOK_AT_EVIDENCE, held, evidence.criterion.code, evidence, actor, now, before.state)
+    return evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How a council voted: who was there, for, against; the others abstained."""
+
+    members: int
+    in_favor: int
+    against: int
+
+
+@transaction.atomic
+def record_vote(
+    dossier_id: int,
+    *,
+    council: str,
+    held_on: date,
+    count: Count,
+    minutes: Document | None,
+    actor: User,
+    now: datetime,
+) -> Vote:
+    """Put down how a council voted, with its minutes. Raises `NotAllowed`: more votes than members."""
+    held = hold(dossier_id, person_id=actor.pk)
+    if held.place.state is State.DECIDED:
+        raise NotAllowed([_problem("is-decided", "Hồ sơ đã có quyết định.", "The dossier is decided.")])
+    if not council.strip() or count.members < 1 or count.in_favor + count.against > count.members:
+        raise NotAllowed(
+            [
+                _problem(
+                    "bad-count",
+                    "Cần tên hội đồng, và số phiếu không vượt số thành viên.",
+                    "A council needs a name, and no more votes than members.",
+                )
+            ]
+        )
+    vote = Vote.objects.create(
+        dossier_id=held.id,
+        council=council.strip(),
+        held_on=held_on,
+        members=count.members,
+        in_favor=count.in_favor,
+        against=count.against,
+        minutes=minutes,
+        at=now,
+        by=actor.get_username(),
+    )
+    audit.record(
+        actor=actor,
+        verb=verbs.VOTE,
+        object=("dossier", held.id),
+        name=held.round_name,
+        unit_id=held.unit_id,
+        new={"members": count.members, "in_favor": count.in_favor, "against": count.against},
+        now=now,
+    )
+    return vote
+
+
+def _unit_problems(held: Held, criterion: str, now: datetime) -> list[Problem]:
+    if SIDE_OF[held.place.stage] is not Side.UNIT or held.place.state not in {State.OPEN, State.SENT_BACK}:
+        return [
+            _problem(
+                "not-with-the-unit",
+                "Hồ sơ không ở đơn vị, nên không sửa được minh chứng.",
+                "The dossier is not with the unit, so its evidence cannot change.",
+            )
+        ]
+    if not held.is_in_time(now):
+        return [_late()]
+    if not held.may_change(criterion):
+        return [
+            _problem(
+                "not-sent-back",
+                "Tiêu chí này không nằm trong phần bị trả lại.",
+                "This criterion was not sent back.",
+            )
+        ]
+    return []
+
+
+def _others_problems(held: Held, now: datetime, *, is_accepted: bool, reason: str) -> list[Problem]:
+    if SIDE_OF[held.place.stage] is Side.UNIT or held.place.state is not State.OPEN:
+        return [
+            _problem(
+                "not-being-verified",
+                "Hồ sơ không ở bước thẩm định hay phúc tra.",
+                "The dossier is not being verified or appraised.",
+            )
+        ]
+    if not held.is_in_time(now):
+        return [_late()]
+    if not is_accepted and not reason:
+        return [_problem("no-reason", "Nêu lý do không chấp nhận.", "Say why it is not accepted.")]
+    return []
+
+
+def _late() -> Problem:
+    return _problem("past-the-deadline", "Đã quá hạn của giai đoạn này.", "The deadline has passed.")
+
+
+def _criterion(held: Held, code: str) -> Criterion:
+    found = Criterion.objects.filter(criteria_set=held.criteria_set_id, code=code).first()
+    if found is None:
+        vi, en = f"Bộ tiêu chí không có tiêu chí {code}.", f"The set has no criterion {code}."
+        raise NotAllowed([_problem("no-such-criterion", vi, en)])
+    return found
+
+
+def _problem(code: str, vi: str, en: str) -> Problem:
+    return Problem(code, Text(vi=vi, en=en))
+
+
+def _tell(
+    verb: Verb,
+    held: Held,
+    code: str,
+    evidence: Evidence,
+    actor: User,
+    now: datetime,
+    before: str | None = None,
+) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        object=("dossier", held.id),
+        name=f"{held.round_name}: {code}",
+        unit_id=held.unit_id,
+        old=None if before is None else {"document": evidence.document_id, "state": before},
+        new={"document": evidence.document_id, "state": str(evidence.state)},
+        why=evidence.reason,
+        now=now,
+    )

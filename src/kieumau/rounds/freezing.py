@@ -1,0 +1,132 @@
+"""What figures said when a unit submitted, kept for good, and the fingerprint of a whole dossier."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import OPEN, Outcome
+from kieumau.criteria.rules import Definition, Measured
+from kieumau.rounds.holding import Held
+from kieumau.rounds.rules import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What figures and dates alone say of one criterion: its outcome, and its points where it has any.
+
+    `is_final` is false where a person has to answer.
+    """
+
+    outcome: Outcome
+    points: Decimal | None
+    is_final: bool
+
+
+def spoken(found: Assessment | None, said: Definition) -> dict[str, Spoken]:
+    """By code, what figures say of every criterion of a verdict; they are silent where there is none.
+
+    Measured criteria are theirs alone. Of the others they say when one does not apply or is not yet due.
+    """
+    by_code = {}
+    for index, criterion in enumerate(said.criteria):
+        is_measured = isinstance(criterion, Measured)
+        if found is None:
+            by_code[criterion.code] = Spoken(Outcome.NO_DATA, None, is_final=False)
+            continue
+        outcome = Outcome(found.outcomes[index])
+        points = found.criterion_points[index] if found.criterion_points else None
+        is_final = is_measured or outcome in {Outcome.NOT_APPLICABLE, Outcome.NOT_DUE}
+        by_code[criterion.code] = Spoken(outcome, None if outcome in OPEN else points, is_final)
+    return by_code
+
+
+def freeze(held: Held, found: Assessment | None, by_code: Mapping[str, Spoken]) -> dict[str, Any]:
+    """What is kept of the verdict: the day and moment it was judged, every operand and every outcome."""
+    return {
+        "judged_on": None if found is None else found.judged_on.isoformat(),
+        "judged_at": None if found is None else found.judged_at.isoformat(),
+        "criteria_set": held.criteria_set_id,
+        "period": held.period_id,
+        "operands": {} if found is None else found.operands,
+        "criteria": {
+            code: [one.outcome.key, None if one.points is None else f"{one.points:f}"]
+            for code, one in by_code.items()
+        },
+    }
+
+
+def digest(content: Any) -> str:
+    """SHA-256 of JSON written in one way: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# Where figures speak, a finding nobody said; where somebody had answered while they were silent, his stays.
+_FREEZE = """
+    INSERT INTO dossier_finding AS f
+        (dossier_id, stage, criterion_id, outcome, points, remark, is_measured, about, version, person_id, at)
+    SELECT %(dossier)s, %(stage)s, c.id, s.outcome, s.points, '', true, NULL, 1, NULL, %(now)s
+    FROM unnest(%(codes)s::text[], %(outcomes)s::int[], %(points)s::numeric[]) AS s(code, outcome, points)
+    JOIN criterion c ON c.criteria_set_id = %(set)s AND c.code = s.code
+    ON CONFLICT (dossier_id, stage, criterion_id) DO UPDATE
+        SET outcome = excluded.outcome, points = excluded.points, version = f.version + 1, at = excluded.at
+        WHERE f.is_measured AND (f.outcome, f.points) IS DISTINCT FROM (excluded.outcome, excluded.points)
+"""
+
+
+def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now: Any) -> None:
+    """Put down what figures say at a stage, one statement; a version rises only where it says otherwise."""
+    final = {code: one for code, one in by_code.items() if one.is_final}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FREEZE,
+            {
+                "dossier": held.id,
+                "stage": stage,
+                "set": held.criteria_set_id,
+                "codes": list(final),
+                "outcomes": [int(one.outcome) for one in final.values()],
+                "points": [one.points for one in final.values()],
+                "now": now,
+            },
+        )
+
+
+_CONTENT = """
+    SELECT json_build_object(
+        'unit', d.unit_id, 'round', d.round_id, 'frozen', d.frozen,
+        'findings', (SELECT json_agg(json_build_array(
+                c.code, f.stage, f.outcome, f.points::text, f.remark, f.version, f.is_measured, u.username)
+                ORDER BY c.position, f.stage)
+            FROM dossier_finding f JOIN criterion c ON c.id = f.criterion_id
+            LEFT JOIN account_user u ON u.id = f.person_id WHERE f.dossier_id = d.id),
+        'evidence', (SELECT json_agg(json_build_array(c.code, e.document_id, e.state,
+                (SELECT json_agg(t.sha256 ORDER BY t.sha256) FROM document_file t
+                 WHERE t.document_id = e.document_id)) ORDER BY c.position, e.document_id)
+            FROM dossier_evidence e JOIN criterion c ON c.id = e.criterion_id WHERE e.dossier_id = d.id),
+        'votes', (SELECT json_agg(json_build_array(
+                v.council, v.held_on, v.members, v.in_favor, v.against, v.minutes_id) ORDER BY v.id)
+            FROM dossier_vote v WHERE v.dossier_id = d.id),
+        'moves', (SELECT json_agg(json_build_array(m.number, m.act, m.stage, m.state, m.criteria, m.reason)
+                ORDER BY m.number)
+            FROM dossier_move m WHERE m.dossier_id = d.id AND m.act <> 'decide')
+    )
+    FROM dossier d WHERE d.id = %s
+"""
+
+
+def fingerprint(dossier_id: int) -> str:
+    """The SHA-256 of everything a decision rests on: frozen figures, findings, evidence, votes, moves.
+
+    Anybody who has the database can work it out again, ten years later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTENT, [dossier_id])
+        (content,) = cursor.fetchone()
+    return digest(content)

@@ -1,0 +1,182 @@
+"""What a saving needs to know of a dossier, read and held in one query until the transaction ends."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from kieumau.assessments.rules import Outcome
+from kieumau.calendars.working_days import day_of
+from kieumau.criteria.days import DateWindow
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, due_on
+from kieumau.rounds.models import Dossier
+from kieumau.rounds.rules import SIDE_OF, Place, Side, Stage, State
+from kieumau.rounds.saying import Proof, Question, Said
+
+# The last day on which the dossier may be worked on in its stage; null: no deadline was set.
+LAST_DAY = """
+    greatest(
+        (SELECT l.due_on FROM round_deadline l
+         WHERE l.round_id = d.round_id AND l.stage = d.stage AND l.level = r.level),
+        (SELECT max(e.due_on) FROM round_extension e
+         WHERE e.round_id = d.round_id AND e.stage = d.stage AND starts_with(d.path, e.path)),
+        CASE WHEN d.state = 'sent_back' THEN d.due_until END
+    )
+"""
+# The codes that were sent back last; empty: the whole.
+_SENT_BACK = """
+    (SELECT m.criteria FROM dossier_move m WHERE m.dossier_id = d.id AND m.act = 'send_back'
+     ORDER BY m.number DESC LIMIT 1)
+"""
+_DOSSIER = f"""
+    SELECT d.id, d.round_id, d.unit_id, d.path, d.stage, d.state, d.version, d.due_until,
+        r.stages, r.state, r.name, r.criteria_set_id, p.id, p.starts_on, p.ends_before,
+        {LAST_DAY}, {_SENT_BACK},
+        (SELECT h.side FROM dossier_hand h WHERE h.dossier_id = d.id AND h.person_id = %(person)s)
+    FROM dossier d JOIN round r ON r.id = d.round_id JOIN period p ON p.id = r.period_id
+    WHERE d.id = %(dossier)s
+"""
+_CRITERION = """
+    SELECT c.id, b.outcome, b.points, b.version,
+        (SELECT count(*) FROM dossier_evidence e JOIN document t ON t.id = e.document_id
+         WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND t.kind = %(kind)s
+            AND t.issued_on BETWEEN %(first)s AND %(last)s),
+        (SELECT count(*) FROM dossier_evidence e JOIN document t ON t.id = e.document_id
+         WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND t.kind = %(kind)s
+            AND t.issued_on BETWEEN %(first)s AND %(last)s AND e.state = 'accepted')
+    FROM criterion c
+    LEFT JOIN LATERAL (
+        SELECT f.outcome, f.points, f.version FROM dossier_finding f
+        WHERE f.dossier_id = %(dossier)s AND f.criterion_id = c.id AND f.stage < %(stage)s
+        ORDER BY f.stage DESC LIMIT 1
+    ) b ON true
+    WHERE c.criteria_set_id = %(set)s AND c.code = %(code)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dossier with what its round and deadlines say of it; `side` is the person's, where he has one.
+
+    `reopened` are the codes of criteria that were sent back; empty while none, or the whole, was.
+    `last_day` is null where the stage has no deadline.
+    """
+
+    id: int
+    round_id: int
+    unit_id: int
+    path: str
+    place: Place
+    version: int
+    due_until: date | None
+    stages: tuple[Stage, ...]
+    is_round_open: bool
+    round_name: str
+    criteria_set_id: int
+    period_id: int
+    starts_on: date
+    ends_before: date
+    last_day: date | None
+    reopened: frozenset[str]
+    side: Side | None
+
+    def is_in_time(self, now: datetime) -> bool:
+        """May the stage still be worked on? Until the end of its last day in Asia/Ho_Chi_Minh."""
+        return self.is_round_open and (self.last_day is None or day_of(now) <= self.last_day)
+
+    def may_change(self, criterion: str) -> bool:
+        """Is this criterion among those to be worked on? Where single ones were sent back, only those."""
+        return self.place.state is not State.SENT_BACK or not self.reopened or criterion in self.reopened
+
+    @property
+    def definition(self) -> Definition:
+        """What the set says; read once per process and version."""
+        return definition(CriteriaSet.objects.only("digest").get(pk=self.criteria_set_id))
+
+
+def hold(dossier_id: int, *, person_id: int | None, whole: bool = False) -> Held:
+    """The dossier, shared with others who save, or held alone where it moves as a `whole`.
+
+    Raises `Dossier.DoesNotExist`. One query.
+    """
+    lock = "FOR NO KEY UPDATE OF d" if whole else "FOR SHARE OF d"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_DOSSIER} {lock}", {"dossier": dossier_id, "person": person_id})
+        row = cursor.fetchone()
+    if row is None:
+        raise Dossier.DoesNotExist(f"there is no dossier {dossier_id}")
+    return _held(row)
+
+
+def _held(row: tuple[Any, ...]) -> Held:
+    stage, state, version, due_until, stages, round_state = row[4:10]
+    return Held(
+        id=row[0],
+        round_id=row[1],
+        unit_id=row[2],
+        path=row[3],
+        place=Place(Stage(stage), State(state)),
+        version=version,
+        due_until=due_until,
+        stages=tuple(Stage(one) for one in stages),
+        is_round_open=round_state == "open",
+        round_name=row[10],
+        criteria_set_id=row[11],
+        period_id=row[12],
+        starts_on=row[13],
+        ends_before=row[14],
+        last_day=row[15],
+        reopened=frozenset(row[16] or ()),
+        side=None if row[17] is None else Side(row[17]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A criterion of a held dossier: its row's id, the question, the version of what was found before."""
+
+    criterion_id: int
+    question: Question
+    about: int | None
+
+
+def ask(held: Held, said: Definition, code: str, today: date) -> Asked | None:
+    """The question of one criterion at the dossier's stage; None where the set has none. One query."""
+    criterion = next((one for one in said.criteria if one.code == code), None)
+    if criterion is None:
+        return None
+    first, last = window_of(criterion, held.starts_on, held.ends_before)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CRITERION,
+            {
+                "dossier": held.id,
+                "set": held.criteria_set_id,
+                "code": code,
+                "stage": held.place.stage,
+                "kind": criterion.document.code if isinstance(criterion, Documented) else "",
+                "first": first,
+                "last": last,
+            },
+        )
+        criterion_id, outcome, points, about, named, accepted = cursor.fetchone()
+    before = _said(outcome, points) if SIDE_OF[held.place.stage] is not Side.UNIT else None
+    is_due = today >= due_on(criterion, held.starts_on, held.ends_before)
+    question = Question(criterion, said.rule, held.place.stage, is_due, before, Proof(named, accepted))
+    return Asked(criterion_id, question, about)
+
+
+def window_of(criterion: CriterionDefinition, starts_on: date, ends_before: date) -> tuple[date, date]:
+    """First and last day on which a document for the criterion may be dated: its window, or the period."""
+    window = criterion.window if isinstance(criterion, Documented) else None
+    if window is None:
+        return starts_on, date.fromordinal(ends_before.toordinal() - 1)
+    return window.starts.within(starts_on, ends_before), window.ends.within(starts_on, ends_before)
+
+
+def _said(outcome: int | None, points: Decimal | None) -> Said | None:
+    return None if outcome is None else Said(Outcome(outcome), points)

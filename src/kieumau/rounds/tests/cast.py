@@ -1,0 +1,73 @@
+"""A ward in a round, with the people around it: made by the real actions."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from kieumau.accounts.models import User
+from kieumau.calendars.models import Period
+from kieumau.criteria.models import CriteriaSet
+from kieumau.documents.actions import add_document
+from kieumau.documents.models import Document
+from kieumau.documents.rules import Facts
+from kieumau.home.tests.cast import Cast, load_world
+from kieumau.rounds.models import Dossier, Round, StageDeadline
+from kieumau.rounds.rules import Stage
+from kieumau.units.models import Position
+
+NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)  # nine in the morning there
+TODAY = date(2026, 11, 22)
+ALL = (Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who works on dossiers."""
+
+    officer: User
+    second_officer: User
+    verifier: User
+    appraiser: User
+
+
+def people() -> People:
+    """One of each, and a second officer."""
+    return People(*(User.objects.create_user(name) for name in ("hoa", "lan", "minh", "quang")))
+
+
+def open_round(world: Cast, *, stages: tuple[Stage, ...] = ALL, due_on: date | None = None) -> Round:
+    """A round of the small set over An Bình and Cái Khế, open, for the year 2026."""
+    period = Period.objects.get(calendar__code="tt124-commune", kind="year", year=2026)
+    made = Round.objects.create(
+        criteria_set=CriteriaSet.objects.get(pk=world.criteria_set.pk),
+        period=period,
+        name="Đánh giá năm 2026",
+        area_id=world.unit("Cần Thơ"),
+        stages=list(stages),
+        state=Round.State.OPEN,
+        made_at=NOW,
+        made_by="tests",
+        opened_at=NOW,
+    )
+    for stage in stages:
+        StageDeadline.objects.create(round=made, stage=stage, due_on=due_on or TODAY + timedelta(days=30))
+    for name in ("An Bình", "Cái Khế"):
+        place = Position.objects.get(unit=world.unit(name), valid__contains=date(2026, 11, 15))
+        Dossier.objects.create(
+            round=made,
+            unit_id=place.unit_id,
+            path=place.path,
+            province_id=place.province_id,
+            stage=min(stages),
+        )
+    return made
+
+
+def resolution(unit_id: int, issued_on: date = date(2026, 2, 10), kind: str = "resolution") -> Document:
+    """A document that criterion 1.1 asks for."""
+    facts = Facts(
+        kind=kind, issued_on=issued_on, summary="Nghị quyết về an ninh trật tự", reference="05-NQ/ĐU"
+    )
+    return add_document(unit_id, facts, actor="tests", now=NOW)
+
+
+__all__ = ["ALL", "NOW", "TODAY", "People", "load_world", "open_round", "people", "resolution"]

@@ -1,0 +1,38 @@
+"""What is done to rounds and dossiers, for the log."""
+
+from kieumau.audit.verbs import verb
+from kieumau.rounds.rules import Act
+
+SAY = verb(
+    "rounds.say", vi="{actor} đã lưu kết quả tiêu chí, {object}", en="{actor} saved a finding, {object}"
+)
+ACTS = {
+    Act.SUBMIT: verb("rounds.submit", vi="{actor} đã trình hồ sơ {object}", en="{actor} submitted {object}"),
+    Act.SEND_BACK: verb(
+        "rounds.send_back", vi="{actor} đã trả lại hồ sơ {object}", en="{actor} sent back {object}"
+    ),
+    Act.CONCLUDE: verb(
+        "rounds.conclude",
+        vi="{actor} đã kết luận giai đoạn của hồ sơ {object}",
+        en="{actor} concluded a stage of {object}",
+    ),
+    Act.DECIDE: verb(
+        "rounds.decide",
+        vi="{actor} đã ghi quyết định về hồ sơ {object}",
+        en="{actor} recorded a decision on {object}",
+    ),
+}
+ADD_EVIDENCE = verb(
+    "rounds.add_evidence", vi="{actor} đã thêm minh chứng, {object}", en="{actor} added evidence, {object}"
+)
+REMOVE_EVIDENCE = verb(
+    "rounds.remove_evidence", vi="{actor} đã bỏ minh chứng, {object}", en="{actor} removed evidence, {object}"
+)
+LOOK_AT_EVIDENCE = verb(
+    "rounds.look_at_evidence",
+    vi="{actor} đã xem xét minh chứng, {object}",
+    en="{actor} judged evidence, {object}",
+)
+VOTE = verb(
+    "rounds.vote", vi="{actor} đã ghi biểu quyết về hồ sơ {object}", en="{actor} recorded a vote on {object}"
+)
