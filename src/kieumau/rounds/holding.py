@@ -9,7 +9,6 @@ from django.db import connection
 
 from kieumau.assessments.rules import Outcome
 from kieumau.calendars.working_days import day_of
-from kieumau.criteria.days import DateWindow
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, due_on
