@@ -4,8 +4,6 @@ The database itself refuses (migrations 0002, 0003); asking first gives a person
 for every unit and period instead of a failure.
 """
 
-from datetime import datetime
-
 from django.db import connection
 
 from kieumau.calendars.library import calendar, decode
@@ -14,7 +12,6 @@ from kieumau.kernel.messages import Problem, Text
 from kieumau.returns.rules import STATE_NAMES, State
 
 MOST = 20
-SETTING = "kieumau.now"
 
 # Only figures that would differ: sending the same again harms nobody.
 _STANDING = """
@@ -58,12 +55,6 @@ def refused_figures(place: AtPlace | None) -> list[Problem]:
             return []
         cursor.execute(_REFUSED)
         return [_refused(*row) for row in cursor.fetchall()]
-
-
-def set_clock(now: datetime) -> None:
-    """Tell the database what time it is for the rest of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, now.isoformat()])
 
 
 def _refused(period_id: int, unit_id: int, state: str, unit: str | None) -> Problem:

@@ -1,15 +1,16 @@
 """Entering the figures of one unit and period by hand, with the checks that such figures must meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
+from kieumau.calendars.clock import set_clock
 from kieumau.calendars.library import calendar, decode
 from kieumau.formulas.values import State
-from kieumau.indicators.actions.place import Fact, Place, hold_place, record_at, refuse_wrong
+from kieumau.indicators.actions.place import Fact, Place, hold_place, record_at, refuse_wrong, remove_at
 from kieumau.indicators.actions.record import Recorded
 from kieumau.indicators.actions.remarks import Said, store_remarks
 from kieumau.indicators.actions.source import open_source
@@ -18,7 +19,7 @@ from kieumau.indicators.checks.alone import failing_alone
 from kieumau.indicators.checks.failing import Failing, told
 from kieumau.indicators.checks.in_force import checks_in_force
 from kieumau.indicators.checks.restating import ACTION as WHY_RESTATED
-from kieumau.indicators.checks.restating import RESTATEMENT, restated
+from kieumau.indicators.checks.restating import NOTHING, RESTATEMENT, restated
 from kieumau.indicators.checks.restating import TITLE as RESTATED
 from kieumau.indicators.checks.restating import told as told_restated
 from kieumau.indicators.checks.sound import SoundCheck
@@ -109,6 +110,7 @@ def enter_figures(
     `BadEntry` and `NotRecorded` (`record_figures`) for figures that are wrong in themselves. About
     fifteen queries and ten milliseconds for a commune's month.
     """
+    set_clock(now)
     share_tree()
     place = hold_place(unit_id, period_id)
     return enter_at(place, values, remarks, actor=actor, now=now, source_name=source_name)
@@ -122,24 +124,31 @@ def enter_at(
     actor: Actor,
     now: datetime,
     source_name: str = "",
+    emptied: Collection[str] = (),
 ) -> Entered:
     """Store figures of a place that is held: `enter_figures` within a transaction of the caller's.
 
-    After a refusal nothing has been written, and the caller may try again with other figures.
+    `emptied` are the codes of figures to be taken away: checked together with the others, and not counted
+    among the recorded ones. After a refusal by the checks nothing has been written, and the caller may try
+    again with other figures.
     """
     known, checks = place.known, checks_in_force()
     if wrong := [*_wrong_values(values, known), *_wrong_remarks(remarks, checks)]:
         raise BadEntry(wrong)
     figures = {known[code].id: _fact(value) for code, value in values.items()}
-    refuse_wrong(place, figures)
-    failing = _failing(place, figures, checks, known)
-    restating = _restated(place, figures, known, now)
+    gone = {known[code].id for code in emptied} & place.stored.keys()
+    refuse_wrong(place, figures, gone)
+    given = {**figures, **dict.fromkeys(gone, NOTHING)}
+    failing = _failing(place, given, checks, known)
+    restating = _restated(place, given, known, now)
     _refuse([one for one in failing if not one.is_later], restating, remarks, known)
     notices = tuple(looks_back(one, known, _label(one)) for one in failing if one.is_later)
-    if not place.differing(figures):
+    if not place.differing(figures) and not gone:
         return Entered(Recorded(0, 0, len(figures)), (), notices, None)
     name = source_name or _source_name(place.unit_id, place.period_id)
     source = open_source(name=name, actor=actor, recorded_at=now)
+    if gone:
+        remove_at(place, gone, source=source, actor=actor)
     recorded = record_at(place, figures, source=source, actor=actor)
     said = [
         Said(place.unit_id, one.period, one.definition.code, remarks[one.definition.code].strip())
@@ -212,15 +221,13 @@ def _failing(
 def _restated(
     place: Place, figures: Mapping[int, Fact], known: Mapping[str, Definition], now: datetime
 ) -> Mark | None:
-    """What asks for a remark because it was sent otherwise some time ago."""
+    """What asks for a remark because it was sent otherwise some time ago. One query, if any."""
     found = restated(place.unit_id, place.period_id, place.stored, place.differing(figures), now)
     if not found:
         return None
     by_id = {one.id: one for one in known.values()}
     sentences = [
-        told_restated(by_id[indicator], was, new)
-        for indicator in found
-        if (was := place.stored[indicator][1]) is not None and (new := figures[indicator][1]) is not None
+        told_restated(by_id[indicator], was, figures[indicator][1]) for indicator, was in found.items()
     ]
     sentence = Text(vi=" ".join(one.vi for one in sentences), en=" ".join(one.en for one in sentences))
     codes = tuple(by_id[indicator].code for indicator in found)

@@ -15,6 +15,7 @@ from django.db import connection
 from kieumau.calendars.library import decode
 from kieumau.formulas.values import State
 from kieumau.indicators import verbs
+from kieumau.indicators.actions.late import told_if_late
 from kieumau.indicators.actions.logging import log_figures, written
 from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
 from kieumau.indicators.catalogue import Definition
@@ -87,10 +88,10 @@ def hold_place(unit_id: int, period_id: int) -> Place:
     return Place(unit_id, period_id, is_there, stored, catalogue())
 
 
-def refuse_wrong(place: Place, figures: Mapping[int, Fact]) -> None:
+def refuse_wrong(place: Place, figures: Mapping[int, Fact], gone: Collection[int] = ()) -> None:
     """Raises `NotRecorded` for figures that the place cannot have, as `record_figures` does.
 
-    Values are finite numbers of their state.
+    Values are finite numbers of their state. `gone` are those to be taken away.
     """
     window = decode(place.period_id)
     takes = {one.id for one in place.known.values() if _takes(one, window.calendar, window.kind)}
@@ -98,7 +99,7 @@ def refuse_wrong(place: Place, figures: Mapping[int, Fact]) -> None:
         # The usual way knows every reason, and says all of them.
         rows = ((place.period_id, place.unit_id, indicator, *fact) for indicator, fact in figures.items())
         check_figures(rows)
-    ask_guards(AtPlace(place.period_id, place.unit_id, frozenset(place.differing(figures))))
+    ask_guards(AtPlace(place.period_id, place.unit_id, frozenset({*place.differing(figures), *gone})))
 
 
 def _takes(one: Definition, calendar: str, kind: str) -> bool:
@@ -111,7 +112,7 @@ def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source, acto
     if not differing:
         return Recorded(0, 0, len(figures))
     states, values = zip(*differing.values(), strict=True)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, told_if_late():
         cursor.execute(
             _WRITE,
             [place.period_id, place.unit_id, source.pk, list(differing), list(states), list(values)],
@@ -125,13 +126,12 @@ def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source, acto
 
 
 def remove_at(place: Place, indicators: Collection[int], *, source: Source, actor: Actor = None) -> int:
-    """Take figures of the place away; how many were there. They stay in the history, removed by `source`.
+    """Take figures away that `refuse_wrong` let pass; how many were there.
 
-    Raises `NotRecorded` for figures that a guard refuses.
+    They stay in the history, removed by `source`.
     """
-    there = frozenset(place.stored.keys() & indicators)
-    ask_guards(AtPlace(place.period_id, place.unit_id, there))
-    with connection.cursor() as cursor:
+    there = place.stored.keys() & indicators
+    with connection.cursor() as cursor, told_if_late():
         cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
         cursor.execute(
             "WITH gone AS (DELETE FROM figure WHERE period = %s AND unit = %s AND indicator = ANY(%s)"

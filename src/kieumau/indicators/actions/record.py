@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from kieumau.formulas.values import State
 from kieumau.indicators import verbs
+from kieumau.indicators.actions.late import MEANWHILE, is_late, told_if_late
 from kieumau.indicators.actions.logging import log_figures
 from kieumau.indicators.actions.references import NotRecorded, repeated_keys, wrong_references
 from kieumau.indicators.models import Source
@@ -63,9 +64,9 @@ def hold_figures(rows: Iterable[Row]) -> int:
     them. Raises `NotRecorded` as `record_figures` does, but for repeated figures.
     """
     count = check_figures(rows)
-    ask_guards()
     with connection.cursor() as cursor:
         _lock_provinces(cursor)
+    ask_guards()  # once nobody can hand a return of these provinces over any more
     return count
 
 
@@ -113,9 +114,20 @@ def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
     share_tree()
     with connection.cursor() as cursor:
         _take_in(cursor, ((*key, State.MISSING, None) for key in keys))
-        ask_guards()
         _lock_provinces(cursor)
+        ask_guards()
         cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
+        removed = _remove(cursor)
+        cursor.execute("SELECT set_config('kieumau.source', '', true)")
+    if removed:
+        _tell(Changed(source.pk, source.recorded_at, removed))
+        log_figures(verbs.REMOVE_FIGURES, source, old={"removed": removed})
+    return removed
+
+
+def _remove(cursor: CursorWrapper) -> int:
+    """Take the incoming keys' figures away; how many. Only the keys that had one are left incoming."""
+    with told_if_late():
         cursor.execute(
             f"""
             WITH gone AS (
@@ -131,12 +143,7 @@ def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
             SELECT count(*) FROM gone
             """
         )
-        removed = int(cursor.fetchone()[0])
-        cursor.execute("SELECT set_config('kieumau.source', '', true)")
-    if removed:
-        _tell(Changed(source.pk, source.recorded_at, removed))
-        log_figures(verbs.REMOVE_FIGURES, source, old={"removed": removed})
-    return removed
+    return int(cursor.fetchone()[0])
 
 
 def _take_in(cursor: CursorWrapper, rows: Iterable[Row]) -> int:
@@ -202,10 +209,13 @@ def _write(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
     try:
         with transaction.atomic():
             return write(cursor, source_id)
-    except (ProgrammingError, IntegrityError):
+    except (ProgrammingError, IntegrityError) as error:
         # The statement itself says that it would touch a row twice; which ones is asked only then.
         if problems := repeated_keys(cursor):
             raise NotRecorded(problems) from None
+        if is_late(error):
+            ask_guards()  # by now they say of which unit and period
+            raise NotRecorded([MEANWHILE]) from error
         raise
 
 

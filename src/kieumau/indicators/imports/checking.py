@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import connection
 
@@ -53,14 +54,14 @@ class Checking:
         self._by_id = {one.id: one for one in self.catalogue.values()}
         self.warnings = Problems()
 
-    def run(self) -> list[Said]:
+    def run(self, now: datetime) -> list[Said]:
         """The remarks to be kept with the figures. Raises `Broken` where these cannot be kept.
 
         With `keep_good` every unit and period with implausible figures is left out as a whole, and the unit
         is asked again: another of its periods may have looked back at what is gone.
         """
         checks = checks_in_force()
-        restated = self._restated()
+        restated = self._restated(now)
         failing = [one for one in failing_together(checks) if not self._is_unread(one)]
         while bad := [one for one in failing if not one.is_later and not self._is_answered(one)]:
             for one in bad:
@@ -79,9 +80,9 @@ class Checking:
         said = [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
         return [*said, *restated]
 
-    def _restated(self) -> list[Said]:
+    def _restated(self, now: datetime) -> list[Said]:
         """The remarks for figures that change much since they were sent; those without one are refused."""
-        found = restated_together()
+        found = restated_together(now)
         said, unexplained = {}, []
         for one in found:
             if remark := self._remark_for(one.unit, [(one.period, one.indicator)]):

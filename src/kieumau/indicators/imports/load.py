@@ -6,12 +6,15 @@ stored and the report says how many were left out. A dry run does the same work 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from kieumau.calendars.clock import set_clock
 from kieumau.indicators.actions import load_catalogue, open_source
 from kieumau.indicators.actions.record import hold_figures, record_held
 from kieumau.indicators.actions.remarks import store_remarks
@@ -46,19 +49,25 @@ def load_file(
     remark: str = "",
     progress: Progress | None = None,
     limits: Limits | None = None,
+    now: datetime | None = None,
 ) -> Report:
     """Read a CSV or XLSX file under a mapping and store its figures; the report tells what happened.
 
     `remark` says why figures are right that the soft checks doubt, where the file's own remarks do not;
     with `keep_good` a unit and period with implausible figures is left out as a whole. Problems never raise:
-    they are in the report, every one counted, the first 5,000 kept. `progress` is
-    called with (rows done, rows in all). Cost: 429,456 figures in a few seconds.
+    they are in the report, every one counted, the first 5,000 kept; those of a return that is locked while
+    the file is being stored are among them. `progress` is called with (rows done, rows in all). `now` is the
+    moment of everything in it; without one it is the clock's, which goes on: a long file may come too late.
+    Cost: 429,456 figures in a few seconds.
     """
     run = _Run(Path(path), mapping, actor, keep_good, progress or _silent, limits or default_limits())
     run.remark = remark.strip()
     run.report.is_dry_run = dry_run
+    run.now = now
     try:
         with transaction.atomic():
+            if now is not None:
+                set_clock(now)
             run.read()
             run.check()
             run.refuse_faulty()
@@ -93,6 +102,7 @@ class _Run:
         self.progress = progress
         self.limits = limits
         self.remark = ""
+        self.now: datetime | None = None
         self.problems = Problems(limits.problems)
         self.report = Report(file=path.name, mapping=mapping.name)
 
@@ -112,7 +122,7 @@ class _Run:
     def check(self) -> None:
         """Ask whether the figures can be believed. Raises `Broken` where they cannot be kept."""
         checking = Checking(self.reader, self.problems, self.report, self.remark, self.keep_good)
-        self.remarks = checking.run()
+        self.remarks = checking.run(self.now or timezone.now())
 
     def refuse_faulty(self) -> None:
         """Raise `Broken` where rows were left out and nobody asked to keep the others.
@@ -170,7 +180,11 @@ class _Run:
         """Store the figures under a source of their own; none is left behind where nothing changed."""
         report = self.report
         source = open_source(
-            name=self.path.name, sha256=report.sha256, mapping=self.mapping.name, actor=self.actor
+            name=self.path.name,
+            sha256=report.sha256,
+            mapping=self.mapping.name,
+            actor=self.actor,
+            recorded_at=self.now,
         )
         recorded = record_held(source=source)
         store_remarks(self.remarks, source=source)

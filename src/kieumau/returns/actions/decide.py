@@ -7,11 +7,11 @@ from django.db import connection, transaction
 
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
+from kieumau.calendars.clock import set_clock
 from kieumau.calendars.library import calendar, decode
-from kieumau.indicators.actions.place import hold_place
+from kieumau.indicators.actions.place import Place, hold_place
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import rules, verbs
-from kieumau.returns.guarding import set_clock
 from kieumau.returns.models import Deadline, Return, Step
 from kieumau.returns.queries import unanswered
 from kieumau.returns.rules import Act, State
@@ -59,21 +59,37 @@ class NotComplete(Refused):
         )
 
 
-def locked(return_id: int, now: datetime) -> Return:
-    """The return, held until the transaction ends. Raises `Return.DoesNotExist`. Three queries.
+def locked(return_id: int, now: datetime) -> tuple[Return, Place]:
+    """The return and its figures, held until the transaction ends. Raises `Return.DoesNotExist`.
 
-    The tree is shared first: whoever records figures takes these two locks in the same order.
+    The tree is shared first, then the place is held, then the return: whoever records figures takes these
+    locks in the same order. An import that is under way is waited for: what it writes is in the return.
     """
     share_tree()
     set_clock(now)
+    place = hold_place(*_place_of(return_id))
     with connection.cursor() as cursor:  # once per form that is saved: the ORM takes longer than the query
         cursor.execute(_LOCKED, [return_id])
         row = cursor.fetchone()
     if row is None:
-        raise Return.DoesNotExist(f"there is no return {return_id}")
+        raise _absent(return_id)
     found = Return.from_db("default", _COLUMNS, row[: len(_COLUMNS)])
     found.deadline = Deadline.from_db("default", _OF_DEADLINE, row[len(_COLUMNS) :])
-    return found
+    return found, place
+
+
+def _place_of(return_id: int) -> tuple[int, int]:
+    """Unit and period of the return: they never change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit_id, period_id FROM figure_return WHERE id = %s", [return_id])
+        row: tuple[int, int] | None = cursor.fetchone()
+    if row is None:
+        raise _absent(return_id)
+    return row
+
+
+def _absent(return_id: int) -> Return.DoesNotExist:
+    return Return.DoesNotExist(f"there is no return {return_id}")
 
 
 @transaction.atomic
@@ -129,12 +145,8 @@ def _for_act(
     reason: str = "",
     seen: int | None = None,
 ) -> Return:
-    """The return, held with its figures, if the act may be done to it.
-
-    An import that is under way is waited for: what it writes is in the return that is handed over.
-    """
-    report = locked(return_id, now)
-    hold_place(report.unit_id, report.period_id)
+    """The return, held with its figures, if the act may be done to it."""
+    report, _ = locked(return_id, now)
     now_in = rules.stage(report.deadline.opens_at, report.locks_at, now)
     is_own = actor is not None and report.submitted_by_id == actor.pk
     refuse(rules.refusals(act, State(report.state), now_in, reason=reason, is_own_submission=is_own))

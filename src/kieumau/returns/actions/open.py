@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kieumau.audit import actions as audit
+from kieumau.calendars.clock import set_clock
 from kieumau.calendars.days_off import working_days
 from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.rules import FIRST_YEAR, LAST_YEAR
@@ -15,7 +16,6 @@ from kieumau.calendars.working_days import WorkingDays, day_of
 from kieumau.formulas.windows import Window
 from kieumau.indicators.actions.source import name_of
 from kieumau.returns import verbs
-from kieumau.returns.guarding import set_clock
 from kieumau.returns.models import Deadline, Form, Obligation
 from kieumau.returns.queries import newest_forms
 from kieumau.returns.rules import Moments, moments

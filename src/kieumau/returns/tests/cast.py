@@ -1,14 +1,16 @@
 """The small country of `indicators`, with a form that its communes and provinces owe every month."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kieumau.accounts.models import User
-from kieumau.calendars.days_off import load_days_off
+from kieumau.calendars.days_off import load_days_off, set_day
 from kieumau.calendars.library import calendar
 from kieumau.indicators.tests.cast import Country, load_country
+from kieumau.kernel.messages import Text
 from kieumau.returns.actions import Entered, Typed, enter, load_form, open_periods
 from kieumau.returns.models import Form, Return
 
@@ -47,8 +49,9 @@ LOCKED = at("2026-10-15 00:00")
 
 @dataclass(frozen=True)
 class World:
-    """The country, its form, and the people who enter and who accept."""
+    """The country, its form, the people who enter and who accept, and a folder for files."""
 
+    folder: Path
     country: Country
     form: Form
     an: User
@@ -65,13 +68,25 @@ class World:
         return enter(self.report(unit, period).pk, cells, actor=self.an, now=when)
 
 
-def load_world(folder: Path, opened: datetime = OPENED) -> World:
-    """The country with its form, days off of a year, and the period that ended last open."""
+def load_world(
+    folder: Path,
+    opened: datetime = OPENED,
+    since: str = "2026-09-30",
+    swapped: Mapping[str, bool] | None = None,
+) -> World:
+    """The country with its form, days off of two years, and the periods that ended from a day on open.
+
+    `swapped` are days worked or off against the calendar.
+    """
     country = load_country(folder)
-    load_days_off([2026], actor="thử", now=OPENED)
+    load_days_off([2026, 2027], actor="thử", now=OPENED)
+    for day, is_working in (swapped or {}).items():
+        why = Text(vi="Hoán đổi", en="Swapped")
+        on = date.fromisoformat(day)
+        set_day(on, is_working=is_working, name=why, source="thử", actor="thử", now=OPENED)
     path = folder / "form.yaml"
     path.write_text(FORM, encoding="utf-8")
     form = load_form(path, actor="thử", now=OPENED)
-    open_periods(actor="thử", now=opened, since=date(2026, 9, 30))
+    open_periods(actor="thử", now=opened, since=date.fromisoformat(since))
     people = [User.objects.create_user(name) for name in ("an", "binh")]
-    return World(country, form, people[0], people[1])
+    return World(folder, country, form, people[0], people[1])

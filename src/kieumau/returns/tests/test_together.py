@@ -8,9 +8,9 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
+from kieumau.calendars.clock import set_clock
 from kieumau.indicators.models import Figure
 from kieumau.returns.actions import submit
-from kieumau.returns.guarding import set_clock
 from kieumau.returns.models import Return
 from kieumau.returns.tests.cast import at, load_world
 
