@@ -22,7 +22,8 @@ from kieumau.criteria.applying import class_column
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import Placed
 from kieumau.criteria.rules import Definition
-from kieumau.formulas.compile import ALL, MET, OPEN_COUNT, add_columns
+from kieumau.formulas.compile import add_columns
+from kieumau.formulas.compiling import ALL, MET, OPEN_COUNT
 from kieumau.formulas.evaluate import tally_below
 from kieumau.formulas.exact import NUMERIC
 from kieumau.formulas.tree import Below

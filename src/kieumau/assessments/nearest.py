@@ -17,7 +17,8 @@ from kieumau.calendars.library import calendar as calendar_of
 from kieumau.criteria.queries import Placed
 from kieumau.criteria.rules import AllOf, AtLeast, CriterionDefinition, Definition, Points
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.distance import Distance, alone, changed
+from kieumau.formulas.distance import alone
+from kieumau.formulas.steps import Distance, changed
 from kieumau.formulas.tree import Comparison, Node, Number
 from kieumau.formulas.values import NO_FACTS, Facts, OperandValue
 from kieumau.formulas.windows import Fact, Operand, Window

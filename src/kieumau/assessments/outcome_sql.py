@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from kieumau.assessments.judging import Prepared
 from kieumau.assessments.rules import OPEN, Outcome
 from kieumau.criteria.rules import Measured
-from kieumau.formulas.compile import ALL
+from kieumau.formulas.compiling import ALL
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Fact
 

@@ -19,9 +19,10 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, placed
 from kieumau.criteria.rules import Basis, CriterionDefinition, Verification, due_on, nearest_hint
 from kieumau.criteria.trees import FrozenCatalogue, Trees
-from kieumau.formulas.distance import Distance, distance
+from kieumau.formulas.distance import distance
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.needs import needs
+from kieumau.formulas.steps import Distance
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from kieumau.criteria.days import Effective
 from kieumau.criteria.faults import Fault
 from kieumau.criteria.missing_words import MISSING
 from kieumau.criteria.rules import (
@@ -25,7 +26,6 @@ from kieumau.criteria.rules import (
     Code,
     CriterionDefinition,
     Definition,
-    Effective,
     Group,
     Points,
     Sentence,

@@ -14,6 +14,7 @@ from kieumau.calendars.library import calendars
 from kieumau.calendars.rules import Calendar
 from kieumau.criteria.applying import area_ids
 from kieumau.criteria.classes import cap_sentence
+from kieumau.criteria.days import MonthDay
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import (
@@ -25,7 +26,6 @@ from kieumau.criteria.rules import (
     Documented,
     Judged,
     Measured,
-    MonthDay,
     Points,
 )
 from kieumau.formulas.windows import Window

@@ -14,15 +14,14 @@ come out otherwise first, `awaited` says which (see `awaiting`).
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
-from kieumau.formulas.awaiting import Awaited, awaiting, settled
+from kieumau.formulas.awaiting import awaiting, settled
 from kieumau.formulas.catalogue import Catalogue
-from kieumau.formulas.changeable import EXACT, Figure, Folded, figures, fold
+from kieumau.formulas.changeable import Figure, Folded, figures, fold
 from kieumau.formulas.evaluate import evaluate_placed, required
-from kieumau.formulas.trace import Trace, exact_text
+from kieumau.formulas.steps import Distance, Full, Reason, Step, changed, decimal_of, plus
+from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Below, Call, Derived, FactLeaf, Logic, Node, Not, walk
 from kieumau.formulas.turning import CannotTell, is_readable, narrowed, next_step, turning
 from kieumau.formulas.values import NO_FACTS, Facts, OperandValue
@@ -30,93 +29,6 @@ from kieumau.formulas.windows import Operand, Window
 
 MOST_TRIES = 400
 MOST_FIGURES = 60
-
-
-class Reason(StrEnum):
-    """Why there is no step by one figure."""
-
-    CANNOT_BE_REACHED = "cannot_be_reached"
-    CANNOT_TELL = "cannot_tell"
-    MISSING_FIGURES = "missing_figures"
-    OTHER_VERDICTS = "other_verdicts"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The change of one figure; `operand` may be a derived sum, for its figures taken together.
-
-    `nearness` is the size of the change relative to the whole that the figure is a part of, else to
-    the larger of the figure before and after: 0 is there, 1 is as far as from nothing. `changes` are
-    single figures that would do it, by how much each; a sum may be changed in other ways as well.
-    """
-
-    operand: Operand
-    from_: Fraction
-    to: Fraction
-    change: Fraction
-    nearness: Fraction
-    changes: tuple[tuple[Operand, Decimal], ...]
-
-    def as_dict(self) -> dict[str, str]:
-        """Plain data for JSON: exact numbers as text."""
-        return {
-            "operand": self.operand.key,
-            "from": exact_text(self.from_),
-            "to": exact_text(self.to),
-            "change": exact_text(self.change),
-            "nearness": exact_text(self.nearness),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """A figure that cannot get there alone because it would exceed the `whole` it is a part of."""
-
-    operand: Operand
-    whole: Operand
-
-
-@dataclass(frozen=True, slots=True)
-class Distance:
-    """How to make a condition true, the nearest way first.
-
-    `steps` are alternatives: any one of them is enough. Where there are none, `together` holds steps
-    that are all needed (it may be empty), and `reason` says why no single figure is enough. All are
-    empty for a condition that is true. `awaited` are other verdicts that must come out otherwise, all of
-    them or any one (`one_is_enough`), and then `together` what figures must do besides.
-    """
-
-    steps: tuple[Step, ...] = ()
-    together: tuple[Step, ...] = ()
-    reason: Reason | None = None
-    full: tuple[Full, ...] = ()
-    awaited: tuple[Awaited, ...] = ()
-    one_is_enough: bool = False
-
-    @property
-    def nearness(self) -> Fraction | None:
-        """How near the nearest way by figures is: one step, or all that are needed; None without one."""
-        if self.awaited:
-            return None
-        if self.steps:
-            return self.steps[0].nearness
-        return sum((step.nearness for step in self.together), Fraction(0)) if self.together else None
-
-    @property
-    def is_one_step(self) -> bool:
-        """Is the change of one figure enough?"""
-        return bool(self.steps)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "steps": [step.as_dict() for step in self.steps],
-            "together": [step.as_dict() for step in self.together],
-            "reason": self.reason,
-            "full": [{"operand": one.operand.key, "whole": one.whole.key} for one in self.full],
-            "awaited": [one.as_dict() for one in self.awaited],
-            "one_is_enough": self.one_is_enough,
-        }
 
 
 def distance(
@@ -164,24 +76,6 @@ def _alone(
     search = _Search(catalogue, window, folded, values, facts)
     found = search.single(folded.tree, folded.values)
     return replace(found, steps=tuple(map(search.told, found.steps))), search
-
-
-def changed(values: Mapping[Operand, OperandValue], steps: tuple[Step, ...]) -> dict[Operand, OperandValue]:
-    """The figures as they would be after the steps."""
-    after = dict(values)
-    for step in steps:
-        for operand, by in step.changes:
-            after[operand] = _plus(after[operand], Fraction(by))
-    return after
-
-
-def _plus(figure: OperandValue, change: Fraction) -> OperandValue:
-    """A figure after a change by whole units of a decimal."""
-    return OperandValue.of(EXACT.add(figure.value or Decimal(0), _decimal(change)))
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _why_unknown(trace: Trace) -> Reason:
@@ -254,7 +148,7 @@ class _Search:
         slopes = dict.fromkeys(figure.moved, sign * figure.unit)
         count, tries = 0, 0
         while most is None or count <= most:
-            moved = {operand: _plus(values[operand], sign * figure.unit * count) for operand in figure.moved}
+            moved = {operand: plus(values[operand], sign * figure.unit * count) for operand in figure.moved}
             trace = self.judged(tree, {**values, **moved})
             if trace.outcome is True:
                 return _step(figure, sign * figure.unit * count)
@@ -345,7 +239,7 @@ def _shared(change: Fraction, values: Mapping[str, Decimal | None]) -> dict[str,
     rest = change
     for code in sorted(values, key=lambda code: -(values[code] or 0)) if change < 0 else values:
         amount = max(rest, -Fraction(values[code] or 0)) if change < 0 else rest
-        amounts[code] = _decimal(amount)
+        amounts[code] = decimal_of(amount)
         rest -= amount
     return amounts
 
@@ -353,7 +247,7 @@ def _shared(change: Fraction, values: Mapping[str, Decimal | None]) -> dict[str,
 def _step(figure: Figure, change: Fraction) -> Step:
     to = figure.value + change
     scale = figure.whole_value or max(abs(figure.value), abs(to))
-    by = _decimal(change)
+    by = decimal_of(change)
     return Step(
         figure.operand,
         figure.value,

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from kieumau.formulas.awaiting import Awaited
 from kieumau.formulas.catalogue import Catalogue, Type
-from kieumau.formulas.distance import Distance, Full, Reason, Step
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.rendering import Renderer
+from kieumau.formulas.steps import Distance, Full, Reason, Step
 from kieumau.formulas.tree import Below, Comparison, Word, walk
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number

@@ -6,11 +6,11 @@ room. It is written in the language of criteria, over the same figures and class
 
 from pydantic import Field
 
+from kieumau.criteria.days import Effective
 from kieumau.criteria.rules import (
     AppliesTo,
     Basis,
     Code,
-    Effective,
     PeriodKind,
     Sentence,
     UnitClass,

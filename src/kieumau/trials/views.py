@@ -23,7 +23,8 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.trials import kept_trials, moved_numbers, standing
 from kieumau.trials.caps import trial_caps
 from kieumau.trials.choice import AREA, SHOWN, Choice, assumes, choose, window_named
-from kieumau.trials.period_page import PeriodPage, PeriodRow, class_rows, provinces_of
+from kieumau.trials.period_page import PeriodPage, class_rows, provinces_of
+from kieumau.trials.period_rows import PeriodRow
 from kieumau.trials.sliding import slide as slid_to
 from kieumau.trials.trying import may_be_assumed
 from kieumau.web.paging import PAGE, sort_of

@@ -9,7 +9,8 @@ from typing import Any
 import ibis
 from django.db import connection, transaction
 
-from kieumau.formulas.compile import ALL, MET, OPEN_COUNT, add_columns, sql_of, tallied
+from kieumau.formulas.compile import add_columns, sql_of, tallied
+from kieumau.formulas.compiling import ALL, MET, OPEN_COUNT
 from kieumau.formulas.evaluate import evaluate_placed, tally_below
 from kieumau.formulas.placing import below_of, facts_of, operands_of
 from kieumau.formulas.trace import Outcome, Trace

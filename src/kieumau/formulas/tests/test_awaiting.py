@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kieumau.formulas.distance import Distance, Reason, changed, distance
+from kieumau.formulas.distance import distance
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.expanding import read
 from kieumau.formulas.needs import needs
 from kieumau.formulas.placing import below_of, place
 from kieumau.formulas.scope import Scope
+from kieumau.formulas.steps import Distance, Reason, changed
 from kieumau.formulas.tests.civil import CIVIL, OCTOBER, operand
 from kieumau.formulas.tests.test_distance import KNOWN
 from kieumau.formulas.tree import Comparison, FactLeaf, Node

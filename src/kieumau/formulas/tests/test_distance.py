@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kieumau.formulas.catalogue import Entry, Type
-from kieumau.formulas.distance import Distance, Reason, Step, changed, distance
+from kieumau.formulas.distance import distance
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.expanding import expand, read
 from kieumau.formulas.parse import parse
 from kieumau.formulas.placing import operands_of, place
 from kieumau.formulas.scope import Scope
+from kieumau.formulas.steps import Distance, Reason, Step, changed
 from kieumau.formulas.tests.civil import CATALOGUE, CIVIL, OCTOBER, operand, window
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import MISSING, OperandValue

@@ -8,7 +8,8 @@ _KEPT = ", ".join(f"t.{name.strip()}" for name in MEASURES.split(","))
 _TRUE = ", ".join(f"f.{name.strip()}" for name in MEASURES.split(","))
 _BOTH = Text(vi="Tự báo {0}, tổng cấp dưới {1}.", en="{0} reported, {1} added up.")
 # A unit above others: what it reported itself, beside the sum of those below it.
-_OWN_BESIDE_SUM = """SELECT t.unit, t.period, t.indicator, ARRAY[trim_scale(f.value)::text, trim_scale(t.value)::text] AS said
+_OWN_BESIDE_SUM = """SELECT t.unit, t.period, t.indicator,
+        ARRAY[trim_scale(f.value)::text, trim_scale(t.value)::text] AS said
     FROM figure_total t JOIN figure f USING (period, unit, indicator)
     JOIN unit_position p ON p.unit_id = t.unit AND p.level < 3
     JOIN period q ON q.id = t.period AND p.valid @> (q.ends_before - 1)"""
