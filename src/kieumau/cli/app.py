@@ -21,6 +21,7 @@ from kieumau.cli import (
     trying,
     units,
     users,
+    worker,
 )
 
 app = typer.Typer(
@@ -49,6 +50,7 @@ app.command("check")(checking.check)
 app.command("rebuild")(checking.rebuild)
 app.command("nightly")(nightly.nightly)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "csp",
+    "procrastinate.contrib.django",
     "kieumau.web",
     "kieumau.audit",
     "kieumau.calendars",
@@ -152,6 +153,8 @@ KIEUMAU_S3 = {
 KIEUMAU_FILE_MB = int(os.environ.get("KIEUMAU_FILE_MB", "25"))
 KIEUMAU_BODY_MB = int(os.environ.get("KIEUMAU_BODY_MB", "200"))
 KIEUMAU_CLAMD = os.environ.get("KIEUMAU_CLAMD", "")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -36,3 +36,12 @@ LOOK_AT_EVIDENCE = verb(
 VOTE = verb(
     "rounds.vote", vi="{actor} đã ghi biểu quyết về hồ sơ {object}", en="{actor} recorded a vote on {object}"
 )
+ASK_FOR_ROUND = verb(
+    "rounds.ask_for_round", vi="{actor} đã tạo đợt đánh giá {object}", en="{actor} asked for round {object}"
+)
+OPEN = verb(
+    "rounds.open", vi="Đợt đánh giá {object} đã mở ({actor})", en="Round {object} was opened ({actor})"
+)
+EXTEND = verb(
+    "rounds.extend", vi="{actor} đã gia hạn đợt {object}", en="{actor} extended a deadline of {object}"
+)

@@ -1,14 +1,23 @@
 """What is done in rounds: criteria answered, evidence named and judged, dossiers moved on, votes kept."""
 
+from kieumau.rounds.actions.extend import CannotExtend, extend
 from kieumau.rounds.actions.move import conclude, decide, send_back, submit
+from kieumau.rounds.actions.open import CannotOpen, Wish, ask_for_round, prepare, prepare_part
 from kieumau.rounds.actions.prove import add_evidence, look_at_evidence, record_vote, remove_evidence
 from kieumau.rounds.actions.say import say
 
 __all__ = [
+    "CannotExtend",
+    "CannotOpen",
+    "Wish",
     "add_evidence",
+    "ask_for_round",
     "conclude",
     "decide",
+    "extend",
     "look_at_evidence",
+    "prepare",
+    "prepare_part",
     "record_vote",
     "remove_evidence",
     "say",

@@ -1,0 +1,72 @@
+"""More time for a stage, with its reason."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kieumau.accounts.models import User
+from kieumau.audit import actions as audit
+from kieumau.calendars.working_days import day_of
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.rounds import verbs
+from kieumau.rounds.models import Extension, Round, StageDeadline
+from kieumau.rounds.rules import Stage
+from kieumau.units.models import Position
+
+
+class CannotExtend(Refused):
+    """The extension is not one: no reason, no later day, or another place."""
+
+
+@transaction.atomic
+def extend(
+    made: Round, *, stage: Stage, area_id: int, due_on: date, reason: str, actor: User, now: datetime
+) -> Extension:
+    """Let the units of an area work on a stage until a later day. Raises `CannotExtend`."""
+    on = made.period.ends_before.fromordinal(made.period.ends_before.toordinal() - 1)
+    paths = Position.objects.filter(valid__contains=on, unit__in=[made.area_id, area_id])
+    path_of = dict(paths.values_list("unit_id", "path"))
+    within, path = path_of.get(made.area_id, ""), path_of.get(area_id, "")
+    deadline = StageDeadline.objects.filter(round=made, stage=stage, level=made.level).first()
+    problems = []
+    if not reason.strip():
+        problems.append(_problem("no-reason", "Nêu lý do gia hạn.", "Say why the deadline is extended."))
+    if not path or not path.startswith(within):
+        problems.append(
+            _problem("another-area", "Đơn vị không thuộc đợt này.", "That area is not part of the round.")
+        )
+    if deadline is None or due_on <= deadline.due_on or due_on < day_of(now):
+        problems.append(
+            _problem(
+                "not-later",
+                "Hạn mới phải sau hạn cũ và chưa qua.",
+                "The new day must lie after the old one, and ahead.",
+            )
+        )
+    if problems:
+        raise CannotExtend(problems)
+    extension = Extension.objects.create(
+        round=made,
+        stage=stage,
+        area_id=area_id,
+        path=path,
+        due_on=due_on,
+        reason=reason.strip(),
+        at=now,
+        by=actor.get_username(),
+    )
+    audit.record(
+        actor=actor,
+        verb=verbs.EXTEND,
+        object=("round", made.pk),
+        name=made.name,
+        unit_id=area_id,
+        new={"stage": stage.key, "due_on": due_on.isoformat()},
+        why=reason,
+        now=now,
+    )
+    return extension
+
+
+def _problem(code: str, vi: str, en: str) -> Problem:
+    return Problem(code, Text(vi=vi, en=en))

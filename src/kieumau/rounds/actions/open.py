@@ -1,0 +1,239 @@
+"""Opening a round: asked for in a moment, prepared in the background, seen only when it is whole.
+
+Preparing is resumable: the dossiers of each province are one short statement, which adds those that are
+not there yet. Whoever is killed on the way leaves whole dossiers, and the next one goes on.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from kieumau.accounts.models import User
+from kieumau.assessments.actions import assess_all
+from kieumau.audit import actions as audit
+from kieumau.calendars.library import decode
+from kieumau.calendars.models import Period
+from kieumau.calendars.working_days import day_of
+from kieumau.criteria.applying import unit_ids
+from kieumau.criteria.models import CriteriaSet
+from kieumau.criteria.queries import definition
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.programmes.models import Programme
+from kieumau.rounds import verbs
+from kieumau.rounds.models import Dossier, Round, StageDeadline
+from kieumau.rounds.rules import Stage
+from kieumau.units.models import Level, Position
+from kieumau.units.queries import AFTER_ALL_PATHS
+
+ONE_DAY = timedelta(days=1)
+
+
+class CannotOpen(Refused):
+    """The round cannot be: everything that is wrong with what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to open. `only` names units by id (pilots); `kinds` empty: every kind."""
+
+    name: str
+    criteria_set: CriteriaSet
+    period: Period
+    area_id: int
+    stages: tuple[Stage, ...]
+    programme: Programme | None = None
+    level: Level = Level.COMMUNE
+    kinds: tuple[str, ...] = ()
+    only: tuple[int, ...] = ()
+    deadlines: Mapping[Stage, date] = field(default_factory=dict)
+
+
+@transaction.atomic
+def ask_for_round(wish: Wish, *, actor: User, now: datetime) -> Round:
+    """Put a round down, to be prepared; how many dossiers it will have is known at once.
+
+    The job that prepares it is left by the caller, in this transaction. Raises `CannotOpen`.
+    """
+    expected = len(_units(wish.criteria_set, wish.period, wish.area_id, wish.kinds, wish.only))
+    if problems := list(_problems(wish, expected, day_of(now))):
+        raise CannotOpen(problems)
+    made = Round.objects.create(
+        programme=wish.programme,
+        criteria_set=wish.criteria_set,
+        period=wish.period,
+        name=wish.name.strip(),
+        area_id=wish.area_id,
+        level=wish.level,
+        kinds=list(wish.kinds),
+        only=list(wish.only),
+        stages=sorted(wish.stages),
+        expected_count=expected,
+        made_at=now,
+        made_by=actor.get_username(),
+    )
+    StageDeadline.objects.bulk_create(
+        StageDeadline(round=made, stage=stage, level=wish.level, due_on=due_on)
+        for stage, due_on in wish.deadlines.items()
+    )
+    _tell(made, actor, now)
+    return made
+
+
+def prepare(round_id: int, *, now: datetime) -> Round:
+    """Make the dossiers that are still lacking, judge what figures say, and open the round.
+
+    Safe to begin anew at any moment, and beside another who does the same. A round that is open stays as
+    it is. About 2 s for 3,321 units and 34 criteria.
+    """
+    made = Round.objects.select_related("criteria_set", "period").get(pk=round_id)
+    if made.state != Round.State.PREPARING:
+        return made
+    for path in _parts(made):
+        prepare_part(made, path)
+    assess_all(
+        criteria_set=made.criteria_set,
+        window=decode(made.period_id),
+        on=day_of(now),
+        now=now,
+        actor=made.made_by,
+    )
+    return _open(round_id, now)
+
+
+@transaction.atomic
+def prepare_part(made: Round, path: str) -> int:
+    """Add the dossiers of the units at or below a path that have none yet; how many. One statement."""
+    wanted = _units(made.criteria_set, made.period, made.area_id, tuple(made.kinds), tuple(made.only))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO dossier (round_id, unit_id, path, province_id, stage, state, version, frozen_sha256)
+            SELECT r.id, p.unit_id, p.path, p.province_id, %(stage)s, 'open', 1, ''
+            FROM unit_position p JOIN round r ON r.id = %(round)s AND r.state = 'preparing'
+            WHERE p.valid @> %(on)s AND p.path >= %(path)s AND p.path < %(after)s
+                AND p.unit_id = ANY(%(wanted)s)
+            ORDER BY p.path
+            ON CONFLICT DO NOTHING
+            """,
+            {
+                "round": made.pk,
+                "stage": min(made.stages),
+                "on": made.period.ends_before - ONE_DAY,
+                "path": path,
+                "after": path + AFTER_ALL_PATHS,
+                "wanted": sorted(wanted),
+            },
+        )
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def _open(round_id: int, now: datetime) -> Round:
+    """Open the round if every dossier is there; only one of several does."""
+    made = Round.objects.select_for_update().get(pk=round_id)
+    if made.state != Round.State.PREPARING:
+        return made
+    found = Dossier.objects.filter(round=made).count()
+    if found != made.expected_count:
+        raise RuntimeError(f"round {round_id} has {found} dossiers instead of {made.expected_count}")
+    made.state, made.opened_at = Round.State.OPEN, now
+    made.save(update_fields=["state", "opened_at"])
+    audit.record(
+        actor=made.made_by,
+        verb=verbs.OPEN,
+        object=("round", made.pk),
+        name=made.name,
+        unit_id=made.area_id,
+        new={"dossiers": found},
+        now=now,
+    )
+    return made
+
+
+def _parts(made: Round) -> list[str]:
+    """The paths of the provinces in the round's area; of the area itself where it holds none."""
+    on = made.period.ends_before - ONE_DAY
+    area = Position.objects.get(unit=made.area_id, valid__contains=on).path
+    below = Position.objects.filter(valid__contains=on, path__gte=area, path__lt=area + AFTER_ALL_PATHS)
+    paths = below.filter(level=Level.PROVINCE).order_by("path").values_list("path", flat=True)
+    return list(paths) or [area]
+
+
+def _units(
+    criteria_set: CriteriaSet, period: Period, area_id: int, kinds: tuple[str, ...], only: tuple[int, ...]
+) -> set[int]:
+    """The units that a round would have: those its set applies to, in the area, of the kinds, named."""
+    on = period.ends_before - ONE_DAY
+    says = definition(criteria_set)
+    found = unit_ids(says.applies_to, says.effective.starts, on, among=only or None)
+    area = Position.objects.filter(unit=area_id, valid__contains=on).values_list("path", flat=True).first()
+    if area is None:
+        return set()
+    below = Position.objects.filter(valid__contains=on, path__gte=area, path__lt=area + AFTER_ALL_PATHS)
+    if kinds:
+        below = below.filter(unit__terms__valid__contains=on, unit__terms__kind__in=kinds)
+    return found & set(below.values_list("unit_id", flat=True))
+
+
+def _problems(wish: Wish, expected: int, today: date) -> Iterator[Problem]:
+    if not wish.name.strip():
+        yield _problem("no-name", "Đặt tên cho đợt đánh giá.", "Give the round a name.")
+    if Stage.SELF not in wish.stages:
+        yield _problem(
+            "no-self-stage", "Đợt cần có bước tự đánh giá.", "A round needs the stage of self-assessment."
+        )
+    period, asked = wish.period, definition(wish.criteria_set).period
+    if (period.calendar.code, period.kind) != (asked.calendar, asked.kind):
+        yield _problem(
+            "not-a-period-of-the-set",
+            "Kỳ không đúng với bộ tiêu chí.",
+            "The set is not assessed for such a period.",
+        )
+    if not expected:
+        yield _problem(
+            "no-units",
+            "Không có đơn vị nào mà bộ tiêu chí áp dụng trong phạm vi đã chọn.",
+            "The set applies to no unit in what you chose.",
+        )
+    if absent := len(set(wish.only)) - expected if wish.only else 0:
+        yield _problem(
+            "units-left-out",
+            f"{absent} đơn vị đã chọn không thuộc phạm vi hoặc bộ tiêu chí không áp dụng.",
+            f"{absent} of the units chosen lie elsewhere, or the set does not apply to them.",
+        )
+    yield from _about_deadlines(wish, today)
+
+
+def _about_deadlines(wish: Wish, today: date) -> Iterator[Problem]:
+    due = [wish.deadlines[stage] for stage in sorted(wish.stages) if stage in wish.deadlines]
+    if any(one < today for one in due):
+        yield _problem("deadline-has-passed", "Có hạn đã qua.", "A deadline lies in the past.")
+    if due != sorted(due):
+        yield _problem(
+            "deadlines-out-of-order",
+            "Hạn của giai đoạn sau phải không sớm hơn giai đoạn trước.",
+            "A later stage must not be due before an earlier one.",
+        )
+
+
+def _problem(code: str, vi: str, en: str) -> Problem:
+    return Problem(code, Text(vi=vi, en=en))
+
+
+def _tell(made: Round, actor: User, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb=verbs.ASK_FOR_ROUND,
+        object=("round", made.pk),
+        name=made.name,
+        unit_id=made.area_id,
+        new={
+            "set": str(made.criteria_set),
+            "period": made.period_id,
+            "expected": made.expected_count,
+            "stages": [Stage(stage).key for stage in made.stages],
+        },
+        now=now,
+    )
