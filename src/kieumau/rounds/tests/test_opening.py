@@ -1,0 +1,145 @@
+"""A round is asked for, prepared however often that is begun, and open only when it is whole."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from kieumau.assessments.models import Assessment
+from kieumau.calendars.models import Period
+from kieumau.home.tests.cast import Cast, load_world
+from kieumau.rounds.actions import (
+    CannotExtend,
+    CannotOpen,
+    Wish,
+    ask_for_round,
+    extend,
+    prepare,
+    prepare_part,
+)
+from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.tests.cast import ALL, NOW, TODAY, People, people
+from kieumau.units.models import Position
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast) -> People:
+    return people()
+
+
+def wish(world: Cast, **changes: Any) -> Wish:
+    given: dict[str, Any] = {
+        "name": "Đợt năm 2026",
+        "criteria_set": world.criteria_set,
+        "period": Period.objects.get(calendar__code="tt124-commune", kind="year", year=2026),
+        "area_id": world.unit("Việt Nam"),
+        "stages": ALL,
+        "deadlines": {Stage.SELF: TODAY + timedelta(days=10), Stage.VERIFICATION: TODAY + timedelta(days=20)},
+    }
+    return Wish(**{**given, **changes})
+
+
+def test_a_round_over_the_nation(world: Cast, cast: People) -> None:
+    made = ask_for_round(wish(world), actor=cast.appraiser, now=NOW)
+    assert (made.state, made.expected_count) == (Round.State.PREPARING, 3)
+    opened = prepare(made.pk, now=NOW)
+    assert opened.state == Round.State.OPEN
+    places = {one.unit_id: (one.path, one.province_id) for one in Dossier.objects.filter(round=made)}
+    assert places == {
+        one.unit_id: (one.path, one.province_id)
+        for one in Position.objects.filter(level=3, valid__contains=TODAY)
+    }
+    assert Assessment.objects.filter(criteria_set=world.criteria_set, period=made.period_id).count() == 3
+
+
+def test_pilots_alone(world: Cast, cast: People) -> None:
+    only = (world.unit("An Bình"),)
+    made = ask_for_round(wish(world, only=only), actor=cast.appraiser, now=NOW)
+    prepare(made.pk, now=NOW)
+    assert list(Dossier.objects.filter(round=made).values_list("unit_id", flat=True)) == list(only)
+
+
+def test_preparing_goes_on_where_it_was_left(world: Cast, cast: People) -> None:
+    made = ask_for_round(wish(world), actor=cast.appraiser, now=NOW)
+    path = Position.objects.get(unit=world.unit("Hồ Chí Minh"), valid__contains=TODAY).path
+    assert prepare_part(made, path) == 1
+    assert prepare_part(made, path) == 0
+    assert prepare(made.pk, now=NOW).state == Round.State.OPEN
+    assert prepare(made.pk, now=NOW + timedelta(days=1)).opened_at == NOW
+    assert Dossier.objects.filter(round=made).count() == 3
+
+
+REFUSED = [
+    ({"name": " "}, "no-name"),
+    ({"stages": (Stage.VERIFICATION,)}, "no-self-stage"),
+    ({"kinds": ("dac-khu",)}, "no-units"),
+    ({"deadlines": {Stage.SELF: TODAY - timedelta(days=1)}}, "deadline-has-passed"),
+    (
+        {"deadlines": {Stage.SELF: TODAY + timedelta(days=9), Stage.VERIFICATION: TODAY + timedelta(days=8)}},
+        "deadlines-out-of-order",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "code"), REFUSED)
+def test_what_cannot_be_opened(world: Cast, cast: People, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(CannotOpen) as caught:
+        ask_for_round(wish(world, **changes), actor=cast.appraiser, now=NOW)
+    assert [problem.code for problem in caught.value.problems] == [code]
+    assert not Round.objects.exists()
+
+
+def test_a_month_is_no_period_of_a_yearly_set(world: Cast, cast: People) -> None:
+    month = Period.objects.filter(kind="month").first()
+    with pytest.raises(CannotOpen, match="not assessed"):
+        ask_for_round(wish(world, period=month), actor=cast.appraiser, now=NOW)
+
+
+EXTENDED = [
+    # days from today, reason, area, taken?
+    (15, "Bão số 9", "Cần Thơ", True),
+    (10, "Bão số 9", "Cần Thơ", False),  # not later than the deadline
+    (15, " ", "Cần Thơ", False),
+    (15, "Bão số 9", "An Bình", True),
+]
+
+
+@pytest.mark.parametrize(("days", "reason", "area", "is_taken"), EXTENDED)
+def test_extending(world: Cast, cast: People, days: int, reason: str, area: str, is_taken: bool) -> None:
+    made = prepare(ask_for_round(wish(world), actor=cast.appraiser, now=NOW).pk, now=NOW)
+
+    def ask() -> date:
+        due_on = TODAY + timedelta(days=days)
+        return extend(
+            made,
+            stage=Stage.SELF,
+            area_id=world.unit(area),
+            due_on=due_on,
+            reason=reason,
+            actor=cast.appraiser,
+            now=NOW,
+        ).due_on
+
+    if is_taken:
+        assert ask() == TODAY + timedelta(days=days)
+    else:
+        with pytest.raises(CannotExtend):
+            ask()
+
+
+def test_a_round_that_is_not_whole_stays_closed(world: Cast, cast: People) -> None:
+    made = ask_for_round(wish(world), actor=cast.appraiser, now=NOW)
+    Round.objects.filter(pk=made.pk).update(expected_count=4)
+    with pytest.raises(RuntimeError, match="instead of 4"):
+        prepare(made.pk, now=NOW)
+    assert Round.objects.get(pk=made.pk).state == Round.State.PREPARING
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM dossier")
+        assert cursor.fetchone() == (3,)
