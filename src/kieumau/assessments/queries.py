@@ -187,17 +187,13 @@ def explain(
     return _Explaining(criteria_set, window, found, language).of(index, criterion)
 
 
-def explain_all(
-    *, criteria_set: CriteriaSet, unit_id: int, window: Window, language: str
-) -> list[Explanation]:
-    """The same for every criterion, in order; figures come without their sources (two queries)."""
-    return explain_found(assessment(criteria_set, window, unit_id), criteria_set, window, language)
-
-
 def explain_found(
     found: Assessment, criteria_set: CriteriaSet, window: Window, language: str
 ) -> list[Explanation]:
-    """`explain_all` of a verdict that was read already, or worked out as of an earlier moment."""
+    """The same for every criterion, in order, of a verdict that was read (or worked out as of a moment).
+
+    Figures come without their sources.
+    """
     explaining = _Explaining(criteria_set, window, found, language)
     criteria = definition(criteria_set).criteria
     return [explaining.of(index, criterion, sourced=False) for index, criterion in enumerate(criteria)]

@@ -81,11 +81,6 @@ class Trace:
         """The figures in `causes` that are in this `state`."""
         return tuple(trace for trace in self.causes() if trace.value and trace.value.state is state)
 
-    @property
-    def has_zero_divisor(self) -> bool:
-        """Is a division by zero among the causes?"""
-        return any(trace.divided_by_zero for trace in self.causes())
-
     def coalesced(self) -> tuple["Trace", ...]:
         """The `coalesce` steps that had to put another value in the place of an unknown one."""
         return tuple(trace for trace in self.walk() if is_coalesced(trace))

@@ -160,7 +160,8 @@ def test_plain_data_for_programs(world: World) -> None:
 
 
 def test_all_criteria_of_a_unit(world: World, small: CriteriaSet) -> None:
-    found = queries.explain_all(criteria_set=small, unit_id=world.units["C11"], window=QUARTER, language="en")
+    judged = queries.assessment(small, QUARTER, world.units["C11"])
+    found = queries.explain_found(judged, small, QUARTER, "en")
     assert {one.criterion_code: one.outcome for one in found} == world.outcomes(small, "C11")
 
 

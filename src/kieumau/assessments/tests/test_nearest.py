@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.nearest import Near, OneStep, by_nearness, failing
-from kieumau.assessments.queries import explain_all
+from kieumau.assessments.queries import assessment, explain_found
 from kieumau.assessments.reading import operands_from
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.world import (
@@ -69,9 +69,8 @@ def test_points_the_next_class(world: World) -> None:
 def test_the_criteria_of_a_unit_the_nearest_first(world: World) -> None:
     world.record(complete("C11", crime=(7, 7, 7), recognised=16))
     criteria_set = _judged(world)
-    explained = explain_all(
-        criteria_set=criteria_set, unit_id=world.units["C11"], window=QUARTER, language="en"
-    )
+    found = assessment(criteria_set, QUARTER, world.units["C11"])
+    explained = explain_found(found, criteria_set, QUARTER, "en")
     away = [(index, one.distance) for index, one in enumerate(explained) if one.distance]
     ordered = [explained[index] for index in by_nearness(away)]
     assert ordered[0].criterion_code == "share"

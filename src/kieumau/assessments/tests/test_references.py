@@ -12,7 +12,7 @@ from kieumau.assessments.actions import assess_all, assess_unit
 from kieumau.assessments.judging import Prepared, Reading
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.outcome_sql import outcome_word
-from kieumau.assessments.queries import explain_all
+from kieumau.assessments.queries import assessment, explain_found
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.test_agreement import ASKED, LACKING, stored
 from kieumau.assessments.tests.world import (
@@ -172,7 +172,8 @@ def test_a_share_of_the_communes_and_its_explanation(world: World) -> None:
 
     # Frozen with the verdict: what happens to the communes later changes no explanation.
     Assessment.objects.filter(criteria_set=communal).delete()
-    said = explain_all(criteria_set=provincial, unit_id=world.units["P1"], window=QUARTER, language="en")
+    found = assessment(provincial, QUARTER, world.units["P1"])
+    said = explain_found(found, provincial, QUARTER, "en")
     assert [each.sentence for each in said] == [
         "2 of 4 units below with (Result under communal = met) = 50%, below 70%.",
         "4 of 4 units below with (Crimes = 12).",

@@ -153,7 +153,6 @@ _SENTENCES: dict[str, tuple[Text, Text | None]] = {
         ),
     ),
 }
-CODES = frozenset({*_SENTENCES, "too-large", "too-many-pixels", "wrong-extension"})
 
 
 def refusal(code: str, name: str = "") -> FileRefused:
