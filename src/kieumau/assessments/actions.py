@@ -1,6 +1,6 @@
 """Judging: all units at once, or one unit, always in one transaction."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,8 @@ from kieumau.audit.actions import Actor
 from kieumau.audit.verbs import Verb
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.windows import Window
-from kieumau.indicators.queries import operand_values
+from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.queries import catalogue, operand_values, own_values
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Level
 from kieumau.units.queries import terms
@@ -99,12 +100,13 @@ def _tell(verb: Verb, setting: Setting, actor: Actor, unit_id: int | None, new: 
     )
 
 
-def judge_unit(setting: Setting, unit_id: int) -> int:
+def judge_unit(setting: Setting, unit_id: int, known: Mapping[str, Definition] | None = None) -> int:
     """Judge and store one unit to which the set applies; how many rows changed (0 or 1).
 
-    For callers that hold the unit (see `locks`).
+    For callers that hold the unit (see `locks`). `known` is the catalogue, where the caller has just read
+    it.
     """
-    return store(setting.occasion, judged_each(setting, [unit_id]))
+    return store(setting.occasion, judged_each(setting, [unit_id], known))
 
 
 def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> tuple[list[int], int]:
@@ -123,9 +125,11 @@ def judged_units(setting: Setting, unit_ids: Collection[int], *, within: str | N
     return [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
 
 
-def judged_each(setting: Setting, unit_ids: Collection[int]) -> list[Judged]:
-    """The same for few units, one by one; the set applies to them."""
-    return [setting.judged(reading) for reading in _read_each(setting, unit_ids, None)]
+def judged_each(
+    setting: Setting, unit_ids: Collection[int], known: Mapping[str, Definition] | None = None
+) -> list[Judged]:
+    """The same for few units, one by one; the set applies to them. `known` is the catalogue, if at hand."""
+    return [setting.judged(reading) for reading in _read_each(setting, unit_ids, None, known)]
 
 
 def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
@@ -144,15 +148,26 @@ def _read(setting: Setting, unit_ids: Collection[int], within: str | None) -> It
     yield from _read_each(setting, list(standing.values_list("unit_id", flat=True)), within)
 
 
-def _read_each(setting: Setting, unit_ids: Collection[int], within: str | None) -> Iterator[UnitReading]:
+def _read_each(
+    setting: Setting,
+    unit_ids: Collection[int],
+    within: str | None,
+    known: Mapping[str, Definition] | None = None,
+) -> Iterator[UnitReading]:
     """Units one by one; what is asked of the units below them is read for all of them at once."""
     placed, asking, slack_days = setting.placed, setting.asking, setting.slack_days
     facts = asking.of_units(placed.facts, unit_ids)
     tallies = asking.tallies(unit_ids, within=within, slack_days=slack_days)
+    is_own = setting.level == Level.COMMUNE and asking.known_at is None
+    if is_own and known is None:
+        known = catalogue()
     for unit_id in unit_ids:
-        values = operand_values(unit_id, placed.operands, slack_days=slack_days, as_known_at=asking.known_at)
-        known = {**facts[unit_id], **tallies[unit_id]}
-        yield one_unit(placed, unit_id, values, known, setting.judge)
+        if is_own and known is not None:
+            values = own_values(unit_id, placed.operands, slack_days, known)
+        else:
+            values = operand_values(unit_id, placed.operands, slack_days, asking.known_at)
+        beside = {**facts[unit_id], **tallies[unit_id]}
+        yield one_unit(placed, unit_id, values, beside, setting.judge)
 
 
 def _does_not_apply(criteria_set: CriteriaSet) -> Problem:

@@ -4,7 +4,7 @@ Each keeps the day as of which it was judged. Nothing is judged for the first ti
 the verdicts of others are judged behind those.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -66,9 +66,9 @@ ORDER BY criteria_set_id, period, judged_on
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Stale:
-    """Verdicts that may have changed: one version, one period, one day of judging."""
+    """Verdicts that may have changed: one version, one period, one day of judging; units in order."""
 
     setting: Setting
     unit_ids: list[int]
@@ -77,13 +77,14 @@ class _Stale:
 def judge_after_figures(changed: Changed) -> None:
     """Judge again the verdicts that there are, where their figures are among the changed ones.
 
-    Verdicts are given the time of the figures' source.
+    Verdicts are given the time of the figures' source. That a set applies to a unit it has judged is not
+    asked again: those of other units were removed when the tree changed.
     """
     locks.share_gate()
     stale = _stale(_concerned(changed), changed.recorded_at)
     if not stale:
         return
-    figures, known = _figures(changed), catalogue()
+    figures, known = _figures(changed), changed.known or catalogue()
     judged: set[str] = set()
     moved = []
     for one in _in_order(stale):
@@ -91,7 +92,7 @@ def judge_after_figures(changed: Changed) -> None:
         if not figures.isdisjoint(_rests_on(one.setting, known)) or not judged.isdisjoint(placed.sets):
             moved.append(one)
             judged.add(one.setting.criteria_set.code)
-    _judge(moved)
+    _judge(moved, known)
 
 
 def judge_after_tree_change() -> None:
@@ -104,9 +105,11 @@ def judge_after_tree_change() -> None:
     locks.close_gate()
     stale = _stale(f"JOIN ({_MOVED}) concerned USING (unit)", _transaction_time())
     for one in stale:
-        if gone := set(one.unit_ids) - one.setting.unit_ids(one.unit_ids):
+        applying = one.setting.unit_ids(one.unit_ids)
+        if gone := set(one.unit_ids) - applying:
             remove(one.setting.occasion, gone)
-    _judge(_in_order(stale))
+            one.unit_ids = sorted(applying)
+    _judge(_in_order(one for one in stale if one.unit_ids), catalogue())
 
 
 def _concerned(changed: Changed) -> str:
@@ -186,21 +189,18 @@ def _rests_on(setting: Setting, known: Mapping[str, Definition]) -> frozenset[tu
     return kept[1]
 
 
-def _judge(stale: Iterable[_Stale]) -> None:
-    """Judge, in this order, the units a set still applies to; all locks come before the first verdict."""
-    applying = [(one.setting, one.setting.unit_ids(one.unit_ids)) for one in stale]
-    locks.hold(
-        (setting.occasion, unit_ids if len(unit_ids) <= FEW else None) for setting, unit_ids in applying
-    )
-    for setting, unit_ids in applying:
-        if len(unit_ids) > FEW:
-            judge_units(setting, unit_ids, within=_common_path(setting, unit_ids))
+def _judge(stale: Collection[_Stale], known: Mapping[str, Definition]) -> None:
+    """Judge the units in this order; all locks come before the first verdict."""
+    locks.hold((one.setting.occasion, one.unit_ids if len(one.unit_ids) <= FEW else None) for one in stale)
+    for one in stale:
+        if len(one.unit_ids) > FEW:
+            judge_units(one.setting, one.unit_ids, within=_common_path(one.setting, one.unit_ids))
         else:
-            for unit_id in sorted(unit_ids):
-                judge_unit(setting, unit_id)
+            for unit_id in one.unit_ids:
+                judge_unit(one.setting, unit_id, known)
 
 
-def _common_path(setting: Setting, unit_ids: set[int]) -> str:
+def _common_path(setting: Setting, unit_ids: Collection[int]) -> str:
     """The path of the lowest unit that all of them stand below."""
     paths = Position.objects.filter(valid__contains=setting.last_day, unit__in=unit_ids)
     ways = [path.rstrip(".").split(".") for path in paths.values_list("path", flat=True)]

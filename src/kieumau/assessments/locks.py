@@ -15,23 +15,30 @@ in each at once as strongly as will be needed, then units in order. This holds f
 write figures once or change the tree once, as every command and form does.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 
 from kieumau.assessments.storing import Occasion
 
 _GATE = "verdicts"
+_LOCK = """
+    SELECT CASE WHEN alone THEN pg_advisory_xact_lock(key) ELSE pg_advisory_xact_lock_shared(key) END
+    FROM (
+        SELECT hashtextextended(name, 0) AS key, alone
+        FROM unnest(%s::text[], %s::boolean[]) AS asked (name, alone)
+    ) lock
+"""
 
 
 def share_gate() -> None:
     """Judging what has a verdict already: wait while somebody has the gate closed."""
-    _lock("pg_advisory_xact_lock_shared", [_GATE])
+    _lock([(_GATE, False)])
 
 
 def close_gate() -> None:
     """Wait for everybody who went through the gate, and let nobody in until the transaction ends."""
-    _lock("pg_advisory_xact_lock", [_GATE])
+    _lock([(_GATE, True)])
 
 
 def hold(wanted: Iterable[tuple[Occasion, Collection[int] | None]]) -> None:
@@ -47,18 +54,18 @@ def hold(wanted: Iterable[tuple[Occasion, Collection[int] | None]]) -> None:
         units.setdefault(key, set()).update(unit_ids or ())
         if unit_ids is None:
             whole.add(key)
+    asked = []
     for key in sorted(units):
         name = f"verdicts/{key[0]}/{key[1]}"
-        if key in whole:
-            _lock("pg_advisory_xact_lock", [name])
-        else:
-            _lock("pg_advisory_xact_lock_shared", [name])
-            _lock("pg_advisory_xact_lock", [f"{name}/{unit_id}" for unit_id in sorted(units[key])])
+        asked.append((name, key in whole))
+        if key not in whole:
+            asked += [(f"{name}/{unit_id}", True) for unit_id in sorted(units[key])]
+    if asked:
+        _lock(asked)
 
 
-def _lock(function: str, names: list[str]) -> None:
-    """One lock after the other, in the order given."""
+def _lock(asked: Sequence[tuple[str, bool]]) -> None:
+    """One lock after the other, in the order given: alone (True) or shared. One query."""
+    names, alone = zip(*asked, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {function}(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name", [names]
-        )
+        cursor.execute(_LOCK, [list(names), list(alone)])

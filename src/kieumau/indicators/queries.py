@@ -16,7 +16,7 @@ from django.db import connection
 from kieumau.formulas.values import MISSING, OperandValue
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.catalogue import Definition
-from kieumau.indicators.facts import Found, Standing, own_figures, rolled_up, standing
+from kieumau.indicators.facts import Found, Standing, own_figures, reported, rolled_up, standing
 from kieumau.indicators.models import Indicator
 from kieumau.indicators.rules import Parts, combine
 from kieumau.indicators.runs import Run, runs_of
@@ -94,6 +94,22 @@ def operand_values(
     for part in _read(unit_id, values, slack_days, as_known_at):
         sources = _sources(part.run, part.found)
         values[part.run.operand] = combine(part.expected, _parts(part.run, part.found), sources)
+    return values
+
+
+def own_values(
+    unit_id: int, operands: Sequence[Operand], slack_days: int, known: Mapping[str, Definition]
+) -> dict[Operand, OperandValue]:
+    """The figure of every operand as a commune itself reported it, without its sources. One query.
+
+    What `operand_values` gives for a commune. `known` is the catalogue.
+    """
+    runs = list(runs_of(operands, known, slack_days))
+    parts = reported(unit_id, {(period, run.indicator_id) for run in runs for period in run.periods})
+    values = dict.fromkeys(operands, MISSING)
+    for run in runs:
+        found = (parts.get((period, run.indicator_id), _NOTHING) for period in run.periods)
+        values[run.operand] = combine(len(run.periods), found)
     return values
 
 

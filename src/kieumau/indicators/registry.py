@@ -1,10 +1,11 @@
 """Where higher packages leave word: to refuse figures, to hear when they have changed, to say which
 indicators they use."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kieumau.indicators.catalogue import Definition
 from kieumau.kernel.messages import Problem
 
 INCOMING = "figure_incoming"
@@ -24,7 +25,8 @@ class Changed:
     """What one write changed: the figures inserted, revised or removed. Valid only while the callback runs.
 
     They are at one `place`, or else the rows (period, unit, indicator) of the temporary table `table`.
-    `source_id` is the source they come from, `recorded_at` its time, `count` how many they are.
+    `source_id` is the source they come from, `recorded_at` its time, `count` how many they are. `known` is
+    the catalogue, where the writer has it at hand.
     """
 
     source_id: int
@@ -32,6 +34,7 @@ class Changed:
     count: int
     place: AtPlace | None = None
     table: str = INCOMING
+    known: Mapping[str, Definition] | None = None
 
 
 # Each says which figures must not change; any problem refuses all of them. They are those at the place

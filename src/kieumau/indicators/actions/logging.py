@@ -40,9 +40,9 @@ def written(
     known: Mapping[str, Definition],
 ) -> dict[str, str]:
     """The figures there are of some indicators, by code: numbers exact, states by their names."""
-    codes = {one.id: code for code, one in known.items()}
     found = {}
-    for indicator in sorted(facts.keys() & indicators):
-        state, value = facts[indicator]
-        found[codes.get(indicator, str(indicator))] = state.name.lower() if value is None else f"{value:f}"
+    for code, one in known.items():
+        if one.id in indicators and (fact := facts.get(one.id)) is not None:
+            state, value = fact
+            found[code] = state.name.lower() if value is None else f"{value:f}"
     return found

@@ -18,6 +18,7 @@ from kieumau.indicators import verbs
 from kieumau.indicators.actions.late import told_if_late
 from kieumau.indicators.actions.logging import log_figures, written
 from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
+from kieumau.indicators.arrays import array_text
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.models import Source
 from kieumau.indicators.queries import catalogue
@@ -111,17 +112,15 @@ def record_at(place: Place, figures: Mapping[int, Fact], *, source: Source, acto
     differing = place.differing(figures)
     if not differing:
         return Recorded(0, 0, len(figures))
+    # Before the figures: from then on the others of the province wait for the end of this transaction.
+    old, new = (written(facts, differing, place.known) for facts in (place.stored, differing))
+    log_figures(verbs.RECORD_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old, new=new)
     states, values = zip(*differing.values(), strict=True)
+    columns = [array_text(column) for column in (differing, map(int, states), values)]
     with connection.cursor() as cursor, told_if_late():
-        cursor.execute(
-            _WRITE,
-            [place.period_id, place.unit_id, source.pk, list(differing), list(states), list(values)],
-        )
+        cursor.execute(_WRITE, [place.period_id, place.unit_id, source.pk, *columns])
         stored, inserted = cursor.fetchone()
     count = _tell(place, stored, source)
-    if count:
-        old, new = (written(facts, stored, place.known) for facts in (place.stored, differing))
-        log_figures(verbs.RECORD_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old, new=new)
     return Recorded(inserted, count - inserted, len(figures) - count)
 
 
@@ -151,7 +150,7 @@ def _tell(place: Place, indicators: Collection[int] | None, source: Source) -> i
     if not indicators:
         return 0
     at = AtPlace(place.period_id, place.unit_id, frozenset(indicators))
-    changed = Changed(source.pk, source.recorded_at, len(indicators), at)
+    changed = Changed(source.pk, source.recorded_at, len(indicators), at, known=place.known)
     for listen in after_figures:
         listen(changed)
     return changed.count

@@ -4,19 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.checks.failing import Failing, traced
 from kieumau.indicators.checks.touching import Changed, Touch
+from kieumau.indicators.facts import reported
 from kieumau.indicators.rules import Parts, combine, part
 
 Given = Mapping[Changed, tuple[State, Decimal | None]]
 
 _NOTHING = Parts()
-STATES = {state.value: state for state in State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,14 @@ def evaluated(unit_id: int, touches: Iterable[Touch]) -> list[Alone]:
     What the units below reported is never rolled up here: a check is about one return. One query.
     """
     touches = list(touches)
-    parts = _reported(unit_id, _keys(touches))
+    parts = reported(unit_id, _keys(touches))
     return [_evaluated(touch, parts) for touch in touches]
 
 
 def failing_alone(unit_id: int, touches: Iterable[Touch], given: Given) -> list[Failing]:
     """Those of the touched checks that do not hold once the figures `given` are kept."""
     touches = list(touches)
-    parts = _reported(unit_id, _keys(touches).difference(given))
+    parts = reported(unit_id, _keys(touches).difference(given))
     parts |= {key: part(state, value) for key, (state, value) in given.items()}
     there = {period for period, _ in parts}
     asked = (_evaluated(touch, parts) for touch in touches if _is_worth_asking(touch, there))
@@ -68,24 +66,6 @@ def _is_worth_asking(touch: Touch, there: set[int]) -> bool:
 
 def _keys(touches: Iterable[Touch]) -> set[Changed]:
     return {key for touch in touches for key in touch.there.keys}
-
-
-def _reported(unit_id: int, keys: set[Changed]) -> dict[Changed, Parts]:
-    """What the unit itself reported, of these figures alone: some are wanted of one month, some of 24."""
-    if not keys:
-        return {}
-    periods, indicators = zip(*keys, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT f.period, f.indicator, f.state, f.value
-            FROM unnest(%s::int[], %s::int[]) AS k (period, indicator)
-            JOIN figure f ON (f.period, f.unit, f.indicator) = (k.period, %s, k.indicator)
-            """,
-            [list(periods), list(indicators), unit_id],
-        )
-        rows = cursor.fetchall()
-    return {(period, indicator): part(STATES[state], value) for period, indicator, state, value in rows}
 
 
 def _evaluated(touch: Touch, parts: Mapping[Changed, Parts]) -> Alone:
