@@ -21,15 +21,17 @@ from kieumau.formulas.windows import Operand, Window
 from kieumau.home.queries import Place
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
-from kieumau.indicators.maps.rules import Amount, Judged, Mark, Origin, mark_of_pair
+from kieumau.indicators.maps.between import Between, Compared, between
+from kieumau.indicators.maps.reporting import ByPair, Pair
+from kieumau.indicators.maps.rules import Amount, Judged, Mark, Origin, together
 from kieumau.indicators.maps.tabled import (
     KnownNow,
     Tabled,
     known_now,
     moved_since,
-    own_amounts,
+    own_on_map,
+    reported_otherwise,
     tabled,
-    weakest,
 )
 from kieumau.indicators.runs import runs_of
 from kieumau.units.models import Level
@@ -64,7 +66,10 @@ NOTHING = Shown(None, State.MISSING)
 
 
 class Reader:
-    """The figures of one unit for some indicators over some windows. Four queries, five above communes."""
+    """The figures of one unit for some indicators over some windows.
+
+    Four queries, five above communes; one or two more where something lacks in both periods of a comparison.
+    """
 
     def __init__(
         self,
@@ -76,8 +81,9 @@ class Reader:
         self._unit = stands.unit
         self._view = view
         self._known = known
+        self._wanted = list(wanted)
         operands = dict.fromkeys(
-            operand for one, window in wanted for operand in parts_of(one, window, known)
+            operand for one, window in self._wanted for operand in parts_of(one, window, known)
         )
         runs = {run.operand: run for run in runs_of(operands, known)}
         self._runs = runs
@@ -86,14 +92,17 @@ class Reader:
             self._unit.id, self._unit.level, list(runs.values()), view.on, self.now, view.known_at
         )
         self._is_above = self._unit.level < Level.COMMUNE
-        own = own_amounts(self._unit.id, list(runs.values()), view.known_at) if self._is_above else {}
-        self._own: Mapping[Operand, Amount] = own
+        self._own: Mapping[Operand, Tabled] = {}
+        rolling = [run for run in runs.values() if run.rolls_up]
+        if self._is_above and rolling:
+            self._own = own_on_map(self._unit.id, rolling, view.on, self.now, view.known_at)
+        self._lies: Mapping[tuple[str, Window], Between] | None = None
 
     @property
     def catalogues(self) -> set[str]:
         """The catalogues of which there is any figure here."""
-        there = [operand for operand, one in self._tabled.items() if one.amount.reported]
-        there += [operand for operand, amount in self._own.items() if amount.reported]
+        some = (self._tabled, self._own)
+        there = [operand for found in some for operand, one in found.items() if one.amount.answered]
         return {self._known[operand.indicator].catalogue for operand in there}
 
     def shown(self, one: Definition, window: Window) -> Shown:
@@ -101,23 +110,58 @@ class Reader:
         return self._made_of(one, window, self._base)
 
     def reported(self, one: Definition, window: Window) -> Shown | None:
-        """What the unit itself reported, where the page shows a roll-up."""
+        """What the unit itself reported, where the page shows a roll-up; None where there is nothing of it.
+
+        On another map that is the sum of what the units reported that became it. Where one of them has no
+        own figure there is no sum; the origins without a total are those that lack one.
+        """
         if not self._is_above:
             return None
         own = self._made_of(one, window, self._own_base)
-        return own if own.value is not None else None
+        return own if own.amount.value_count else None
 
     def between(self, one: Definition, window: Window, now: Shown, before: Shown) -> Judged | None:
         """How a number compares with that of a year ago; None where there is none to compare."""
-        ago = calendar_of(window.calendar).year_ago(window)
+        calendar = calendar_of(window.calendar)
+        ago = calendar.year_ago(window)
         if ago is None or now.value is None or now.judged is None or before.judged is None:
             return None
-        calendar = calendar_of(window.calendar)
-        days = calendar.last_day(ago), calendar.last_day(window)
         marks = [now.judged, before.judged]
         if self._view.is_reported:
-            marks.append(moved_since(self._unit.id, *days, self.now))
-        return mark_of_pair(marks, now.amount, before.amount, days, self.now.of(one))
+            marks.append(
+                moved_since(self._unit.id, calendar.last_day(ago), calendar.last_day(window), self.now)
+            )
+        if self._lies is None:
+            self._lies = self._compared()
+        lies = self._lies.get((one.code, window))
+        return lies.judged(marks, now.amount, before.amount) if lies else together(marks)
+
+    def _compared(self) -> dict[tuple[str, Window], Between]:
+        """What lies between each indicator's latest window of those wanted and the year before it."""
+        windows: dict[str, set[Window]] = {}
+        for one, window in self._wanted:
+            windows.setdefault(one.code, set()).add(window)
+        compared = {}
+        for code, some in windows.items():
+            latest = max(some, key=lambda each: each.last)
+            ago = calendar_of(latest.calendar).year_ago(latest)
+            if ago in some:
+                one = self._known[code]
+                parts = (parts_of(one, each, self._known) for each in (latest, ago))
+                compared[code] = Compared(latest, ago, list(zip(*parts, strict=False)))
+
+        def who(pairs: Sequence[Pair]) -> ByPair:
+            unit, view = self._unit, self._view
+            return reported_otherwise(unit.id, unit.level, pairs, view.on, self.now, view.known_at)
+
+        found = between(
+            compared,
+            {operand: one.amount for operand, one in self._tabled.items()},
+            self._runs,
+            lambda code: self.now.of(self._known[code], self._known),
+            who,
+        )
+        return {(code, compared[code].window): lies for code, lies in found.items()}
 
     def _made_of(self, one: Definition, window: Window, figure: Callable[[Operand], Shown]) -> Shown:
         """The indicator from the figures of its operands: one alone, or its formula over them."""
@@ -132,7 +176,7 @@ class Reader:
         least = min(parts.values(), key=lambda part: part.reported, default=NOTHING)
         made = replace(
             least,
-            judged=weakest(part.judged for part in parts.values() if part.judged),
+            judged=together(part.judged for part in parts.values() if part.judged),
             amount=sum((part.amount for part in parts.values()), Amount()),
         )
         if outcome is None or isinstance(outcome, bool):
@@ -152,10 +196,7 @@ class Reader:
 
     def _own_base(self, operand: Operand) -> Shown:
         """What the unit itself reported of a figure that is rolled up."""
-        run = self._runs.get(operand)
-        if run is None or not run.rolls_up:
-            return NOTHING
-        return _whole(Tabled(self._own[operand], weakest(())))
+        return _whole(self._own[operand]) if operand in self._own else NOTHING
 
 
 def change_of(one: Definition, now: Exact | None, before: Exact | None) -> Fraction | None:

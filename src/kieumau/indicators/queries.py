@@ -28,14 +28,15 @@ _NOTHING = Parts()
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a roll-up is there: figures that say something, of those expected."""
+    """How much of a roll-up is there: figures that were given, of those expected; a refusal is none."""
 
     reported: int
     expected: int
+    refused: int = 0
 
     @property
     def is_complete(self) -> bool:
-        """Has every commune said something for every period?"""
+        """Has every commune reported every period?"""
         return self.expected > 0 and self.reported == self.expected
 
 
@@ -117,9 +118,10 @@ def coverage(unit_id: int, operands: Sequence[Operand], slack_days: int = 0) -> 
     """How much of every operand's figure is there, for a unit at any level. Three queries, or four."""
     found: dict[Operand, Coverage] = {}
     for part in _read(unit_id, operands, slack_days, None):
-        parts = _parts(part.run, part.found)
-        reported = sum(one.value_count + one.not_applicable_count + one.refused_count for one in parts)
-        found[part.run.operand] = Coverage(reported, part.expected)
+        parts = list(_parts(part.run, part.found))
+        reported = sum(one.value_count + one.not_applicable_count for one in parts)
+        refused = sum(one.refused_count for one in parts)
+        found[part.run.operand] = Coverage(reported, part.expected, refused)
     return found
 
 

@@ -22,28 +22,32 @@ from kieumau.formulas.placing import operands as operands_in
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.amounts import Given, gather
+from kieumau.indicators.maps.between import Between, Compared, between
+from kieumau.indicators.maps.comparing import change_between
 from kieumau.indicators.maps.naming import Names, names
 from kieumau.indicators.maps.redefining import redefinitions
+from kieumau.indicators.maps.reporting import ByPair, Pair, Scope, who_differs
 from kieumau.indicators.maps.rules import (
+    AS_REPORTED,
+    SAME_TERRITORY,
     Amount,
     Judged,
     Map,
     Mark,
     Origin,
-    change_between,
     mark_of_number,
-    mark_of_pair,
     mark_of_reported,
+    together,
 )
 from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole, territories
 from kieumau.indicators.queries import catalogue, coverage, operand_values
 from kieumau.indicators.runs import Run, runs_of
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Level
+from kieumau.units.queries import tree_revision
 
-_SAME = Judged(Mark.SAME, Text(vi="Cùng địa bàn.", en="The same territory."))
-_AS_REPORTED = Judged(Mark.SAME, Text(vi="Như đã báo cáo.", en="As it was reported."))
 _ABSENT = Judged(
     Mark.NOT_COMPARABLE, Text(vi="Bản đồ này không có đơn vị.", en="The unit is not on this map.")
 )
@@ -74,6 +78,9 @@ class MappedValue:
     def mark(self) -> Mark:
         """How far it compares on its map."""
         return self.judged.mark
+
+
+Values = Mapping[Operand, MappedValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def series_on_map(
     unit_id: int, indicator: str, windows: Sequence[Window], on: Map
 ) -> dict[Window, MappedValue]:
     """The figures of several windows on one map; read together."""
-    found = _figures(unit_id, [(indicator, window) for window in windows], on)
+    found, _ = _figures(unit_id, [(indicator, window) for window in windows], on)
     return {window: found[indicator, window] for window in windows}
 
 
@@ -134,45 +141,72 @@ def year_on_year(unit_id: int, indicators: Iterable[str], window: Window, on: Ma
     codes = list(dict.fromkeys(indicators))
     ago = calendar(window.calendar).year_ago(window)
     windows = [window, ago] if ago else [window]
-    found = _figures(unit_id, [(code, each) for code in codes for each in windows], on)
+    found, values = _figures(unit_id, [(code, each) for code in codes for each in windows], on)
     days = calendar(window.calendar).last_day(window), calendar(window.calendar).last_day(ago or window)
-    changed = redefinitions(codes)
-    moved = territory_since(unit_id, days[1], days[0]) if on.is_reported else None
+    moved = [territory_since(unit_id, days[1], days[0])] if on.is_reported else []
+    lies = _between(unit_id, codes, window, ago, values, on) if ago else {}
     pairs = {}
     for code in codes:
         now = found[code, window]
         before = found[code, ago] if ago else replace(now, state=State.MISSING, value=None, judged=_ABSENT)
-        marks = [now.judged, before.judged, *([moved] if moved else [])]
-        judged = mark_of_pair(marks, now.amount, before.amount, (days[1], days[0]), changed.get(code, ()))
+        marks = [now.judged, before.judged, *moved]
+        judged = lies[code].judged(marks, now.amount, before.amount) if code in lies else together(marks)
         pairs[code] = YearOnYear(now, before, change_between(now.value, before.value), judged)
     return pairs
 
 
+def _between(
+    unit_id: int, codes: Iterable[str], window: Window, ago: Window, values: Values, on: Map
+) -> dict[str, Between]:
+    """What lies between the figures and those of a year before. Two queries; with something lacking five."""
+    known = catalogue()
+    compared = {}
+    for code in codes:
+        now, before = (_operands(code, each, known) for each in (window, ago))
+        compared[code] = Compared(window, ago, list(zip(now, before, strict=False)))
+    runs = {run.operand: run for run in runs_of(values, known)}
+    noted = redefinitions(compared)
+
+    def who(pairs: Sequence[Pair]) -> ByPair:
+        days = {day for pair in pairs for run in pair for day in run.last_days}
+        by_day, level = territories(unit_id, days, on.day or max(days), rolls_up=True)
+        rolling = [pair for pair in pairs if pair[0].rolls_up]
+        scope = Scope(
+            unit_id, Level.COMMUNE if level is None else level, on.day, tree_revision(), None, by_day
+        )
+        return who_differs(scope, rolling)
+
+    amounts = {operand: value.amount for operand, value in values.items()}
+    return between(compared, amounts, runs, noted.__getitem__, who)
+
+
+def _operands(code: str, window: Window, known: Mapping[str, Definition]) -> tuple[Operand, ...]:
+    """The figures that an indicator over a window is made of, in the order of its formula."""
+    if not known[code].is_derived:
+        return (Operand(code, window),)
+    return operands_in(expand(parse(code), known), window, calendar(window.calendar))
+
+
 def _figures(
     unit_id: int, asked: Sequence[tuple[str, Window]], on: Map
-) -> dict[tuple[str, Window], MappedValue]:
-    """Plain and derived indicators over windows."""
+) -> tuple[dict[tuple[str, Window], MappedValue], Values]:
+    """Plain and derived indicators over windows; and the figures that they are made of."""
     known = catalogue()
-    trees = {
-        code: expand(parse(code), known) for code in {code for code, _ in asked} if known[code].is_derived
-    }
-    needed = {
-        (code, window): operands_in(trees[code], window, calendar(window.calendar))
-        if code in trees
-        else (Operand(code, window),)
-        for code, window in asked
-    }
+    needed = {(code, window): _operands(code, window, known) for code, window in asked}
     values = values_on_map(unit_id, [operand for some in needed.values() for operand in some], on)
-    return {
+    found = {
         (code, window): values[Operand(code, window)]
-        if code not in trees
-        else _derived(trees[code], window, {operand: values[operand] for operand in needed[code, window]})
+        if not known[code].is_derived
+        else _derived(
+            expand(parse(code), known), window, {operand: values[operand] for operand in needed[code, window]}
+        )
         for code, window in asked
     }
+    return found, values
 
 
 def _derived(tree: Node, window: Window, values: Mapping[Operand, MappedValue]) -> MappedValue:
-    """A rate from its parts; it carries the weakest of their marks."""
+    """A rate from its parts; it carries all of their marks."""
     # A figure handed back by thirds is no decimal; evaluation makes fractions of all values anyway.
     exact = {
         operand: OperandValue(value.state, cast(Decimal, value.value)) for operand, value in values.items()
@@ -180,15 +214,15 @@ def _derived(tree: Node, window: Window, values: Mapping[Operand, MappedValue]) 
     outcome = evaluate(tree, window, calendar(window.calendar), exact).outcome
     number = outcome if isinstance(outcome, Fraction) else None
     parts = list(values.values())
-    weakest = max((part.judged for part in parts), key=lambda judged: judged.mark, default=_SAME)
+    judged = together((part.judged for part in parts), SAME_TERRITORY)
     states = {part.state for part in parts}
     state = State.VALUE if number is not None else max(states - {State.VALUE}, default=State.MISSING)
     return MappedValue(
         state,
         number,
-        weakest,
+        judged,
         sum((part.amount for part in parts), Amount()),
-        next((part.origins for part in parts if part.judged is weakest), ()),
+        next((part.origins for part in parts if part.mark is judged.mark), ()),
     )
 
 
@@ -202,8 +236,10 @@ def _as_reported(unit_id: int, operands: Sequence[Operand], slack_days: int) -> 
         found[operand] = MappedValue(
             value.state,
             None if value.value is None else Fraction(value.value),
-            _AS_REPORTED,
-            Amount(value_count=amount.reported, expected=amount.expected) if amount else Amount(),
+            AS_REPORTED,
+            Amount(value_count=amount.reported, refused_count=amount.refused, expected=amount.expected)
+            if amount
+            else Amount(),
         )
     return found
 
@@ -221,7 +257,7 @@ def _on_map(
     found = {}
     for run, given in gathered.items():
         amount = sum((one for each in given for one in each.amounts.values()), Amount())
-        judged = max((judge(each.cell.territory, each.cell.last_day) for each in given), key=_weakness)
+        judged = together(judge(each.cell.territory, each.cell.last_day) for each in given)
         state = amount.state
         if not rolls_up and not all(_is_one_unit(each.cell.territory) for each in given):
             judged, state = _NOT_ADDED if amount.expected else judged, State.MISSING
@@ -231,10 +267,6 @@ def _on_map(
     return found
 
 
-def _weakness(judged: Judged) -> Mark:
-    return judged.mark
-
-
 def _is_one_unit(territory: Territory) -> bool:
     return len(territory.parts) == 1 and territory.parts[0].share == 1
 
@@ -242,7 +274,7 @@ def _is_one_unit(territory: Territory) -> bool:
 def judged_as(unit_id: int, territory: Territory, day: date, known: Names) -> Judged:
     """The mark of what was reported in one territory."""
     if territory.nations:
-        return _SAME
+        return SAME_TERRITORY
     return mark_of_number(unit_id, [origin_of(member, day, known) for member in territory.members])
 
 
@@ -268,7 +300,7 @@ def territory_since(unit_id: int, before: date, now: date) -> Judged:
     """Whether the unit of `now` had the same territory on the earlier day."""
     by_day, level = territories(unit_id, [before], now, rolls_up=True)
     if level == Level.NATION:
-        return _SAME
+        return SAME_TERRITORY
     known = names()
     known.read(by_day.values())
     territory = by_day.get(before, NOWHERE)

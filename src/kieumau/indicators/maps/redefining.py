@@ -3,10 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import transaction
 
 from kieumau.audit.past import recording
+from kieumau.formulas.parse import parse
+from kieumau.formulas.tree import Indicator as Named
+from kieumau.formulas.tree import walk
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.rules import Redefined
 from kieumau.indicators.models import Indicator, Redefinition
 from kieumau.indicators.queries import catalogue
@@ -17,16 +22,38 @@ def redefinitions(codes: Iterable[str]) -> Mapping[str, tuple[Redefined, ...]]:
     """What is noted about indicators and, for derived ones, about the parts of their formulas. One query."""
     known = catalogue()
     noted: dict[str, list[Redefined]] = defaultdict(list)
-    for code, since, vi, en in Redefinition.objects.values_list(
+    for code, since, vi, en in Redefinition.objects.order_by("since").values_list(
         "indicator__code", "since", "note_vi", "note_en"
     ):
         noted[code].append(Redefined(since, Text(vi=vi, en=en)))
-    found = {}
-    for code in codes:
-        formula = known[code].formula
-        concerned = [code, *(other for other in noted if formula and other in formula)]
-        found[code] = tuple(one for each in dict.fromkeys(concerned) for one in noted.get(each, ()))
-    return found
+    return {code: concerning(code, known, noted) for code in codes}
+
+
+def concerning(
+    code: str, known: Mapping[str, Definition], noted: Mapping[str, Iterable[Redefined]]
+) -> tuple[Redefined, ...]:
+    """What is noted of an indicator and of every one that its formula rests on, by their codes."""
+    if not noted:
+        return ()
+    return tuple(one for each in rests_on(code, known) for one in noted.get(each, ()))
+
+
+def rests_on(code: str, known: Mapping[str, Definition]) -> tuple[str, ...]:
+    """The indicator itself and every one that its formula names, theirs as well; each once."""
+    found = dict.fromkeys([code])
+    waiting = [code]
+    while waiting:
+        one = known.get(waiting.pop())
+        named = _named(one.formula) if one is not None and one.formula else ()
+        waiting += [each for each in named if each not in found]
+        found |= dict.fromkeys(named)
+    return tuple(found)
+
+
+@lru_cache(maxsize=1_000)
+def _named(formula: str) -> tuple[str, ...]:
+    """The codes that a formula names, in its order: `crime.total.old` names no `crime.total`."""
+    return tuple(dict.fromkeys(node.code for node in walk(parse(formula)) if isinstance(node, Named)))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ share. Sums are exact fractions; they are rounded only when shown. Missing stays
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from fractions import Fraction
@@ -67,7 +67,7 @@ class Mark(IntEnum):
     WHOLE = 1  # whole units added up
     ESTIMATED = 2  # some part apportioned by a share
     DEFINITION = 3  # the indicator was defined otherwise
-    COMPLETENESS = 4  # another part of what was expected had been reported
+    COMPLETENESS = 4  # not the same units had reported
     NOT_COMPARABLE = 5
 
 
@@ -90,10 +90,40 @@ BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A mark with the sentence that says why."""
+    """A mark with the sentence that says why; `others` are those that apply as well, the weakest first."""
 
     mark: Mark
     why: Text
+    others: "tuple[Judged, ...]" = ()
+
+    @property
+    def every(self) -> "tuple[Judged, ...]":
+        """All that there is to say, the weakest first."""
+        return (replace(self, others=()), *self.others)
+
+    @property
+    def told(self) -> Text:
+        """All the sentences, that of the weakest mark first."""
+        every = self.every
+        return Text(vi=" ".join(one.why.vi for one in every), en=" ".join(one.why.en for one in every))
+
+
+SAME_TERRITORY = Judged(Mark.SAME, Text(vi="Cùng địa bàn.", en="The same territory."))
+AS_REPORTED = Judged(Mark.SAME, Text(vi="Như đã báo cáo.", en="As it was reported."))
+
+
+def together(found: Iterable[Judged], nothing: Judged = AS_REPORTED) -> Judged:
+    """What is to be said of what several marks are about: each sentence once, the weakest mark first.
+
+    The same territory is worth saying only where nothing else is; of two such sentences the one that names
+    the unit of then. `nothing` stands for no mark at all.
+    """
+    every = list(dict.fromkeys(one for judged in found for one in judged.every))
+    telling = sorted((one for one in every if one.mark), key=lambda one: -one.mark)
+    if telling:
+        return replace(telling[0], others=tuple(telling[1:]))
+    named = [one for one in every if one not in (SAME_TERRITORY, AS_REPORTED)]
+    return next(iter((*named, *every)), nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +173,18 @@ class Amount:
 
     @property
     def reported(self) -> int:
-        """Figures that say something."""
-        return self.value_count + self.not_applicable_count + self.refused_count
+        """Figures that were given: values, and that an indicator does not apply. A refusal is none."""
+        return self.value_count + self.not_applicable_count
+
+    @property
+    def answered(self) -> int:
+        """Figures that say anything at all, refusals among them."""
+        return self.reported + self.refused_count
+
+    @property
+    def is_complete(self) -> bool:
+        """Has everything that is expected been reported?"""
+        return self.reported >= self.expected
 
     @property
     def state(self) -> State:
@@ -168,31 +208,41 @@ class Origin:
     total: Fraction | None = None
 
 
+def mark_of_shares(count: int, *, is_whole: bool) -> Mark:
+    """The mark of a figure that comes from `count` units, all of each (`is_whole`) or not.
+
+    The one rule for a figure alone and for all figures of a list.
+    """
+    if not count:
+        return Mark.NOT_COMPARABLE
+    if not is_whole:
+        return Mark.ESTIMATED
+    return Mark.WHOLE if count > 1 else Mark.SAME
+
+
 def mark_of_number(unit_id: int, origins: Sequence[Origin]) -> Judged:
     """The mark of one figure on a map, from where it came.
 
     One unit, all of it: the same territory, whatever its name was. Several whole ones: added up. Any
     share below 1: estimated. Nothing at all: not comparable.
     """
-    if not origins:
+    mark = mark_of_shares(len(origins), is_whole=all(origin.share == 1 for origin in origins))
+    if mark is Mark.NOT_COMPARABLE:
         reason = Text(
             vi="Bản đồ này chưa có số liệu của địa bàn.", en="There is nothing of this territory on this map."
         )
-        return Judged(Mark.NOT_COMPARABLE, reason)
-    if any(origin.share != 1 for origin in origins):
-        return Judged(Mark.ESTIMATED, _estimated(origins))
-    if len(origins) > 1:
-        return Judged(
-            Mark.WHOLE,
-            Text(vi=f"Gồm trọn {_names(origins, 'vi')}.", en=f"Consists of all of {_names(origins, 'en')}."),
-        )
+        return Judged(mark, reason)
+    if mark is Mark.ESTIMATED:
+        return Judged(mark, _estimated(origins))
+    if mark is Mark.WHOLE:
+        names = {language: names_of(origins, language) for language in ("vi", "en")}
+        return Judged(mark, Text(vi=f"Gồm trọn {names['vi']}.", en=f"Consists of all of {names['en']}."))
     (only,) = origins
     if only.unit_id == unit_id:
-        return Judged(Mark.SAME, Text(vi="Cùng địa bàn.", en="The same territory."))
+        return SAME_TERRITORY
     name = only.name
     return Judged(
-        Mark.SAME,
-        Text(vi=f"Cùng địa bàn, trước đây là {name.vi}.", en=f"The same territory, formerly {name.en}."),
+        mark, Text(vi=f"Cùng địa bàn, trước đây là {name.vi}.", en=f"The same territory, formerly {name.en}.")
     )
 
 
@@ -203,7 +253,7 @@ def mark_of_reported(was: Sequence[Origin], unit_id: int) -> Judged:
     """
     whole_self = [origin for origin in was if origin.unit_id == unit_id and origin.share == 1]
     if len(was) == 1 and whole_self:
-        return Judged(Mark.SAME, Text(vi="Cùng địa bàn.", en="The same territory."))
+        return SAME_TERRITORY
     others = [origin for origin in was if origin.unit_id != unit_id]
     if not was:
         return Judged(
@@ -222,15 +272,15 @@ def mark_of_reported(was: Sequence[Origin], unit_id: int) -> Judged:
         return Judged(
             Mark.NOT_COMPARABLE,
             Text(
-                vi=f"Khi đó địa bàn thuộc {_names(others, 'vi')}; hãy xem trên bản đồ hiện nay.",
-                en=f"The territory then was that of {_names(others, 'en')}; look at today's map.",
+                vi=f"Khi đó địa bàn thuộc {names_of(others, 'vi')}; hãy xem trên bản đồ hiện nay.",
+                en=f"The territory then was that of {names_of(others, 'en')}; look at today's map.",
             ),
         )
     return Judged(
         Mark.NOT_COMPARABLE,
         Text(
-            vi=f"Từ đó địa bàn đã nhận {_names(others, 'vi')}; hãy xem trên bản đồ hiện nay.",
-            en=f"Since then the territory has taken in {_names(others, 'en')}; look at today's map.",
+            vi=f"Từ đó địa bàn đã nhận {names_of(others, 'vi')}; hãy xem trên bản đồ hiện nay.",
+            en=f"Since then the territory has taken in {names_of(others, 'en')}; look at today's map.",
         ),
     )
 
@@ -241,49 +291,6 @@ class Redefined:
 
     since: date
     note: Text
-
-
-def mark_of_pair(
-    parts: Iterable[Judged],
-    now: Amount,
-    before: Amount,
-    days: tuple[date, date],
-    redefined: Iterable[Redefined] = (),
-) -> Judged:
-    """The mark between a figure and an earlier one: the weakest of all that there is to say.
-
-    `parts` are the marks of both; `days` the last days of the earlier and the later window.
-    """
-    found = list(parts)
-    found += [
-        Judged(
-            Mark.DEFINITION,
-            Text(
-                vi=f"Từ {_day(one.since)} chỉ tiêu được tính khác: {one.note.vi}",
-                en=f"Since {one.since} the indicator is counted otherwise: {one.note.en}",
-            ),
-        )
-        for one in redefined
-        if days[0] < one.since <= days[1]
-    ]
-    if now.reported * before.expected != before.reported * now.expected:
-        found.append(
-            Judged(
-                Mark.COMPLETENESS,
-                Text(
-                    vi=f"Kỳ này có {now.reported}/{now.expected} số liệu, "
-                    f"cùng kỳ {before.reported}/{before.expected}.",
-                    en=f"{now.reported} of {now.expected} figures are there, a year ago "
-                    f"{before.reported} of {before.expected}.",
-                ),
-            )
-        )
-    return max(found, key=lambda judged: judged.mark)
-
-
-def change_between(now: Fraction | None, before: Fraction | None) -> Fraction | None:
-    """(this − a year ago) / a year ago, exact; None where either is unknown or a year ago was zero."""
-    return None if now is None or not before else (now - before) / before
 
 
 def _estimated(origins: Sequence[Origin]) -> Text:
@@ -298,8 +305,8 @@ def _estimated(origins: Sequence[Origin]) -> Text:
         + _more(len(parts), language)
         for language in ("vi", "en")
     }
-    with_vi = f", cùng trọn {_names(whole, 'vi')}" if whole else ""
-    with_en = f", with all of {_names(whole, 'en')}" if whole else ""
+    with_vi = f", cùng trọn {names_of(whole, 'vi')}" if whole else ""
+    with_en = f", with all of {names_of(whole, 'en')}" if whole else ""
     return Text(vi=f"Ước tính: gồm {said['vi']}{with_vi}.", en=f"Estimated: {said['en']}{with_en}.")
 
 
@@ -308,7 +315,8 @@ def _basis(part: Origin, language: str) -> str:
     return f" ({bases})" if bases else ""
 
 
-def _names(origins: Sequence[Origin], language: str) -> str:
+def names_of(origins: Sequence[Origin], language: str) -> str:
+    """“A, B and C” in a language; of many units the first six, the others counted."""
     names = [origin.name.in_(language) for origin in origins[:NAMED]]
     if more := _more(len(origins), language):
         return ", ".join(names) + more
@@ -321,7 +329,3 @@ def _more(count: int, language: str) -> str:
         return ""
     rest = count - NAMED
     return f" và {rest} đơn vị khác" if language == "vi" else f" and {rest} more units"
-
-
-def _day(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"

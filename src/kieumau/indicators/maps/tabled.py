@@ -4,7 +4,7 @@ Territories, with the names in them, are kept in the process for each state of t
 query for that state (`known_now`) and one to three for the figures.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,17 +14,27 @@ from django.db import connection
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.facts import Found, Standing, own_figures, rolled_up, standing
-from kieumau.indicators.maps.amounts import gather
+from kieumau.indicators.maps.amounts import Given, gather
 from kieumau.indicators.maps.naming import Names
 from kieumau.indicators.maps.queries import judged_as, origin_of, territory_since
-from kieumau.indicators.maps.rules import Amount, Judged, Map, Mark, Origin, Redefined
+from kieumau.indicators.maps.redefining import concerning
+from kieumau.indicators.maps.reporting import ByPair, Pair, Scope, who_differs
+from kieumau.indicators.maps.rules import (
+    AS_REPORTED,
+    Amount,
+    Judged,
+    Map,
+    Mark,
+    Origin,
+    Redefined,
+    together,
+)
 from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole, territories
 from kieumau.indicators.rules import Parts
 from kieumau.indicators.runs import Run
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Level
 
-AS_REPORTED = Judged(Mark.SAME, Text(vi="Như đã báo cáo.", en="As it was reported."))
 NOT_THERE = Judged(
     Mark.NOT_COMPARABLE, Text(vi="Bản đồ này không có đơn vị.", en="The unit is not on this map.")
 )
@@ -54,11 +64,9 @@ class KnownNow:
     revision: int
     redefined: Mapping[str, tuple[Redefined, ...]]
 
-    def of(self, indicator: Definition) -> tuple[Redefined, ...]:
-        """What is noted of an indicator and of the parts of its formula."""
-        named = [code for code in self.redefined if indicator.formula and code in indicator.formula]
-        every = dict.fromkeys((indicator.code, *named))
-        return tuple(one for code in every for one in self.redefined.get(code, ()))
+    def of(self, indicator: Definition, known: Mapping[str, Definition]) -> tuple[Redefined, ...]:
+        """What is noted of an indicator and of everything that its formula rests on."""
+        return concerning(indicator.code, known, self.redefined)
 
 
 def known_now() -> KnownNow:
@@ -102,6 +110,41 @@ def tabled(
 def moved_since(unit_id: int, before: date, day: date, now: KnownNow) -> Judged:
     """How the territory of a unit on a day compares with that of an earlier day. Kept."""
     return _moved_since(now.revision, unit_id, before, day)
+
+
+def reported_otherwise(
+    unit_id: int,
+    level: int,
+    pairs: Sequence[Pair],
+    on: Map,
+    now: KnownNow,
+    as_known_at: datetime | None = None,
+) -> ByPair:
+    """For pairs of runs (a figure, an earlier one) how many units differ in who reported. Two queries.
+
+    Worth asking only where something lacks on both sides.
+    """
+    rolling = [pair for pair in pairs if pair[0].rolls_up]
+    by_day = None
+    if on.day is not None and level != Level.NATION and rolling:
+        days = tuple(sorted({day for pair in rolling for run in pair for day in run.last_days}))
+        places = _places(now.revision, unit_id, on.day, days, rolls_up=True)
+        by_day = {day: place.territory for day, place in places.items()}
+    return who_differs(Scope(unit_id, level, on.day, now.revision, as_known_at, by_day), rolling)
+
+
+def own_on_map(
+    unit_id: int, runs: Sequence[Run], on: Map, now: KnownNow, as_known_at: datetime | None = None
+) -> dict[Operand, Tabled]:
+    """What the unit itself reported; on a map what the units that became it did, each for its own time.
+
+    Their own figures add up where all of them have one; whose are lacking is told by the origins without a
+    total. One query once the territory is kept.
+    """
+    if on.day is None:
+        own = own_amounts(unit_id, runs, as_known_at)
+        return {run.operand: Tabled(own[run.operand], AS_REPORTED) for run in runs}
+    return _on_map(unit_id, runs, on.day, now.revision, as_known_at, alone=True)
 
 
 def own_amounts(
@@ -183,38 +226,44 @@ def _places(
 
 
 def _on_map(
-    unit_id: int, runs: Sequence[Run], on: date, revision: int, as_known_at: datetime | None
+    unit_id: int,
+    runs: Sequence[Run],
+    on: date,
+    revision: int,
+    as_known_at: datetime | None,
+    *,
+    alone: bool = False,
 ) -> dict[Operand, Tabled]:
+    """The figures of runs of one kind on a map; `alone`: of the unit itself, not of its communes."""
     days = tuple(sorted({day for run in runs for day in run.last_days}))
-    rolls_up = runs[0].rolls_up
-    places = _places(revision, unit_id, on, days, rolls_up=rolls_up)
+    adds_up = runs[0].rolls_up if runs else False
+    places = _places(revision, unit_id, on, days, rolls_up=adds_up and not alone)
     if not places:
         return {run.operand: Tabled(Amount(), NOT_THERE) for run in runs}
     found = {}
     gathered = gather(runs, {day: place.territory for day, place in places.items()}, as_known_at)
     for run, given in gathered.items():
         here = [places.get(each.cell.last_day, _NO_PLACE) for each in given]
-        amount = sum((one for each in given for one in each.amounts.values()), Amount())
-        judged = max((place.judged for place in here), key=lambda one: one.mark)
-        members = {member for each in given for member in each.amounts}
-        if not rolls_up and not all(_is_one_unit(place.territory) for place in here):
+        if not adds_up and not all(_is_one_unit(place.territory) for place in here):
             found[run.operand] = Tabled(Amount(), NOT_ADDED)
             continue
-        origins = tuple(
-            replace(place.origins[member], total=part.total if part.value_count else None)
-            for each, place in zip(given, here, strict=True)
-            for member, part in each.amounts.items()
-            if not isinstance(member, Nation)
-        )
-        is_added = len(members) > 1 or amount.expected > 1
-        found[run.operand] = Tabled(amount, judged, is_added, origins)
+        found[run.operand] = _added(given, here)
     return found
+
+
+def _added(given: Sequence[Given], here: Sequence[_Place]) -> Tabled:
+    """One figure from what was given where."""
+    amount = sum((one for each in given for one in each.amounts.values()), Amount())
+    members = {member for each in given for member in each.amounts}
+    origins = tuple(
+        replace(place.origins[member], total=part.total if part.value_count else None)
+        for each, place in zip(given, here, strict=True)
+        for member, part in each.amounts.items()
+        if not isinstance(member, Nation)
+    )
+    is_added = len(members) > 1 or amount.expected > 1
+    return Tabled(amount, together(place.judged for place in here), is_added, origins)
 
 
 def _is_one_unit(territory: Territory) -> bool:
     return len(territory.parts) == 1 and territory.parts[0].share == 1
-
-
-def weakest(some: Iterable[Judged]) -> Judged:
-    """The mark of what is made of several figures."""
-    return max(some, key=lambda one: one.mark, default=AS_REPORTED)

@@ -97,19 +97,22 @@ def territories(
         return _own(unit_id, wanted, on), level
     revision = tree_revision()
     if level == Level.NATION:
-        return {day: _nation(revision, unit_id, _epoch(revision, day)) for day in wanted}, level
+        return {day: _nation(revision, unit_id, epoch(revision, day)) for day in wanted}, level
     if province_id == unit_id:
         return {
-            day: _courses(revision, _epoch(revision, day), _epoch(revision, on)).get(unit_id, NOWHERE)
+            day: _courses(revision, epoch(revision, day), epoch(revision, on)).get(unit_id, NOWHERE)
             for day in wanted
         }, level
     return _below(path, wanted, on), level
 
 
-def courses(day: date, on: date) -> Mapping[int, Territory]:
-    """The same for every province of the map of `on`: what makes it up on `day`, by its id."""
-    revision = tree_revision()
-    return _courses(revision, _epoch(revision, day), _epoch(revision, on))
+def courses(day: date, on: date, revision: int | None = None) -> Mapping[int, Territory]:
+    """The same for every province of the map of `on`: what makes it up on `day`, by its id.
+
+    `revision` is that of the tree, where the caller knows it.
+    """
+    revision = tree_revision() if revision is None else revision
+    return _courses(revision, epoch(revision, day), epoch(revision, on))
 
 
 def _own(unit_id: int, days: Sequence[date], on: date) -> dict[date, Territory]:
@@ -238,7 +241,7 @@ def _nation(revision: int, root_id: int, day: date) -> Territory:
     return Territory(nations=(Nation(root_id, count),))
 
 
-def _epoch(revision: int, day: date) -> date:
+def epoch(revision: int, day: date) -> date:
     """The first day of the time in which the tree stays as it is on `day`."""
     breaks = _breaks(revision)
     at = bisect_right(breaks, day)

@@ -14,7 +14,7 @@ from django.db import connection
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.maps.amounts import gather
-from kieumau.indicators.maps.rules import Amount, Mark
+from kieumau.indicators.maps.rules import Amount, Mark, mark_of_shares
 from kieumau.indicators.maps.territory import NOWHERE, Territory, courses
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.runs import Run, runs_of
@@ -23,7 +23,10 @@ from kieumau.units.models import Level
 
 @dataclass(frozen=True, slots=True)
 class WideValue:
-    """One figure of many: exact, None unless `state` is VALUE; `mark` SAME, WHOLE or ESTIMATED."""
+    """One figure of many: exact, None unless `state` is VALUE; `mark` is that of the figure alone.
+
+    Not comparable where nothing belongs to the unit then, or where the indicator does not add up.
+    """
 
     state: State
     value: Fraction | None
@@ -35,7 +38,7 @@ Table = dict[int, dict[Operand, WideValue]]
 # By unit what there is for every run, in the order of the runs: ten thousand times a dictionary of operands
 # would be spent on their hashes.
 Found = Mapping[int, Sequence[WideValue | None]]
-MISSING = WideValue(State.MISSING, None, Mark.SAME, Amount())
+MISSING = WideValue(State.MISSING, None, Mark.NOT_COMPARABLE, Amount())
 
 
 def wide_on_map(
@@ -84,11 +87,14 @@ def _provinces(runs: Sequence[Run], on: date, within: str) -> Found:
     everything = {day: _together(territories) for day, territories in by_day.items()}
     adding = _Adding(len(runs))
     numbers = {run.operand: number for number, run in enumerate(runs)}
+    everywhere = {unit_id for territories in by_day.values() for unit_id in territories}
     for run, given in gather(runs, everything).items():
         for each in given:
-            for unit_id, territory in by_day[each.cell.last_day].items():
+            here = by_day[each.cell.last_day]
+            for unit_id in everywhere:
+                territory = here.get(unit_id, NOWHERE)
                 amount = sum((each.amounts[member] for member in territory.members), Amount())
-                adding.add(unit_id, numbers[run.operand], amount, _mark(unit_id, territory))
+                adding.add(unit_id, numbers[run.operand], amount, _mark(territory))
     return adding.values()
 
 
@@ -100,11 +106,9 @@ def _together(territories: Mapping[int, Territory]) -> Territory:
     )
 
 
-def _mark(unit_id: int, territory: Territory) -> Mark:
-    members = territory.members
-    if any(part.share != 1 for part in territory.parts):
-        return Mark.ESTIMATED
-    return Mark.SAME if len(members) == 1 or territory == NOWHERE else Mark.WHOLE
+def _mark(territory: Territory) -> Mark:
+    is_whole = all(part.share == 1 for part in territory.parts)
+    return mark_of_shares(len(territory.members), is_whole=is_whole)
 
 
 class _Adding:
@@ -145,12 +149,20 @@ _COMMUNES = """
             AS c (cell, period, indicator, day)
     ), day AS MATERIALIZED (SELECT DISTINCT period, day FROM cell), source AS MATERIALIZED (
         SELECT part.*, day.period FROM day JOIN part ON part.reported @> day.day
+    ), made AS MATERIALIZED (
+        SELECT to_unit, period, count(*)::int AS units, bool_and(numerator = denominator) AS is_whole
+        FROM source GROUP BY 1, 2
+    ), told AS MATERIALIZED (
+        SELECT made.to_unit, cell.cell, max(made.units) AS units, bool_and(made.is_whole) AS is_whole,
+            count(*)::int AS periods
+        FROM made JOIN cell USING (period) GROUP BY 1, 2
     )
     SELECT source.to_unit, cell.cell, source.denominator, sum(f.value * source.numerator),
         count(*) FILTER (WHERE f.state = 0)::int, count(*) FILTER (WHERE f.state = 2)::int,
         count(*) FILTER (WHERE f.state = 3)::int, count(*)::int,
-        min(source.from_unit) = max(source.from_unit), bool_and(source.numerator = source.denominator)
+        min(told.units), bool_and(told.is_whole), min(told.periods)
     FROM source JOIN cell ON cell.period = source.period
+    JOIN told ON told.to_unit = source.to_unit AND told.cell = cell.cell
     LEFT JOIN figure f
         ON f.period = source.period AND f.unit = source.from_unit AND f.indicator = cell.indicator
     GROUP BY 1, 2, 3
@@ -169,10 +181,12 @@ def _communes(runs: Sequence[Run], on: date, within: str) -> Found:
         cursor.execute(_COMMUNES, {**values, "on": on, "path": within})
         found = cursor.fetchall()
     adding = _Adding(len(runs))
-    for unit_id, number, denominator, total, value, not_applicable, refused, count, is_one, is_whole in found:
+    lengths = [len(run.periods) for run in runs]
+    for unit_id, number, denominator, total, *counts, units, is_whole, periods in found:
         over, under = total.as_integer_ratio() if total is not None else (0, 1)
         by, of = denominator.as_integer_ratio()
         share = Fraction(over * of, under * by)
-        mark = Mark.ESTIMATED if not is_whole else Mark.SAME if is_one else Mark.WHOLE
-        adding.add(unit_id, number, Amount(share, value, not_applicable, refused, count), mark)
+        # Where there was nothing in some period, nothing compares.
+        mark = mark_of_shares(units if periods == lengths[number] else 0, is_whole=is_whole)
+        adding.add(unit_id, number, Amount(share, *counts), mark)
     return adding.values()

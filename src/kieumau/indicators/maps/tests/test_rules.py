@@ -13,13 +13,12 @@ from kieumau.indicators.maps.rules import (
     Map,
     Mark,
     Origin,
-    Redefined,
-    change_between,
     map_of_today,
     mark_of_number,
-    mark_of_pair,
     mark_of_reported,
+    mark_of_shares,
     read_map,
+    together,
 )
 from kieumau.kernel.messages import Refused, Text
 
@@ -86,40 +85,6 @@ def test_figures_as_reported_compare_only_within_one_territory(
     assert (judged.mark, judged.why.vi) == (mark, vi)
 
 
-SAME, WHOLE = (Judged(mark, Text(vi=mark.name, en=mark.name)) for mark in (Mark.SAME, Mark.WHOLE))
-ALL, HALF_THERE = Amount(Fraction(9), 4, expected=4), Amount(Fraction(9), 2, expected=4)
-OTHER_SIZE = Amount(Fraction(9), 8, expected=8)
-REDEFINED = Redefined(date(2025, 3, 1), Text(vi="gồm cả vụ nhỏ.", en="small cases too."))
-DAYS = date(2024, 9, 14), date(2025, 9, 14)
-
-
-@pytest.mark.parametrize(
-    ("marks", "now", "before", "redefined", "mark"),
-    [
-        ([SAME, SAME], ALL, ALL, [], Mark.SAME),
-        ([SAME, WHOLE], ALL, OTHER_SIZE, [], Mark.WHOLE),
-        ([SAME, WHOLE], ALL, ALL, [REDEFINED], Mark.DEFINITION),
-        ([SAME, SAME], ALL, HALF_THERE, [REDEFINED], Mark.COMPLETENESS),
-        ([SAME, SAME], HALF_THERE, HALF_THERE, [], Mark.SAME),
-        ([SAME, Judged(Mark.NOT_COMPARABLE, SAME.why)], ALL, HALF_THERE, [REDEFINED], Mark.NOT_COMPARABLE),
-        ([SAME, SAME], ALL, ALL, [Redefined(DAYS[0], REDEFINED.note)], Mark.SAME),
-        ([SAME, SAME], ALL, ALL, [Redefined(DAYS[1], REDEFINED.note)], Mark.DEFINITION),
-    ],
-)
-def test_the_weakest_mark_wins(
-    marks: list[Judged], now: Amount, before: Amount, redefined: list[Redefined], mark: Mark
-) -> None:
-    assert mark_of_pair(marks, now, before, DAYS, redefined).mark is mark
-
-
-def test_the_reason_says_when_and_how_much() -> None:
-    said = mark_of_pair([SAME], ALL, HALF_THERE, DAYS).why
-    assert said.vi == "Kỳ này có 4/4 số liệu, cùng kỳ 2/4."
-    assert mark_of_pair([SAME], ALL, ALL, DAYS, [REDEFINED]).why.vi == (
-        "Từ 1/3/2025 chỉ tiêu được tính khác: gồm cả vụ nhỏ."
-    )
-
-
 @pytest.mark.parametrize(
     ("amount", "state"),
     [
@@ -137,19 +102,43 @@ def test_the_state_is_that_of_every_roll_up(amount: Amount, state: State) -> Non
     assert amount.part(Fraction(1, 7)).state is state
 
 
+WHY = Text(vi="Vì.", en="Because.")
+ESTIMATED, WHOLE = Judged(Mark.ESTIMATED, WHY), Judged(Mark.WHOLE, Text(vi="Trọn.", en="Whole."))
+SAME, FORMERLY = mark_of_number(HERE, [SELF]), mark_of_number(HERE, [MY_KHANH])
+
+
 @pytest.mark.parametrize(
-    ("now", "before", "change"),
+    ("found", "every"),
     [
-        ("391", "434", "-43/434"),
-        ("9398", "12407", "-3009/12407"),
-        ("5", "0", None),
-        (None, "5", None),
-        ("0", "5", "-1"),
+        ([SAME, SAME], [SAME]),
+        ([SAME, FORMERLY], [FORMERLY]),
+        ([SAME, WHOLE], [WHOLE]),
+        ([WHOLE, ESTIMATED, WHOLE], [ESTIMATED, WHOLE]),
+        ([together([WHOLE, ESTIMATED]), SAME, WHOLE], [ESTIMATED, WHOLE]),
     ],
 )
-def test_change(now: str | None, before: str, change: str | None) -> None:
-    found = change_between(Fraction(now) if now else None, Fraction(before))
-    assert found == (Fraction(change) if change else None)
+def test_every_mark_is_told_once_the_weakest_first(found: list[Judged], every: list[Judged]) -> None:
+    assert list(together(found).every) == every
+    assert together(found).told.vi == " ".join(one.why.vi for one in every)
+
+
+@pytest.mark.parametrize(
+    ("count", "is_whole", "mark"),
+    [
+        (0, True, Mark.NOT_COMPARABLE),
+        (1, True, Mark.SAME),
+        (3, True, Mark.WHOLE),
+        (1, False, Mark.ESTIMATED),
+        (3, False, Mark.ESTIMATED),
+    ],
+)
+def test_one_rule_for_the_mark_of_a_territory(count: int, is_whole: bool, mark: Mark) -> None:
+    assert mark_of_shares(count, is_whole=is_whole) is mark
+
+
+def test_a_refusal_is_an_answer_but_no_figure() -> None:
+    some = Amount(Fraction(3), 2, 1, 1, 5)
+    assert (some.reported, some.answered, some.is_complete) == (3, 4, False)
 
 
 @pytest.mark.parametrize(

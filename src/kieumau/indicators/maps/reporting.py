@@ -1,0 +1,265 @@
+"""Who reported: whether a figure and an earlier one were reported by the same units, compared as sets.
+
+Counts do not tell it: of two months with 95 of 100 reports each five others may be missing. The units that
+sent nothing, or a refusal, are put on one map and compared there, however their borders have moved.
+
+Of a whole country that would be every commune for every indicator. There the kept totals come first: a
+province that lacks something in one period and nothing in the other proves a difference; single communes
+are looked at only in provinces that lack something, and only where that proves nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from kieumau.formulas.windows import Operand
+from kieumau.indicators.facts import AS_KNOWN
+from kieumau.indicators.maps.comparing import Lacking, Place, Who, differing
+from kieumau.indicators.maps.territory import NOWHERE, PLACE, Territory, courses, epoch
+from kieumau.indicators.runs import Run
+from kieumau.units.models import Level
+
+Pair = tuple[Run, Run]  # a figure, an earlier one
+ByPair = dict[tuple[Operand, Operand], Who]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures: a unit, on which map (None: each by the tree of its time), known when, in which tree.
+
+    `by_day` is its territory on that map; empty for a nation, which is the same on every map.
+    """
+
+    unit_id: int
+    level: int
+    on: date | None
+    revision: int
+    as_known_at: datetime | None = None
+    by_day: Mapping[date, Territory] | None = None
+
+    @property
+    def is_by_path(self) -> bool:
+        """Are its communes those below it by the tree of the time?"""
+        return self.on is None or self.level == Level.NATION
+
+
+def who_differs(scope: Scope, pairs: Sequence[Pair]) -> ByPair:
+    """For every pair of runs (that roll up) how many units differ in who reported. Two queries at most.
+
+    Left out, and so not known: every pair of a whole country as known at an earlier moment, of which no
+    totals are kept.
+    """
+    if not pairs:
+        return {}
+    found: ByPair = {}
+    within: set[int] | None = None
+    if scope.level == Level.NATION:
+        if scope.as_known_at is not None:
+            return {}
+        found, within = _by_province(scope, pairs)
+    rest = [pair for pair in pairs if _operands(pair) not in found]
+    if rest:
+        lacking = _lacking(scope, rest, within)
+        found |= {
+            _operands((now, before)): Who(differing(lacking[now], lacking[before])) for now, before in rest
+        }
+    return found
+
+
+def _operands(pair: Pair) -> tuple[Operand, Operand]:
+    return pair[0].operand, pair[1].operand
+
+
+def _map_day(scope: Scope, pairs: Iterable[Pair]) -> date:
+    """The day of the map on which units are compared: as reported, that of the latest figure."""
+    return scope.on or max(now.last_days[-1] for now, _ in pairs)
+
+
+# Cells: a run, the number of a period in it, the period, its indicator, and which tree it sees.
+_CELLS = """unnest(%(runs)s::int[], %(numbers)s::int[], %(periods)s::int[], %(indicators)s::int[],
+    %(sees)s::int[]) AS c (run, number, period, indicator, see)"""
+_LACKING_BELOW = f"""
+    SELECT c.run, e.province, sum(e.communes - coalesce(t.value_count + t.not_applicable_count, 0))::int
+    FROM {_CELLS}
+    JOIN unnest(%(of)s::int[], %(provinces)s::int[], %(communes)s::int[]) AS e (see, province, communes)
+        ON e.see = c.see
+    LEFT JOIN figure_total t ON t.period = c.period AND t.unit = e.province AND t.indicator = c.indicator
+    GROUP BY 1, 2
+    HAVING sum(e.communes - coalesce(t.value_count + t.not_applicable_count, 0)) <> 0
+"""
+
+
+def _by_province(scope: Scope, pairs: Sequence[Pair]) -> tuple[ByPair, set[int]]:
+    """The pairs whose totals prove a difference; and the provinces in which anything lacks for the others."""
+    on = _map_day(scope, pairs)
+    cells = _Cells(pairs, lambda day: epoch(scope.revision, day))
+    counts = [
+        (see, province, count)
+        for day, see in cells.sees.items()
+        for province, count in _commune_counts(scope.revision, scope.unit_id, day).items()
+    ]
+    columns = map(list, zip(*counts, strict=True)) if counts else ([], [], [])
+    values = dict(zip(("of", "provinces", "communes"), columns, strict=True))
+    lacks: dict[Run, dict[int, int]] = defaultdict(dict)
+    for number, province, count in _rows(_LACKING_BELOW, {**cells.values, **values}):
+        lacks[cells.runs[number]][province] = count
+    found: ByPair = {}
+    within: set[int] = set()
+    for pair in pairs:
+        sides = [_on_map(lacks[run], run, on, scope.revision) for run in pair]
+        proven = {
+            province
+            for province in {*sides[0], *sides[1]}
+            if bool(sides[0].get(province, 0)) != bool(sides[1].get(province, 0))
+        }
+        unsure = _unsure(pair, on, scope.revision)
+        if proven - unsure:
+            found[_operands(pair)] = Who(len(proven - unsure), is_least=True)
+        else:
+            within |= {*lacks[pair[0]], *lacks[pair[1]]}
+    return found, within
+
+
+def _on_map(lacks: Mapping[int, int], run: Run, on: date, revision: int) -> dict[int, int]:
+    """How much lacks in the provinces of the map, from the provinces of then that went into them whole."""
+    found: dict[int, int] = defaultdict(int)
+    for day in {epoch(revision, day) for day in run.last_days}:
+        for province, territory in courses(day, on, revision).items():
+            for whole in territory.wholes:
+                found[province] += lacks.get(whole.unit_id, 0)
+    return found
+
+
+def _unsure(pair: Pair, on: date, revision: int) -> set[int]:
+    """The provinces of the map that are not made of whole ones alone: communes came or went between them."""
+    found: set[int] = set()
+    for day in {epoch(revision, day) for run in pair for day in run.last_days}:
+        for province, territory in courses(day, on, revision).items():
+            if territory.parts or any(whole.apart for whole in territory.wholes):
+                found.add(province)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _commune_counts(revision: int, root_id: int, day: date) -> Mapping[int, int]:
+    """How many communes count in each province of a root, on a day that stands for its time."""
+    rows = _rows(
+        f"""
+        SELECT {PLACE.format("p")}, count(*)::int FROM unit_position p
+        WHERE p.root_id = %(root)s AND p.level = 3 AND p.valid @> %(day)s::date GROUP BY 1
+        """,
+        {"root": root_id, "day": day},
+    )
+    return dict(rows)
+
+
+class _Cells:
+    """The cells of the runs of some pairs, as arrays; `sees` are the days that stand for their trees."""
+
+    def __init__(self, pairs: Iterable[Pair], see: Any) -> None:
+        self.runs = list(dict.fromkeys(run for pair in pairs for run in pair))
+        self.sees: dict[date, int] = {}
+        rows = []
+        for number, run in enumerate(self.runs):
+            for place, (period, day) in enumerate(zip(run.periods, run.last_days, strict=True)):
+                seen = self.sees.setdefault(see(day), len(self.sees))
+                rows.append((number, place, period, run.indicator_id, seen))
+        names = ("runs", "numbers", "periods", "indicators", "sees")
+        self.values: dict[str, Any] = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        self.values |= {"days": list(self.sees), "day_numbers": list(self.sees.values())}
+
+
+_DAYS = "unnest(%(day_numbers)s::int[], %(days)s::date[]) AS d (see, day)"
+_BY_PATH = f"""
+    SELECT d.see, d.day, p.unit_id
+    FROM {_DAYS}
+    JOIN unit_position own ON own.unit_id = %(unit)s AND (own.valid @> d.day) IS TRUE
+    JOIN unit_position p ON p.path >= own.path AND p.path < own.path || ':' AND p.level = 3
+        AND (p.valid @> d.day) IS TRUE
+    WHERE %(within)s::int[] IS NULL OR {PLACE.format("p")} = ANY(%(within)s)
+"""
+_BY_TERRITORY = f"""
+    SELECT d.see, d.day, p.unit_id
+    FROM {_DAYS}
+    JOIN unnest(%(whole_days)s::int[], %(wholes)s::int[]) AS w (see, unit) USING (see)
+    JOIN unit_position p ON {PLACE.format("p")} = w.unit AND p.level = 3 AND (p.valid @> d.day) IS TRUE
+    WHERE NOT EXISTS (
+        SELECT FROM unnest(%(apart_days)s::int[], %(apart)s::int[]) AS a (see, unit)
+        WHERE a.see = d.see AND a.unit = p.unit_id
+    )
+    UNION
+    SELECT d.see, d.day, part.unit
+    FROM {_DAYS}
+    JOIN unnest(%(part_days)s::int[], %(parts)s::int[]) AS part (see, unit) USING (see)
+"""
+# Whoever belongs there and sent no figure, as parts of the units of the map.
+_LACKING = f"""
+    WITH member AS MATERIALIZED ({{members}}), lacks AS MATERIALIZED (
+        SELECT c.run, c.number, m.day, m.unit_id
+        FROM {_CELLS} JOIN member m ON m.see = c.see
+        WHERE NOT EXISTS (
+            SELECT FROM {{figure}} f
+            WHERE f.period = c.period AND f.unit = m.unit_id AND f.indicator = c.indicator
+                AND f.state IN (0, 2)
+        )
+    )
+    SELECT l.run, l.number, t.to_unit, array_agg(DISTINCT l.unit_id), (
+        SELECT count(DISTINCT o.from_unit)::int FROM unit_mapping o
+        WHERE o.to_unit = t.to_unit AND o.reported @> l.day AND o.on_map @> %(on)s::date
+    )
+    FROM lacks l
+    JOIN unit_mapping t ON t.from_unit = l.unit_id AND t.reported @> l.day AND t.on_map @> %(on)s::date
+    GROUP BY l.run, l.number, l.day, t.to_unit
+"""
+
+
+def _lacking(
+    scope: Scope, pairs: Sequence[Pair], within: Collection[int] | None
+) -> Mapping[Run, Mapping[Place, Lacking]]:
+    """The units of the map that lack something, by run. One query; some 4 µs for each figure looked for."""
+    if scope.is_by_path:
+        cells = _Cells(pairs, lambda day: epoch(scope.revision, day))
+        members, values = _BY_PATH, {"within": None if within is None else sorted(within)}
+    else:
+        by_day = scope.by_day or {}
+        first: dict[Territory, date] = {}
+        for run in (run for pair in pairs for run in pair):
+            for day in run.last_days:
+                first.setdefault(by_day.get(day, NOWHERE), day)
+        cells = _Cells(pairs, lambda day: first[by_day.get(day, NOWHERE)])
+        days = {cells.sees[day]: territory for territory, day in first.items()}
+        members, values = _BY_TERRITORY, _members(days)
+    known = AS_KNOWN.replace("{units}", "SELECT unit_id FROM member")
+    query = _LACKING.format(members=members, figure="figure" if scope.as_known_at is None else known)
+    asked = {"unit": scope.unit_id, "on": _map_day(scope, pairs), "moment": scope.as_known_at}
+    found: dict[Run, dict[Place, Lacking]] = {run: {} for run in cells.runs}
+    for number, place, unit_id, units, of in _rows(query, {**cells.values, **values, **asked}):
+        found[cells.runs[number]][unit_id, place] = Lacking(frozenset(units), of)
+    return found
+
+
+def _members(days: Mapping[int, Territory]) -> dict[str, Any]:
+    """Territories as arrays: whole provinces, communes that stand apart from them, single units."""
+    wholes = [(see, one.unit_id) for see, territory in days.items() for one in territory.wholes]
+    apart = [(see, unit) for see, territory in days.items() for one in territory.wholes for unit in one.apart]
+    parts = [(see, part.unit_id) for see, territory in days.items() for part in territory.parts]
+    return {
+        "whole_days": [see for see, _ in wholes],
+        "wholes": [unit for _, unit in wholes],
+        "apart_days": [see for see, _ in apart],
+        "apart": [unit for _, unit in apart],
+        "part_days": [see for see, _ in parts],
+        "parts": [unit for _, unit in parts],
+    }
+
+
+def _rows(query: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
