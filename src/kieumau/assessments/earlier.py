@@ -2,7 +2,8 @@
 
 A stored verdict that has not changed since is the one. Any other is judged again from the figures known
 then, by the same version, as of the day of the last run over its unit that the log tells of. The tree is
-that of the period as it is recorded today.
+that of the period: as recorded by the moment where `audit.past.as_known` is entered, as pages, commands and
+exports do, else as recorded today.
 """
 
 from collections import defaultdict

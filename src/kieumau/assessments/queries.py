@@ -27,6 +27,7 @@ from kieumau.formulas.trace import Trace
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue
 from kieumau.formulas.windows import Fact, Operand, Window
+from kieumau.indicators.catalogue import Definition as IndicatorDefinition
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -188,13 +189,17 @@ def explain(
 
 
 def explain_found(
-    found: Assessment, criteria_set: CriteriaSet, window: Window, language: str
+    found: Assessment,
+    criteria_set: CriteriaSet,
+    window: Window,
+    language: str,
+    known: Mapping[str, IndicatorDefinition] | None = None,
 ) -> list[Explanation]:
     """The same for every criterion, in order, of a verdict that was read (or worked out as of a moment).
 
-    Figures come without their sources.
+    Figures come without their sources. `known` is the catalogue, where the caller has read it.
     """
-    explaining = _Explaining(criteria_set, window, found, language)
+    explaining = _Explaining(criteria_set, window, found, language, known)
     criteria = definition(criteria_set).criteria
     return [explaining.of(index, criterion, sourced=False) for index, criterion in enumerate(criteria)]
 
@@ -216,7 +221,14 @@ def _criterion(criteria_set: CriteriaSet, code: str) -> tuple[int, CriterionDefi
 class _Explaining:
     """Explains criteria of one assessment; what they share is read once."""
 
-    def __init__(self, criteria_set: CriteriaSet, window: Window, found: Assessment, language: str) -> None:
+    def __init__(
+        self,
+        criteria_set: CriteriaSet,
+        window: Window,
+        found: Assessment,
+        language: str,
+        known: Mapping[str, IndicatorDefinition] | None = None,
+    ) -> None:
         self.criteria_set = criteria_set
         self.found = found
         self.language = language
@@ -229,7 +241,7 @@ class _Explaining:
         own = zip(codes, found.outcomes, strict=True)
         verdicts = {Fact("criterion", code): Outcome(outcome).key for code, outcome in own}
         self.facts = {**facts_from(found.operands), **verdicts}
-        self.today = catalogue()
+        self.today = catalogue() if known is None else known
         self.catalogue = FrozenCatalogue(self.today, criteria_set.derived)
 
     def of(self, index: int, criterion: CriterionDefinition, *, sourced: bool = True) -> Explanation:

@@ -20,6 +20,7 @@ from kieumau.assessments.page_then import judged_by
 from kieumau.assessments.page_units import added
 from kieumau.assessments.queries import explain
 from kieumau.assessments.rules import Outcome
+from kieumau.audit.past import Known, as_known
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.page_queries import line, shown_set
 from kieumau.criteria.queries import catalogue_of, placed
@@ -28,7 +29,7 @@ from kieumau.indicators.history import changed_since
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.web.days import KNOWN, day_asked, last_moment
+from kieumau.web.days import KNOWN, day_asked, last_moment, moment_asked
 from kieumau.web.outcomes import word
 from kieumau.web.paging import page_of
 from kieumau.web.synthetic import page_is_about
@@ -128,14 +129,18 @@ def _unknown(word: str, what: Text) -> Problem:
 
 def explanation(request: HttpRequest, unit_id: int, code: str, version: int, criterion: str) -> HttpResponse:
     """One verdict on one unit, with every step and every figure it rests on."""
-    asked = _asked(code, version, criterion)
+    with as_known(moment_asked(request.GET, localdate())) as known:
+        return _explanation(request, unit_id, _asked(code, version, criterion), known)
+
+
+def _explanation(request: HttpRequest, unit_id: int, asked: _Asked, known: Known) -> HttpResponse:
     earlier: list[Problem] = []
     known_on = day_asked(request.GET.get(KNOWN, "").strip(), earlier, today=localdate())
     known_at = last_moment(known_on) if known_on else None
     offered = judged_by(judged(set_id=asked.criteria_set.pk), known_at)
     chosen, problems = _period(request, offered)
     problems = earlier + problems
-    names, since = names_above(unit_id, chosen.last_day if chosen else None)
+    names, since = names_above(unit_id, chosen.last_day if chosen else known_on or localdate())
     if not names:
         raise Http404
     page_is_about(request, [names[0][0]])
@@ -152,6 +157,7 @@ def explanation(request: HttpRequest, unit_id: int, code: str, version: int, cri
         "chosen": chosen,
         "problems": problems,
         "known_on": known_on,
+        "known_note": known.note,
         "kept": kept,
     }
     if chosen is not None:

@@ -61,7 +61,24 @@ def as_known(moment: datetime | None, *, figures: bool = False) -> Iterator[Know
     if moment is None:
         yield NOW
         return
+    has_changed, kept_since, *before = _state(moment)
+    schemas = [*(["known_figures"] if figures else []), *(["known"] if has_changed else [])]
+    if not schemas:
+        yield Known(kept_since)
+        return
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SET, [moment.isoformat(), ", ".join([*schemas, "public"])])
+        token = _differs.set(has_changed)
+        try:
+            yield Known(kept_since)
+        finally:
+            _differs.reset(token)
+        cursor.execute(_SET, [before[0] or "", before[1]])  # after an error the transaction takes it back
+
+
+def _state(moment: datetime) -> tuple[bool, datetime | None, str | None, str]:
+    """Has something changed since; since when rows are kept, if later; how this connection reads now."""
+    with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT coalesce(bool_or(changed_at > %(moment)s), false),
@@ -71,17 +88,8 @@ def as_known(moment: datetime | None, *, figures: bool = False) -> Iterator[Know
             """,
             {"moment": moment},
         )
-        has_changed, kept_since, *before = cursor.fetchone()
-        schemas = [*(["known_figures"] if figures else []), *(["known"] if has_changed else [])]
-        if schemas:
-            cursor.execute(_SET, [moment.isoformat(), ", ".join([*schemas, "public"])])
-        token = _differs.set(has_changed)
-        try:
-            yield Known(kept_since)
-        finally:
-            _differs.reset(token)
-        if schemas:  # after an error the transaction takes it back
-            cursor.execute(_SET, [before[0] or "", before[1]])
+        found: tuple[bool, datetime | None, str | None, str] = cursor.fetchone()
+    return found
 
 
 @contextmanager

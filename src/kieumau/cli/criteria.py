@@ -13,6 +13,7 @@ from kieumau.assessments import queries
 from kieumau.assessments.actions import Tally, assess_all, assess_unit
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.sentences import outcome_word
+from kieumau.audit.past import as_known
 from kieumau.calendars import library
 from kieumau.cli import sets, verdicts
 from kieumau.cli.clock import day_of
@@ -168,6 +169,7 @@ def explain(
     """Vì sao kết quả như vậy · Why a criterion came out as it did."""
     with refusals(lang, json_):
         known_at = last_moment(day_of(known_on)) if known_on else None
+    with refusals(lang, json_), as_known(known_at) as known:
         criteria_set, window = for_period(set_, period, known_at)
         found = term(unit, verdicts.last_day(window))
         explained = queries.explain(
@@ -192,6 +194,8 @@ def explain(
         out.print(f"  → {escape(explained.needs)}")
     for figure in explained.figures:
         out.print(escape(f"  · {_figure_line(figure, language(lang))}"))
+    if known.note:
+        tell(known.note.vi, known.note.en, lang)
 
 
 def _figure_line(figure: queries.UsedFigure, lang: str) -> str:

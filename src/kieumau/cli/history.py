@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from kieumau.audit.past import as_known
 from kieumau.calendars import library
 from kieumau.cli import clock
 from kieumau.cli.maps import number_text
@@ -81,12 +82,13 @@ def show_known(
     lang: str = "",
 ) -> None:
     """Print a figure as it was known at the end of a day. Raises `Refused`."""
-    one, window, where = _asked(unit, indicator, period)
     view = View(read_map(map_, today=today), known_on)
-    stands = place(where.unit_id, today)
-    if stands is None:
-        raise AssertionError("a unit with a code has a name")
-    shown = Reader(stands, view, catalogue(), [(one, window)]).shown(one, window)
+    with as_known(view.known_at) as known:
+        one, window, where = _asked(unit, indicator, period)
+        stands = place(where.unit_id, today)
+        if stands is None:
+            raise AssertionError("a unit with a code has a name")
+        shown = Reader(stands, view, catalogue(), [(one, window)]).shown(one, window)
     calendar = library.calendar(window.calendar)
     reported, expected = shown.amount.reported, shown.amount.expected
     if json_:
@@ -122,6 +124,8 @@ def show_known(
         )
     table.add_row("", told.in_(language(lang)))
     out.print(table)
+    if known.note:
+        tell(known.note.vi, known.note.en, lang)
 
 
 def _asked(unit: str, indicator: str, period: str) -> tuple[Definition, Window, Term]:

@@ -15,6 +15,7 @@ from kieumau.assessments.earlier import Earlier
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import counts_sentence, outcome_word
+from kieumau.audit.past import as_known
 from kieumau.calendars import library
 from kieumau.cli import clock, sets
 from kieumau.cli.say import as_json, language, out, tell
@@ -57,8 +58,19 @@ def show_known(set_: str, period: str, unit: str, known_at: datetime, json_: boo
 
     By the version that was the one for the period then. Raises Refused.
     """
-    criteria_set, window = for_period(set_, period, known_at)
     day = known_at.astimezone(clock.ZONE).date()
+    with as_known(known_at) as known:
+        _show_known(set_, period, unit, known_at, day, json_, lang)
+    if not json_:
+        tell(f"Như đã biết đến hết ngày {day:%d/%m/%Y}.", f"As known at the end of {day}.", lang)
+        if known.note:
+            tell(known.note.vi, known.note.en, lang)
+
+
+def _show_known(
+    set_: str, period: str, unit: str, known_at: datetime, day: date, json_: bool, lang: str
+) -> None:
+    criteria_set, window = for_period(set_, period, known_at)
     if unit:
         found = term(unit, last_day(window))
         judged = queries.assessment(criteria_set, window, found.unit_id, known_at)
@@ -68,8 +80,6 @@ def show_known(set_: str, period: str, unit: str, known_at: datetime, json_: boo
         counts = Counter(Outcome(row.outcome) for row in rows.values())
         told: dict[str, object] = {"known_on": day.isoformat()}
         _show_counts(criteria_set, window, counts, caps(criteria_set, window, then=rows), told, json_, lang)
-    if not json_:
-        tell(f"Như đã biết đến hết ngày {day:%d/%m/%Y}.", f"As known at the end of {day}.", lang)
 
 
 def show_unit(

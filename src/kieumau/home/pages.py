@@ -225,27 +225,30 @@ def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, A
     offered = judged_by((one for one, _ in verdicts), view.known_at)
     choice = choose(asked, offered, view.asked_known)
     chosen = choice.chosen
+    known = catalogue()
     shown = {
         "stands": stands,
         "crumbs": crumbs(stands, choice),
         "choice": choice,
         "story": story(stands.unit.id),
-        **_figures(stands, chosen, asked, view),
+        **_figures(stands, chosen, asked, view, known),
     }
     if chosen is None:
         return shown
     found = next(row for one, row in verdicts if one == chosen)
     own = found.criteria_set
     if view.known_at is None:
-        return shown | _verdict(own, chosen, assessment(own, chosen.window, found.unit))
+        return shown | _verdict(own, chosen, assessment(own, chosen.window, found.unit), known)
     then = Earlier(view.known_at).verdict(own, chosen.window, found.unit)
-    return shown | (_verdict(own, chosen, then) if then else {})
+    return shown | (_verdict(own, chosen, then, known) if then else {})
 
 
-def _verdict(own: CriteriaSet, chosen: Judged, found: Assessment) -> dict[str, Any]:
+def _verdict(
+    own: CriteriaSet, chosen: Judged, found: Assessment, known: Mapping[str, Indicator]
+) -> dict[str, Any]:
     language = get_language() or "vi"
     says = definition(own)
-    explained = explain_found(found, own, chosen.window, language)
+    explained = explain_found(found, own, chosen.window, language, known)
     outcome = result(found)
     return {
         "set": own,

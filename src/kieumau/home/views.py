@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from kieumau.audit.past import Known, as_known
 from kieumau.criteria.queries import codes
 from kieumau.home import pages
 from kieumau.home.figure_page import breadcrumb, figure_page
@@ -14,6 +15,7 @@ from kieumau.home.queries import Hits, Place, place, roots
 from kieumau.indicators.queries import catalogue
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units
+from kieumau.web.days import KNOWN, moment_asked
 from kieumau.web.paging import page_of
 from kieumau.web.synthetic import page_is_about
 
@@ -26,6 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
     A tree with a single province leads straight to it: its table would have one row.
     """
     today = timezone.localdate()
+    with as_known(moment_asked(request.GET, today)) as known:
+        return _home(request, today, known)
+
+
+def _home(request: HttpRequest, today: date, known: Known) -> HttpResponse:
     found = roots(today)
     if not found:
         return render(request, "home/nothing.html", {"has_sets": bool(codes())})
@@ -34,32 +41,46 @@ def home(request: HttpRequest) -> HttpResponse:
     only = found[0]
     if only.only_id and not request.GET:
         return redirect("unit", only.only_id)
-    return _nation(request, Place(only.unit, today, (), None), today)
+    return _nation(request, Place(only.unit, today, (), None), today, known)
 
 
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """The page of any unit, today's or one that has ended. 404 where there is no such unit."""
+    """The page of any unit, today's or one that has ended. 404 where there is no such unit.
+
+    As known on a day, the tree and the catalogue are those recorded by that day too.
+    """
     today = timezone.localdate()
+    with as_known(moment_asked(request.GET, today)) as known:
+        return _unit(request, unit_id, today, known)
+
+
+def _unit(request: HttpRequest, unit_id: int, today: date, known: Known) -> HttpResponse:
     stands = place(unit_id, today)
     if stands is None:
-        raise Http404
+        return _not_recorded(request)
     if stands.unit.level == Level.NATION:
-        return _nation(request, stands, today)
+        return _nation(request, stands, today, known)
     page_is_about(request, [stands.root.id])
     if stands.unit.level == Level.COMMUNE:
-        return _show(request, "home/commune.html", pages.commune(stands, request.GET, today))
-    return _show(request, "home/area.html", pages.area(stands, request.GET, today))
+        return _show(request, "home/commune.html", pages.commune(stands, request.GET, today), known)
+    return _show(request, "home/area.html", pages.area(stands, request.GET, today), known)
 
 
 def figure(request: HttpRequest, unit_id: int, indicator: str) -> HttpResponse:
     """One figure of a unit with its revisions. 404 for an unknown unit or indicator."""
     today = timezone.localdate()
-    stands, known = place(unit_id, today), catalogue()
-    if stands is None or (one := known.get(indicator)) is None:
-        raise Http404
+    with as_known(moment_asked(request.GET, today)) as known:
+        return _figure(request, unit_id, indicator, today, known)
+
+
+def _figure(request: HttpRequest, unit_id: int, indicator: str, today: date, known: Known) -> HttpResponse:
+    stands, indicators = place(unit_id, today), catalogue()
+    if stands is None or (one := indicators.get(indicator)) is None:
+        return _not_recorded(request)
     page_is_about(request, [stands.root.id])
     view = pages.view_of(stands, request.GET, today)
-    shown = figure_page(stands, one, known, view, request.GET)
+    shown = figure_page(stands, one, indicators, view, request.GET)
+    shown["known_note"] = known.note
     shown["crumbs"] = [
         *(pages.crumb(unit, view.query) for unit in (*stands.ancestors, stands.unit)),
         (breadcrumb(one), ""),
@@ -77,12 +98,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "home/search.html", {"words": words, "page": page, "similar": similar})
 
 
-def _nation(request: HttpRequest, stands: Place, today: date) -> HttpResponse:
+def _nation(request: HttpRequest, stands: Place, today: date, known: Known) -> HttpResponse:
     page_is_about(request, [stands.root.id])
-    return _show(request, "home/nation.html", pages.nation(stands, request, today))
+    return _show(request, "home/nation.html", pages.nation(stands, request, today), known)
 
 
-def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _show(request: HttpRequest, template: str, context: dict[str, Any], known: Known) -> HttpResponse:
     """The page; with status 400 where its address asked for something that is not there."""
     problems = [*context["choice"].problems, *context["view"].problems]
+    context["known_note"] = known.note
     return render(request, template, context, status=400 if problems else 200)
+
+
+def _not_recorded(request: HttpRequest) -> HttpResponse:
+    """No such thing (404); where a day's knowledge is asked for, it may have been recorded later."""
+    if (day := request.GET.get(KNOWN)) is None:
+        raise Http404
+    return render(request, "home/not_recorded.html", {"asked": day[:30]}, status=404)

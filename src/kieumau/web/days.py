@@ -1,5 +1,6 @@
 """Days that an address asks for."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,12 @@ def last_moment(day: date) -> datetime:
     """The last moment of a day in Vietnam's time."""
     next_day = datetime.combine(day + timedelta(days=1), time.min, ZONE)
     return next_day - timedelta(microseconds=1)
+
+
+def moment_asked(asked: Mapping[str, str], today: date) -> datetime | None:
+    """The moment whose knowledge an address asks for; None: now, and where what is written is no day."""
+    day = day_asked(asked.get(KNOWN, "").strip(), [], today=today)
+    return last_moment(day) if day else None
 
 
 def day_asked(text: str, problems: list[Problem], today: date | None = None) -> date | None:
