@@ -168,7 +168,14 @@ def _as_dict(seen: Preview) -> dict[str, Any]:
 
     return {
         "map": seen.map.day,
-        "stranded": seen.stranded_count,
+        "carried": [
+            {
+                "unit": each.unit,
+                "figures": each.figure_count,
+                "periods_end": [each.first_day, each.last_day],
+            }
+            for each in seen.carried
+        ],
         "effects": [
             {
                 "unit": effect.unit,
@@ -200,12 +207,13 @@ def _show(seen: Preview, lang: str) -> None:
             MARKS[effect.after.mark].in_(lang) if effect.after else "",
         )
     out.print(table)
-    if seen.stranded_count:
+    for each in seen.carried:
         tell(
-            f"{seen.stranded_count} số liệu của các kỳ sau ngày đó thuộc đơn vị đã hết hiệu lực: vẫn lưu, "
-            "nhưng không còn được cộng.",
-            f"{seen.stranded_count} figures of later periods belong to units that end: they stay stored, "
-            "but no total counts them.",
+            f"{each.unit.vi} đã gửi {each.figure_count} số liệu của các kỳ kết thúc từ {each.first_day} đến "
+            f"{each.last_day}, sau khi hết hiệu lực: vẫn lưu và được cộng cho đơn vị kế thừa.",
+            f"{each.unit.en} has sent {each.figure_count} figures of periods that end between "
+            f"{each.first_day} and {each.last_day}, after its own end: they stay stored and count for its "
+            "successor.",
             lang,
         )
     if not seen.effects:

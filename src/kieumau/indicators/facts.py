@@ -65,7 +65,7 @@ def standing(unit_id: int) -> Standing:
             UNION ALL
             SELECT NULL, below.valid, count(*)::int
             FROM (SELECT DISTINCT path FROM own WHERE level < %(commune)s) own
-            JOIN unit_position below ON below.path >= own.path AND below.path < own.path || ':'
+            JOIN unit_counted below ON below.path >= own.path AND below.path < own.path || ':'
                 AND below.level = %(commune)s
             GROUP BY below.valid
             """,
@@ -90,7 +90,7 @@ _ASKED = "= ANY(%(periods)s) AND {0}.indicator = ANY(%(indicators)s)"
 # Communes that were below the unit at some time: narrows the search; the day is asked for beside it.
 _EVER_BELOW = """
     SELECT below.unit_id FROM unit_position own
-    JOIN unit_position below ON below.path >= own.path AND below.path < own.path || ':' AND below.level = 3
+    JOIN unit_counted below ON below.path >= own.path AND below.path < own.path || ':' AND below.level = 3
     WHERE own.unit_id = %(unit)s
 """
 _OWN = f"""
@@ -108,7 +108,7 @@ _COMMUNES = f"""
     SELECT {_OF_ROWS}
     FROM {{figure}} f
     JOIN period q ON q.id = f.period
-    JOIN unit_position below ON below.unit_id = f.unit AND below.level = 3
+    JOIN unit_counted below ON below.unit_id = f.unit AND below.level = 3
         AND (below.valid @> (q.ends_before - 1)) IS TRUE
     WHERE f.unit IN ({_EVER_BELOW}) AND f.period {_ASKED.format("f")} AND EXISTS (
         SELECT FROM unit_position own WHERE own.unit_id = %(unit)s
@@ -126,7 +126,7 @@ _NATION = f"""
     SELECT {_OF_TOTALS}
     FROM figure_total t
     WHERE t.unit IN (
-        SELECT unit_id FROM unit_position WHERE root_id = %(unit)s AND (level = 1 OR province_id IS NULL)
+        SELECT unit_id FROM unit_counted WHERE root_id = %(unit)s AND (level = 1 OR province_id IS NULL)
     ) AND t.period {_ASKED.format("t")}
     GROUP BY 1, 2
 """
@@ -175,7 +175,7 @@ _SINCE = f"""
         coalesce(sum(c.sign) FILTER (WHERE c.state = 3), 0)::int
     FROM changed c
     JOIN period q ON q.id = c.period
-    JOIN unit_position below ON below.unit_id = c.unit AND below.level = 3
+    JOIN unit_counted below ON below.unit_id = c.unit AND below.level = 3
         AND (below.valid @> (q.ends_before - 1)) IS TRUE
     WHERE EXISTS (
         SELECT FROM unit_position own WHERE own.unit_id = %(unit)s
@@ -188,9 +188,9 @@ _SINCE = f"""
 # What communes gave that stood below the nation then and do not now (1), and the other way round (-1).
 _MOVED = f"""
     WITH was AS (
-        SELECT unit_id, valid FROM unit_position WHERE level = 3 AND root_id = %(unit)s
+        SELECT unit_id, valid FROM unit_counted WHERE level = 3 AND root_id = %(unit)s
     ), is_now AS (
-        SELECT unit_id, valid FROM public.unit_position WHERE level = 3 AND root_id = %(unit)s
+        SELECT unit_id, valid FROM public.unit_counted WHERE level = 3 AND root_id = %(unit)s
     ), moved AS MATERIALIZED (
         (SELECT 1 AS sign, unit_id, valid FROM was EXCEPT SELECT 1, unit_id, valid FROM is_now)
         UNION ALL

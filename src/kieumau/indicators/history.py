@@ -174,7 +174,7 @@ _BELOW = """
         (array_agg(f.state))[1], (array_agg(f.value))[1]
     FROM period q
     JOIN unit_position own ON own.unit_id = %(unit)s AND own.valid @> (q.ends_before - 1)
-    JOIN unit_position p ON p.path > own.path AND p.path < own.path || ':' AND p.level = 3
+    JOIN unit_counted p ON p.path > own.path AND p.path < own.path || ':' AND p.level = 3
         AND (p.valid @> (q.ends_before - 1)) IS TRUE
     JOIN figure_superseded g ON g.unit = p.unit_id AND g.indicator = %(indicator)s AND g.period = q.id
     JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> (q.ends_before - 1)

@@ -189,6 +189,31 @@ class Position(models.Model):
         return self.path
 
 
+class Carried(models.Model):
+    """Nơi tính số liệu: where the figures of a unit count, if not simply where it stands.
+
+    A unit that has ended may have figures for later days: they were sent before the act was recorded. Kept as
+    they are, they count on these days where most of it went (`path` is that of the taker, then its own). A
+    unit that consists of such units alone is relieved of these days: it can have no figures of its own. All
+    rows of such units are here, those of the others in `Position`; the view `unit_counted` is both. Derived.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="carried")
+    valid = DateRangeField()
+    path = models.CharField(max_length=200, db_collation="C")
+    level = models.PositiveSmallIntegerField(choices=Level)
+    root = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", db_index=False)
+    province = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "unit_carried"
+        constraints = [models.UniqueConstraint(fields=["unit", "valid"], name="unit_is_carried_once")]
+        indexes = [models.Index(fields=["path"], name="unit_carried_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Basis(models.TextChoices):
     """Căn cứ tỷ lệ: what a share rests on."""
 

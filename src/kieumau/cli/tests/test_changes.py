@@ -41,7 +41,7 @@ MERGER = ("--key", "gop", "--on", "2026-10-01", "--merge", "C11,C12", "--into", 
 
 def test_a_merger_seen_recorded_read_and_undone(country: Country) -> None:
     seen = got("units", "change", "preview", *MERGER, "--indicator", "crime.occurred")
-    assert set(seen) == {"map", "stranded", "effects"}
+    assert set(seen) == {"map", "carried", "effects"}
     assert not Change.objects.filter(key="gop").exists()
     assert run("units", "change", "record", *MERGER).exit_code == 0
     assert [act["key"] for act in got("units", "change", "list")] == ["gop"]

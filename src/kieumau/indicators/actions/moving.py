@@ -1,8 +1,13 @@
-"""Totals follow the units that moved: their figures leave one province and enter another."""
+"""Totals follow the units that moved: their figures leave one province and enter another.
+
+Where a unit has ended by an act that was recorded late, the tree asks for which days it has figures.
+"""
+
+from datetime import date
 
 from django.db import connection, transaction
 
-from kieumau.units.registry import MOVED_UNITS
+from kieumau.units.registry import ASKED_UNITS, MOVED_UNITS
 
 COUNTS = {"value_count": 0, "not_applicable_count": 2, "refused_count": 3, "missing_count": 1}
 _COUNTED = ", ".join(
@@ -10,12 +15,15 @@ _COUNTED = ", ".join(
 )
 # The periods that have figures are told by the index, one step each; then only figures of units that moved
 # are read.
-_MOVE = f"""
-    WITH RECURSIVE used AS (
+_USED = """
+    RECURSIVE used AS (
         SELECT min(period) AS id FROM figure
         UNION ALL
         SELECT (SELECT min(period) FROM figure WHERE period > used.id) FROM used WHERE used.id IS NOT NULL
-    ), place AS MATERIALIZED (
+    )
+"""
+_MOVE = f"""
+    WITH {_USED}, place AS MATERIALIZED (
         SELECT q.id AS period, m.unit_id, m.place, m.sign
         FROM used JOIN period q USING (id)
         JOIN {MOVED_UNITS} m ON m.level = 3 AND m.place IS NOT NULL AND m.days @> (q.ends_before - 1)
@@ -33,6 +41,17 @@ _MOVE = f"""
     )
     SELECT array_agg(period), array_agg(unit), array_agg(indicator), count(*)
     FROM moved WHERE figures = 0
+"""
+# Figures that were taken back since count too, for those who ask what was known earlier.
+_WITH_FIGURES = f"""
+    WITH {_USED}
+    SELECT e.unit_id, q.ends_before - 1
+    FROM used JOIN period q USING (id) JOIN {ASKED_UNITS} e ON e.days @> (q.ends_before - 1)
+    WHERE EXISTS (SELECT FROM figure f WHERE f.period = q.id AND f.unit = e.unit_id)
+    UNION
+    SELECT e.unit_id, q.ends_before - 1
+    FROM {ASKED_UNITS} e JOIN figure_superseded g ON g.unit = e.unit_id
+    JOIN period q ON q.id = g.period AND e.days @> (q.ends_before - 1)
 """
 _DROP = """
     DELETE FROM figure_total t USING unnest(%s::int[], %s::int[], %s::int[]) AS e (period, unit, indicator)
@@ -54,3 +73,11 @@ def move_totals() -> None:
         *empty, count = cursor.fetchone()
         if count:
             cursor.execute(_DROP, empty)
+
+
+def days_with_figures() -> list[tuple[int, date]]:
+    """For `units.registry.days_with_facts`: the last days of periods for which units have figures."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_FIGURES)
+        found: list[tuple[int, date]] = cursor.fetchall()
+    return found

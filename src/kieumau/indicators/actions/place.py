@@ -34,7 +34,7 @@ _HOLD = f"""
         pg_advisory_xact_lock(hashtext('kieumau.figure.unit'), %(unit)s), place.is_there
     FROM (
         SELECT coalesce(p.province_id, 0) AS province, bool_or(p.valid @> (q.ends_before - 1)) AS is_there
-        FROM unit_position p LEFT JOIN period q ON q.id = %(period)s
+        FROM unit_counted p LEFT JOIN period q ON q.id = %(period)s
         WHERE p.unit_id = %(unit)s
         GROUP BY 1 ORDER BY 1
         OFFSET 0

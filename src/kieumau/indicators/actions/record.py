@@ -195,7 +195,7 @@ def _lock_provinces(cursor: CursorWrapper) -> None:
         SELECT {PROVINCE_LOCK.format("pg_advisory_xact_lock", "place.province")}
         FROM (
             SELECT DISTINCT coalesce(p.province_id, 0) AS province
-            FROM (SELECT DISTINCT unit FROM {INCOMING}) i JOIN unit_position p ON p.unit_id = i.unit
+            FROM (SELECT DISTINCT unit FROM {INCOMING}) i JOIN unit_counted p ON p.unit_id = i.unit
             ORDER BY province
             OFFSET 0
         ) place

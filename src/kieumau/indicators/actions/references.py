@@ -47,12 +47,14 @@ _ABSENT_UNITS = f"""
     SELECT coalesce((
             SELECT t.name || ' (' || t.code || ')' FROM unit_term t
             WHERE t.unit_id = u.id ORDER BY t.valid DESC LIMIT 1
-        ), u.key), i.period
+        ), u.key), i.period, EXISTS (
+            SELECT FROM unit_position s WHERE s.unit_id = u.id AND s.valid @> (q.ends_before - 1)
+        )
     FROM (SELECT DISTINCT period, unit FROM {INCOMING}) i
     JOIN unit u ON u.id = i.unit
     JOIN period q ON q.id = i.period
-    LEFT JOIN unit_position p ON p.unit_id = i.unit AND (p.valid @> (q.ends_before - 1)) IS TRUE
-    WHERE p.id IS NULL ORDER BY 1, 2
+    LEFT JOIN unit_counted p ON p.unit_id = i.unit AND (p.valid @> (q.ends_before - 1)) IS TRUE
+    WHERE p.unit_id IS NULL ORDER BY 1, 2
 """
 _WRONG_VALUES = f"""
     SELECT i.state, i.value, i.period, i.unit, i.indicator FROM {INCOMING} i
@@ -104,7 +106,14 @@ def _wrong_period(row: Sequence[Any]) -> Text:
 
 
 def _absent_unit(row: Sequence[Any]) -> Text:
-    name, period = row[0], _period_name(row[1])
+    name, period, is_relieved = row[0], _period_name(row[1]), row[2]
+    if is_relieved:
+        return Text(
+            vi=f"{name}: số liệu kỳ {period.vi} đã do các đơn vị cũ gửi trước khi sáp nhập được ghi, và được "
+            "cộng cho đơn vị này; hãy sửa số liệu của các đơn vị cũ.",
+            en=f"{name}: its predecessors had sent {period.en} before the act was recorded, and that counts "
+            "for it; correct their figures instead.",
+        )
     return Text(
         vi=f"{name}: không có vào ngày cuối kỳ {period.vi}.",
         en=f"{name}: was not there on the last day of {period.en}.",

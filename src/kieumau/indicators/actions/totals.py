@@ -21,7 +21,7 @@ FACTS = f"""
     FROM figure f
     JOIN indicator i ON i.id = f.indicator AND i.over_units = 'sum'
     JOIN period q ON q.id = f.period
-    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND {PLACE} IS NOT NULL
+    JOIN unit_counted p ON p.unit_id = f.unit AND p.level = 3 AND {PLACE} IS NOT NULL
         AND (p.valid @> (q.ends_before - 1)) IS TRUE
     GROUP BY f.period, {PLACE}, f.indicator
 """

@@ -132,12 +132,12 @@ _TOTALS_AS_KNOWN = f"""
     AS_KNOWN.replace(
         "{units}",
         f'''
-        SELECT unit_id FROM unit_position p WHERE p.level = 3 AND {PLACE.format("p")} = ANY(%(units)s)
+        SELECT unit_id FROM unit_counted p WHERE p.level = 3 AND {PLACE.format("p")} = ANY(%(units)s)
     ''',
     )
 } f ON f.period = c.period AND f.indicator = c.indicator
     JOIN period q ON q.id = c.period
-    JOIN unit_position p ON p.unit_id = f.unit AND p.level = 3 AND (p.valid @> (q.ends_before - 1)) IS TRUE
+    JOIN unit_counted p ON p.unit_id = f.unit AND p.level = 3 AND (p.valid @> (q.ends_before - 1)) IS TRUE
         AND {PLACE.format("p")} = ANY(%(units)s)
     GROUP BY 1, 2
 """

@@ -5,7 +5,7 @@ The act is recorded, looked at and taken back within one transaction: what is sh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
 
@@ -18,7 +18,7 @@ from kieumau.indicators.maps.rules import Map
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
 from kieumau.units.actions import record_change
-from kieumau.units.models import Level, Position, Unit
+from kieumau.units.models import Level, Position, Term, Unit
 from kieumau.units.queries import terms
 from kieumau.units.rules import Act
 
@@ -38,13 +38,30 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Carrying:
+    """A unit that ends by the act, and how many figures it has for periods after that, ending on these days.
+
+    They stay stored as its own, and count for whoever took its territory.
+    """
+
+    unit: Text
+    figure_count: int
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """`effects` are the figures that change. `stranded_count` is how many figures there are of units for
-    periods after they end by the act: these stay stored, but no total counts them any more."""
+    """`effects` are the figures that change; `carried` the units that have sent some for later periods."""
 
     map: Map
     effects: Sequence[Effect]
-    stranded_count: int
+    carried: Sequence[Carrying]
+
+    @property
+    def carried_count(self) -> int:
+        """How many figures of later periods there are in all."""
+        return sum(each.figure_count for each in self.carried)
 
 
 def preview(act: Act, *, today: date, indicators: Sequence[str] = ()) -> Preview:
@@ -69,10 +86,10 @@ def preview(act: Act, *, today: date, indicators: Sequence[str] = ()) -> Preview
         record_change(act=act, actor=None)
         concerned |= _concerned(act, on)
         after = _read(concerned, asked, on)
-        stranded = _stranded(act)
+        carried = _carried(act)
         transaction.set_rollback(True)
     before = _read(concerned, asked, on)
-    return Preview(on, _differences(before, after, asked), stranded)
+    return Preview(on, _differences(before, after, asked), carried)
 
 
 def _windows(indicator: Definition, today: date) -> list[Window]:
@@ -118,20 +135,25 @@ def _read(units: dict[int, Text], asked: Sequence[Operand], on: Map) -> Read:
     }
 
 
-def _stranded(act: Act) -> int:
-    """Figures of units for periods that end after the units did."""
+def _carried(act: Act) -> list[Carrying]:
+    """The units of the act that have figures for periods after they end by it, in Vietnamese order."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*) FROM period q JOIN figure f ON f.period = q.id
-            WHERE q.ends_before > %s AND f.unit IN (SELECT id FROM unit WHERE key = ANY(%s))
-                AND NOT EXISTS (
-                    SELECT FROM unit_position p WHERE p.unit_id = f.unit AND p.valid @> (q.ends_before - 1)
-                )
+            SELECT c.unit_id, count(*), min(lower(c.valid)), max(lower(c.valid))
+            FROM unit_carried c JOIN period q ON q.ends_before = upper(c.valid)
+            JOIN figure f ON f.period = q.id AND f.unit = c.unit_id
+            WHERE c.unit_id IN (SELECT id FROM unit WHERE key = ANY(%s)) AND lower(c.valid) >= %s
+            GROUP BY c.unit_id
             """,
-            [act.takes_effect_on + timedelta(days=1), list(act.ends)],
+            [list(act.ends), act.takes_effect_on],
         )
-        return int(cursor.fetchone()[0])
+        found = {unit_id: measures for unit_id, *measures in cursor.fetchall()}
+    last = Term.objects.filter(unit_id__in=list(found), valid__endswith=act.takes_effect_on)
+    return [
+        Carrying(Text(vi=term.full_name("vi"), en=term.full_name("en")), *found[term.unit_id])
+        for term in last.select_related("kind").order_by("sort_key", "code")
+    ]
 
 
 def _said(value: MappedValue | None) -> tuple[object, ...] | None:

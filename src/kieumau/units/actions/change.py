@@ -9,6 +9,7 @@ from kieumau.audit import actions as audit
 from kieumau.audit.past import recording
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units import verbs
+from kieumau.units.actions.carrying import find_carried
 from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
@@ -48,6 +49,7 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
         store_terms(before, after)
         store_lineage([act])
         settle()
+        find_carried(touched(before, after))
         rebuild_mapping()
         rebuild_positions(touched=touched(before, after))
     change = Change.objects.get(key=act.key)
@@ -89,6 +91,7 @@ def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = 
         store_terms(before, after)
         remove_acts(known)
         settle()
+        find_carried(touched(before, after))
         rebuild_mapping()
         rebuild_positions(touched=touched(before, after))
     for change in changes:

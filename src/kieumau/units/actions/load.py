@@ -10,6 +10,7 @@ from kieumau.audit import actions as audit
 from kieumau.audit.past import FIRST, recording
 from kieumau.kernel.messages import Refused
 from kieumau.units import verbs
+from kieumau.units.actions.carrying import find_carried
 from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
@@ -133,6 +134,7 @@ def _store(
         counts = store_terms(before, after)
         lineage = store_lineage(acts)
         settle()
+        find_carried(touched(before, after))
         if any(counts) or lineage or act_count:
             rebuild_mapping()
         positions = rebuild_positions(touched=touched(before, after))

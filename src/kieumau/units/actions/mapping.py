@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from kieumau.units.actions.carrying import CARRY, RELIEVE, use_carried
+
 # The days on which each unit was in force.
 SPANS = """
 create temporary table step_span on commit drop as
@@ -186,6 +188,9 @@ def rebuild_mapping() -> int:
             cursor.execute(ON, {"day": day})
         for day in reversed(_days(cursor, "step_back")):
             cursor.execute(BACK, {"day": day})
+        use_carried(cursor)
+        cursor.execute(CARRY)
+        cursor.execute(RELIEVE)
         changed = _store(cursor)
         cursor.execute("update unit_tree set revision = nextval('unit_tree_revision')")
         for table in TEMPORARY:

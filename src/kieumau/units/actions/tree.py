@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import connection, transaction
 
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.actions.carrying import FRESH_CARRIED, store_carried, use_carried
 from kieumau.units.registry import MOVED_UNITS, after_tree_change
 
 # Ranges are intersected on the way down; at any day a unit has one parent, so the descent ends.
@@ -31,10 +32,13 @@ MOVED = f"""
 create temporary table {MOVED_UNITS} on commit drop as
 with was as (
     select unit_id, path, level, coalesce(province_id, 0) as province, range_agg(valid) as days
-    from unit_position group by 1, 2, 3, 4
+    from unit_counted group by 1, 2, 3, 4
 ), becomes as (
     select unit_id, path, level, coalesce(province_id, 0) as province, range_agg(valid) as days
-    from fresh_position group by 1, 2, 3, 4
+    from (
+        select unit_id, path, level, province_id, valid from fresh_position
+        union all select unit_id, path, level, province_id, valid from fresh_carried
+    ) fresh group by 1, 2, 3, 4
 ), differing as (
     select unit_id, path, level, province,
         coalesce(w.days, '{{}}') as was, coalesce(b.days, '{{}}') as becomes
@@ -87,18 +91,23 @@ def rebuild_positions(*, touched: Collection[str] = ()) -> int:
         cursor.execute("drop table if exists fresh_position")
         cursor.execute(FRESH)
         cursor.execute("analyze fresh_position")
+        use_carried(cursor)
+        cursor.execute("drop table if exists pg_temp.fresh_carried")
+        cursor.execute(FRESH_CARRIED)
         cursor.execute(f"drop table if exists pg_temp.{MOVED_UNITS}")
         cursor.execute(MOVED)
         cursor.execute(GONE)
         changed: int = cursor.rowcount
         cursor.execute(NEW)
         changed += cursor.rowcount
+        carried = store_carried(cursor)
         cursor.execute(LOST)
         if lost := cursor.fetchall():
             raise Refused([_lost(name, code) for name, code in lost])
         cursor.execute("drop table fresh_position")
         if changed:
             cursor.execute("analyze unit_position")  # else the planner knows nothing of a first load
+        changed += carried
         if changed or touched:
             cursor.execute(TOUCHED, [list(touched)])
             for tell in after_tree_change:

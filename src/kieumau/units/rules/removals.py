@@ -1,7 +1,8 @@
 """Days on which a unit was in force, and which a new file would take away.
 
-Figures stay where they are when a unit's days go, but no total counts them any more, and a total
-without a unit it should have looks complete. So days are only taken away on purpose.
+Figures stay where they are when a unit's days go. After its last day they are carried on to whoever took
+its territory, or to the unit above; before its first day nobody has them, and no total counts them any more.
+So days are only taken away on purpose.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -73,9 +74,9 @@ def _removed(old: Sequence[TermRow], spans: Sequence[Span], place: Place) -> Pro
         "days-removed",
         Text(
             vi=f"“{last.name}” ({last.code}) đang có hiệu lực {vi}; tệp này sẽ xóa những ngày đó, "
-            "và số liệu của những ngày đó không còn được cộng.",
+            "và số liệu của những ngày đó được cộng cho đơn vị khác hoặc không còn được cộng.",
             en=f"“{last.name}” ({last.code}) is in force {en}; this file would remove those days, "
-            "and totals would leave out their figures.",
+            "and their figures would count for other units or for none.",
         ),
         Text(
             vi="Ghi vào tệp mọi giai đoạn của đơn vị, kể cả các giai đoạn đã qua; "

@@ -5,6 +5,7 @@ figure is handed on by every act between: each successor takes the stated share.
 is handed back: each predecessor takes the part of U that came from it, in proportion to the shares it
 gave. Nothing is ever lost on the way, so that the parts of a figure sum to exactly 1: a unit that ended
 without a successor hands on to the unit it stood in, one that began from nothing hands back to it.
+A figure for a period after the unit's end (sent before the act became known) is followed from its last day.
 
 The database keeps the same for all units as `units.models.Mapping`; a property test compares the two.
 """
@@ -56,7 +57,7 @@ class Tree:
 
         In the order of their keys. Empty only where the whole tree was not there on `on`.
         """
-        held = {unit: Fraction(1)}
+        held, day = {unit: Fraction(1)}, self._last_day(unit, day)
         forward = [step for step in self.days if day < step <= on]
         back = [step for step in reversed(self.days) if on < step <= day]
         for step, hand in [*((each, self._on) for each in forward), *((each, self._back) for each in back)]:
@@ -86,6 +87,11 @@ class Tree:
             return [(unit, Fraction(1))]
         above = self._parent(unit, day)
         return self._back(above, day) if above else []
+
+    def _last_day(self, unit: str, day: date) -> date:
+        """The day, or the last one before it on which the unit was there; the day if it never was."""
+        ends = [min(term.until - ONE_DAY, day) for term in self._terms.get(unit, ()) if term.starts <= day]
+        return max(ends, default=day)
 
     def _is_there(self, unit: str, day: date) -> bool:
         return any(term.is_valid_on(day) for term in self._terms.get(unit, ()))

@@ -70,10 +70,19 @@ def test_a_part_is_shown_as_estimated(country: Country) -> None:
     }
 
 
-def test_figures_that_no_total_will_count_are_told(country: Country) -> None:
+def test_figures_of_later_periods_are_told_and_carried(country: Country) -> None:
     """C11 and C12 had reported March under their old names before the act of 1 March was recorded."""
     report(country, "2026-02", "2026-03")
-    assert preview(MERGER, today=TODAY, indicators=["crime.occurred"]).stranded_count == 2
+    before = everything()
+    seen = preview(MERGER, today=date(2026, 4, 20), indicators=["crime.occurred"])
+    day = date(2026, 3, 31)
+    assert [(one.unit.en, one.figure_count, one.first_day, one.last_day) for one in seen.carried] == [
+        ("An Bình Ward", 1, day, day), ("Ân Thi Commune", 1, day, day),
+    ]  # fmt: skip
+    march = {one.unit.en: one.after and one.after.value for one in seen.effects
+             if one.window.kind == "month" and one.window.last == (2026, 3)}  # fmt: skip
+    assert march == {"An Bình Ward": None, "Ân Thi Commune": None, "An Thi Commune": 21}
+    assert everything() == before
 
 
 def test_an_act_that_cannot_be_is_refused(country: Country) -> None:
