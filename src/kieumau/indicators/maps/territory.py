@@ -131,7 +131,7 @@ _BELOW = """
         m.numerator, m.denominator, m.acts, m.bases
     FROM unit_position t
     JOIN unit_mapping m ON m.to_unit = t.unit_id AND m.on_map @> %(on)s::date
-    JOIN unit_position f ON f.unit_id = m.from_unit AND f.level = 3 AND f.valid && m.reported
+    JOIN unit_counted f ON f.unit_id = m.from_unit AND f.level = 3 AND f.valid && m.reported
     WHERE t.path >= %(path)s AND t.path < %(path)s || ':' AND t.valid @> %(on)s::date
     ORDER BY m.from_unit
 """
@@ -168,7 +168,7 @@ _FLOW = f"""
     SELECT {PLACE.format("f")} AS from_place, m.from_unit, {PLACE.format("t")} AS to_place, m.numerator,
         m.denominator, m.acts, m.bases
     FROM unit_mapping m
-    JOIN unit_position f ON f.unit_id = m.from_unit AND f.level = 3 AND f.valid @> %(day)s::date
+    JOIN unit_counted f ON f.unit_id = m.from_unit AND f.level = 3 AND f.valid @> %(day)s::date
     JOIN unit_position t ON t.unit_id = m.to_unit AND t.valid @> %(on)s::date
     WHERE m.reported @> %(day)s::date AND m.on_map @> %(on)s::date
 """
@@ -233,7 +233,7 @@ def _nation(revision: int, root_id: int, day: date) -> Territory:
     """A root with the number of its communes on a day; the same for every day that sees the same tree."""
     ((count,),) = _rows(
         """
-        SELECT count(*) FROM unit_position
+        SELECT count(*) FROM unit_counted
         WHERE root_id = %(root)s AND level = 3 AND valid @> %(day)s::date
         """,
         {"root": root_id, "day": day},
@@ -255,6 +255,7 @@ def _breaks(revision: int) -> Sequence[date]:
         """
         SELECT lower(valid) FROM unit_position UNION SELECT upper(valid) FROM unit_position
         UNION SELECT lower(reported) FROM unit_mapping UNION SELECT lower(on_map) FROM unit_mapping
+        UNION SELECT lower(valid) FROM unit_carried UNION SELECT upper(valid) FROM unit_carried
         """,
         {},
     )
