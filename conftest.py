@@ -2,6 +2,8 @@
 
 import ipaddress
 import socket
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +53,9 @@ def _static_files_as_they_are(settings: Any, tmp_path: Path) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def grant(db: None) -> Callable[..., Any]:
+    """`grant(user, "officer", unit_id)`: somebody holds a role; without a unit, over the whole country."""
+    return import_module("kieumau.accounts.tests.granting").grant

@@ -2,11 +2,11 @@
 
 import pytest
 from django.conf import settings as site_settings
-from django.contrib.auth.models import Permission
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.home.tests.cast import Cast
 from tests.test_browser import DESK, PHONE, Visit, cast, chromium, pytestmark, site
 from tests.test_browser_trial import signed_in
@@ -18,7 +18,7 @@ __all__ = ["cast", "chromium", "pytestmark", "site"]  # fixtures, and where they
 def session(cast: Cast) -> str:
     """The session of somebody who may record acts."""
     user = User.objects.create_user("office")
-    user.user_permissions.add(Permission.objects.get(codename="record_act"))
+    grant(user, "programme_office")
     client = Client()
     client.force_login(user)
     return str(client.cookies[site_settings.SESSION_COOKIE_NAME].value)

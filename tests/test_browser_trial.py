@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
-from django.contrib.auth.models import Permission
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
 from kieumau.home.tests.cast import NOW, Cast
@@ -46,7 +46,7 @@ def draft(cast: Cast) -> Draft:
 def session(cast: Cast) -> str:
     """The session of somebody who may issue."""
     user = User.objects.create_user("an")
-    user.user_permissions.add(Permission.objects.get(codename="issue_set"))
+    grant(user, "programme_office")
     client = Client()
     client.force_login(user)
     return str(client.cookies[site_settings.SESSION_COOKIE_NAME].value)

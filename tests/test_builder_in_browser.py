@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from kieumau.accounts.actions import let_issue
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria.models import CriteriaSet
 from kieumau.home.tests.cast import load_world
 from tests.test_browser import CHROMIUM, DESK, PHONE, STYLES, Visit
@@ -29,7 +29,7 @@ pytestmark = [
 def site(transactional_db: None, settings: Any, _static_files_as_they_are: None) -> Iterator[str]:
     """A server with the small country, and somebody of the programme office."""
     load_world()
-    let_issue(user=User.objects.create_user("lan", password=PASSWORD))
+    grant(User.objects.create_user("lan", password=PASSWORD), "programme_office")
     settings.KIEUMAU_OPEN_READING = True
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     server = LiveServer("127.0.0.1")

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.sentences import unverified_line
 from kieumau.calendars.library import window
@@ -27,7 +27,7 @@ def test_every_page_that_names_a_set(client: Client, tmp_path: Path) -> None:
     assess_all(criteria_set=version, window=window("tt124-commune:2026"), on=TODAY, now=NOW)
     draft = make_draft(text=text, actor="an", now=NOW)
     user = User.objects.create_user("an")
-    user.user_permissions.add(Permission.objects.get(codename="issue_set"))
+    grant(user, "programme_office")
     client.force_login(user)
     area, ward = f"/don-vi/{cast.unit('Cần Thơ')}/", f"/don-vi/{cast.unit('Cái Khế')}/"
     trial = f"/bo-tieu-chi/ban-thao/{draft.pk}/thu/"

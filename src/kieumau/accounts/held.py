@@ -121,9 +121,10 @@ where m.from_unit = %(unit)s and m.on_map @> %(on)s::date
 def grants_in_force(user: User, on: date) -> tuple[Held, ...]:
     """What a person holds on a day. One query."""
     rows = Grant.objects.in_force(on).filter(user_id=user.pk)
-    path = Position.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=on).values("path")[:1]
+    position = Position.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=on).values("path")[:1]
+    path = {"path": Coalesce(Subquery(position), Value(""))}
     fields = ("pk", "role", "unit_id", "programme", "path", "ends_before")
-    found = rows.annotate(path=Coalesce(Subquery(path), Value(""))).order_by("pk").values_list(*fields)
+    found = rows.annotate(**path).order_by("pk").values_list(*fields)
     return tuple(Held(*row) for row in found)
 
 

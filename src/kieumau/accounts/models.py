@@ -51,6 +51,10 @@ class Grant(models.Model):
 
     objects = GrantRows.as_manager()
 
+    # Set by `people.grants_listed`.
+    unit_name: str
+    path: str
+
     class Meta:
         db_table = "account_grant"
         ordering = ("user", "role", "id")

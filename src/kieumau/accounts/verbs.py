@@ -5,7 +5,14 @@ from kieumau.audit.verbs import verb
 ADD_USER = verb(
     "accounts.add_user", vi="{actor} đã thêm người dùng {object}", en="{actor} added user {object}"
 )
-LET_ISSUE = verb(
+GIVE_ROLE = verb(
+    "accounts.give_role", vi="{actor} đã giao quyền cho {object}", en="{actor} gave {object} a role"
+)
+END_ROLE = verb(
+    "accounts.end_role", vi="{actor} đã kết thúc quyền của {object}", en="{actor} ended a role of {object}"
+)
+# Written until roles came; the entries stay readable.
+verb(
     "accounts.let_issue",
     vi="{actor} đã cho {object} quyền ban hành bộ tiêu chí",
     en="{actor} let {object} issue criteria sets",

@@ -2,22 +2,23 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
+from kieumau.accounts.doors import require
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.page_judged import judged
 from kieumau.assessments.past_periods import in_force_in, latest_ended, past_periods
 from kieumau.assessments.period_choice import MOST_OFFERED, PERIOD, code_of, label_of
 from kieumau.audit.requests import actor_of
-from kieumau.criteria.access import may_issue
+from kieumau.criteria.access import ISSUE
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.page_queries import shown_set
 from kieumau.formulas.windows import Window
+from kieumau.units.over import WHOLE
 
 
 @login_required
@@ -26,8 +27,7 @@ def judge(request: HttpRequest, code: str, version: int) -> HttpResponse:
     found = shown_set(code, version)
     if found is None:
         raise Http404
-    if not may_issue(request.user):
-        raise PermissionDenied
+    require(request.user, ISSUE, WHOLE)
     row, says = found
     today = timezone.localdate()
     periods = in_force_in(row, past_periods(row, today))[:MOST_OFFERED]

@@ -136,6 +136,11 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+# The first knows what people may do, and its no is final; the others only find out who somebody is.
+AUTHENTICATION_BACKENDS = [
+    "kieumau.accounts.backends.Roles",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

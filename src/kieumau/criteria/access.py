@@ -6,18 +6,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from kieumau.criteria.models import Draft
+from kieumau.units.over import WHOLE
 
+DRAFT = "criteria.draft"
 ISSUE = "criteria.issue_set"
 
 
 def may_draft(user: Any) -> bool:
-    """Whoever has signed in may write drafts of his own, and read and copy those of others."""
-    return bool(user is not None and user.is_authenticated)
+    """Who has `criteria.draft` anywhere may write drafts of his own, and read and copy those of others."""
+    return bool(user is not None and user.is_authenticated and user.has_perm(DRAFT))
 
 
 def may_issue(user: Any) -> bool:
-    """Issuing binds every unit: it takes the permission `criteria.issue_set` (the programme office)."""
-    return may_draft(user) and bool(user.has_perm(ISSUE))
+    """Issuing binds every unit: it takes `criteria.issue_set` over the whole country (programme office)."""
+    return may_draft(user) and bool(user.has_perm(ISSUE, WHOLE))
 
 
 def may_edit(user: Any, draft: Draft) -> bool:

@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from kieumau.accounts.doors import needs
 from kieumau.criteria import actions, building, draft_pages, indicator_words
-from kieumau.criteria.access import editable_draft, may_edit, open_draft
+from kieumau.criteria.access import DRAFT, editable_draft, may_edit, open_draft
 from kieumau.criteria.builder_forms import KINDS, AdditionForm, CriterionForm, choices_of_groups
 from kieumau.criteria.draft_views import issued_already, kept, stored
 from kieumau.criteria.drafting import fields
@@ -37,7 +37,7 @@ DIFFERS, REFUSED = 409, 400
 TRIES = 3
 
 
-@login_required
+@needs(DRAFT)
 def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The whole set: its head in short, its criteria in order, with buttons to move and remove them."""
     if request.method != "POST":
@@ -264,7 +264,7 @@ def _after(found: Draft, index: int | None, count: int, posted: Any) -> str:
 
 
 @require_safe
-@login_required
+@needs(DRAFT)
 def draft_indicators(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The indicators that formulas may name, found by their names."""
     found = open_draft(request.user, draft_id)

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from kieumau.accounts.doors import needs
 from kieumau.audit.requests import actor_of
 from kieumau.criteria import actions, draft_pages
-from kieumau.criteria.access import deleted_draft, editable_draft, may_edit, open_draft
+from kieumau.criteria.access import DRAFT, deleted_draft, editable_draft, may_edit, open_draft
 from kieumau.criteria.draft_forms import NewDraft, Upload
 from kieumau.criteria.drafting.template import code_for, new_set
 from kieumau.criteria.giving_back import gives_back
@@ -27,7 +27,7 @@ LOST, DIFFERS = 400, 409
 
 
 @require_safe
-@login_required
+@needs(DRAFT)
 def drafts(request: HttpRequest) -> HttpResponse:
     """Every draft, the one that was changed last first; `?da-xoa=1`: those that were deleted."""
     is_bin = request.GET.get("da-xoa") == "1"
@@ -72,7 +72,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     return render(request, "criteria/draft_new.html", context)
 
 
-@login_required
+@needs(DRAFT)
 def draft_upload(request: HttpRequest) -> HttpResponse:
     """A draft from a file, kept byte for byte; faults are no reason to refuse it."""
     form = Upload(request.POST or None, request.FILES or None)
@@ -118,7 +118,7 @@ def _yaml(request: HttpRequest, draft: Draft, typed: str | None = None, status: 
 
 
 @require_safe
-@login_required
+@needs(DRAFT)
 def draft_download(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The text as a file, byte for byte what was uploaded or saved; `?ban=3`: as the third saving left it."""
     draft = open_draft(request.user, draft_id)
@@ -132,7 +132,7 @@ def draft_download(request: HttpRequest, draft_id: int) -> HttpResponse:
     return response
 
 
-@login_required
+@needs(DRAFT)
 def draft_delete(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Asks first; a draft that was issued stays, for it is the text of a version."""
     draft = editable_draft(request.user, draft_id)
@@ -154,7 +154,7 @@ def draft_delete(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@needs(DRAFT)
 def draft_restore(request: HttpRequest, draft_id: int) -> HttpResponse:
     """A deleted draft back in the list."""
     draft = deleted_draft(request.user, draft_id)

@@ -18,7 +18,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from kieumau.criteria.access import may_draft
+from kieumau.accounts.doors import require
+from kieumau.criteria.access import DRAFT
 
 SIGNED_OUT, FORGED = 401, 403
 _TOKEN = "csrfmiddlewaretoken"
@@ -34,16 +35,18 @@ def gives_back(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         if request.method != "POST":
-            if not may_draft(request.user):
+            if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            require(request.user, DRAFT)
             return view(request, *arguments, **named)
         is_forged = (
             CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, view, (), {}) is not None
         )
         if is_forged and _is_from_elsewhere(request):
             raise PermissionDenied
-        if is_forged or not may_draft(request.user):
+        if is_forged or not request.user.is_authenticated:
             return _given_back(request, FORGED if is_forged else SIGNED_OUT)
+        require(request.user, DRAFT)
         return view(request, *arguments, **named)
 
     return opened
@@ -61,6 +64,6 @@ def _given_back(request: HttpRequest, status: int) -> HttpResponse:
     context = {
         "short": [(name, value) for name, value in sent if "\n" not in value],
         "long": [(name, value) for name, value in sent if "\n" in value],
-        "is_signed_in": may_draft(request.user),
+        "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "criteria/draft_given_back.html", context, status=status)

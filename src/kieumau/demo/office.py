@@ -4,10 +4,16 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from kieumau.accounts.actions import let_issue
-from kieumau.accounts.models import User
+from django.utils import timezone
+
+from kieumau.accounts.granting import Wanted, give_role
+from kieumau.accounts.held import today
+from kieumau.accounts.models import Grant, User
+from kieumau.units.queries import terms
 
 NAME = "van-phong"
+ROLES = ("programme_office", "auditor")
+ACTOR = "kieumau demo"
 FILE = "demo-account"
 
 
@@ -20,7 +26,7 @@ class Account:
 
 
 def office_account(home: Path) -> Account:
-    """The account that may write and issue criteria sets; made once, the same each time.
+    """The account of the programme office of every country loaded; made once, the same each time.
 
     The random password is kept in the home folder, for its owner's eyes only. Where the file is gone,
     or the password was changed since, the account gets a new one.
@@ -37,5 +43,14 @@ def office_account(home: Path) -> Account:
     if not user.pk or not user.check_password(password):
         user.set_password(password)
         user.save()
-    let_issue(user=user, actor="kieumau demo")
+    _give(user)
     return Account(NAME, password)
+
+
+def _give(user: User) -> None:
+    """Its roles over every country there is, unless it holds them."""
+    countries = terms(today()).filter(parent=None).values_list("unit_id", flat=True)
+    held = set(Grant.objects.in_force(today()).filter(user=user).values_list("role", "unit_id"))
+    for wanted in (Wanted(role, unit_id) for unit_id in countries for role in ROLES):
+        if (wanted.role, wanted.unit_id) not in held:
+            give_role(user=user, wanted=wanted, actor=ACTOR, now=timezone.now())

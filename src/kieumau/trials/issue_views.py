@@ -3,16 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from kieumau.accounts.doors import needs, require
 from kieumau.audit.requests import actor_of
 from kieumau.criteria import actions, draft_pages
-from kieumau.criteria.access import may_issue, open_draft
+from kieumau.criteria.access import DRAFT, ISSUE, may_issue, open_draft
 from kieumau.criteria.draft_views import issued_already
 from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.criteria.named_catalogue import difference
@@ -22,12 +21,13 @@ from kieumau.kernel.messages import Refused
 from kieumau.trials.period_page import PeriodPage
 from kieumau.trials.previewing import preview
 from kieumau.trials.views import read
+from kieumau.units.over import WHOLE
 
 CONFIRMED = "xac-nhan"
 DIFFERS = 409
 
 
-@login_required
+@needs(DRAFT)
 def issue(request: HttpRequest, draft_id: int) -> HttpResponse:
     """What issuing the draft would change, and the button that does it, for those who may."""
     draft = open_draft(request.user, draft_id)
@@ -82,8 +82,7 @@ def _what_changes(version: CriteriaSet) -> dict[str, Any]:
 
 def _issue(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Issue what was seen: not confirmed, changed meanwhile or faulty is told and nothing is issued."""
-    if not may_issue(request.user):
-        raise PermissionDenied
+    require(request.user, ISSUE, WHOLE)
     if request.POST.get(CONFIRMED) != "1":
         return _issue_page(request, draft, unconfirmed=True)
     based_on = draft_pages.number(request.POST.get("version"))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from kieumau.accounts.doors import needs
 from kieumau.criteria import draft_pages
-from kieumau.criteria.access import editable_draft, may_edit, open_draft
+from kieumau.criteria.access import DRAFT, editable_draft, may_edit, open_draft
 from kieumau.criteria.draft_views import kept
 from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.criteria.queries import definition
@@ -35,7 +35,7 @@ TAKEN = "da-lay"  # the page that follows says beside the slider that the value 
 
 
 @require_safe
-@login_required
+@needs(DRAFT)
 def trial(request: HttpRequest, draft_id: int) -> HttpResponse:
     """The draft on past periods, beside a version; nothing is stored. A draft with faults shows them."""
     draft = open_draft(request.user, draft_id)
@@ -55,7 +55,7 @@ def trial(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@needs(DRAFT)
 def slide(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Only what the draft comes out as with one number moved, for a script that asks while it is dragged."""
     draft = open_draft(request.user, draft_id)
@@ -69,7 +69,7 @@ def slide(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@needs(DRAFT)
 def take(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Write the moved number into the draft, nothing else of it; then the page of the trial again."""
     draft = editable_draft(request.user, draft_id)

@@ -14,10 +14,8 @@ DOORS = [name for name in PACKAGES if find_spec(f"{name}.access")]
 
 def named_at(door: str) -> set[str]:
     """The permissions that an `access.py` names: its own constants in capitals."""
-    module = import_module(f"{door}.access")
-    return {
-        value for name, value in vars(module).items() if name.isupper() and isinstance(value, str) and "." in value
-    }
+    named = vars(import_module(f"{door}.access")).items()
+    return {value for name, value in named if name.isupper() and isinstance(value, str) and "." in value}
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.template import engines
 from django.test import RequestFactory, TestCase, override_settings
@@ -42,12 +41,13 @@ NONSENSE = [
 class Log(TestCase):
     auditor: ClassVar[Any]
 
+    @pytest.fixture(autouse=True)
+    def _reads_the_log(self, grant: Any) -> None:
+        grant(self.auditor, "auditor")
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.auditor = User.objects.create_user("kiem-tra")
-        cls.auditor.user_permissions.add(
-            Permission.objects.get(content_type__app_label="audit", codename="read")
-        )
         for number in range(60):
             record(
                 actor=cls.auditor,

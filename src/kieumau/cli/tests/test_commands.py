@@ -12,6 +12,7 @@ from kieumau.assessments.models import Assessment
 from kieumau.cli.app import app
 from kieumau.criteria.models import CriteriaSet
 from kieumau.indicators.models import Figure
+from kieumau.units.models import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +203,7 @@ def test_a_set_can_be_checked_without_being_published(town: Path) -> None:
     assert CriteriaSet.objects.count() == 1
 
 
-def test_somebody_who_may_sign_in() -> None:
+def test_somebody_who_may_sign_in(town: Path) -> None:
     words = ("users", "add", "lan", "--password")
     assert run(*words, "123456").exit_code == 1
     assert run(*words, "một câu khá dài và khó đoán").exit_code == 0
@@ -211,6 +212,23 @@ def test_somebody_who_may_sign_in() -> None:
     assert not User.objects.get(username="lan").has_perm("criteria.issue_set")
     assert run("users", "add", "ha", "--office", "--password", "một câu khá dài và khó đoán").exit_code == 0
     assert User.objects.get(username="ha").has_perm("criteria.issue_set")
+
+
+def test_a_role_is_given_listed_and_ended(town: Path) -> None:
+    User.objects.create_user("lan")
+    code = Term.objects.exclude(parent=None).order_by("code").values_list("code", flat=True)[0]
+    assert run("users", "grant", "lan", "king", code).exit_code == 1
+    assert run("users", "grant", "lan", "officer", "no-such").exit_code == 1
+    assert run("users", "grant", "lan", "officer", code, "--until", "soon").exit_code == 1
+    assert run("users", "grant", "lan", "officer", code, "--until", "2099-12-31").exit_code == 0
+    assert run("users", "grant", "lan", "officer", code).exit_code == 1, "held already"
+    [line] = json.loads(run("users", "list", "--unit", code, "--json").stdout)
+    assert (line["user"], line["role"], line["ends_before"]) == ("lan", "officer", "2100-01-01")
+    assert User.objects.get(username="lan").has_perm("returns.enter", line["unit_id"])
+    assert run("users", "end", line["number"], "--reason", "chuyển công tác").exit_code == 0
+    assert json.loads(run("users", "list", "--json").stdout) == []
+    assert not User.objects.get(username="lan").has_perm("returns.enter")
+    assert len(json.loads(run("users", "list", "--all", "--json").stdout)) == 1
 
 
 def test_the_same_units_twice_change_nothing(town: Path) -> None:

@@ -7,6 +7,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria.models import Draft
 from kieumau.indicators.actions import load_catalogue
 
@@ -46,6 +47,7 @@ class Signed(TestCase):
     def setUpTestData(cls) -> None:
         load_catalogue("vn-commune")
         cls.an = User.objects.create_user("an")
+        grant(cls.an, "appraiser")
 
     def setUp(self) -> None:
         self.client.force_login(self.an)

@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from kieumau.accounts.actions import let_issue
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria import actions
 from kieumau.criteria.drafting.edits import content_of
 from kieumau.criteria.models import Draft, SavedText
@@ -52,7 +52,22 @@ criteria:
 """
 
 
+<<<<<<< ours
 class _WithForms(Signed):
+=======
+class _Signed(TestCase):
+    an: ClassVar[User]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_catalogue("vn-commune")
+        cls.an = User.objects.create_user("an")
+        grant(cls.an, "appraiser")
+
+    def setUp(self) -> None:
+        self.client.force_login(self.an)
+
+>>>>>>> theirs
     def draft(self, text: str) -> Draft:
         return actions.make_draft(text=text, actor=self.an, now=NOW)
 
@@ -225,8 +240,7 @@ class Typed(_WithForms):
 class Owners(_WithForms):
     def stranger(self, *, of_the_office: bool = False) -> Client:
         user = User.objects.create_user("office" if of_the_office else "binh")
-        if of_the_office:
-            let_issue(user=user)
+        grant(user, "programme_office" if of_the_office else "appraiser")
         client = Client()
         client.force_login(user)
         return client

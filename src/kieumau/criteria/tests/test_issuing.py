@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from kieumau.accounts.actions import let_issue
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria import actions
 from kieumau.criteria.access import may_draft, may_issue
 from kieumau.criteria.actions import load_set
@@ -94,8 +94,7 @@ class Issuing(Signed):
         assert not may_draft(AnonymousUser())
         assert not may_issue(AnonymousUser())
         office = User.objects.create_user("office")
-        let_issue(user=office)
-        let_issue(user=office)
+        grant(office, "programme_office")
         assert may_issue(User.objects.get(pk=office.pk))
         assert may_issue(User.objects.create_superuser("root"))
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria.drafting.outline import Outline
 from kieumau.criteria.live.meanings import ATOMS, FUNCTION_WORDS
 from kieumau.criteria.live.views import MOST_BYTES
@@ -61,7 +62,9 @@ def test_every_word_has_a_meaning() -> None:
 def author(client: Client, db: None) -> Client:
     """Somebody who has signed in, in an installation with a catalogue."""
     load_catalogue("vn-commune")
-    client.force_login(User.objects.create_user("an"))
+    an = User.objects.create_user("an")
+    grant(an, "appraiser")
+    client.force_login(an)
     return client
 
 

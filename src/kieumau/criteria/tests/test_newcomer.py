@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria.actions import load_set, make_draft
 from kieumau.criteria.builder_forms import HeadForm
 from kieumau.criteria.drafting.edits import content_of
@@ -59,7 +60,9 @@ def test_codes_are_numbered_anew_with_those_who_name_them() -> None:
 class InTheBrowser(TestCase):
     def setUp(self) -> None:
         load_catalogue("vn-commune")
-        self.client.force_login(User.objects.create_user("an"))
+        an = User.objects.create_user("an")
+        grant(an, "appraiser")
+        self.client.force_login(an)
 
     def draft(self, text: str) -> Draft:
         return make_draft(text=text, actor="an", now=NOW)

@@ -5,8 +5,8 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from kieumau.accounts.actions import let_issue
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria import actions
 from kieumau.criteria.drafting.edits import content_of
 from kieumau.criteria.models import Draft
@@ -27,7 +27,7 @@ class TwoEditors(Signed):
     def of_the_office(self) -> Client:
         """Somebody else who may change the draft."""
         binh = User.objects.create_user("binh")
-        let_issue(user=binh)
+        grant(binh, "programme_office")
         client = Client()
         client.force_login(binh)
         return client

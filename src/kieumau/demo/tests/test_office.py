@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import countries
 from kieumau.demo.office import FILE, office_account
 
 
 @pytest.mark.django_db
 def test_the_account_may_issue_and_stays_the_same(tmp_path: Path) -> None:
+    countries()
     home = tmp_path / "home"
     account = office_account(home)
     user = User.objects.get(username=account.name)

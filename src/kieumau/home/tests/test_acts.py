@@ -3,9 +3,8 @@
 import re
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import Permission
-
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.home.tests.cast import Cast
 from kieumau.home.tests.pages import PagesOfTheCast, words
 from kieumau.units.models import Change, Term
@@ -21,7 +20,7 @@ class Acts(PagesOfTheCast):
 
     def setUp(self) -> None:
         self.office = User.objects.create_user("office")
-        self.office.user_permissions.add(Permission.objects.get(codename="record_act"))
+        grant(self.office, "programme_office")
         self.client.force_login(self.office)
 
     def send(self, do: str, status: int = 200, language: str = "vi", **typed: Any) -> str:

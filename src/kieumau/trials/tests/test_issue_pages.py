@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.world import FIGURES_ONLY, NOW, World
@@ -27,7 +27,7 @@ __all__ = ["client", "draft"]  # fixtures
 def office(client: Client) -> Client:
     """The same somebody with the permission to issue."""
     user = User.objects.get(username="an")
-    user.user_permissions.add(Permission.objects.get(codename="issue_set"))
+    grant(user, "programme_office")
     return client
 
 
@@ -102,7 +102,9 @@ def test_the_page_of_a_version_offers_judging_until_it_is_done(draft: Draft, off
     own = "/bo-tieu-chi/figures/2/"
     assert "No unit was judged by this version for Q4 2025 yet." in words(office.get(own))
     other = Client()
-    other.force_login(User.objects.create_user("somebody"))
+    somebody = User.objects.create_user("somebody")
+    grant(somebody, "appraiser")
+    other.force_login(somebody)
     assert "/xet-don-vi/" not in words(other.get(own))
     office.post("/xet-don-vi/figures/2/", {"ky": "2025-Q4"})
     assert "/xet-don-vi/" not in words(office.get(own))
@@ -123,7 +125,9 @@ def test_a_replaced_version_says_so(draft: Draft, office: Client) -> None:
 def test_a_set_that_was_not_judged_yet_offers_it(draft: Draft, office: Client) -> None:
     assert '"/xet-don-vi/figures/1/"' in words(office.get("/bo-tieu-chi/figures/1/share/"))
     office.logout()
-    office.force_login(User.objects.create_user("somebody"))
+    somebody = User.objects.create_user("somebody")
+    grant(somebody, "appraiser")
+    office.force_login(somebody)
     assert "/xet-don-vi/" not in words(office.get("/bo-tieu-chi/figures/1/share/"))
 
 

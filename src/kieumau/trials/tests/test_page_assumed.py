@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.world import NOW, World, set_text
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
@@ -67,7 +68,9 @@ def test_saved_is_said_where_one_looks(draft: Draft, client: Client) -> None:
 
 def test_who_may_not_edit_sees_no_button(draft: Draft) -> None:
     other = Client()
-    other.force_login(User.objects.create_user("binh"))
+    binh = User.objects.create_user("binh")
+    grant(binh, "appraiser")
+    other.force_login(binh)
     other.cookies["django_language"] = "en"
     assert "Take this value" not in words(page(other, draft, "?nguong=share&muc=72"))
     assert take(other, draft).status_code == 403

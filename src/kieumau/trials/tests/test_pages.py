@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.world import (
     COMMUNES,
@@ -33,7 +34,9 @@ STRICTER = FIGURES_ONLY.replace("70%", "75%  # nâng lên, raised")
 def client(db: None) -> Client:
     """Somebody who has signed in and reads English."""
     signed_in = Client()
-    signed_in.force_login(User.objects.create_user("an"))
+    an = User.objects.create_user("an")
+    grant(an, "appraiser")
+    signed_in.force_login(an)
     signed_in.cookies["django_language"] = "en"
     return signed_in
 
