@@ -13,14 +13,19 @@ from kieumau.returns.rules import STATE_NAMES, State
 
 MOST = 20
 
+_STANDS = "(r.state IN ('submitted', 'accepted') OR r.locks_at <= return_now())"
+# Nearly always none stands: of one place that is one step in an index.
+_STANDS_AT = (
+    f"SELECT EXISTS (SELECT FROM figure_return r WHERE r.unit_id = %s AND r.period_id = %s AND {_STANDS})"
+)
 # Only figures that would differ: sending the same again harms nobody.
-_STANDING = """
+_STANDING = f"""
     SELECT r.period_id, r.unit_id,
         CASE WHEN r.state IN ('submitted', 'accepted') THEN r.state ELSE 'locked' END,
         (SELECT t.name || ' (' || t.code || ')' FROM unit_term t
             WHERE t.unit_id = r.unit_id ORDER BY t.valid DESC LIMIT 1)
     FROM figure_return r
-    WHERE (r.state IN ('submitted', 'accepted') OR r.locks_at <= return_now())
+    WHERE {_STANDS}
 """
 _REFUSED_AT = f"""
     {_STANDING} AND (r.period_id, r.unit_id) = (%s, %s) AND EXISTS (
@@ -48,12 +53,15 @@ def refused_figures(place: AtPlace | None) -> list[Problem]:
     """
     with connection.cursor() as cursor:
         if place is not None:
-            cursor.execute(_REFUSED_AT, [place.period, place.unit, sorted(place.indicators)])
-            return [_refused(*row) for row in cursor.fetchall()]
-        cursor.execute("SELECT EXISTS (SELECT FROM figure_return)")
+            cursor.execute(_STANDS_AT, [place.unit, place.period])
+        else:
+            cursor.execute("SELECT EXISTS (SELECT FROM figure_return)")
         if not cursor.fetchone()[0]:
             return []
-        cursor.execute(_REFUSED)
+        if place is not None:
+            cursor.execute(_REFUSED_AT, [place.period, place.unit, sorted(place.indicators)])
+        else:
+            cursor.execute(_REFUSED)
         return [_refused(*row) for row in cursor.fetchall()]
 
 

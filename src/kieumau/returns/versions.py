@@ -5,13 +5,14 @@ Whoever submits says which version he saw, and so never hands over figures that 
 
 from django.db import connection
 
+from kieumau.indicators.arrays import array_text
 from kieumau.indicators.registry import Changed
 
 # Within one return's figures `enter` holds the return; whoever writes many holds the provinces alone.
 _AT = """
     UPDATE figure_return r SET version = r.version + 1
     WHERE r.unit_id = %s AND r.period_id = %s AND EXISTS (
-        SELECT FROM return_form_item a WHERE a.form_id = r.form_id AND a.indicator_id = ANY(%s)
+        SELECT FROM return_form_item a WHERE a.form_id = r.form_id AND a.indicator_id = ANY(%s::int[])
     )
 """
 _AMONG = """
@@ -31,6 +32,6 @@ def raise_versions(changed: Changed) -> None:
     with connection.cursor() as cursor:
         if changed.place is not None:
             at = changed.place
-            cursor.execute(_AT, [at.unit, at.period, sorted(at.indicators)])
+            cursor.execute(_AT, [at.unit, at.period, array_text(at.indicators)])
         else:
             cursor.execute(_AMONG.format(table=changed.table))

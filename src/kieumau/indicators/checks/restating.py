@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from kieumau.formulas.values import State
+from kieumau.indicators.arrays import array_text
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.registry import INCOMING
 from kieumau.kernel.messages import Text
@@ -45,18 +46,28 @@ def is_large(old: Decimal, new: Decimal | None) -> bool:
     return change >= LEAST and EXACT.multiply(change, Decimal(BOUND.denominator)) > allowed
 
 
-# Every value that stood for SETTLED, up to its end or to now, the last one of each indicator.
-_SETTLED_AT = """
+# Every value that stood for SETTLED, up to its end or to now, the last one of each indicator. The figures of
+# a place come from a few of all the sources there ever were: those are looked up by their ids, and nearly
+# always none of them is old.
+_PLACE = "period = %(period)s AND unit = %(unit)s"
+_ASKED = f"{_PLACE} AND indicator = ANY(%(indicators)s::int[]) AND state = 0"
+_SETTLED_AT = f"""
+    WITH old AS MATERIALIZED (
+        SELECT id, recorded_at FROM figure_source
+        WHERE recorded_at <= %(settled_at)s AND id = ANY(ARRAY(
+            SELECT source FROM figure WHERE {_PLACE}
+            UNION SELECT source FROM figure_superseded WHERE {_PLACE}
+        ))
+    )
     SELECT DISTINCT ON (w.indicator) w.indicator, w.value
     FROM (
-        SELECT indicator, value, source, NULL::timestamptz AS ended_at FROM figure
-        WHERE period = %(period)s AND unit = %(unit)s AND indicator = ANY(%(indicators)s) AND state = 0
+        SELECT indicator, value, source, NULL::timestamptz AS ended_at FROM figure WHERE {_ASKED}
         UNION ALL
-        SELECT indicator, value, source, superseded_at FROM figure_superseded
-        WHERE period = %(period)s AND unit = %(unit)s AND indicator = ANY(%(indicators)s) AND state = 0
+        SELECT indicator, value, source, superseded_at FROM figure_superseded WHERE {_ASKED}
     ) w
-    JOIN figure_source s ON s.id = w.source
-    WHERE s.recorded_at <= least(w.ended_at, %(now)s) - make_interval(secs => %(settled)s)
+    JOIN old s ON s.id = w.source
+    WHERE EXISTS (SELECT FROM old)
+        AND (w.ended_at IS NULL OR s.recorded_at <= w.ended_at - make_interval(secs => %(settled)s))
     ORDER BY w.indicator, s.recorded_at DESC, w.ended_at DESC NULLS FIRST
 """
 
@@ -81,9 +92,9 @@ def restated(
     ]
     if not asked:
         return {}
-    values: dict[str, Any] = {"period": period_id, "unit": unit_id, "indicators": asked}
+    values: dict[str, Any] = {"period": period_id, "unit": unit_id, "indicators": array_text(asked)}
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLED_AT, {**values, "now": now, "settled": int(SETTLED.total_seconds())})
+        cursor.execute(_SETTLED_AT, {**values, **_settled(now)})
         return {indicator: old for indicator, old in cursor.fetchall() if is_large(old, given[indicator][1])}
 
 
@@ -132,8 +143,13 @@ _TOGETHER = f"""
 def restated_together(now: datetime) -> list[Restated]:
     """Every figure of INCOMING that is restated beyond the bound (`restated`). One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOGETHER, {"settled_at": now - SETTLED, "settled": int(SETTLED.total_seconds())})
+        cursor.execute(_TOGETHER, _settled(now))
         return [Restated(*row) for row in cursor.fetchall()]
+
+
+def _settled(now: datetime) -> dict[str, Any]:
+    """By when a source must have been recorded, and how many seconds its value must have stood."""
+    return {"settled_at": now - SETTLED, "settled": int(SETTLED.total_seconds())}
 
 
 def told(one: Definition, old: Decimal, new: Decimal | None) -> Text:
