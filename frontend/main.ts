@@ -9,3 +9,4 @@ import "./elements/busy-form";
 import "./elements/threshold-slider";
 import "./elements/autosave";
 import "./elements/keep";
+import "./elements/km-passkey";

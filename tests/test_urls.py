@@ -13,6 +13,7 @@ from django.test import Client, TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kieumau.accounts.models import User
+from kieumau.accounts.signing.urls import urlpatterns as signing
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
 from kieumau.home.tests.cast import NOW, SET, Cast, load_world
@@ -92,6 +93,8 @@ DOORS = {"login": LOGIN, "logout": LOGOUT, "set_language": LANGUAGE}
 AUDITORS = {"audit_log"}
 # Files and JSON, tested beside their views.
 STREAMED = {"export_figures", "export_verdicts", "form_download", "form_upload"}
+# One's own account and the ways in: walked in `accounts.signing.tests.test_pages`.
+ACCOUNT = {entry.name or "" for entry in signing} - set(DOORS)
 # What the editor of rules asks: JSON, no pages. Tested in `criteria.tests.test_live`.
 WORDS, CHECK = "/bo-tieu-chi/tu-vung/", "/bo-tieu-chi/kiem-tra/"
 QUESTIONS = {"criteria_words": WORDS, "criteria_check": CHECK}
@@ -116,7 +119,7 @@ def named(resolver: URLResolver) -> Iterator[str]:
 def test_every_address_is_walked() -> None:
     assert set(named(get_resolver())) - DEBUG_ONLY == {
         *(*ADDRESSES, *DOORS, *QUESTIONS, *STREAMED),
-        *(*SIGNED_IN, *PARTS, *DOCUMENTS, *AUDITORS),
+        *(*SIGNED_IN, *PARTS, *DOCUMENTS, *AUDITORS, *ACCOUNT),
     }
 
 

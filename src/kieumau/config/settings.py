@@ -9,6 +9,12 @@
 `KIEUMAU_S3_…`        `ENDPOINT`, `REGION`, `KEY`, `SECRET` of that bucket's store
 `KIEUMAU_FILE_MB`     the largest file that is taken (default 25); `KIEUMAU_BODY_MB` the largest request (200)
 `KIEUMAU_CLAMD`       virus scanner, `unix:/path` or `tcp:host:port`; named, it must say OK to every file
+`KIEUMAU_OIDC`        an agency's sign-on: address of its OpenID Connect issuer; with `KIEUMAU_OIDC_CLIENT`,
+                      `KIEUMAU_OIDC_SECRET` and `KIEUMAU_OIDC_NAME`, what it is called on the page
+`KIEUMAU_SECOND_FACTOR` roles that need a second factor, by commas (`superuser` is one of them)
+`KIEUMAU_PROXIES`     how many proxies stand before the server, whose `X-Forwarded-For` is believed (0)
+`KIEUMAU_SMTP`        mail server, `smtp://name:password@host:587` or `smtps://…:465`; without it no mail
+`KIEUMAU_MAIL_FROM`   the sender of mails
 `KIEUMAU_DEBUG`       `1`: Django's debug pages and the style guide
 """
 
@@ -16,6 +22,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -65,6 +72,25 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
+def _listed(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def _agencies(issuer: str) -> list[dict[str, Any]]:
+    """The agency whose sign-on is believed, for the sign-in library; none without an issuer."""
+    if not issuer:
+        return []
+    return [
+        {
+            "provider_id": "agency",
+            "name": os.environ.get("KIEUMAU_OIDC_NAME", urlsplit(issuer).hostname),
+            "client_id": os.environ["KIEUMAU_OIDC_CLIENT"],
+            "secret": os.environ.get("KIEUMAU_OIDC_SECRET", ""),
+            "settings": {"server_url": issuer},
+        }
+    ]
+
+
 _hosts = [host.strip() for host in os.environ.get("KIEUMAU_HOSTS", "").split(",") if host.strip()]
 
 DEBUG = _is_on("KIEUMAU_DEBUG")
@@ -81,6 +107,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "procrastinate.contrib.django",
+    "kieumau.accounts.signing",  # its pages stand before the library's own
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "kieumau.web",
     "kieumau.audit",
     "kieumau.calendars",
@@ -114,6 +146,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kieumau.web.middleware.ClosedUnlessOpened",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kieumau.accounts.signing.middleware.SignedInWell",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -136,10 +170,14 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
-# The first knows what people may do, and its no is final; the others only find out who somebody is.
+# The first knows what people may do, and its no is final; the other only finds out who somebody is.
 AUTHENTICATION_BACKENDS = [
     "kieumau.accounts.backends.Roles",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "kieumau.accounts.signing.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of before; made anew at the next sign-in
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
@@ -149,6 +187,55 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 KIEUMAU_OPEN_READING = _is_on("KIEUMAU_OPEN_READING")
+
+# Signing in: see `accounts.signing` and docs/operations/signing-in.md.
+KIEUMAU_SECOND_FACTOR = frozenset(_listed("KIEUMAU_SECOND_FACTOR"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KIEUMAU_PROXIES", "0"))
+ACCOUNT_ADAPTER = "kieumau.accounts.signing.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # tries are counted in `guessing`, which spares the victim
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "kieumau.accounts.signing.forms.SignIn",
+    "change_password": "kieumau.accounts.signing.forms.ChangePassword",
+    "set_password": "kieumau.accounts.signing.forms.SetPassword",
+    "reset_password": "kieumau.accounts.signing.forms.AskForPassword",
+    "reset_password_from_key": "kieumau.accounts.signing.forms.NewPasswordByMail",
+    "reauthenticate": "kieumau.accounts.signing.forms.Reauthenticate",
+}
+MFA_ADAPTER = "kieumau.accounts.signing.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Kiểu Mẫu"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _hosts  # on loopback only
+MFA_FORMS = {
+    "authenticate": "kieumau.accounts.signing.forms.Authenticate",
+    "reauthenticate": "kieumau.accounts.signing.forms.ReauthenticateByCode",
+    "activate_totp": "kieumau.accounts.signing.forms.ActivateCodes",
+    "add_webauthn": "kieumau.accounts.signing.forms.AddPasskey",
+    "edit_webauthn": "kieumau.accounts.signing.forms.RenamePasskey",
+}
+SOCIALACCOUNT_ADAPTER = "kieumau.accounts.signing.agencies.Agencies"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _agencies(os.environ.get("KIEUMAU_OIDC", ""))}
+}
+
+_smtp = urlsplit(os.environ.get("KIEUMAU_SMTP", ""))
+KIEUMAU_MAIL = bool(_smtp.hostname)
+if KIEUMAU_MAIL:
+    EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+    EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL
+    EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("KIEUMAU_MAIL_FROM", f"kieumau@{_hosts[0] if _hosts else 'localhost'}")
 
 KIEUMAU_FILES = os.environ.get("KIEUMAU_FILES", str(HOME / "files"))
 KIEUMAU_INCOMING = HOME / "incoming"  # where files wait on their way to a store elsewhere

@@ -1,7 +1,6 @@
 """Every address of the product, package by package."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,14 +10,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.assessments.urls")),
     path("", include("kieumau.returns.urls")),
     path("", include("kieumau.documents.urls")),
+    path("", include("kieumau.rounds.urls")),
     path("", include("kieumau.calendars.urls")),
     path("", include("kieumau.quality.urls")),
     path("", include("kieumau.exports.urls")),
     path("", include("kieumau.audit.urls")),
+    path("", include("kieumau.accounts.signing.urls")),
     path("api/v1/", include("kieumau.api.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
-    path("dang-nhap/", LoginView.as_view(), name="login"),
-    path("dang-xuat/", LogoutView.as_view(), name="logout"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("style/", include("kieumau.web.urls")))
