@@ -16,7 +16,7 @@ from kieumau.formulas.windows import Window
 from kieumau.home.mapped import NOTHING, Reader, Shown, change_of, comparable, parts_of
 from kieumau.home.periods import latest_periods
 from kieumau.home.queries import Place, kinds_at_the_bottom
-from kieumau.home.rolled import difference_told
+from kieumau.home.rolled import difference_told, own_lacking
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.history import RevisedBelow, Revision, revised_below, revisions, told
@@ -102,6 +102,7 @@ def figure_page(
         "own": own,
         "difference": _difference(own, now),
         "unplaced": difference_told(one, own.value, now, kinds) if own else None,
+        "own_lacking": own_lacking(one, own),
         "parts": [_part(known[each.indicator], each.window) for each in parts_of(one, window, known)]
         if one.formula
         else [],

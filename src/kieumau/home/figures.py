@@ -16,7 +16,7 @@ from kieumau.formulas.windows import Window
 from kieumau.home.mapped import NOTHING, Catalogue, Reader, Shown, change_of, comparable
 from kieumau.home.periods import latest_periods
 from kieumau.home.queries import Place, kinds_at_the_bottom
-from kieumau.home.rolled import difference_told
+from kieumau.home.rolled import difference_told, own_lacking
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.rules import Judged
@@ -34,7 +34,8 @@ class MainFigure:
 
     `change` is relative (−0.17), for a share the difference of the two; None where they cannot be
     compared; `judged` says how far they can, None where there is nothing to compare. `own` is what the unit
-    itself reported beside its roll-up, `unplaced` what the difference means. `series` ends with the latest
+    itself reported beside its roll-up, `unplaced` what the difference means, or whose own figure lacks.
+    `series` ends with the latest
     period.
     """
 
@@ -120,7 +121,7 @@ def _row(stands: Place, reader: Reader, one: Definition, windows: Sequence[Windo
             _drawn([shown[window] for window in windows]),
         ),
         own,
-        difference_told(one, own.value, now, kinds) if own else None,
+        own_lacking(one, own) or (difference_told(one, own.value, now, kinds) if own else None),
     )
 
 

@@ -118,7 +118,8 @@ class Reader:
         if not self._is_above:
             return None
         own = self._made_of(one, window, self._own_base)
-        return own if own.amount.value_count else None
+        gave = [origin.total is not None for origin in own.origins]
+        return own if own.value is not None or (any(gave) and not all(gave)) else None
 
     def between(self, one: Definition, window: Window, now: Shown, before: Shown) -> Judged | None:
         """How a number compares with that of a year ago; None where there is none to compare."""

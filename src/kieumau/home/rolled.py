@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kieumau.home.mapped import Shown
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.maps.rules import names_of
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number, format_share
 from kieumau.web.charts import Exact
@@ -43,6 +44,22 @@ def difference_told(
         )
     return Text(
         vi=f"{vi} không gắn với {below_vi} nào", en=f"{en} not placed in {_article(below_en)} {below_en}"
+    )
+
+
+def own_lacking(indicator: Definition, own: Shown | None) -> Text | None:
+    """“Không có số tự báo cáo của tỉnh Hậu Giang”: the predecessors without which there is no sum.
+
+    None where there is such a sum, and where nothing was reported at all.
+    """
+    if own is None or own.value is not None:
+        return None
+    without = [origin for origin in own.origins if origin.total is None]
+    if not without or len(without) == len(own.origins):
+        return None
+    return Text(
+        vi=f"{indicator.name.vi}: không có số tự báo cáo của {names_of(without, 'vi')}",
+        en=f"{indicator.name.en}: no own figure of {names_of(without, 'en')}",
     )
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from django.template import Library
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -61,13 +61,13 @@ def symbol(mark: Mark) -> SafeString:
 
 @register.simple_tag
 def mark(judged: Judged | None) -> SafeString | str:
-    """The sign beside one number; the sentence that says why stands in its title, and for screen readers.
+    """The sign beside one number; the sentences that say why stand in its title, and for screen readers.
 
     The same territory needs no word to be seen; anything else has it.
     """
     if judged is None:
         return ""
-    why = judged.why.in_(_language())
+    why = judged.told.in_(_language())
     is_same = judged.mark is Mark.SAME
     return format_html(
         '<span class="compares compares-{}" title="{}"><span class="sign" aria-hidden="true">{}</span> '
@@ -83,16 +83,25 @@ def mark(judged: Judged | None) -> SafeString | str:
 
 @register.simple_tag
 def mark_why(judged: Judged | None) -> SafeString | str:
-    """The mark of a comparison, with its sentence to be opened; the sentence is printed."""
+    """The weakest mark of a comparison, with every sentence to be opened; the sentences are printed."""
     if judged is None:
         return ""
-    name = judged.mark.name.lower().replace("_", "-")
     return format_html(
         '<details class="why"><summary class="compares compares-{}">'
         '<span class="sign" aria-hidden="true">{}</span> '
-        "{}</summary><p>{}</p></details>",
-        name,
+        "{}</summary>{}</details>",
+        judged.mark.name.lower().replace("_", "-"),
         SYMBOLS[judged.mark],
         MARKS[judged.mark].in_(_language()),
-        judged.why.in_(_language()),
+        marks_told(judged),
+    )
+
+
+@register.simple_tag
+def marks_told(judged: Judged) -> SafeString:
+    """Every mark that applies with its sentence, the weakest first; of a single one the sentence alone."""
+    if not judged.others:
+        return format_html("<p>{}</p>", judged.why.in_(_language()))
+    return format_html_join(
+        "", "<p>{}: {}</p>", ((symbol(one.mark), one.why.in_(_language())) for one in judged.every)
     )

@@ -150,7 +150,7 @@ def _commune_counts(revision: int, root_id: int, day: date) -> Mapping[int, int]
     """How many communes count in each province of a root, on a day that stands for its time."""
     rows = _rows(
         f"""
-        SELECT {PLACE.format("p")}, count(*)::int FROM unit_position p
+        SELECT {PLACE.format("p")}, count(*)::int FROM unit_counted p
         WHERE p.root_id = %(root)s AND p.level = 3 AND p.valid @> %(day)s::date GROUP BY 1
         """,
         {"root": root_id, "day": day},
@@ -178,8 +178,8 @@ _DAYS = "unnest(%(day_numbers)s::int[], %(days)s::date[]) AS d (see, day)"
 _BY_PATH = f"""
     SELECT d.see, d.day, p.unit_id
     FROM {_DAYS}
-    JOIN unit_position own ON own.unit_id = %(unit)s AND (own.valid @> d.day) IS TRUE
-    JOIN unit_position p ON p.path >= own.path AND p.path < own.path || ':' AND p.level = 3
+    JOIN unit_counted own ON own.unit_id = %(unit)s AND (own.valid @> d.day) IS TRUE
+    JOIN unit_counted p ON p.path >= own.path AND p.path < own.path || ':' AND p.level = 3
         AND (p.valid @> d.day) IS TRUE
     WHERE %(within)s::int[] IS NULL OR {PLACE.format("p")} = ANY(%(within)s)
 """
@@ -187,7 +187,7 @@ _BY_TERRITORY = f"""
     SELECT d.see, d.day, p.unit_id
     FROM {_DAYS}
     JOIN unnest(%(whole_days)s::int[], %(wholes)s::int[]) AS w (see, unit) USING (see)
-    JOIN unit_position p ON {PLACE.format("p")} = w.unit AND p.level = 3 AND (p.valid @> d.day) IS TRUE
+    JOIN unit_counted p ON {PLACE.format("p")} = w.unit AND p.level = 3 AND (p.valid @> d.day) IS TRUE
     WHERE NOT EXISTS (
         SELECT FROM unnest(%(apart_days)s::int[], %(apart)s::int[]) AS a (see, unit)
         WHERE a.see = d.see AND a.unit = p.unit_id

@@ -29,7 +29,7 @@ from kieumau.indicators.maps.rules import (
     Redefined,
     together,
 )
-from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole, territories
+from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole, at_level, territories
 from kieumau.indicators.rules import Parts
 from kieumau.indicators.runs import Run
 from kieumau.kernel.messages import Text
@@ -209,12 +209,17 @@ _NO_PLACE = _Place(NOWHERE, NOT_THERE, {})
 
 @lru_cache(maxsize=1_000)
 def _places(
-    revision: int, unit_id: int, on: date, days: tuple[date, ...], *, rolls_up: bool
+    revision: int, unit_id: int, on: date, days: tuple[date, ...], *, rolls_up: bool, alone: bool = False
 ) -> Mapping[date, _Place]:
-    """Where the figures of these days come from; empty where the unit is not on the map."""
+    """Where the figures of these days come from; empty where the unit is not on the map.
+
+    `alone`: only units of its own kind, without those (districts) that ended and left what they had to it.
+    """
     by_day, level = territories(unit_id, days, on, rolls_up=rolls_up)
     if level is None:
         return {}
+    if alone:
+        by_day = at_level(by_day, level)
     known = Names()
     known.read(by_day.values())
     made: dict[Territory, _Place] = {}  # many days see the same
@@ -237,7 +242,7 @@ def _on_map(
     """The figures of runs of one kind on a map; `alone`: of the unit itself, not of its communes."""
     days = tuple(sorted({day for run in runs for day in run.last_days}))
     adds_up = runs[0].rolls_up if runs else False
-    places = _places(revision, unit_id, on, days, rolls_up=adds_up and not alone)
+    places = _places(revision, unit_id, on, days, rolls_up=adds_up and not alone, alone=alone)
     if not places:
         return {run.operand: Tabled(Amount(), NOT_THERE) for run in runs}
     found = {}

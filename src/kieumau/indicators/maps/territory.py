@@ -106,6 +106,28 @@ def territories(
     return _below(path, wanted, on), level
 
 
+def at_level(by_day: Mapping[date, Territory], level: int) -> dict[date, Territory]:
+    """The same territories with those single units only that stood at a level on the day. One query."""
+    units = sorted({part.unit_id for territory in by_day.values() for part in territory.parts})
+    stood = defaultdict(list)
+    for unit_id, starts, ends in _rows(
+        """
+        SELECT unit_id, lower(valid), upper(valid) FROM unit_position
+        WHERE unit_id = ANY(%(units)s) AND level = %(level)s
+        """,
+        {"units": units, "level": level},
+    ):
+        stood[unit_id].append((starts, ends))
+    return {
+        day: Territory(
+            parts=tuple(
+                part for part in territory.parts if any(_holds(when, day) for when in stood[part.unit_id])
+            )
+        )
+        for day, territory in by_day.items()
+    }
+
+
 def courses(day: date, on: date, revision: int | None = None) -> Mapping[int, Territory]:
     """The same for every province of the map of `on`: what makes it up on `day`, by its id.
 
