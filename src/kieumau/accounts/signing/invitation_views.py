@@ -38,7 +38,7 @@ def unit_invitations(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Those that were made, and a new one, whose link is shown once."""
     inviting(request.user, unit_id)
     user, now = cast(User, request.user), timezone.now()
-    offered = offered_roles(user, unit_id, now=now)
+    offered = offered_roles(user, unit_id)
     form = Invite(request.POST or None, offered=offered, mail_is_sent=mails.are_sent())
     names = queries.unit_names([unit_id], day_of(now))
     context = {

@@ -50,7 +50,7 @@ def invite(
     problems = _problems(actor, name, unit_id, roles, days)
     if not problems:
         problems = check_roles(
-            actor=actor, unit_id=unit_id, roles=roles, programme=programme, until=roles_until, now=now
+            actor=actor, unit_id=unit_id, roles=roles, programme=programme, until=roles_until
         )
     if problems:
         raise Refused(problems)
