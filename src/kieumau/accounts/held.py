@@ -76,7 +76,7 @@ def held(user: Any) -> tuple[Held, ...]:
 
 def forget(user: Any) -> None:
     """The next question reads anew: what the person holds has changed."""
-    user.__dict__.pop(_KEPT, None)
+    setattr(user, _KEPT, None)
 
 
 def places(user: Any, unit_id: int) -> tuple[str, ...]:
@@ -130,8 +130,8 @@ def grants_in_force(user: User, on: date) -> tuple[Held, ...]:
 
 def _kept(user: Any) -> _Kept:
     on = today()
-    kept: _Kept | None = user.__dict__.get(_KEPT)
+    kept: _Kept | None = getattr(user, _KEPT, None)  # `request.user` stands before the person
     if kept is None or kept.on != on:
         kept = _Kept(on, grants_in_force(user, on), {})
-        user.__dict__[_KEPT] = kept
+        setattr(user, _KEPT, kept)
     return kept

@@ -1,0 +1,84 @@
+"""The doors to rounds and dossiers. What is not yours is not there: 404."""
+
+from typing import Any
+
+from django.http import Http404
+
+from kieumau.accounts.scopes import in_scope
+from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.rules import SIDE_OF, Side, Stage
+from kieumau.units.over import Over
+
+READ = "rounds.read"
+OPEN = "rounds.open"
+EXTEND = "rounds.extend"
+ASSESS = "rounds.assess"
+SUBMIT = "rounds.submit"
+VERIFY = "rounds.verify"
+SEND_BACK = "rounds.send_back"
+APPRAISE = "rounds.appraise"
+DECIDE = "rounds.decide"
+
+# Who works on a stage, and who ends it.
+_WORK = {Side.UNIT: ASSESS, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
+_END = {Side.UNIT: SUBMIT, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
+
+
+def readable(user: Any, dossier_id: int) -> Dossier:
+    """A dossier of an open or closed round with its round, for somebody who may read it. 404 otherwise."""
+    rows = Dossier.objects.select_related(
+        "round__programme", "round__criteria_set", "round__period__calendar"
+    )
+    found = rows.exclude(round__state=Round.State.PREPARING).filter(pk=dossier_id).first()
+    if found is None or not may(user, READ, found):
+        raise Http404
+    return found
+
+
+def may(user: Any, permission: str, dossier: Dossier) -> bool:
+    """May the person do that over the dossier's unit, in the programme of its round?"""
+    programme = dossier.round.programme.code if dossier.round.programme else ""
+    return bool(user.is_authenticated and user.has_perm(permission, Over(dossier.unit_id, programme)))
+
+
+def may_work(user: Any, dossier: Dossier) -> bool:
+    """May the person answer the criteria of the dossier at the stage it is in?"""
+    return may(user, _WORK[SIDE_OF[Stage(dossier.stage)]], dossier)
+
+
+def may_end(user: Any, dossier: Dossier) -> bool:
+    """May the person submit it, or conclude the stage it is in?"""
+    return may(user, _END[SIDE_OF[Stage(dossier.stage)]], dossier)
+
+
+def may_send_back(user: Any, dossier: Dossier) -> bool:
+    """May the person send it back to its unit?"""
+    return may(user, SEND_BACK, dossier)
+
+
+def readable_round(user: Any, round_id: int) -> Round:
+    """A round in which the person may read at least one dossier, or which he may open. 404 otherwise."""
+    rows = Round.objects.select_related("programme", "criteria_set", "period__calendar")
+    found = rows.filter(pk=round_id).first()
+    if found is None or not (may_open(user, found.area_id, found) or _reads_one(user, found)):
+        raise Http404
+    return found
+
+
+def may_open(user: Any, area_id: int, made: Round | None = None) -> bool:
+    """May the person open rounds over an area (or look after one that is there)?"""
+    programme = made.programme.code if made and made.programme else ""
+    return bool(user.is_authenticated and user.has_perm(OPEN, Over(area_id, programme)))
+
+
+def may_extend(user: Any, made: Round, area_id: int) -> bool:
+    """May the person extend deadlines of a round for the units of an area?"""
+    programme = made.programme.code if made.programme else ""
+    return bool(user.is_authenticated and user.has_perm(EXTEND, Over(area_id, programme)))
+
+
+def _reads_one(user: Any, made: Round) -> bool:
+    if made.state == Round.State.PREPARING:
+        return False
+    programme = made.programme.code if made.programme else ""
+    return in_scope(Dossier.objects.filter(round=made), user, READ, programme=programme).exists()

@@ -1,0 +1,247 @@
+"""What the page of a dossier shows: where it stands, what each stage found, what is still lacking."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import Outcome, Result, result
+from kieumau.calendars.working_days import day_of
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, Measured, due_on
+from kieumau.kernel.messages import Text
+from kieumau.rounds.freezing import Spoken, spoken
+from kieumau.rounds.holding import LAST_DAY, window_of
+from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
+from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
+from kieumau.rounds.saying import Question, Said, score_of
+
+
+class Need(StrEnum):
+    """What a criterion still lacks at the stage it is in."""
+
+    ANSWER = "answer"
+    DOCUMENT = "document"
+    LOOK = "look"
+    LOOK_AGAIN = "look_again"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion: what every stage found, what figures say, its evidence, what is lacking."""
+
+    number: int
+    criterion: CriterionDefinition
+    found: Mapping[Stage, StageFinding]
+    figures: Spoken
+    evidence: Sequence[Evidence]
+    due_on: date
+    is_reopened: bool
+    need: Need | None
+
+    @property
+    def latest(self) -> StageFinding | None:
+        """What the latest stage found."""
+        return self.found[max(self.found)] if self.found else None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it stands at: the latest finding, else what figures say, else not judged."""
+        if self.latest is not None:
+            return Outcome(self.latest.outcome)
+        return self.figures.outcome if self.figures.is_final else Outcome.NOT_JUDGED
+
+    @property
+    def is_measured(self) -> bool:
+        """Do figures alone decide it at the unit's own stages?"""
+        return isinstance(self.criterion, Measured)
+
+    @property
+    def differs(self) -> bool:
+        """Did two stages after the baseline find differently?"""
+        found = {
+            (one.outcome, one.points) for stage, one in self.found.items() if stage is not Stage.BASELINE
+        }
+        return len(found) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A dossier as its page shows it. `last_day` is null where the stage has no deadline."""
+
+    dossier: Dossier
+    said: Definition
+    place: Place
+    stages: Sequence[Stage]
+    lines: Sequence[Line]
+    result: Result
+    moves: Sequence[Move]
+    last_day: date | None
+    is_in_time: bool
+    acts: frozenset[Act] = field(default_factory=frozenset)
+
+    @property
+    def groups(self) -> Iterator[tuple[Text | None, list[Line]]]:
+        """The lines under their headings, in the order of the set."""
+        titles = {group.code: group.title for group in self.said.groups}
+        under: dict[str | None, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            under[line.criterion.group].append(line)
+        for code, lines in under.items():
+            name = titles.get(code) if code else None
+            yield (Text(vi=name.vi, en=name.en) if name else None), lines
+
+    @property
+    def lacking(self) -> list[Line]:
+        """The lines that lack something at this stage."""
+        return [line for line in self.lines if line.need is not None]
+
+    @property
+    def sent_back(self) -> Move | None:
+        """Why it was sent back, while it is."""
+        if self.place.state is not State.SENT_BACK:
+            return None
+        return next((one for one in reversed(self.moves) if one.act == Act.SEND_BACK), None)
+
+    def line(self, code: str) -> Line | None:
+        """The line of a criterion."""
+        return next((one for one in self.lines if one.criterion.code == code), None)
+
+    def next_after(self, code: str) -> Line | None:
+        """The next line that lacks something, after a criterion and then from the beginning."""
+        codes = [one.criterion.code for one in self.lines]
+        at = codes.index(code)
+        behind = [*self.lines[at + 1 :], *self.lines[:at]]
+        return next((one for one in behind if one.need is not None), None)
+
+
+def page_of(dossier: Dossier, now: datetime) -> Page:
+    """The page of a dossier. Five queries beside the dossier itself."""
+    made: Round = dossier.round
+    said = definition(made.criteria_set)
+    place = Place(Stage(dossier.stage), State(dossier.state))
+    moves = list(Move.objects.filter(dossier=dossier).order_by("number"))
+    reopened = _reopened(place, moves)
+    figures = spoken(verdicts(dossier).first(), said)
+    found = _found(dossier)
+    evidence = _evidence(dossier)
+    lines = []
+    for number, criterion in enumerate(said.criteria, start=1):
+        code = criterion.code
+        due = due_on(criterion, made.period.starts_on, made.period.ends_before)
+        need = None
+        if place.state in {State.OPEN, State.SENT_BACK} and (not reopened or code in reopened):
+            need = _need(dossier, criterion, place.stage, found[code], figures[code], evidence[code])
+        lines.append(
+            Line(number, criterion, found[code], figures[code], evidence[code], due, code in reopened, need)
+        )
+    last_day = last_day_of(dossier)
+    return Page(
+        dossier=dossier,
+        said=said,
+        place=place,
+        stages=[Stage(stage) for stage in sorted(made.stages)],
+        lines=lines,
+        result=_result(said, lines, day_of(now)),
+        moves=moves,
+        last_day=last_day,
+        is_in_time=made.state == Round.State.OPEN and (last_day is None or day_of(now) <= last_day),
+        acts=allowed(place),
+    )
+
+
+def verdicts(dossier: Dossier) -> QuerySet[Assessment]:
+    """What figures say of the dossier's unit now: one row, or none."""
+    made = dossier.round
+    return Assessment.objects.filter(
+        criteria_set=made.criteria_set_id, period=made.period_id, unit=dossier.unit_id
+    )
+
+
+def last_day_of(dossier: Dossier) -> date | None:
+    """The last day on which the dossier may be worked on in its stage. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {LAST_DAY} FROM dossier d JOIN round r ON r.id = d.round_id WHERE d.id = %s",
+            [dossier.pk],
+        )
+        day: date | None = cursor.fetchone()[0]
+    return day
+
+
+def _found(dossier: Dossier) -> Mapping[str, dict[Stage, StageFinding]]:
+    by_code: dict[str, dict[Stage, StageFinding]] = defaultdict(dict)
+    rows = StageFinding.objects.filter(dossier=dossier).select_related("criterion", "person")
+    for one in rows.order_by("stage"):
+        by_code[one.criterion.code][Stage(one.stage)] = one
+    return by_code
+
+
+def _evidence(dossier: Dossier) -> Mapping[str, list[Evidence]]:
+    by_code: dict[str, list[Evidence]] = defaultdict(list)
+    rows = Evidence.objects.filter(dossier=dossier).select_related("criterion", "document", "added_by")
+    for one in rows.order_by("pk"):
+        by_code[one.criterion.code].append(one)
+    return by_code
+
+
+def _reopened(place: Place, moves: Sequence[Move]) -> frozenset[str]:
+    """The codes of the criteria that were sent back; empty where none, or the whole, was."""
+    if place.state is not State.SENT_BACK:
+        return frozenset()
+    last = next((one for one in reversed(moves) if one.act == Act.SEND_BACK), None)
+    return frozenset(last.criteria if last else ())
+
+
+def _need(
+    dossier: Dossier,
+    criterion: CriterionDefinition,
+    stage: Stage,
+    found: Mapping[Stage, StageFinding],
+    figures: Spoken,
+    evidence: Sequence[Evidence],
+) -> Need | None:
+    own = found.get(stage)
+    if SIDE_OF[stage] is Side.UNIT:
+        if figures.is_final and (own is None or own.is_measured):
+            return None
+        if own is None:
+            return Need.ANSWER
+        is_met = own.outcome == Outcome.MET and isinstance(criterion, Documented)
+        return Need.DOCUMENT if is_met and not _fits_any(dossier, criterion, evidence) else None
+    if any(one.state == Evidence.State.PENDING for one in evidence):
+        return Need.EVIDENCE
+    before = [one for earlier, one in found.items() if earlier < stage]
+    if own is None:
+        return None if before and before[-1].is_measured else Need.LOOK
+    return Need.LOOK_AGAIN if before and not own.is_measured and own.about != before[-1].version else None
+
+
+def _fits_any(dossier: Dossier, criterion: CriterionDefinition, evidence: Sequence[Evidence]) -> bool:
+    return any(fits(dossier, criterion, one) for one in evidence)
+
+
+def fits(dossier: Dossier, criterion: CriterionDefinition, one: Evidence) -> bool:
+    """Is the document of the kind that the criterion asks for, and dated within its window?"""
+    if not isinstance(criterion, Documented):
+        return True
+    period = dossier.round.period
+    first, last = window_of(criterion, period.starts_on, period.ends_before)
+    return one.document.kind == criterion.document.code and first <= one.document.issued_on <= last
+
+
+def _result(said: Definition, lines: Sequence[Line], today: date) -> Result:
+    """The set's result as the dossier stands: by its own rule over what each criterion stands at."""
+    scores = []
+    for line in lines:
+        latest = line.latest
+        points = latest.points if latest else line.figures.points
+        question = Question(line.criterion, said.rule, Stage.SELF, today >= line.due_on)
+        scores.append(score_of(question, Said(line.outcome, points)))
+    return result(said.rule, [line.outcome for line in lines], scores)

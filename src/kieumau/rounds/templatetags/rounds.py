@@ -1,0 +1,38 @@
+"""Tags of the pages of rounds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template import Library
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.assessments.rules import Outcome
+from kieumau.rounds.dossier_page import Need
+
+register = Library()
+
+_NEEDS = {
+    Need.ANSWER: _("a result"),
+    Need.DOCUMENT: _("a document"),
+    Need.LOOK: _("to be looked at"),
+    Need.LOOK_AGAIN: _("changed: look again"),
+    Need.EVIDENCE: _("evidence to be judged"),
+}
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; None where it holds nothing."""
+    return mapping.get(key)
+
+
+@register.filter
+def outcome_key(value: int) -> Outcome:
+    """A stored outcome as the member that tags understand."""
+    return Outcome(value)
+
+
+@register.simple_tag
+def need(value: Need) -> str:
+    """What a criterion lacks, in words."""
+    return str(_NEEDS[value])

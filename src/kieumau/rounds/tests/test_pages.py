@@ -1,0 +1,179 @@
+"""The pages of rounds and dossiers: who sees what, what may be done, and that nothing typed is lost."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
+from kieumau.home.tests.cast import Cast, load_world
+from kieumau.rounds.actions import add_evidence, say, submit
+from kieumau.rounds.models import Dossier, Evidence, StageFinding
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.saying import Said
+from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolution
+
+MET, NOT_MET = Said(Outcome.MET), Said(Outcome.NOT_MET)
+Grant = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Grant) -> People:
+    """The officers of Cái Khế, a verifier of the province, an appraiser of the nation."""
+    made = people()
+    for one in (made.officer, made.second_officer):
+        grant(one, "officer", world.unit("Cái Khế"))
+        grant(one, "approver", world.unit("Cái Khế"))
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "appraiser")
+    return made
+
+
+@pytest.fixture
+def dossier(world: Cast) -> Dossier:
+    made = open_round(world)
+    return Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+    return client
+
+
+def page(user: User, name: str, *args: Any) -> Any:
+    return signed_in(user).get(reverse(name, args=args))
+
+
+def post(user: User, name: str, *args: Any, **data: Any) -> Any:
+    return signed_in(user).post(reverse(name, args=args), data)
+
+
+def submitted(dossier: Dossier, cast: People) -> Evidence:
+    document = resolution(dossier.unit_id)
+    for code in ("1.1", "1.2"):
+        say(dossier.pk, criterion=code, stage=Stage.SELF, said=MET, seen=None, actor=cast.officer, now=NOW)
+    evidence = add_evidence(dossier.pk, criterion="1.1", document=document, actor=cast.officer, now=NOW)
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    return evidence
+
+
+WHO = [
+    # who, his own unit's dossier, that of the ward beside
+    ("officer", 200, 404),
+    ("verifier", 200, 200),
+    ("appraiser", 200, 200),
+    ("stranger", 404, 404),
+]
+
+
+@pytest.mark.parametrize(("who", "own", "beside"), WHO)
+def test_who_sees_a_dossier(
+    dossier: Dossier, cast: People, world: Cast, who: str, own: int, beside: int
+) -> None:
+    user = getattr(cast, who, None) or User.objects.create_user(who)
+    other = Dossier.objects.get(unit=world.unit("An Bình"))
+    assert page(user, "dossier", dossier.pk).status_code == own
+    assert page(user, "dossier", other.pk).status_code == beside
+    assert page(user, "round", dossier.round_id).status_code == own
+
+
+def test_answering_leads_to_the_next_that_lacks_something(dossier: Dossier, cast: People) -> None:
+    answer = post(cast.officer, "dossier_criterion", dossier.pk, "1.1", outcome="1", do="next")
+    assert answer.status_code == 302
+    assert answer.url == reverse("dossier_criterion", args=[dossier.pk, "1.2"])
+    assert StageFinding.objects.get(dossier=dossier).person == cast.officer
+
+
+def test_who_is_second_gets_both(dossier: Dossier, cast: People) -> None:
+    say(dossier.pk, criterion="1.2", stage=Stage.SELF, said=MET, seen=None, actor=cast.officer, now=NOW)
+    typed = {"outcome": "2", "remark": "Chưa tham mưu", "do": "save"}
+    answer = post(cast.second_officer, "dossier_criterion", dossier.pk, "1.2", **typed)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "hoa saved another result" in text
+    assert "Chưa tham mưu" in text
+    again = post(cast.second_officer, "dossier_criterion", dossier.pk, "1.2", **typed, seen="1")
+    assert again.status_code == 302
+    assert StageFinding.objects.get(dossier=dossier).outcome == Outcome.NOT_MET
+
+
+def test_what_cannot_be_said_stays_typed(dossier: Dossier, cast: People) -> None:
+    answer = post(cast.officer, "dossier_criterion", dossier.pk, "1.2", outcome="4", remark="")
+    assert answer.status_code == 422
+    assert "Say why it does not apply" in answer.content.decode()
+    empty = post(cast.officer, "dossier_criterion", dossier.pk, "1.2", remark="đang gõ")
+    assert empty.status_code == 422
+    assert "đang gõ" in empty.content.decode()
+
+
+def test_evidence_is_of_the_own_shelf_only(dossier: Dossier, cast: People, world: Cast) -> None:
+    own, foreign = resolution(dossier.unit_id), resolution(world.unit("An Bình"))
+    assert (
+        post(cast.officer, "dossier_evidence", dossier.pk, "1.1", do="add", document=own.pk).status_code
+        == 302
+    )
+    assert Evidence.objects.get(dossier=dossier).document == own
+    refused = post(cast.officer, "dossier_evidence", dossier.pk, "1.1", do="add", document=foreign.pk)
+    assert refused.status_code == 404
+
+
+def test_submitting_says_what_is_lacking(dossier: Dossier, cast: People) -> None:
+    answer = post(cast.officer, "dossier_move", dossier.pk, do="submit", version="1")
+    assert answer.status_code == 422
+    assert "No result yet: Advises well." in answer.content.decode()
+
+
+def test_a_verifier_judges_and_sends_back(dossier: Dossier, cast: People) -> None:
+    evidence = submitted(dossier, cast)
+    text = page(cast.verifier, "dossier", dossier.pk).content.decode()
+    assert "evidence to be judged" in text
+    code = "1.1"
+    post(cast.verifier, "dossier_evidence", dossier.pk, code, do="refuse", evidence=evidence.pk, reason="Mờ")
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.reason) == ("refused", "Mờ")
+    sent = {"do": "send_back", "reason": "Chụp lại", "criteria": ["1.1"], "version": "2"}
+    assert post(cast.verifier, "dossier_move", dossier.pk, **sent).status_code == 302
+    text = page(cast.officer, "dossier", dossier.pk).content.decode()
+    assert "Chụp lại" in text
+    assert post(cast.officer, "dossier_move", dossier.pk, do="send_back").status_code == 404
+
+
+def test_the_own_verifier_is_refused_in_words(dossier: Dossier, cast: People, grant: Grant) -> None:
+    submitted(dossier, cast)
+    grant(cast.officer, "verifier", dossier.unit_id)
+    answer = post(cast.officer, "dossier_criterion", dossier.pk, "1.2", outcome="1")
+    assert answer.status_code == 422
+    assert "another role" in answer.content.decode()
+
+
+PAGES = [("rounds", None), ("round", "round"), ("dossier", "dossier"), ("dossier_criterion", "criterion")]
+
+
+@pytest.mark.parametrize(("name", "of"), PAGES)
+def test_few_queries(
+    dossier: Dossier, cast: People, name: str, of: str | None, django_assert_max_num_queries: Any
+) -> None:
+    submitted(dossier, cast)
+    args: list[Any] = {None: [], "round": [dossier.round_id], "dossier": [dossier.pk]}.get(
+        of, [dossier.pk, "1.1"]
+    )
+    client = signed_in(cast.verifier)
+    client.get(reverse(name, args=args))
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse(name, args=args)).status_code == 200

@@ -1,0 +1,22 @@
+"""Addresses of rounds and dossiers."""
+
+from django.urls import path
+
+from kieumau.rounds import dossier_views, proof_views, views
+
+urlpatterns = [
+    path("dot-danh-gia/", views.rounds, name="rounds"),
+    path("dot-danh-gia/<int:round_id>/", views.round_, name="round"),
+    path("ho-so/<int:dossier_id>/", dossier_views.dossier, name="dossier"),
+    path("ho-so/<int:dossier_id>/chuyen/", dossier_views.dossier_move, name="dossier_move"),
+    path(
+        "ho-so/<int:dossier_id>/tieu-chi/<str:code>/",
+        dossier_views.dossier_criterion,
+        name="dossier_criterion",
+    ),
+    path(
+        "ho-so/<int:dossier_id>/tieu-chi/<str:code>/minh-chung/",
+        proof_views.dossier_evidence,
+        name="dossier_evidence",
+    ),
+]

@@ -1,0 +1,40 @@
+"""What stages, places and acts are called on pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.rounds.models import Evidence, Round
+from kieumau.rounds.rules import Act, Place, Side, Stage, State
+
+STAGES = {
+    Stage.BASELINE: _("Baseline survey"),
+    Stage.SELF: _("Self-assessment"),
+    Stage.VERIFICATION: _("Verification"),
+    Stage.APPRAISAL: _("Appraisal"),
+}
+SIDES = {Side.UNIT: _("The unit"), Side.VERIFIERS: _("Verifiers"), Side.APPRAISERS: _("Appraisers")}
+ROUND_STATES = {
+    Round.State.PREPARING: _("being prepared"),
+    Round.State.OPEN: _("open"),
+    Round.State.CLOSED: _("closed"),
+}
+EVIDENCE_STATES = {
+    Evidence.State.PENDING: _("not looked at yet"),
+    Evidence.State.ACCEPTED: _("accepted"),
+    Evidence.State.REFUSED: _("not accepted"),
+}
+ACTS = {
+    Act.SUBMIT: _("submitted"),
+    Act.SEND_BACK: _("sent back"),
+    Act.CONCLUDE: _("concluded"),
+    Act.DECIDE: _("decided"),
+}
+_STATES = {
+    State.SENT_BACK: _("sent back to the unit"),
+    State.CONCLUDED: _("waiting for a decision"),
+    State.DECIDED: _("decided"),
+}
+
+
+def place_word(place: Place) -> str:
+    """Where a dossier stands, in words: the stage while it is worked on."""
+    return str(_STATES.get(place.state) or STAGES[place.stage])
