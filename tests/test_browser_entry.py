@@ -20,6 +20,7 @@ from kieumau.home.tests.cast import load_world
 from kieumau.indicators.models import Figure, Indicator
 from kieumau.returns.actions import Typed, enter, load_form, open_periods
 from kieumau.returns.models import Return
+from kieumau.returns.tests.cast import give
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SCRIPT = Path(__file__).resolve().parent.parent / "build" / "static" / "kieumau" / "kieumau.js"
@@ -45,6 +46,13 @@ def report(transactional_db: None) -> Return:
     return found
 
 
+def officer(name: str, report: Return) -> User:
+    """Somebody who enters the unit's figures."""
+    user = User.objects.create_user(name)
+    give(user, "officer", report.unit_id)
+    return user
+
+
 @pytest.fixture
 def site(report: Return, settings: Any, _static_files_as_they_are: None) -> Iterator[str]:
     """The address of a server."""
@@ -55,10 +63,10 @@ def site(report: Return, settings: Any, _static_files_as_they_are: None) -> Iter
 
 
 @pytest.fixture
-def window(site: str) -> Iterator[BrowserContext]:
+def window(site: str, report: Return) -> Iterator[BrowserContext]:
     """A phone on which An has signed in."""
     client = Client()
-    client.force_login(User.objects.create_user("an"))
+    client.force_login(officer("an", report))
     name = django_settings.SESSION_COOKIE_NAME
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

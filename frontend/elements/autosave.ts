@@ -16,6 +16,7 @@ interface CellAnswer {
 
 interface Answer {
     readonly token: string;
+    readonly version: number;
     readonly answered: number;
     readonly asked: number;
     readonly problems: readonly string[];
@@ -168,7 +169,10 @@ class Autosave extends HTMLElement {
         if (this.#isSaving) return this.#saveSoon();
         this.#isSaving = true;
         this.#say(WORDS.saving);
-        const sent = new URLSearchParams({ csrfmiddlewaretoken: this.#token(form) });
+        const sent = new URLSearchParams({
+            csrfmiddlewaretoken: this.#token(form),
+            version: this.#version(form)?.value ?? "",
+        });
         for (const [code, { text, kind, was }] of dirty) {
             sent.set(`v-${code}`, text);
             sent.set(`k-${code}`, kind);
@@ -198,6 +202,11 @@ class Autosave extends HTMLElement {
         return form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
     }
 
+    /** The version of the return that is shown: handing over says which one was seen. */
+    #version(form: HTMLFormElement): HTMLInputElement | null {
+        return form.querySelector<HTMLInputElement>("input[name=version]");
+    }
+
     #take(form: HTMLFormElement, sent: Map<string, Kept>, answer: Answer, status: number): void {
         const token = form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
         if (token !== null) token.value = answer.token;
@@ -207,6 +216,8 @@ class Autosave extends HTMLElement {
             return this.#forged < MOST_FORGED ? this.#saveSoon() : this.#say(WORDS.failed, true);
         }
         this.#forged = 0;
+        const version = this.#version(form);
+        if (version !== null) version.value = String(answer.version);
         let isWrong = answer.problems.length > 0;
         for (const [code, { text, kind }] of sent) {
             const cell = answer.cells[code];

@@ -1,6 +1,7 @@
 """The page of forms: one to download, one to send back filled in."""
 
 import base64
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -20,7 +21,7 @@ from kieumau.exports.forms.taking import LIMITS, Taken, take_form
 from kieumau.exports.forms.writing import write_form
 from kieumau.indicators.imports import file_faults
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.returns.access import may_enter
+from kieumau.returns.access import closed_to_entry, may_enter
 from kieumau.returns.queries import newest_forms
 
 FORM, PERIOD, UNIT, FILE = "mau", "ky", "don-vi", "tep"
@@ -56,7 +57,7 @@ def form_download(request: HttpRequest) -> HttpResponse:
 @require_POST
 def form_upload(request: HttpRequest) -> HttpResponse:
     """Take a filled form in: what was stored, or what is wrong with the workbook to mend (422)."""
-    if not may_enter(request.user):
+    if not may_enter(request.user, None):
         return _page(request, [_not_yours()], status=403)
     upload = request.FILES.get(FILE)
     if not isinstance(upload, UploadedFile):
@@ -80,7 +81,7 @@ def _taken(upload: "UploadedFile[bytes]", actor: User) -> Taken:
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        return take_form(path, actor=actor, language=_language())
+        return take_form(path, actor=actor, language=_language(), closed=partial(closed_to_entry, actor))
 
 
 def _safe(name: str) -> str:
@@ -113,7 +114,7 @@ def _page(
         "more": max(0, (taken.report.problem_count if taken else len(said)) - SHOWN),
         "taken": taken,
         "returned": base64.b64encode(taken.returned).decode() if taken and taken.returned else "",
-        "may_enter": may_enter(request.user),
+        "may_enter": may_enter(request.user, None),
         "crumbs": [(gettext("Excel forms"), "")],
     }
     return render(request, "exports/forms.html", context, status=status)

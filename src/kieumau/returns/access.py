@@ -1,23 +1,41 @@
-"""The doors to returns. Roles and scope come with the accounts issue; until then one function a door."""
+"""The doors to returns: who may read, enter and review those of a unit, by the roles a person holds.
 
+Nobody decides on what he submitted himself: that is a rule of the return, not of the door (`rules.refusals`).
+"""
+
+from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 
+from kieumau.accounts.scopes import units_in_scope
 from kieumau.returns.models import Return
+from kieumau.units.models import Unit
+from kieumau.units.over import Over
+
+ENTER, REVIEW = "returns.enter", "returns.review"
 
 
-def may_enter(user: Any) -> bool:
-    """May the person enter figures of any unit, and submit them? Whoever has signed in, for now."""
-    return bool(user is not None and user.is_authenticated)
+def may_read(user: Any) -> bool:
+    """May the person see returns? Whoever has signed in; everybody where reading is open."""
+    return bool(settings.KIEUMAU_OPEN_READING or (user is not None and user.is_authenticated))
 
 
-def may_review(user: Any) -> bool:
-    """May the person accept, send back and unlock? Whoever has signed in, for now.
+def may_enter(user: Any, unit_id: int | None) -> bool:
+    """May the person enter figures of the unit and submit them? Without a unit: of any unit at all?"""
+    return _may(user, ENTER, unit_id)
 
-    Nobody accepts what he submitted himself: that is a rule of the return, not of the door.
-    """
-    return may_enter(user)
+
+def may_review(user: Any, unit_id: int | None) -> bool:
+    """May the person accept, send back and unlock the unit's returns? Without a unit: of any at all?"""
+    return _may(user, REVIEW, unit_id)
+
+
+def closed_to_entry(user: Any, unit_ids: Collection[int]) -> list[int]:
+    """Those of the units whose figures the person may not enter. One query, and one for the person."""
+    units = Unit.objects.filter(pk__in=unit_ids).exclude(pk__in=units_in_scope(user, ENTER))
+    return list(units.order_by("pk").values_list("pk", flat=True))
 
 
 def readable(return_id: int) -> Return:
@@ -29,3 +47,10 @@ def readable(return_id: int) -> Return:
     if found is None:
         raise Http404
     return found
+
+
+def _may(user: Any, permission: str, unit_id: int | None) -> bool:
+    """One query for the person and one for the unit, each asked once a request."""
+    return bool(
+        user is not None and user.is_authenticated and user.has_perm(permission, Over(unit_id=unit_id))
+    )

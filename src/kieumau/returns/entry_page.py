@@ -1,6 +1,6 @@
 """The form of one return as a page shows it: generated from the catalogue, with what stood there before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -39,7 +39,8 @@ class Before:
 class Cell:
     """One line of the page: what is asked, what stands there, what stood there, what is wrong.
 
-    `text` is what the field shows, `was` what the store held when it was shown.
+    `text` is what the field shows, `was` what the store held when it was shown; `seen` what an earlier page
+    showed, where that is something else.
     """
 
     item: Item
@@ -49,6 +50,7 @@ class Cell:
     year_ago: Before
     problems: list[Problem] = field(default_factory=list)
     conflict: Conflict | None = None
+    seen: str | None = None
 
     @property
     def mark(self) -> str:
@@ -76,6 +78,7 @@ class EntryPage:
     last_label: Text | None
     year_ago_label: Text | None
     is_late: bool
+    version: int
     marks: list[CheckMark] = field(default_factory=list)
 
     @property
@@ -90,8 +93,8 @@ class EntryPage:
 
     @property
     def faulty(self) -> list[Cell]:
-        """The lines with problems or conflicts."""
-        return [cell for cell in self.cells if cell.problems or cell.conflict]
+        """The lines with problems, conflicts or changes since they were seen."""
+        return [cell for cell in self.cells if cell.problems or cell.conflict or cell.seen is not None]
 
     def may(self, act: Act) -> bool:
         """May the act be done now, whoever does it?"""
@@ -124,6 +127,7 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
         own.label(last) if last else None,
         own.label(year_ago) if year_ago else None,
         is_late=now >= report.deadline.due_at and State(report.state) not in rules.STANDING,
+        version=report.version,
     )
 
 
@@ -198,6 +202,23 @@ def with_typed(
     if entered is not None:
         page.marks = entered.marks
     return page
+
+
+def with_what_came_meanwhile(
+    page: EntryPage, typed: Mapping[str, Typed], saved: Collection[str]
+) -> EntryPage:
+    """The page with what it showed before beside every field that others have changed since."""
+    for cell in page.cells:
+        shown = typed.get(cell.item.code)
+        if shown is not None and cell.item.code not in saved and shown.was != cell.was:
+            cell.seen = shown.was
+    return page
+
+
+def version_in(posted: Mapping[str, str]) -> int:
+    """The version of the return that the page showed; 0 where it does not say."""
+    version = posted.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 def what_was_refused(codes: Sequence[str], page: EntryPage) -> EntryPage:

@@ -9,7 +9,6 @@ signing in anew changes the token, and the next save would be turned away with e
 from datetime import datetime
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -24,10 +23,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kieumau.accounts.models import User
 from kieumau.indicators.actions import NothingToExplain, explain_figures
 from kieumau.indicators.checks.queries import CheckOutcome, checks_of
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import actions
-from kieumau.returns.access import may_enter, may_review, readable
-from kieumau.returns.actions.decide import NotComplete
+from kieumau.returns.access import may_enter, may_read, may_review, readable
+from kieumau.returns.actions.decide import NotComplete, SeenBefore
 from kieumau.returns.entry_page import (
     REMARK,
     Before,
@@ -35,16 +34,18 @@ from kieumau.returns.entry_page import (
     entry_page,
     remarks_in,
     typed_in,
+    version_in,
     what_was_refused,
     with_predecessors,
     with_typed,
+    with_what_came_meanwhile,
 )
 from kieumau.returns.models import Return
 from kieumau.returns.page_queries import crumbs, steps, unit_name
 from kieumau.returns.rules import Act
 from kieumau.web.synthetic import page_is_about
 
-SIGNED_OUT, FORGED, DIFFERS, REFUSED = 401, 403, 409, 422
+SIGNED_OUT, FORBIDDEN, DIFFERS, REFUSED = 401, 403, 409, 422
 
 
 @csrf_exempt
@@ -53,23 +54,37 @@ SIGNED_OUT, FORGED, DIFFERS, REFUSED = 401, 403, 409, 422
 def return_entry(request: HttpRequest, return_id: int) -> HttpResponse:
     """The form of one return. 404 where there is none; 401, 403, 409 and 422 give back what was typed."""
     is_reading = request.method != "POST"
-    if is_reading and not (may_enter(request.user) or settings.KIEUMAU_OPEN_READING):
+    if is_reading and not may_read(request.user):
         return redirect_to_login(request.get_full_path())
-    if not is_reading and not _is_from_our_page(request):
-        return _give_back(request, readable(return_id), FORGED)
-    if not is_reading and not may_enter(request.user):
-        return _give_back(request, readable(return_id), SIGNED_OUT)
     report = readable(return_id)
     if is_reading:
         return _show(request, with_predecessors(entry_page(report, timezone.now(), _language())))
+    if not _is_from_our_page(request):
+        return _give_back(request, report, FORBIDDEN)
+    if not request.user.is_authenticated:
+        return _give_back(request, report, SIGNED_OUT)
+    if not may_enter(request.user, report.unit_id):
+        return _give_back(request, report, FORBIDDEN, Refused([_not_yours()]))
     return _save(request, report, timezone.now())
+
+
+def _not_yours() -> Problem:
+    return Problem(
+        "may-not-enter",
+        Text(
+            vi="Bạn không có quyền nhập báo cáo của đơn vị này; những gì bạn gõ chưa được lưu.",
+            en="You may not enter returns of this unit; what you typed was not saved.",
+        ),
+    )
 
 
 @require_POST
 def return_explain(request: HttpRequest, return_id: int) -> HttpResponse:
     """Keep remarks on figures that stand; then the page again, with what was wrong if anything was."""
     report, now = readable(return_id), timezone.now()
-    if not (may_enter(request.user) and entry_page(report, now, _language()).may(Act.ENTER)):
+    if not may_enter(request.user, report.unit_id):
+        raise Http404
+    if not entry_page(report, now, _language()).may(Act.ENTER):
         raise Http404
     remarks = remarks_in(request.POST.dict())
     try:
@@ -97,8 +112,8 @@ def _is_from_our_page(request: HttpRequest) -> bool:
 
 
 def _save(request: HttpRequest, report: Return, now: datetime) -> HttpResponse:
-    """Store what can be stored, then submit if that was asked for and everything could be."""
-    language = _language()
+    """Store what can be stored, then submit if that was asked for, everything could be, and was seen."""
+    language, seen = _language(), version_in(request.POST)
     typed = typed_in(request.POST.dict())
     try:
         entered = actions.enter(
@@ -113,11 +128,16 @@ def _save(request: HttpRequest, report: Return, now: datetime) -> HttpResponse:
         page = with_typed(entry_page(readable(report.pk), now, language), typed, None, language)
         return _show(request, page, REFUSED, refused)
     page = with_typed(entry_page(readable(report.pk), now, language), typed, entered, language)
+    if _wants_json(request) and entered.before != seen:
+        page.version = seen  # the script shows only what it has sent: what others changed is not seen yet
     if entered.conflicts:
         return _show(request, page, DIFFERS)
     if entered.problems or entered.marks:
         return _show(request, page, REFUSED)
     if request.POST.get("do") == "submit":
+        if entered.before != seen:
+            page = with_what_came_meanwhile(page, typed, entered.saved)
+            return _show(request, page, DIFFERS, SeenBefore(entered.version))
         return _submit(request, report, entered.version, now)
     if _wants_json(request):
         return _show(request, page)
@@ -132,23 +152,27 @@ def _submit(request: HttpRequest, report: Return, seen: int, now: datetime) -> H
         page = what_was_refused(refused.codes, entry_page(readable(report.pk), now, _language()))
         return _show(request, page, REFUSED)
     except Refused as refused:
-        return _show(request, entry_page(readable(report.pk), now, _language()), REFUSED, refused)
+        status = DIFFERS if isinstance(refused, SeenBefore) else REFUSED
+        return _show(request, entry_page(readable(report.pk), now, _language()), status, refused)
     messages.success(
         request, gettext("Submitted. Your figures now stay as they are unless they are sent back.")
     )
     return redirect("return_entry", report.pk)
 
 
-def _give_back(request: HttpRequest, report: Return, status: int) -> HttpResponse:
+def _give_back(
+    request: HttpRequest, report: Return, status: int, refused: Refused | None = None
+) -> HttpResponse:
     """The page with what was typed; nothing is stored, and nothing of the store is shown to a stranger."""
     language = _language()
     page = entry_page(report, timezone.now(), language)
-    if not (may_enter(request.user) or settings.KIEUMAU_OPEN_READING):
+    if not may_read(request.user):
         for cell in page.cells:
             cell.text = cell.was = ""
             cell.last = cell.year_ago = Before()
     typed = typed_in(request.POST.dict())
-    return _show(request, with_typed(page, typed, None, language), status)
+    page.version = version_in(request.POST)
+    return _show(request, with_typed(page, typed, None, language), status, refused)
 
 
 def _show(
@@ -158,6 +182,8 @@ def _show(
         return JsonResponse(_plain(request, page, refused), status=status)
     report, language = page.report, _language()
     name = unit_name(report)
+    may_decide = may_review(request.user, report.unit_id) and report.submitted_by_id != request.user.pk
+    may_type = may_enter(request.user, report.unit_id) and page.may(Act.ENTER)
     page_is_about(request, [int(report.path.split(".")[0])])
     context: dict[str, Any] = {
         "page": page,
@@ -168,11 +194,11 @@ def _show(
         "doubts": _doubts(report) if page.answered and not page.marks else [],
         "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
         "status": status,
-        "may_enter": may_enter(request.user) and page.may(Act.ENTER),
-        "may_review": may_review(request.user),
-        "may_accept": page.may(Act.ACCEPT) and report.submitted_by_id != request.user.pk,
-        "may_send_back": page.may(Act.SEND_BACK),
-        "may_unlock": page.may(Act.UNLOCK),
+        "may_enter": may_type,
+        "has_fields": may_type or status in {SIGNED_OUT, FORBIDDEN},
+        "may_accept": may_decide and page.may(Act.ACCEPT),
+        "may_send_back": may_decide and page.may(Act.SEND_BACK),
+        "may_unlock": may_decide and page.may(Act.UNLOCK),
         "crumbs": crumbs(report, name.in_(language), page.label.in_(language)),
     }
     return render(request, "returns/entry.html", context, status=status)
@@ -188,6 +214,7 @@ def _plain(request: HttpRequest, page: EntryPage, refused: Refused | None) -> di
     language = _language()
     return {
         "token": get_token(request),
+        "version": page.version,
         "answered": page.answered,
         "asked": len(page.cells),
         "problems": [problem.in_(language) for problem in refused.problems] if refused else [],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from kieumau.calendars.library import calendar, decode
 from kieumau.kernel.messages import Text
-from kieumau.returns.models import Deadline, Return, Step
-from kieumau.returns.rules import State, Timeliness
+from kieumau.returns.models import Deadline, Reminder, Return, Step
+from kieumau.returns.rules import OPEN_TO_ENTRY, State, Timeliness
 from kieumau.units.queries import AFTER_ALL_PATHS, terms, unit
 
 STEPS = {
@@ -73,6 +73,38 @@ def steps(report: Return) -> list[Said]:
         return []
     rows = Step.objects.filter(report=report).order_by("-number")
     return [Said(STEPS[row.act], row.at, row.by, row.reason) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A reminder that still stands: of which return, and whether it is overdue or falls due soon."""
+
+    report: Return
+    kind: str
+    made_on: date
+    label: Text
+    title: Text
+
+
+def reminders(unit_id: int, now: datetime) -> list[Reminded]:
+    """The reminders of a unit's returns that are not with the superior yet, the first due first.
+
+    Of a return of which it was reminded twice the later one. One query.
+    """
+    rows = (
+        Reminder.objects.filter(
+            report__unit_id=unit_id, report__state__in=sorted(OPEN_TO_ENTRY), report__locks_at__gt=now
+        )
+        .select_related("report__deadline", "report__form")
+        .order_by("report__deadline__due_at", "report_id", "made_at", "id")
+    )
+    return list({row.report_id: _reminded(row) for row in rows}.values())
+
+
+def _reminded(row: Reminder) -> Reminded:
+    report, window = row.report, decode(row.report.period_id)
+    title = Text(vi=report.form.title_vi, en=report.form.title_en)
+    return Reminded(report, row.kind, row.made_on, calendar(window.calendar).label(window), title)
 
 
 @dataclass(frozen=True, slots=True)

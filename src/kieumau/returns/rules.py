@@ -89,6 +89,7 @@ class Act(StrEnum):
 
 STANDING = frozenset({State.SUBMITTED, State.ACCEPTED})  # with the superior: its figures do not change
 OPEN_TO_ENTRY = frozenset({State.DRAFT, State.SENT_BACK})
+DECISIONS = frozenset({Act.ACCEPT, Act.SEND_BACK, Act.UNLOCK})  # never by whoever submitted it
 STORED = tuple(sorted(state.value for state in STANDING | OPEN_TO_ENTRY))
 
 
@@ -162,8 +163,8 @@ def refusals(
     if rule.needs_reason and not reason.strip():
         why = Text(vi="cần nêu lý do", en="a reason is needed")
         found.append(_refusal("reason-missing", cannot, why))
-    if act is Act.ACCEPT and is_own_submission:
-        why = Text(vi="người nộp không tự duyệt", en="whoever submitted it may not accept it")
+    if act in DECISIONS and is_own_submission:
+        why = Text(vi="người nộp không tự quyết định", en="whoever submitted it may not decide on it")
         found.append(_refusal("own-submission", cannot, why))
     return found
 

@@ -17,7 +17,8 @@ from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.working_days import ZONE, end_of
 from kieumau.kernel.messages import Refused, Text
 from kieumau.returns import actions, page_queries
-from kieumau.returns.access import may_review, readable
+from kieumau.returns.access import may_enter, may_review, readable
+from kieumau.returns.entry_page import version_in
 from kieumau.returns.models import Return
 from kieumau.returns.queries import owed_by, rates, standings
 from kieumau.returns.rules import Rates, State, Timeliness, shown_state, stage
@@ -65,12 +66,17 @@ def returns_of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "unit_id": unit_id,
         "name": name,
         "own": [_line(row, now) for row in owed_by(unit_id)[:36]],
+        "reminders": page_queries.reminders(unit_id, now) if _is_to_be_reminded(request, unit_id) else [],
         "crumbs": [(gettext("Returns"), reverse("returns")), (name.in_(_language()), "")],
         "now": now,
     }
     if own.level < Level.COMMUNE:
         context |= _below(request, own.path, own.level, now)
     return render(request, "returns/unit.html", context)
+
+
+def _is_to_be_reminded(request: HttpRequest, unit_id: int) -> bool:
+    return may_enter(request.user, unit_id) or may_review(request.user, unit_id)
 
 
 def _line(row: Return, now: datetime) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def _below(request: HttpRequest, path: str, level: int, now: datetime) -> dict[s
 def return_decide(request: HttpRequest, return_id: int) -> HttpResponse:
     """Accept, send back or unlock a return; then its page again, with what was wrong if anything was."""
     report = readable(return_id)
-    if not may_review(request.user):
+    if not may_review(request.user, report.unit_id):
         raise Http404
     try:
         messages.success(request, _decide(request, report))
@@ -128,8 +134,7 @@ def return_decide(request: HttpRequest, return_id: int) -> HttpResponse:
 def _decide(request: HttpRequest, report: Return) -> str:
     """Do what was asked for; what to say of it. Raises `Refused`."""
     now, actor = timezone.now(), cast(User, request.user)
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    seen = version_in(request.POST)
     reason = request.POST.get("reason", "").replace("\x00", "")[:2000]
     match request.POST.get("do"):
         case "accept":
@@ -141,7 +146,7 @@ def _decide(request: HttpRequest, report: Return) -> str:
         case "unlock":
             day = _day(request.POST.get("until", ""))
             until = end_of(day) if day else datetime.min.replace(tzinfo=ZONE)
-            actions.unlock(report.pk, actor=actor, now=now, reason=reason, until=until)
+            actions.unlock(report.pk, actor=actor, now=now, reason=reason, until=until, seen=seen)
             return gettext("Unlocked.")
         case _:
             raise Http404

@@ -20,7 +20,7 @@ from kieumau.exports.forms.sheets import (
 )
 from kieumau.exports.forms.writing import write_form
 from kieumau.indicators.catalogue import Definition
-from kieumau.indicators.imports import Report, load_file, read_mapping
+from kieumau.indicators.imports import Closed, Report, load_file, read_mapping
 from kieumau.indicators.imports.cells import Cell, PercentCell, cell_text
 from kieumau.indicators.imports.mapping import Mapping, UnitBy
 from kieumau.indicators.imports.readers import open_file
@@ -41,9 +41,10 @@ class Taken:
     returned: bytes | None
 
 
-def take_form(path: Path, *, actor: Actor, language: str) -> Taken:
+def take_form(path: Path, *, actor: Actor, language: str, closed: Closed | None = None) -> Taken:
     """Store the figures of a filled form, all of them or none. Raises `Refused` where it is no form of ours.
 
+    `closed` says which of the units (ids) are not for this person to enter: any such unit refuses the form.
     Everything that is wrong is in the report; every fault stands in a comment at its cell as well.
     """
     mapping = read_mapping("form")
@@ -52,7 +53,7 @@ def take_form(path: Path, *, actor: Actor, language: str) -> Taken:
     if register:
         by = UnitBy.model_validate({"code": mapping.unit.code, "register": register})
         mapping = mapping.model_copy(update={"unit": by})
-    report = load_file(path, mapping, actor=actor, limits=LIMITS)
+    report = load_file(path, mapping, actor=actor, limits=LIMITS, closed=closed)
     if not report.has_failed:
         return Taken(report, None)
     marks, messages = _marks(report.problems, language)

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, override_settings
 
 from kieumau.accounts.models import User
@@ -14,7 +15,8 @@ from kieumau.exports import form_views
 from kieumau.exports.forms.sheets import HEADING_ROW
 from kieumau.indicators.imports.sheets import Limits
 from kieumau.indicators.models import Figure, Source
-from kieumau.quality.tests.country import Country
+from kieumau.quality.tests.country import Country, period
+from kieumau.returns.tests.cast import give
 
 FIGURES = "/du-lieu/so-lieu/?chi-tieu=theft&ky=2025-06"
 pytestmark = pytest.mark.django_db
@@ -75,15 +77,66 @@ def filled(client: Client, value: Any) -> SimpleUploadedFile:
     return SimpleUploadedFile("Báo cáo/../tháng 7.xlsx", buffer.getvalue())
 
 
-def test_a_form_is_downloaded_filled_in_and_sent(reader: Client, country: Country) -> None:
-    response = reader.post("/bieu-mau/nop/", {"tep": filled(reader, 7)})
+@pytest.fixture
+def sender(reader: Client, country: Country) -> Client:
+    """An enters the figures of A01."""
+    give(User.objects.get(username="an"), "officer", country.units["A01"])
+    return reader
+
+
+def test_a_form_is_downloaded_filled_in_and_sent(sender: Client, country: Country) -> None:
+    response = sender.post("/bieu-mau/nop/", {"tep": filled(sender, 7)})
     assert response.status_code == 200
     assert Source.objects.latest("id").name == "tháng 7.xlsx"
     assert Figure.objects.filter(value=7, unit=country.units["A01"]).exists()
 
 
-def test_a_faulty_form_comes_back_as_a_workbook(reader: Client, country: Country) -> None:
-    response = reader.post("/bieu-mau/nop/", {"tep": filled(reader, -7)})
+# The unit that the cells name, as typed; is it stored?
+UNITS = [("A01", True), (" A01 ", True), ("A02", False), (" A02", False), ("P1", False)]
+
+
+@pytest.mark.parametrize(("code", "is_stored"), UNITS)
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "Bạn không có quyền nhập"), ("en", "You may not enter")]
+)
+def test_only_figures_of_one_s_own_units_are_taken(
+    sender: Client, country: Country, code: str, is_stored: bool, language: str, said: str
+) -> None:
+    """Whatever unit a workbook names: it is the figures' unit that counts, not the form's."""
+    sender.cookies["django_language"] = language
+    book = openpyxl.load_workbook(BytesIO(sender.get(FORM).content))
+    book.active[f"G{HEADING_ROW + 1}"] = 7
+    book.active[f"A{HEADING_ROW + 1}"] = code
+    buffer = BytesIO()
+    book.save(buffer)
+    count = Figure.objects.count()
+    response = sender.post("/bieu-mau/nop/", {"tep": SimpleUploadedFile("x.xlsx", buffer.getvalue())})
+    assert response.status_code == (200 if is_stored else 422)
+    assert (said in response.content.decode()) == (not is_stored)
+    assert Figure.objects.count() == count + is_stored
+
+
+def test_a_lock_that_falls_while_a_form_is_taken_is_told(sender: Client, country: Country) -> None:
+    """The database refuses what was still open when it was asked: told at the form, nothing stored."""
+    file = filled(sender, 7)
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSING)
+    response = sender.post("/bieu-mau/nop/", {"tep": file})
+    assert response.status_code == 422
+    assert "trong lúc lưu, báo cáo đã khóa hoặc đã nộp" in response.content.decode()
+    assert not Figure.objects.filter(value=7, unit=country.units["A01"], period=period(2026, 7)).exists()
+
+
+# A guard of the database's own that no question asked before knows of.
+REFUSING = """
+    CREATE FUNCTION refuses_all() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'locked' USING ERRCODE = 'restrict_violation'; END $$;
+    CREATE TRIGGER refuses_all AFTER INSERT ON figure EXECUTE FUNCTION refuses_all();
+"""
+
+
+def test_a_faulty_form_comes_back_as_a_workbook(sender: Client, country: Country) -> None:
+    response = sender.post("/bieu-mau/nop/", {"tep": filled(sender, -7)})
     assert response.status_code == 422
     html = response.content.decode()
     content = b64decode(html.partition("base64,")[2].partition('"')[0])
@@ -92,8 +145,12 @@ def test_a_faulty_form_comes_back_as_a_workbook(reader: Client, country: Country
 
 
 def test_forms_are_not_sent_by_strangers_nor_as_anything_else(
-    reader: Client, country: Country, monkeypatch: pytest.MonkeyPatch
+    reader: Client, sender: Client, country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    nobody = Client()
+    nobody.force_login(User.objects.create_user("chi"))
+    assert nobody.post("/bieu-mau/nop/", {"tep": filled(reader, 7)}).status_code == 403
+    assert "multipart" not in nobody.get("/bieu-mau/").content.decode()
     with override_settings(KIEUMAU_OPEN_READING=True):
         assert Client().post("/bieu-mau/nop/").status_code == 302
         assert "multipart" not in Client().get("/bieu-mau/").content.decode()

@@ -116,19 +116,31 @@ def accept(return_id: int, *, actor: User, now: datetime, seen: int | None = Non
 
 @transaction.atomic
 def send_back(return_id: int, *, actor: User, now: datetime, reason: str, seen: int | None = None) -> Return:
-    """Give the return back to be put right. Raises `NotAllowed` (also without a reason), `SeenBefore`."""
-    report = _for_act(return_id, Act.SEND_BACK, now, reason=reason, seen=seen)
+    """Give the return back to be put right.
+
+    Raises `NotAllowed` (also without a reason, or for the person who submitted it), `SeenBefore`.
+    """
+    report = _for_act(return_id, Act.SEND_BACK, now, actor=actor, reason=reason, seen=seen)
     report.submitted_at = report.submitted_by = report.accepted_by = None
     return _step(report, Act.SEND_BACK, actor, now, reason)
 
 
 @transaction.atomic
-def unlock(return_id: int, *, actor: User, now: datetime, reason: str, until: datetime) -> Return:
+def unlock(
+    return_id: int,
+    *,
+    actor: User,
+    now: datetime,
+    reason: str,
+    until: datetime,
+    seen: int | None = None,
+) -> Return:
     """Let a locked return be entered, or sent back, until a moment; no past rate changes.
 
-    Raises `NotAllowed`: it is not locked, there is no reason, or `until` is not in the future.
+    Raises `NotAllowed`: it is not locked, there is no reason, the person submitted it, or `until` is not in
+    the future; and `SeenBefore`.
     """
-    report = _for_act(return_id, Act.UNLOCK, now, reason=reason)
+    report = _for_act(return_id, Act.UNLOCK, now, actor=actor, reason=reason, seen=seen)
     if until <= now:
         why = Text(vi="Phải mở khóa đến một lúc sau này.", en="Unlock it until some time to come.")
         raise NotAllowed([Problem("unlocked-until-the-past", why)])

@@ -1,5 +1,6 @@
 """Loading a form: a file that says something new becomes the next version."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.db import connection, transaction
 
 from kieumau.audit import actions as audit
 from kieumau.indicators.actions.source import name_of
+from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import verbs
@@ -27,15 +29,29 @@ def load_form(name: Path | str, *, actor: Actor, now: datetime) -> Form:
         cursor.execute("LOCK TABLE return_form IN SHARE ROW EXCLUSIVE MODE")
     known = catalogue()
     file = read_form(path_of(name), known)
-    others = [form for form in newest_forms() if form.code != file.code]
-    if taken := _taken(file, others):
+    if taken := _taken(file, [form for form in newest_forms() if form.code != file.code]):
         raise Refused(taken)
     newest = Form.objects.filter(code=file.code).order_by("-version").first()
     if newest is not None and newest.digest == file.digest():
         return newest
-    form = Form.objects.create(
+    form = _next_version(file, newest.version + 1 if newest else 1, actor, now)
+    line_count = _add_lines(form, file, known)
+    _add_obligations(form, file)
+    audit.record(
+        actor=actor,
+        verb=verbs.LOAD_FORM,
+        object=("form", form.pk),
+        name=f"{form.code}/{form.version}",
+        new={"digest": form.digest, "indicators": line_count},
+        now=now,
+    )
+    return form
+
+
+def _next_version(file: FormFile, version: int, actor: Actor, now: datetime) -> Form:
+    return Form.objects.create(
         code=file.code,
-        version=newest.version + 1 if newest else 1,
+        version=version,
         catalogue=file.catalogue,
         title_vi=file.title.vi,
         title_en=file.title.en,
@@ -47,6 +63,10 @@ def load_form(name: Path | str, *, actor: Actor, now: datetime) -> Form:
         loaded_at=now,
         loaded_by=name_of(actor)[:150],
     )
+
+
+def _add_lines(form: Form, file: FormFile, known: Mapping[str, Definition]) -> int:
+    """What the form asks for, group by group, in the order of the file; how many lines."""
     pairs = [(group, code) for group in file.groups for code in group.indicators]
     FormItem.objects.bulk_create(
         FormItem(
@@ -58,6 +78,11 @@ def load_form(name: Path | str, *, actor: Actor, now: datetime) -> Form:
         )
         for position, (group, code) in enumerate(pairs, start=1)
     )
+    return len(pairs)
+
+
+def _add_obligations(form: Form, file: FormFile) -> None:
+    """Who owes it, from when on, and by which working day."""
     Obligation.objects.bulk_create(
         Obligation(
             form=form,
@@ -72,15 +97,6 @@ def load_form(name: Path | str, *, actor: Actor, now: datetime) -> Form:
         )
         for one in file.owed
     )
-    audit.record(
-        actor=actor,
-        verb=verbs.LOAD_FORM,
-        object=("form", form.pk),
-        name=f"{form.code}/{form.version}",
-        new={"digest": form.digest, "indicators": len(pairs)},
-        now=now,
-    )
-    return form
 
 
 def _taken(file: FormFile, others: list[Form]) -> list[Problem]:

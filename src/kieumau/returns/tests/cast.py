@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kieumau.accounts.models import User
+from kieumau.accounts.models import Grant, User
 from kieumau.calendars.days_off import load_days_off, set_day
 from kieumau.calendars.library import calendar
 from kieumau.indicators.tests.cast import Country, load_country
@@ -49,7 +49,10 @@ LOCKED = at("2026-10-15 00:00")
 
 @dataclass(frozen=True)
 class World:
-    """The country, its form, the people who enter and who accept, and a folder for files."""
+    """The country, its form, two people and a folder for files.
+
+    Both may enter and review the returns of every unit.
+    """
 
     folder: Path
     country: Country
@@ -88,5 +91,16 @@ def load_world(
     path.write_text(FORM, encoding="utf-8")
     form = load_form(path, actor="thử", now=OPENED)
     open_periods(actor="thử", now=opened, since=date.fromisoformat(since))
-    people = [User.objects.create_user(name) for name in ("an", "binh")]
-    return World(folder, country, form, people[0], people[1])
+    an, binh = (User.objects.create_user(name) for name in ("an", "binh"))
+    for user in (an, binh):
+        give(user, "verifier", country.units["N"])
+        for unit_id in country.units.values():
+            give(user, "officer", unit_id)
+    return World(folder, country, form, an, binh)
+
+
+def give(user: User, role: str, unit_id: int) -> None:
+    """A role over a unit, held for long."""
+    Grant.objects.create(
+        user=user, role=role, unit_id=unit_id, starts_on=date(2020, 1, 1), given_at=at("2020-01-01 08:00")
+    )

@@ -151,10 +151,15 @@ def test_sent_back_with_a_reason_it_is_corrected_and_what_was_stays_in_the_histo
     ]
 
 
-def test_whoever_submits_cannot_accept(world: World) -> None:
+def test_whoever_submits_cannot_decide(world: World) -> None:
     report = submitted(world)
     with pytest.raises(NotAllowed):
         accept(report.pk, actor=world.an, now=NOON)
+    with pytest.raises(NotAllowed):
+        send_back(report.pk, actor=world.an, now=NOON, reason="Nhầm")
+    later = at("2026-10-20 08:00")
+    with pytest.raises(NotAllowed):
+        unlock(report.pk, actor=world.an, now=later, reason="Nhầm", until=at("2026-10-21 08:00"))
     with pytest.raises(IntegrityError, match="return_is_accepted_by_another"), transaction.atomic():
         Return.objects.filter(pk=report.pk).update(state="accepted", accepted_by=world.an)
     assert accept(report.pk, actor=world.binh, now=NOON).state == "accepted"

@@ -158,9 +158,30 @@ def test_the_life_of_a_return(state: str, while_open: str, when_locked: str) -> 
             assert bool(refused) == (act not in acts)
 
 
-def test_whoever_submits_may_not_accept_and_some_acts_need_a_reason() -> None:
-    own = rules.refusals(Act.ACCEPT, State.SUBMITTED, Stage.OPEN, is_own_submission=True)
-    assert [problem.code for problem in own] == ["own-submission"]
+# What whoever submitted a return may not do with it, and in which stage anybody else may.
+OWN = [
+    (Act.ACCEPT, Stage.OPEN),
+    (Act.ACCEPT, Stage.LOCKED),
+    (Act.SEND_BACK, Stage.OPEN),
+    (Act.UNLOCK, Stage.LOCKED),
+]
+
+
+@pytest.mark.parametrize(("act", "now_in"), OWN)
+def test_nobody_decides_on_what_he_submitted(act: Act, now_in: Stage) -> None:
+    said = {}
+    for is_own in (False, True):
+        found = rules.refusals(act, State.SUBMITTED, now_in, reason="vì sai", is_own_submission=is_own)
+        said[is_own] = [problem.code for problem in found]
+    assert said == {False: [], True: ["own-submission"]}
+
+
+def test_entering_and_submitting_again_is_no_decision() -> None:
+    for act in (Act.ENTER, Act.SUBMIT):
+        assert rules.refusals(act, State.SENT_BACK, Stage.OPEN, is_own_submission=True) == []
+
+
+def test_some_acts_need_a_reason() -> None:
     for act, now_in in ((Act.SEND_BACK, Stage.OPEN), (Act.UNLOCK, Stage.LOCKED)):
         refused = rules.refusals(act, State.SUBMITTED, now_in, reason="  ")
         assert [problem.code for problem in refused] == ["reason-missing"]

@@ -124,7 +124,7 @@ def of_guard(was: str, becomes: str) -> Callable[[pytest.MonkeyPatch], None]:
     """The question that is asked before anything is written, with another comparison."""
 
     def change(patch: pytest.MonkeyPatch) -> None:
-        for name in ("_REFUSED", "_REFUSED_AT"):
+        for name in ("_STANDS_AT", "_REFUSED", "_REFUSED_AT"):
             query = getattr(guarding, name)
             assert was in query
             patch.setattr(guarding, name, query.replace(was, becomes))
