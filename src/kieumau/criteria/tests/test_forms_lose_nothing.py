@@ -52,22 +52,7 @@ criteria:
 """
 
 
-<<<<<<< ours
 class _WithForms(Signed):
-=======
-class _Signed(TestCase):
-    an: ClassVar[User]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        load_catalogue("vn-commune")
-        cls.an = User.objects.create_user("an")
-        grant(cls.an, "appraiser")
-
-    def setUp(self) -> None:
-        self.client.force_login(self.an)
-
->>>>>>> theirs
     def draft(self, text: str) -> Draft:
         return actions.make_draft(text=text, actor=self.an, now=NOW)
 
