@@ -80,8 +80,7 @@ def judge_after_figures(changed: Changed) -> None:
     Verdicts are given the time of the figures' source. That a set applies to a unit it has judged is not
     asked again: those of other units were removed when the tree changed.
     """
-    locks.share_gate()
-    stale = _stale(_concerned(changed), changed.recorded_at)
+    stale = _stale(_concerned(changed), changed.recorded_at, locks.SHARE_GATE)
     if not stale:
         return
     figures, known = _figures(changed), changed.known or catalogue()
@@ -102,8 +101,7 @@ def judge_after_tree_change() -> None:
     To be told after the totals, which lock the figures and on which verdicts above communes rest. A
     set over the 3,321 communes of a country takes about a second for each of its periods.
     """
-    locks.close_gate()
-    stale = _stale(f"JOIN ({_MOVED}) concerned USING (unit)", _transaction_time())
+    stale = _stale(f"JOIN ({_MOVED}) concerned USING (unit)", _transaction_time(), locks.CLOSE_GATE)
     for one in stale:
         applying = one.setting.unit_ids(one.unit_ids)
         if gone := set(one.unit_ids) - applying:
@@ -119,10 +117,14 @@ def _concerned(changed: Changed) -> str:
     return f"JOIN ({_TOUCHED.format(table=changed.table)}) concerned USING (unit)"
 
 
-def _stale(among: str, now: datetime) -> list[_Stale]:
-    """The verdicts there are, with what is needed to judge them again; `among` is SQL that narrows."""
+def _stale(among: str, now: datetime, gate: str) -> list[_Stale]:
+    """The verdicts there are behind the gate, with what is needed to judge them again. One query.
+
+    `among` is SQL that narrows them; `gate` is SQL that shares or closes it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_VERDICTS.format(among=among))
+        cursor.execute(f"{gate}; {_VERDICTS.format(among=among)}")
+        cursor.nextset()
         rows = cursor.fetchall()
     return [
         _Stale(Setting.of(_version(version, digest), decode(period), judged_on, now), unit_ids)

@@ -22,6 +22,7 @@ from django.db import connection
 from kieumau.assessments.storing import Occasion
 
 _GATE = "verdicts"
+# One lock after the other, in the order given: alone or shared.
 _LOCK = """
     SELECT CASE WHEN alone THEN pg_advisory_xact_lock(key) ELSE pg_advisory_xact_lock_shared(key) END
     FROM (
@@ -31,14 +32,19 @@ _LOCK = """
 """
 
 
+# For those who go on to ask in the same breath: the next statement sees what was judged before it began.
+SHARE_GATE = f"SELECT pg_advisory_xact_lock_shared(hashtextextended('{_GATE}', 0))"
+CLOSE_GATE = f"SELECT pg_advisory_xact_lock(hashtextextended('{_GATE}', 0))"
+
+
 def share_gate() -> None:
     """Judging what has a verdict already: wait while somebody has the gate closed."""
-    _lock([(_GATE, False)])
+    _ask(SHARE_GATE)
 
 
 def close_gate() -> None:
     """Wait for everybody who went through the gate, and let nobody in until the transaction ends."""
-    _lock([(_GATE, True)])
+    _ask(CLOSE_GATE)
 
 
 def hold(wanted: Iterable[tuple[Occasion, Collection[int] | None]]) -> None:
@@ -61,11 +67,10 @@ def hold(wanted: Iterable[tuple[Occasion, Collection[int] | None]]) -> None:
         if key not in whole:
             asked += [(f"{name}/{unit_id}", True) for unit_id in sorted(units[key])]
     if asked:
-        _lock(asked)
+        names, alone = zip(*asked, strict=True)
+        _ask(_LOCK, [list(names), list(alone)])
 
 
-def _lock(asked: Sequence[tuple[str, bool]]) -> None:
-    """One lock after the other, in the order given: alone (True) or shared. One query."""
-    names, alone = zip(*asked, strict=True)
+def _ask(sql: str, values: Sequence[list[str] | list[bool]] = ()) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(names), list(alone)])
+        cursor.execute(sql, values)

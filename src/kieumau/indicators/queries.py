@@ -48,13 +48,13 @@ def catalogue() -> Mapping[str, Definition]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), coalesce(max(revision), 0) FROM indicator")
         count, revision = cursor.fetchone()
-    return _catalogue(count, revision)
+    return catalogue_at(count, revision)
 
 
 @lru_cache(maxsize=2)
-def _catalogue(count: int, revision: int) -> Mapping[str, Definition]:
-    """The rows as they are at a revision. A row committed meanwhile belongs to a higher one, which is
-    asked for next time."""
+def catalogue_at(count: int, revision: int) -> Mapping[str, Definition]:
+    """The rows as they are at a revision just asked for. A row committed meanwhile belongs to a higher one,
+    which is asked for next time."""
     return MappingProxyType({row.code: _definition(row) for row in Indicator.objects.all()})
 
 

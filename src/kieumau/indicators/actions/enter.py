@@ -17,7 +17,6 @@ from kieumau.indicators.actions.source import open_source
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.checks.alone import failing_alone
 from kieumau.indicators.checks.failing import Failing, told
-from kieumau.indicators.checks.in_force import checks_in_force
 from kieumau.indicators.checks.restating import ACTION as WHY_RESTATED
 from kieumau.indicators.checks.restating import NOTHING, RESTATEMENT, restated
 from kieumau.indicators.checks.restating import TITLE as RESTATED
@@ -132,7 +131,7 @@ def enter_at(
     among the recorded ones. After a refusal by the checks nothing has been written, and the caller may try
     again with other figures.
     """
-    known, checks = place.known, checks_in_force()
+    known, checks = place.known, place.checks
     if wrong := [*_wrong_values(values, known), *_wrong_remarks(remarks, checks)]:
         raise BadEntry(wrong)
     figures = {known[code].id: _fact(value) for code, value in values.items()}

@@ -6,7 +6,7 @@ lets no two communes be saved at once. Here the figures stay in memory, one stat
 writers of one province wait for each other only while their totals move.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,8 +20,10 @@ from kieumau.indicators.actions.logging import log_figures, written
 from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
 from kieumau.indicators.arrays import array_text
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.checks.in_force import REVISIONS, checks_at
+from kieumau.indicators.checks.sound import SoundCheck
 from kieumau.indicators.models import Source
-from kieumau.indicators.queries import catalogue
+from kieumau.indicators.queries import catalogue_at
 from kieumau.indicators.registry import AtPlace, Changed, after_figures
 from kieumau.units.actions import Actor
 
@@ -39,6 +41,12 @@ _HOLD = f"""
         GROUP BY 1 ORDER BY 1
         OFFSET 0
     ) place
+"""
+# One way to the database and back for the three; each sees what was committed before it began.
+_HOLD_AND_READ = f"""
+    {_HOLD};
+    SELECT indicator, state, value FROM figure WHERE period = %(period)s AND unit = %(unit)s;
+    {REVISIONS}
 """
 _WRITE = """
     WITH written AS (
@@ -59,7 +67,7 @@ _WRITE = """
 class Place:
     """A unit and a period, held. `stored` are its figures by indicator id; `is_there`: may it have any?
 
-    `known` is the catalogue by which its figures are read and written.
+    `known` is the catalogue by which its figures are read and written, `checks` are those in force.
     """
 
     unit_id: int
@@ -67,6 +75,7 @@ class Place:
     is_there: bool
     stored: Mapping[int, Fact]
     known: Mapping[str, Definition]
+    checks: Sequence[SoundCheck]
 
     def differing(self, figures: Mapping[int, Fact]) -> dict[int, Fact]:
         """Those of the figures that are not stored so already."""
@@ -76,17 +85,16 @@ class Place:
 def hold_place(unit_id: int, period_id: int) -> Place:
     """Hold a unit and period: nobody else writes the unit's figures until the transaction ends.
 
-    Within a transaction that shares the tree (`share_tree`). Three queries.
+    Within a transaction that shares the tree (`share_tree`). One query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, {"unit": unit_id, "period": period_id})
+        cursor.execute(_HOLD_AND_READ, {"unit": unit_id, "period": period_id})
         is_there = any(row[2] for row in cursor.fetchall())
-        cursor.execute(
-            "SELECT indicator, state, value FROM figure WHERE period = %s AND unit = %s",
-            [period_id, unit_id],
-        )
+        cursor.nextset()
         stored = {indicator: (State(state), value) for indicator, state, value in cursor.fetchall()}
-    return Place(unit_id, period_id, is_there, stored, catalogue())
+        cursor.nextset()
+        revisions = cursor.fetchone()
+    return Place(unit_id, period_id, is_there, stored, catalogue_at(*revisions[2:]), checks_at(revisions))
 
 
 def refuse_wrong(place: Place, figures: Mapping[int, Fact], gone: Collection[int] = ()) -> None:

@@ -7,8 +7,16 @@ from django.db import connection
 from kieumau.indicators.catalogue import CheckDefinition
 from kieumau.indicators.checks.sound import SoundCheck, sound
 from kieumau.indicators.models import Check
-from kieumau.indicators.queries import catalogue
+from kieumau.indicators.queries import catalogue_at
 from kieumau.kernel.messages import Text
+
+# Counts and revisions of the checks and of the indicators: what tells whether they must be read again.
+REVISIONS = """
+    SELECT c.count, c.revision, i.count, i.revision
+    FROM (SELECT count(*), coalesce(max(revision), 0) AS revision FROM indicator_check) c,
+        (SELECT count(*), coalesce(max(revision), 0) AS revision FROM indicator) i
+"""
+Revisions = tuple[int, int, int, int]
 
 
 def definitions_in_force() -> list[CheckDefinition]:
@@ -23,19 +31,14 @@ def checks_in_force() -> tuple[SoundCheck, ...]:
     or another.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.count, c.revision, i.count, i.revision
-            FROM (SELECT count(*), coalesce(max(revision), 0) AS revision FROM indicator_check) c,
-                (SELECT count(*), coalesce(max(revision), 0) AS revision FROM indicator) i
-            """
-        )
-        return _ready(cursor.fetchone())
+        cursor.execute(REVISIONS)
+        return checks_at(cursor.fetchone())
 
 
 @lru_cache(maxsize=2)
-def _ready(revisions: tuple[int, ...]) -> tuple[SoundCheck, ...]:
-    known = catalogue()
+def checks_at(revisions: Revisions) -> tuple[SoundCheck, ...]:
+    """The checks as they are at revisions just asked for."""
+    known = catalogue_at(*revisions[2:])
     return tuple(sound(one, known) for one in definitions_in_force())
 
 
