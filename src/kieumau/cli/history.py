@@ -46,7 +46,7 @@ def history(
                 en=f"“{indicator}” is worked out from other indicators; look at those.",
             )
             raise Refused([Problem("derived-indicator", reason)])
-        found = revisions(where.unit_id, run.indicator_id, run.periods)
+        found = revisions([where.unit_id], run.indicator_id, run.periods)[:]
     if json_:
         as_json([_as_dict(each) for each in found])
         return

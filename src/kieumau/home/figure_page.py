@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
+from django.core.paginator import Page, Paginator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -21,11 +22,13 @@ from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.history import RevisedBelow, Revision, revised_below, revisions, told
 from kieumau.indicators.maps.rules import MARKS, Origin
-from kieumau.indicators.runs import runs_of
+from kieumau.indicators.runs import Run
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Level
+from kieumau.web.paging import PAGE
 
 PERIOD = "ky"
+SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,13 @@ class PartOfFormula:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """A revision as the page shows it; `old_words` and `new_words` say why there is no value."""
+    """A revision as the page shows it; `old_words` and `new_words` say why there is no value.
+
+    `name` is that of the unit that sent it, where it is not the one of the page alone.
+    """
 
     revision: Revision
+    name: Text
     at: datetime
     period: Text
     old_words: Text | None
@@ -109,7 +116,7 @@ def figure_page(
         "marks": list(MARKS),
         "previous": _step(window, -1),
         "next": _step(window, 1),
-        **_history(stands, one, known, window),
+        **_history(stands, one, reader, window, view, asked),
     }
 
 
@@ -162,28 +169,50 @@ def _step(window: Window, by: int) -> str:
 
 
 def _history(
-    stands: Place, one: Definition, known: Mapping[str, Definition], window: Window
+    stands: Place, one: Definition, reader: Reader, window: Window, view: View, asked: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The revisions of the unit's own figures, and of those below. One query, or two."""
-    run = next(iter(runs_of(parts_of(one, window, known)[:1], known)), None) if not one.formula else None
+    """The revisions of the unit's own figures and of those it came from, and of those below; a page of each.
+
+    Three queries at most.
+    """
+    run = next(reader.runs(one, window), None) if not one.formula else None
     if run is None:
-        return {"revisions": [], "below": []}
-    is_above = stands.unit.level < Level.COMMUNE
-    below = revised_below(stands.unit.id, run.indicator_id, run.periods) if is_above else []
+        return {"revisions": None, "below": None}
+    units = reader.reporters(run.operand)
+    page = Paginator(revisions(list(units), run.indicator_id, run.periods), SIZE).get_page(asked.get(PAGE))
+    names = {unit: origin.name if origin else stands.unit.name for unit, origin in units.items()}
     rows = [
-        RevisionRow(each, localtime(each.at), _label(each.period), told(each.old), told(each.new))
-        for each in revisions(stands.unit.id, run.indicator_id, run.periods)
+        RevisionRow(
+            each, names[each.unit_id], localtime(each.at), _label(each.period), told(each.old), told(each.new)
+        )
+        for each in page.object_list
     ]
     return {
-        "revisions": rows,
+        "revisions": Page(rows, page.number, cast("Paginator[Any]", page.paginator)),
         "has_many_periods": len(run.periods) > 1,
-        "below": [
-            BelowRow(
-                each, localtime(each.at), full_name(each.kind, each.name), told(each.first), told(each.now)
-            )
-            for each in below
-        ],
+        "has_many_units": len(units) > 1,
+        "below": _below(stands, run, view, asked) if stands.unit.level < Level.COMMUNE else None,
     }
+
+
+def _below(stands: Place, run: Run, view: View, asked: Mapping[str, str]) -> Page[BelowRow]:
+    """A page of the communes below that revised theirs; beyond the last the first. A nation has the same
+    communes on every map.
+    """
+    asked_page = asked.get(PAGE, "")
+    number = int(asked_page) if asked_page.isdecimal() and len(asked_page) < 9 else 1
+    on = None if stands.unit.level == Level.NATION else view.on.day
+    for first in dict.fromkeys((max(number, 1), 1)):
+        found, count = revised_below(
+            stands.unit.id, run.indicator_id, run.periods, on=on, limit=SIZE, offset=(first - 1) * SIZE
+        )
+        if found or first == 1:
+            break
+    rows = [
+        BelowRow(each, localtime(each.at), full_name(each.kind, each.name), told(each.first), told(each.now))
+        for each in found
+    ]
+    return Page(rows, first, cast("Paginator[BelowRow]", Paginator(range(count), SIZE)))
 
 
 def _label(period: int) -> Text:

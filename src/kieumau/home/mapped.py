@@ -4,7 +4,7 @@ A total is shown as far as it goes and says how far that is; so is what several 
 commune's own figure is whole or there is none. Verdicts never rest on such a total.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -33,7 +33,7 @@ from kieumau.indicators.maps.tabled import (
     reported_otherwise,
     tabled,
 )
-from kieumau.indicators.runs import runs_of
+from kieumau.indicators.runs import Run, runs_of
 from kieumau.units.models import Level
 from kieumau.web.charts import Exact
 
@@ -120,6 +120,16 @@ class Reader:
         own = self._made_of(one, window, self._own_base)
         gave = [origin.total is not None for origin in own.origins]
         return own if own.value is not None or (any(gave) and not all(gave)) else None
+
+    def runs(self, one: Definition, window: Window) -> Iterator[Run]:
+        """The periods of the figures that an indicator over a window is made of."""
+        return (self._runs[each] for each in parts_of(one, window, self._known) if each in self._runs)
+
+    def reporters(self, operand: Operand) -> dict[int, Origin | None]:
+        """The units whose own figures one rests on here: the unit itself, and on a map those it came from."""
+        found = self._own if self._is_above else self._tabled
+        origins = found[operand].origins if operand in found else ()
+        return {self._unit.id: None} | {origin.unit_id: origin for origin in origins}
 
     def between(self, one: Definition, window: Window, now: Shown, before: Shown) -> Judged | None:
         """How a number compares with that of a year ago; None where there is none to compare."""

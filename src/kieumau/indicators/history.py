@@ -5,12 +5,12 @@ that replaced it. A figure as known at a moment is read by `facts` (`as_known_at
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, overload
 
 from django.db import connection
 
@@ -19,8 +19,7 @@ from kieumau.indicators.runs import Run
 from kieumau.indicators.whence import SourceCell, cells_of
 from kieumau.kernel.messages import Text
 
-MOST_BELOW = 50
-Cells = Mapping[tuple[int, int], SourceCell]  # source, period
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Revision:
 
     `source` is the file or form it came with, `mapping` how the file was read, `sha256` which file exactly;
     `remarks` is what was said about it; `cell` where in the file it stood. All empty where nobody wrote it
-    down.
+    down. `source_id` is that of the file or form.
     """
 
     period: int
@@ -50,6 +49,8 @@ class Revision:
     sha256: str = ""
     remarks: str = ""
     cell: SourceCell | None = None
+    unit_id: int = 0
+    source_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +68,23 @@ class RevisedBelow:
 
 # What was and what is, each with the source it came from and the one that replaced it.
 _VERSIONS = """
-    SELECT v.period, v.state, v.value, v.source, v.superseded_by, v.superseded_at,
+    SELECT v.unit, v.period, v.state, v.value, v.source, v.superseded_by, v.superseded_at,
         s.recorded_at, s.recorded_by, s.name, s.mapping, s.sha256,
         n.recorded_by, n.name, n.mapping, n.sha256,
         coalesce((
             SELECT string_agg(DISTINCT m.text, '; ') FROM figure_remark m
-            WHERE m.unit = %(unit)s AND m.period = v.period AND m.source = v.source
+            WHERE m.unit = v.unit AND m.period = v.period AND m.source = v.source
         ), '')
     FROM (
-        SELECT id, period, state, value, source, superseded_by, superseded_at FROM figure_superseded
-        WHERE unit = %(unit)s AND indicator = %(indicator)s AND period = ANY(%(periods)s)
+        SELECT id, unit, period, state, value, source, superseded_by, superseded_at FROM figure_superseded
+        WHERE unit = ANY(%(units)s) AND indicator = %(indicator)s AND period = ANY(%(periods)s)
         UNION ALL
-        SELECT NULL, period, state, value, source, NULL, NULL FROM figure
-        WHERE unit = %(unit)s AND indicator = %(indicator)s AND period = ANY(%(periods)s)
+        SELECT NULL, unit, period, state, value, source, NULL, NULL FROM figure
+        WHERE unit = ANY(%(units)s) AND indicator = %(indicator)s AND period = ANY(%(periods)s)
     ) v
     LEFT JOIN figure_source s ON s.id = v.source
     LEFT JOIN figure_source n ON n.id = v.superseded_by
-    ORDER BY v.period, v.id NULLS LAST
+    ORDER BY v.unit, v.period, v.id NULLS LAST
 """
 
 
@@ -91,6 +92,7 @@ _VERSIONS = """
 class _Version:
     """One row of the answer: a figure with the source it came from, and by whom and when it was replaced."""
 
+    unit: int
     period: int
     known: Known
     source: int
@@ -102,33 +104,61 @@ class _Version:
     remarks: str
 
 
-def revisions(unit_id: int, indicator_id: int, periods: Sequence[int]) -> list[Revision]:
-    """Everything that happened to a unit's own figures of these periods, the latest first.
+class Revisions(Sequence[Revision]):
+    """Revisions, the latest first. The files that they came with are opened for those that are looked at."""
 
-    One query, and one for the cells of files, which are opened (some 50 ms for half a million figures, of
-    the latest twenty files). The first revision of a period is the figure as it was sent first.
+    def __init__(self, found: Sequence[Revision], indicator_id: int) -> None:
+        self._found = found
+        self._indicator_id = indicator_id
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, part: int) -> Revision: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[Revision]: ...
+
+    def __getitem__(self, part: int | slice) -> Revision | list[Revision]:
+        if isinstance(part, int):
+            return self._with_cells([self._found[part]])[0]
+        return self._with_cells(self._found[part])
+
+    def _with_cells(self, some: Sequence[Revision]) -> list[Revision]:
+        """One query; some 50 ms for half a million figures, of the latest twenty files."""
+        keys = {(one.period, one.unit_id, self._indicator_id) for one in some if one.sha256}
+        cells = cells_of({one.source_id for one in some if one.sha256}, keys) if keys else {}
+        return [
+            replace(one, cell=cells.get((one.source_id, (one.period, one.unit_id, self._indicator_id))))
+            if one.new
+            else one
+            for one in some
+        ]
+
+
+def revisions(unit_ids: Sequence[int], indicator_id: int, periods: Sequence[int]) -> Revisions:
+    """Everything that happened to the own figures of units in these periods, the latest first. One query.
+
+    One more for the cells of those that are looked at. The first revision of a figure is its first sending.
     """
+    values: dict[str, Any] = {"units": list(unit_ids), "indicator": indicator_id, "periods": list(periods)}
     with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS, {"unit": unit_id, "indicator": indicator_id, "periods": list(periods)})
+        cursor.execute(_VERSIONS, values)
         versions = [_version(row) for row in cursor.fetchall()]
-    by_period: dict[int, list[_Version]] = defaultdict(list)
+    chains: dict[tuple[int, int], list[_Version]] = defaultdict(list)
     for version in versions:
-        by_period[version.period].append(version)
-    files = {version.source for version in versions if version.whence[2]}
-    keys = {(period, unit_id, indicator_id) for period in by_period}
-    cells = {
-        (source, period): cell
-        for (source, (period, _, _)), cell in (cells_of(files, keys) if files else {}).items()
-    }
-    found = [revision for chain in by_period.values() for revision in _chain(chain, cells)]
+        chains[version.unit, version.period].append(version)
+    found = [revision for chain in chains.values() for revision in _chain(chain)]
     found.reverse()  # of several within one moment the last comes first
-    return sorted(found, key=lambda one: one.at, reverse=True)
+    return Revisions(sorted(found, key=lambda one: one.at, reverse=True), indicator_id)
 
 
 def _version(row: Sequence[Any]) -> _Version:
-    period, state, value, source, superseded_by, superseded_at, recorded_at, *words, remarks = row
+    unit, period, state, value, source, superseded_by, superseded_at, recorded_at, *words, remarks = row
     told = [word or "" for word in words]
     return _Version(
+        unit,
         period,
         Known(State(state), value),
         source,
@@ -141,68 +171,105 @@ def _version(row: Sequence[Any]) -> _Version:
     )
 
 
-def _chain(versions: Sequence[_Version], cells: Cells) -> Iterable[Revision]:
+def _chain(versions: Sequence[_Version]) -> Iterable[Revision]:
     """The versions of one figure, earliest first, as revisions."""
     first, last = versions[0], versions[-1]
     if first.recorded_at is not None:
-        yield _sent(first, None, first.recorded_at, cells)
+        yield _sent(first, None, first.recorded_at)
     for before, after in pairwise(versions):
         at = before.superseded_at
         if before.superseded_by == after.source and at is not None:
-            yield _sent(after, before.known, at, cells)
+            yield _sent(after, before.known, at)
             continue
         yield from _removed(before)
         if after.recorded_at is not None:
-            yield _sent(after, None, after.recorded_at, cells)
+            yield _sent(after, None, after.recorded_at)
     if last.superseded_at is not None:
         yield from _removed(last)
 
 
-def _sent(version: _Version, old: Known | None, at: datetime, cells: Cells) -> Revision:
-    cell = cells.get((version.source, version.period))
-    return Revision(version.period, old, version.known, at, *version.whence, version.remarks, cell)
+def _sent(version: _Version, old: Known | None, at: datetime) -> Revision:
+    return Revision(
+        version.period,
+        old,
+        version.known,
+        at,
+        *version.whence,
+        version.remarks,
+        unit_id=version.unit,
+        source_id=version.source,
+    )
 
 
 def _removed(version: _Version) -> Iterable[Revision]:
     if version.superseded_at is not None:
-        yield Revision(version.period, version.known, None, version.superseded_at, *version.whither)
+        at, by = version.superseded_at, version.superseded_by or 0
+        yield Revision(
+            version.period, version.known, None, at, *version.whither, unit_id=version.unit, source_id=by
+        )
 
 
-_BELOW = """
-    SELECT p.unit_id, t.kind_id, t.name, count(*)::int, max(g.superseded_at),
-        (array_agg(g.state ORDER BY g.id))[1], (array_agg(g.value ORDER BY g.id))[1],
-        (array_agg(f.state))[1], (array_agg(f.value))[1]
+_COMMUNES_OF_THEN = """
+    SELECT q.id AS period, q.ends_before - 1 AS day, p.unit_id
     FROM period q
     JOIN unit_position own ON own.unit_id = %(unit)s AND own.valid @> (q.ends_before - 1)
     JOIN unit_counted p ON p.path > own.path AND p.path < own.path || ':' AND p.level = 3
         AND (p.valid @> (q.ends_before - 1)) IS TRUE
-    JOIN figure_superseded g ON g.unit = p.unit_id AND g.indicator = %(indicator)s AND g.period = q.id
-    JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> (q.ends_before - 1)
-    LEFT JOIN figure f ON f.unit = g.unit AND f.indicator = g.indicator AND f.period = g.period
     WHERE q.id = ANY(%(periods)s)
-    GROUP BY p.unit_id, t.kind_id, t.name, g.period
-    ORDER BY 5 DESC, p.unit_id
-    LIMIT %(most)s
+"""
+_COMMUNES_OF_THE_MAP = """
+    SELECT DISTINCT q.id AS period, q.ends_before - 1 AS day, m.from_unit AS unit_id
+    FROM unit_position own
+    JOIN unit_position t ON t.path > own.path AND t.path < own.path || ':' AND t.level = 3
+        AND (t.valid @> %(on)s::date) IS TRUE
+    JOIN unit_mapping m ON m.to_unit = t.unit_id AND (m.on_map @> %(on)s::date) IS TRUE
+    JOIN period q ON q.id = ANY(%(periods)s) AND m.reported @> (q.ends_before - 1)
+    WHERE own.unit_id = %(unit)s AND own.valid @> %(on)s::date
+"""
+_BELOW = """
+    WITH below AS MATERIALIZED ({communes})
+    SELECT below.unit_id, t.kind_id, t.name, count(*)::int, max(g.superseded_at),
+        (array_agg(g.state ORDER BY g.id))[1], (array_agg(g.value ORDER BY g.id))[1],
+        (array_agg(f.state))[1], (array_agg(f.value))[1], count(*) OVER ()::int
+    FROM below
+    JOIN figure_superseded g ON g.unit = below.unit_id AND g.indicator = %(indicator)s
+        AND g.period = below.period
+    JOIN unit_term t ON t.unit_id = below.unit_id AND (t.valid @> below.day) IS TRUE
+    LEFT JOIN figure f ON f.unit = g.unit AND f.indicator = g.indicator AND f.period = g.period
+    GROUP BY below.unit_id, t.kind_id, t.name, g.period
+    ORDER BY 5 DESC, below.unit_id
+    LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
-def revised_below(unit_id: int, indicator_id: int, periods: Sequence[int]) -> list[RevisedBelow]:
-    """The communes below whose figures of these periods were ever revised, the latest first. One query.
+def revised_below(
+    unit_id: int,
+    indicator_id: int,
+    periods: Sequence[int],
+    *,
+    on: date | None = None,
+    limit: int = PAGE,
+    offset: int = 0,
+) -> tuple[list[RevisedBelow], int]:
+    """Some of the communes whose figures of these periods were ever revised, the latest first; and how many
+    there are (0 beyond the last). One query.
 
-    At most `MOST_BELOW`.
+    The communes are those below the unit by the tree of the time, or those that went into it on the map of
+    `on`.
     """
+    communes = _COMMUNES_OF_THEN if on is None else _COMMUNES_OF_THE_MAP
+    values: dict[str, Any] = {
+        "unit": unit_id,
+        "indicator": indicator_id,
+        "periods": list(periods),
+        "on": on,
+        "limit": limit,
+        "offset": offset,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BELOW,
-            {
-                "unit": unit_id,
-                "indicator": indicator_id,
-                "periods": list(periods),
-                "most": MOST_BELOW,
-            },
-        )
+        cursor.execute(_BELOW.format(communes=communes), values)
         rows = cursor.fetchall()
-    return [
+    found = [
         RevisedBelow(
             below,
             kind,
@@ -212,8 +279,9 @@ def revised_below(unit_id: int, indicator_id: int, periods: Sequence[int]) -> li
             Known(State(first_state), first),
             None if state is None else Known(State(state), value),
         )
-        for below, kind, name, count, at, first_state, first, state, value in rows
+        for below, kind, name, count, at, first_state, first, state, value, _ in rows
     ]
+    return found, rows[0][-1] if rows else 0
 
 
 _CHANGED = """

@@ -62,7 +62,7 @@ def shown_in(path: Path, cell: SourceCell) -> str:
 
 def latest() -> list[Revision]:
     """The latest revision of every figure."""
-    return [revisions(one.unit, one.indicator, [one.period])[0] for one in Figure.objects.all()]
+    return [revisions([one.unit], one.indicator, [one.period])[0] for one in Figure.objects.all()]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -114,7 +114,7 @@ def test_each_file_has_cells_of_its_own_and_one_that_changes_nothing_has_none(tm
         load(write_csv(tmp_path / name, "".join(",".join(row) + "\n" for row in rows)), MONTHS)
     assert SourceCells.objects.count() == 2
     [fires] = [one for one in Figure.objects.all() if one.value == 9]
-    found = revisions(fires.unit, fires.indicator, [fires.period])
+    found = revisions([fires.unit], fires.indicator, [fires.period])
     assert [(one.source, one.cell and one.cell.address) for one in found] == [
         ("c.csv", "D3"),
         ("a.csv", "D3"),
