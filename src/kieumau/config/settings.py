@@ -76,10 +76,15 @@ def _listed(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+_hosts = [host.strip() for host in os.environ.get("KIEUMAU_HOSTS", "").split(",") if host.strip()]
+
+
 def _agencies(issuer: str) -> list[dict[str, Any]]:
     """The agency whose sign-on is believed, for the sign-in library; none without an issuer."""
     if not issuer:
         return []
+    if _hosts and not issuer.startswith("https://"):
+        raise ImproperlyConfigured("KIEUMAU_OIDC must be an https address: what it says is believed.")
     return [
         {
             "provider_id": "agency",
@@ -90,8 +95,6 @@ def _agencies(issuer: str) -> list[dict[str, Any]]:
         }
     ]
 
-
-_hosts = [host.strip() for host in os.environ.get("KIEUMAU_HOSTS", "").split(",") if host.strip()]
 
 DEBUG = _is_on("KIEUMAU_DEBUG")
 SECRET_KEY = _secret_key(_hosts)
