@@ -168,9 +168,10 @@ def _rule_in_words(head: Mapping[str, Any], rules: Mapping[Any, Any]) -> str:
 
 
 def _applies_in_words(head: Mapping[str, Any], levels: Mapping[Any, Any], kinds: Mapping[Any, Any]) -> str:
-    where = ", ".join(head["within"]) or str(levels.get(head["level"], head["level"]))
-    named = ", ".join(str(kinds.get(code, code)) for code in head["kinds"])
-    return f"{where}: {named}" if named else where
+    """The areas or the kinds of units that are named, both where both are; else the level."""
+    areas = ", ".join(head["within"])
+    named = ", ".join(str(kinds.get(code, code)).lower() for code in head["kinds"])
+    return ": ".join(filter(None, (areas, named))) or str(levels.get(head["level"], head["level"]))
 
 
 def formset(rows: Iterable[Mapping[str, Any]], prefix: str, posted: Any = None, blank: int = 2) -> Any:

@@ -49,7 +49,7 @@ def line_at(text: str, row: int) -> Extent | None:
 def in_file(text: str, value: yaml.ScalarNode, row: int, column: int) -> tuple[int, int] | None:
     """Line and column in the YAML `text` of a place in the formula that is its `value`, all from one.
 
-    None where the formula has no such line.
+    None where the formula has no such line. What is missing at its end is behind its last sign.
     """
     lines = value.value.strip().split("\n")
     if not 1 <= row <= len(lines):
@@ -60,7 +60,8 @@ def in_file(text: str, value: yaml.ScalarNode, row: int, column: int) -> tuple[i
         body_at = header.end()
     elif value.style in {"'", '"'}:
         body_at += 1
-    offset = _skip(text, body_at, len("".join(before.split())))
+    behind = len(text[: value.end_mark.index].rstrip())
+    offset = min(_skip(text, body_at, len("".join(before.split()))), behind)
     start = text.rfind("\n", 0, offset) + 1
     return text.count("\n", 0, offset) + 1, offset - start + 1
 

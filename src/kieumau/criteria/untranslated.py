@@ -22,7 +22,7 @@ def untranslated(content: Any) -> list[Untranslated]:
 def contradicting(content: Any) -> list[Untranslated]:
     """Every text whose English names other numbers than the Vietnamese: 95 against 92.
 
-    Where one only names more than the other (`31/3`, `31 March`), nothing is said.
+    Where one only names more than the other (`31/3`, `31 March`), nothing is said; `01` is 1.
     """
     return _texts(content, _has_other_numbers)
 
@@ -58,5 +58,5 @@ def _is_same(vi: str, en: str) -> str:
 
 
 def _has_other_numbers(vi: str, en: str) -> str:
-    numbers = [set(re.findall(r"[0-9]+", text)) for text in (vi, en)]
+    numbers = [set(map(int, re.findall(r"[0-9]+", text))) for text in (vi, en)]
     return f"{vi} – {en}" if numbers[0] - numbers[1] and numbers[1] - numbers[0] else ""

@@ -146,8 +146,17 @@ def reworded(before: object, after: object, fields: Iterable[str]) -> tuple[Rewo
         was, becomes = getattr(before, field, None), getattr(after, field, None)
         if field in FORMULAS or isinstance(was or becomes, Name):
             [word] = field_words([field])
-            found.append(Reworded(word, _wording(was), _wording(becomes), field in FORMULAS))
+            found.append(Reworded(word, *_shown(_wording(was), _wording(becomes)), field in FORMULAS))
     return tuple(found)
+
+
+def _shown(was: Text, becomes: Text) -> tuple[Text, Text]:
+    """Either language in its own words; where those stay as they were, in those that change."""
+    if was.en == becomes.en:
+        return Text(vi=was.vi, en=was.vi), Text(vi=becomes.vi, en=becomes.vi)
+    if was.vi == becomes.vi:
+        return Text(vi=was.en, en=was.en), Text(vi=becomes.en, en=becomes.en)
+    return was, becomes
 
 
 def _wording(said: str | Name | None) -> Text:

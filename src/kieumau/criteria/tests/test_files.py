@@ -108,6 +108,22 @@ def test_the_place_is_the_line_and_the_column_of_the_file() -> None:
         assert (problem.place.row, problem.place.column) == (row, str(column)), written
 
 
+def test_what_is_missing_at_the_end_of_a_formula_is_told_of_its_own_line() -> None:
+    """Not of the line below, which is another criterion's."""
+    for written in (
+        "areas.total =",
+        "|\n      areas.total\n        =\n",
+        ">\n      areas.total =\n\n",
+        "'areas.total ='",
+    ):
+        text = formula(written)
+        [problem] = problems(text)
+        row = next(
+            number for number, line in enumerate(text.splitlines(), 1) if line.rstrip("'").endswith("=")
+        )
+        assert (problem.code, problem.place.row) == ("formula-syntax", row), written
+
+
 # What is written instead of what, and the code of what is said about it.
 BOUNDS = [
     ("en: Small set}", "en: ''}", "wrong-value"),

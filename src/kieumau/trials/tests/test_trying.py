@@ -1,6 +1,7 @@
 """Trying a draft: what would be stored, without storing it; what changes, and what decides."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
@@ -30,9 +31,10 @@ from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.rules import Definition, Documented, Judged, Measured
 from kieumau.kernel.messages import Refused, Text
+from kieumau.kernel.yamlfile import Name
 from kieumau.trials.caps import trial_caps
 from kieumau.trials.period_page import PeriodPage
-from kieumau.trials.previewing import FIELDS, preview
+from kieumau.trials.previewing import FIELDS, preview, reworded
 from kieumau.trials.trying import PeriodTrial, in_force, try_set
 
 RULES = ["{kind: all}", "{kind: at_least, k: 3}", POINTS_RULE]
@@ -195,6 +197,20 @@ def test_preview_of_a_new_version(world: World, recognised: Callable[[str], int]
     assert found.trial
     assert (found.trial.window, len(found.trial.changed)) == (QUARTER, 2)
     assert list(Assessment.objects.order_by("id").values()) == kept
+
+
+def test_a_text_changed_in_one_language_is_shown_in_that_one() -> None:
+    was = Name(vi="Không ai bị kỷ luật", en="Nobody was disciplined")
+    for vi, en, shown in (
+        ("Không cán bộ nào bị kỷ luật", was.en, ("Không cán bộ nào bị kỷ luật",) * 2),
+        (was.vi, "No officer was", ("No officer was",) * 2),
+        ("Không cán bộ nào", "No officer", ("Không cán bộ nào", "No officer")),
+    ):
+        before, after = SimpleNamespace(title=was), SimpleNamespace(title=Name(vi=vi, en=en))
+        [one] = reworded(before, after, ["title"])
+        assert (one.becomes.vi, one.becomes.en) == shown
+        assert one.was.vi != one.becomes.vi
+        assert one.was.en != one.becomes.en
 
 
 def test_a_stored_version_is_previewed_against_the_one_before(world: World) -> None:
