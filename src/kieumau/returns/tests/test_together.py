@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from kieumau.calendars.clock import set_clock
 from kieumau.indicators.models import Figure
-from kieumau.returns.actions import submit
+from kieumau.returns.actions import Entered, Typed, enter, submit
 from kieumau.returns.models import Return
 from kieumau.returns.tests.cast import at, load_world
 
@@ -51,6 +51,44 @@ def test_submitting_waits_for_an_import(tmp_path: Path) -> None:
         ).value
         == 7
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entering_waits_for_an_import_and_neither_stops_the_other(tmp_path: Path) -> None:
+    """Both write the figures and the return's version, in one order: place, figures, return."""
+    world = load_world(tmp_path)
+    when = at("2026-10-01 09:00")
+    report, version = world.report("C11"), world.report("C11").version
+    is_written, may_go_on = Event(), Event()
+
+    def imports() -> None:
+        with transaction.atomic():
+            set_clock(when)
+            world.country.record(("2026-09", "C11", "crime.occurred", 7), ("2026-09", "C12", "people", 7))
+            is_written.set()
+            may_go_on.wait(10)
+            world.country.record(("2026-09", "C11", "crime.solved", 6))
+        connection.close()
+
+    def types() -> Entered:
+        typed = {"crime.solved": Typed("5"), "people": Typed("90")}
+        try:
+            return enter(report.pk, typed, actor=world.an, now=when)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        importing = people.submit(imports)
+        assert is_written.wait(10), importing.exception(1)
+        typing = people.submit(types)
+        with pytest.raises(TimeoutError):
+            typing.result(0.7)
+        may_go_on.set()
+        importing.result(10)
+        entered = typing.result(10)
+    assert (set(entered.saved), set(entered.conflicts)) == ({"people"}, {"crime.solved"})
+    assert (entered.before, entered.version) == (version + 2, version + 3)
+    assert Return.objects.get(pk=report.pk).version == entered.version
 
 
 @pytest.mark.django_db
