@@ -13,6 +13,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.criteria.actions import make_draft
 from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 from kieumau.returns.actions import load_form, open_periods
@@ -77,7 +78,9 @@ class _Counting(TestCase):
 
     def counts(self) -> dict[str, int]:
         """Queries of every page, after it was opened once: what a process keeps is kept."""
-        self.client.force_login(User.objects.create_user("an"))
+        an = User.objects.create_user("an")
+        grant(an, "programme_office")
+        self.client.force_login(an)
         found = {}
         for name, address in self.pages().items():
             assert self.client.get(address).status_code == 200, address

@@ -1,6 +1,9 @@
-"""Who signs in."""
+"""Who signs in, and what each may do."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +11,12 @@ class AccountsConfig(AppConfig):
 
     name = "kieumau.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Connections begin and end working for nobody; the serving role may what it must."""
+        from kieumau.accounts.acting import end, opened  # noqa: PLC0415 (apps must be ready)
+        from kieumau.accounts.row_security import open_to_serving  # noqa: PLC0415 (apps must be ready)
+
+        connection_created.connect(opened)
+        request_finished.connect(end)
+        post_migrate.connect(open_to_serving, sender=self)

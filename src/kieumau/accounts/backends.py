@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import PermissionDenied
 
+from kieumau.accounts.acting import person
 from kieumau.accounts.held import allowing
+from kieumau.accounts.models import User
 from kieumau.units.over import Over
 
 
@@ -37,3 +40,12 @@ def _over(obj: Any) -> Over:
     if isinstance(obj, int):
         return Over(unit_id=obj)
     raise TypeError(f"a permission is asked over a unit, not over {obj!r}")
+
+
+class SignsIn(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Finds out who somebody is; whoever comes back is read with what he holds, in one query."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session, for whom the connection works from now on."""
+        found = person(user_id)
+        return found if found is not None and self.user_can_authenticate(found) else None

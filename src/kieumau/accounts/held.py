@@ -79,6 +79,11 @@ def forget(user: Any) -> None:
     setattr(user, _KEPT, None)
 
 
+def keep(user: Any, on: date, grants: tuple[Held, ...]) -> None:
+    """What the person holds on a day was read elsewhere already."""
+    setattr(user, _KEPT, _Kept(on, grants, {}))
+
+
 def places(user: Any, unit_id: int) -> tuple[str, ...]:
     """Where a unit stands today, or the units that today's map makes of it. One query for each unit."""
     kept = _kept(user)

@@ -1,6 +1,7 @@
 """Reads: who holds which role where."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -22,7 +23,8 @@ def grants_listed(on: date, *, within: str = "", is_everything: bool = False) ->
     shown = {"unit_name": Coalesce(Subquery(name), Value("")), "path": Coalesce(Subquery(path), Value(""))}
     found = Grant.objects.select_related("user", "given_by", "ended_by").annotate(**shown)
     if within:
-        found = found.filter(**{"path__gte": within, "path__lt": within + AFTER_ALL_PATHS})
+        there: Any = {"path__gte": within, "path__lt": within + AFTER_ALL_PATHS}
+        found = found.filter(**there)
     if not is_everything:
         running = Q(ends_before__isnull=True) | Q(ends_before__gt=on)
         found = found.filter(running, ended_at__isnull=True)

@@ -8,6 +8,7 @@ from kieumau.kernel.messages import Text
 from kieumau.kernel.yamlfile import Name, Shape, read
 
 FILE = Path(__file__).resolve().parent.parent / "library" / "roles.yaml"
+WORK = ("documents.read", "returns.read", "rounds.read")
 
 
 class RoleShape(Shape):
@@ -59,6 +60,12 @@ def with_permission(permission: str) -> frozenset[str]:
 def downward() -> frozenset[str]:
     """The roles that count for the units below as well."""
     return frozenset(code for code, role in roles().items() if role.down)
+
+
+@cache
+def at_work() -> frozenset[str]:
+    """The roles that see the work of units: what row security lets through. Not those of accounts alone."""
+    return frozenset().union(*map(with_permission, WORK))
 
 
 def is_shared(permission: str) -> bool:

@@ -47,6 +47,8 @@ def _run(host: str, port: int, workers: int) -> int:
     child = subprocess.Popen(
         [sys.executable, "-m", *words, "--respawn-failed-workers", "kieumau.config.wsgi:application"],
         start_new_session=True,
+        # The workers own nothing, and see the rows of those who ask (`accounts.row_security`).
+        env={**os.environ, "KIEUMAU_SERVING": "1"},
     )
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -54,6 +54,11 @@ def _secret_key(hosts: list[str]) -> str:
     return path.read_text()
 
 
+def _role() -> dict[str, str]:
+    """Who serves pages owns nothing (docs/operations/database-roles.md); set by `kieumau serve` for its workers."""
+    return {"assume_role": "kieumau_serving"} if _is_on("KIEUMAU_SERVING") else {}
+
+
 def _database(url: str) -> dict[str, Any]:
     """Django's database settings for a libpq address (`postgresql://…`)."""
     parts = conninfo_to_dict(url)
@@ -67,7 +72,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "") or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: value for key, value in parts.items() if value is not None},
+        "OPTIONS": {key: value for key, value in parts.items() if value is not None} | _role(),
         "TEST": {"NAME": os.environ.get("KIEUMAU_TEST_DB", f"test_{name}")},
     }
 
@@ -147,6 +152,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kieumau.accounts.middleware.WorksForThePerson",
     "kieumau.web.middleware.ClosedUnlessOpened",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -176,7 +182,7 @@ AUTH_USER_MODEL = "accounts.User"
 # The first knows what people may do, and its no is final; the other only finds out who somebody is.
 AUTHENTICATION_BACKENDS = [
     "kieumau.accounts.backends.Roles",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kieumau.accounts.backends.SignsIn",
 ]
 PASSWORD_HASHERS = [
     "kieumau.accounts.signing.passwords.Argon2",

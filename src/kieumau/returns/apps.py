@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.accounts.row_security import READ_AND_ADDED, limit
 from kieumau.web import navigation
 
 
@@ -17,4 +18,5 @@ class ReturnsConfig(AppConfig):
         from kieumau.returns.listening import listen  # noqa: PLC0415 (apps must be ready)
 
         listen()
+        limit("return_step", READ_AND_ADDED)
         navigation.add("returns", _("Returns"), 25)

@@ -1,0 +1,180 @@
+"""For whom a connection works: what row security asks, set for each request and taken back afterwards."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+
+from kieumau.accounts.held import Held, keep, today
+from kieumau.accounts.models import User
+from kieumau.accounts.roles import at_work, downward
+
+Scope = tuple[str, str, str, str, str]
+NOBODY: Scope = ("", "", "", "", "")
+EVERYWHERE: Scope = ("", "", "", "", "1")
+
+_NAMES = ("person", "today", "below", "exactly", "everywhere")
+_SET = "SELECT " + ", ".join(f"set_config('app.{name}', %s, false)" for name in _NAMES)
+
+# What a person holds and where he acts, asked and set in one step: the scope, then the grants.
+_BEGIN = """
+WITH asked AS (
+    SELECT %s::bigint AS person, %s::date AS day, %s::text[] AS down, %s::text[] AS work
+), held AS MATERIALIZED (
+    SELECT g.id, g.role, g.unit_id, g.programme, coalesce(p.path, '') AS path, g.ends_before
+    FROM asked JOIN public.account_grant g ON g.user_id = person
+    LEFT JOIN public.unit_position p ON p.unit_id = g.unit_id AND p.valid @> day
+    WHERE g.ended_at IS NULL AND g.starts_on <= day AND (g.ends_before IS NULL OR g.ends_before > day)
+), work AS (
+    SELECT path, unit_id, role = ANY (down) AS is_down,
+        role = ANY (down) AND path ~ '^[0-9]+[.]$' AND NOT EXISTS (
+            SELECT FROM public.unit_position o WHERE o.path < held.path
+        ) AND NOT EXISTS (SELECT FROM public.unit_position o WHERE o.path > held.path || '~') AS is_all
+    FROM held, asked WHERE path <> '' AND role = ANY (work)
+)
+SELECT jsonb_build_array(
+    set_config('app.person', person::text, false), set_config('app.today', day::text, false),
+    set_config('app.below', coalesce((SELECT string_agg(path, ' ') FROM work WHERE is_down), ''), false),
+    set_config('app.exactly',
+        coalesce((SELECT string_agg(unit_id::text, ' ') FROM work WHERE NOT is_down), ''), false),
+    set_config('app.everywhere', CASE WHEN (SELECT bool_or(is_all) FROM work) THEN '1' ELSE '' END, false),
+    (SELECT coalesce(jsonb_agg(to_jsonb(held) ORDER BY id), '[]') FROM held)
+)::text FROM asked
+"""
+
+
+@contextmanager
+def acting(user: Any) -> Iterator[None]:
+    """While this lasts, rows are those of the person's units; afterwards what they were before. Two queries.
+
+    For a stranger (None, anonymous) there are none.
+    """
+    with _restored():
+        begin(user)
+        yield
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """While this lasts, rows are seen whatever unit they are of: for what the installation does by itself."""
+    with _restored():
+        _set(EVERYWHERE)
+        yield
+
+
+def begin(user: Any) -> None:
+    """From now on this connection works for a person. One query, which also reads what he holds.
+
+    None for somebody whom `person` has just read, and for a stranger.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        if _scope() != NOBODY:
+            _set(NOBODY)
+        return
+    if user.is_superuser:
+        keep(user, today(), ())
+        _set((str(user.pk), str(today()), "", "", "1"))
+        return
+    if getattr(user, _FRESH, False):
+        setattr(user, _FRESH, False)
+    else:
+        on = today()
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN, _asked(user.pk, on))
+            _began(user, on, cursor.fetchone()[0])
+
+
+def person(user_id: Any) -> User | None:
+    """Somebody by his id, for whom this connection works from now on. One query for both."""
+    on = today()
+    began = {"began": RawSQL(f"({_BEGIN})", _asked(user_id, on), output_field=TextField())}
+    found = User.objects.annotate(**began).filter(pk=user_id).first()
+    if found is not None:
+        _began(found, on, found.__dict__.pop("began"))
+        setattr(found, _FRESH, True)
+    return found
+
+
+def end(**_: Any) -> None:
+    """The connection works for nobody; connected to the end of every request, after its last byte.
+
+    Not counted among the queries of a page: it comes when the answer has gone.
+    """
+    raw = connection.connection
+    if raw is None or raw.closed or _scope() == NOBODY or connection.in_atomic_block:
+        return
+    try:
+        raw.execute(_SET, NOBODY)
+        _remember(NOBODY)
+    except (psycopg.Error, OSError):
+        connection.close()
+
+
+def opened(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """A new connection works for nobody, and knows whether reading is open here."""
+    connection.__dict__.pop(_KEPT, None)
+    if settings.KIEUMAU_OPEN_READING:
+        connection.connection.execute("SELECT set_config('app.open', '1', false)")
+
+
+_KEPT, _FRESH = "_kieumau_scope", "_kieumau_begun"
+
+
+def _asked(user_id: Any, on: date) -> tuple[Any, ...]:
+    return (user_id, on, sorted(downward()), sorted(at_work()))
+
+
+def _began(user: User, on: date, said: str) -> None:
+    *scope, rows = json.loads(said)
+    _remember(tuple(scope))
+    keep(user, on, tuple(_held(row) for row in rows))
+
+
+def _scope() -> Scope:
+    scope: Scope = connection.__dict__.get(_KEPT, NOBODY)
+    return scope
+
+
+def _remember(scope: Any) -> None:
+    connection.__dict__[_KEPT] = scope
+
+
+def _set(scope: Scope) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, scope)
+    _remember(scope)
+
+
+@contextmanager
+def _restored() -> Iterator[None]:
+    before = _scope()
+    try:
+        yield
+    finally:
+        try:
+            _set(before)
+        except DatabaseError:
+            # A transaction that failed takes back what was set in it; one that did not is closed for good.
+            if not connection.in_atomic_block:
+                connection.close()
+            _remember(before)
+
+
+def _held(row: dict[str, Any]) -> Held:
+    ends = row["ends_before"]
+    return Held(
+        row["id"],
+        row["role"],
+        row["unit_id"],
+        row["programme"],
+        row["path"],
+        date.fromisoformat(ends) if ends else None,
+    )

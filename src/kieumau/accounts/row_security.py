@@ -1,0 +1,135 @@
+"""Rows of work under the doors: whoever forgets a filter still gets nothing of another province.
+
+`kieumau serve` works as the role `kieumau_serving`, which owns nothing. A protected table gives it only the
+rows of units in the scope that `acting` has set on the connection, and none where nothing is set. The owner
+of the tables, as whom commands, migrations and jobs work, is not bound.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.migrations import RunSQL
+
+ROLE = "kieumau_serving"
+EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
+READ_AND_ADDED = "SELECT, INSERT"
+
+# What the serving role may do to tables that are not like the others; see `limit`.
+_limits: dict[str, str] = {
+    "django_migrations": "SELECT",
+    "audit_entry": READ_AND_ADDED,
+    "audit_link": "SELECT",
+    "audit_anchor": "SELECT",
+    "past_row": READ_AND_ADDED,
+    "account_grant": "SELECT, INSERT, UPDATE",
+    "account_token": "",  # read through `account_token_of` alone
+}
+
+
+def limit(table: str, privileges: str) -> None:
+    """The serving role may do no more than this to a table; called in `AppConfig.ready()`."""
+    _limits[table] = privileges
+
+
+def protect(
+    table: str,
+    *units: str,
+    through: tuple[str, str] | None = None,
+    person: str = "",
+    is_open: bool = False,
+    anybody_adds: bool = False,
+) -> RunSQL:
+    """A step of a migration: rows of the table are seen and written only in scope.
+
+    `units`: columns with units, one of which must be in scope (`unit_id` where nothing is said).
+    `through=("document_id", "document")`: what the row belongs to must be visible in that other protected
+    table. `person`: a column with the person whose row it is, wherever. `is_open`: read by everybody where
+    the installation's reading is open. `anybody_adds`: rows may be added for units elsewhere (notices). The
+    migration depends on `accounts.0004_row_security`.
+    """
+    reached = [*_of_units(units if units or through or person else ("unit_id",))]
+    if through:
+        column, other = through
+        reached.append(f"EXISTS (SELECT FROM public.{other} o WHERE o.id = {table}.{column})")
+    if person:
+        reached.append(f"{person} = (SELECT app_person())")
+    seen = " OR ".join(["(SELECT app_everywhere())", *reached])
+    steps = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY in_scope ON {table} TO {ROLE} USING ({seen}) WITH CHECK ({seen})",
+    ]
+    if is_open:
+        steps.append(
+            f"CREATE POLICY open_reading ON {table} FOR SELECT TO {ROLE} USING ((SELECT app_open()))"
+        )
+    if anybody_adds:
+        steps.append(f"CREATE POLICY added ON {table} FOR INSERT TO {ROLE} WITH CHECK (true)")
+    names = ["in_scope", *(["open_reading"] if is_open else []), *(["added"] if anybody_adds else [])]
+    back = [f"DROP POLICY {name} ON {table}" for name in names]
+    return RunSQL(";\n".join(steps), ";\n".join([*back, f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]))
+
+
+def _of_units(columns: Sequence[str]) -> list[str]:
+    """An array is worked out once a statement, and an index on the column can be searched by it."""
+    return [f"{column} = ANY (ARRAY(SELECT app_units()))" for column in columns]
+
+
+def as_owner(*functions: str) -> RunSQL:
+    """A step of a migration: guards of the database that must see every row, whoever set them off."""
+    forward = [
+        f"ALTER FUNCTION {one}() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+        for one in functions
+    ]
+    back = [f"ALTER FUNCTION {one}() SECURITY INVOKER RESET search_path" for one in functions]
+    return RunSQL(";\n".join(forward), ";\n".join(back))
+
+
+def open_to_serving(**said: object) -> None:
+    """Bring the serving role and what it may do in line; connected to the end of every `migrate`.
+
+    Idempotent. A database of one's own may refuse to make roles: then its administrator makes it once
+    (docs/operations/database-roles.md), and this goes on.
+    """
+    if "plan" not in said:  # emptied, not migrated
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_ROLE)
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'")
+        for (schema,) in cursor.fetchall():
+            cursor.execute(_open_schema(schema))
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        there = {name for (name,) in cursor.fetchall()}
+        for table in sorted(there & set(_limits)):
+            cursor.execute(f"REVOKE ALL ON public.{table} FROM {ROLE}")
+            if _limits[table]:
+                cursor.execute(f"GRANT {_limits[table]} ON public.{table} TO {ROLE}")
+
+
+def _open_schema(schema: str) -> str:
+    rights = EVERYTHING if schema == "public" else "SELECT"
+    name = '"' + schema.replace('"', '""') + '"'
+    return f"""
+        GRANT USAGE ON SCHEMA {name} TO {ROLE};
+        GRANT {rights} ON ALL TABLES IN SCHEMA {name} TO {ROLE};
+        GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {name} TO {ROLE};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT {rights} ON TABLES TO {ROLE};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {ROLE};
+    """
+
+
+# Roles belong to the whole server: two databases may be migrated at the same moment.
+MAKE_ROLE = f"""
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
+        BEGIN
+            CREATE ROLE {ROLE} NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END IF;
+    IF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN
+        EXECUTE format('GRANT {ROLE} TO %I', current_user);
+    END IF;
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {ROLE}', current_database());
+END $$;
+"""
