@@ -16,7 +16,7 @@ from kieumau.cli.say import Json, Lang, as_json, language, out, refusals, tell, 
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.home.mapped import Reader
-from kieumau.home.queries import place
+from kieumau.home.places import place
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.history import Known, Revision, revisions

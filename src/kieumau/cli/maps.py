@@ -50,7 +50,11 @@ def show_on_map(
                 **_as_dict(pair.now, found),
                 "year_ago": _as_dict(pair.before, found),
                 "change": number_text(pair.change),
-                "comparability": {"mark": pair.mark.name.lower(), "why": pair.judged.why},
+                "comparability": {
+                    "mark": pair.mark.name.lower(),
+                    "why": pair.judged.why,
+                    "marks": [{"mark": one.mark.name.lower(), "why": one.why} for one in pair.judged.every],
+                },
             }
         )
         return
@@ -99,7 +103,8 @@ def _show(name: str, indicator: Definition, period: str, on: Map, pair: YearOnYe
     )
     if pair.change is not None:
         table.add_row(Text(vi="Tăng, giảm", en="Change").in_(lang), format_share(pair.change, lang))
-    table.add_row(MARKS[pair.mark].in_(lang), escape(pair.judged.why.in_(lang)))
+    for one in pair.judged.every:
+        table.add_row(MARKS[one.mark].in_(lang), escape(one.why.in_(lang)))
     for side in (pair.now, pair.before):
         for origin in side.origins if len(side.origins) > 1 else ():
             # A rate is no sum of what its origins gave.

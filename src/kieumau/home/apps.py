@@ -14,7 +14,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the header, and say when figures are made up; models may only be imported now."""
-        from kieumau.home.queries import has_synthetic_figures  # noqa: PLC0415 (apps must be ready)
+        from kieumau.home.periods import has_synthetic_figures  # noqa: PLC0415 (apps must be ready)
 
         synthetic.ask(has_synthetic_figures)
         navigation.add("home", _("Overview"), 10)

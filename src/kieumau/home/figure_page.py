@@ -16,7 +16,7 @@ from kieumau.calendars.library import decode
 from kieumau.formulas.windows import Window
 from kieumau.home.mapped import NOTHING, Reader, Shown, change_of, comparable, parts_of
 from kieumau.home.periods import latest_periods
-from kieumau.home.queries import Place, kinds_at_the_bottom
+from kieumau.home.places import Place, kinds_at_the_bottom
 from kieumau.home.rolled import difference_told, own_lacking
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition

@@ -15,7 +15,7 @@ from kieumau.calendars.library import calendar as calendar_of
 from kieumau.formulas.windows import Window
 from kieumau.home.mapped import NOTHING, Catalogue, Reader, Shown, change_of, comparable
 from kieumau.home.periods import latest_periods
-from kieumau.home.queries import Place, kinds_at_the_bottom
+from kieumau.home.places import Place, kinds_at_the_bottom
 from kieumau.home.rolled import difference_told, own_lacking
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition

@@ -18,7 +18,7 @@ from kieumau.formulas.placing import operands_of, place
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
-from kieumau.home.queries import Place
+from kieumau.home.places import Place
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.between import Between, Compared, between

@@ -29,7 +29,8 @@ from kieumau.criteria.rules import Definition
 from kieumau.home.choice import PERIOD, SET, Choice, choose
 from kieumau.home.figures import main_figures
 from kieumau.home.nearest import nearest_criteria, nearest_units
-from kieumau.home.queries import Named, Place, kinds_below, story
+from kieumau.home.places import Named, Place, kinds_below
+from kieumau.home.story import story
 from kieumau.home.viewing import View, view
 from kieumau.indicators.catalogue import Definition as Indicator
 from kieumau.indicators.maps.rules import MARKS

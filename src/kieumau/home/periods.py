@@ -1,14 +1,17 @@
-"""Which reporting periods there are figures for."""
+"""What figures there are: for which reporting periods, and whether any are made up."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import decode
 from kieumau.formulas.windows import Window
-from kieumau.home.queries import Place
-from kieumau.units.models import Level
+from kieumau.home.places import Place
+from kieumau.indicators.models import Source
+from kieumau.units.models import Level, Unit
 
 _PROVINCES_OF_A_ROOT = "SELECT unit_id FROM unit_position WHERE root_id = %(unit)s AND level = 1"
 # A loose index scan over the periods for which the province (all of them, for a nation) has totals.
@@ -80,3 +83,12 @@ def latest_periods(
         if key not in found or found[key].last < window.last:
             found[key] = window
     return found
+
+
+def has_synthetic_figures(root_ids: Collection[int]) -> bool:
+    """Does any source of figures say that they are made up? Of the trees with these roots, if given."""
+    found = Source.objects.filter(is_synthetic=True)
+    if root_ids:
+        registers = Unit.objects.filter(pk__in=root_ids).values("register")
+        found = found.filter(Q(register="") | Q(register__in=registers))
+    return found.exists()

@@ -11,7 +11,8 @@ from kieumau.audit.past import Known, as_known
 from kieumau.criteria.queries import codes
 from kieumau.home import pages
 from kieumau.home.figure_page import breadcrumb, figure_page
-from kieumau.home.queries import Hits, Place, place, roots
+from kieumau.home.places import Place, place, roots
+from kieumau.home.searching import Hits
 from kieumau.indicators.queries import catalogue
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from kieumau.assessments.page_rows import full_name
-from kieumau.home.queries import BASES
+from kieumau.home.story import BASES
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import search_key
 from kieumau.units.models import Basis, Change, Lineage, Term

@@ -13,7 +13,7 @@ from kieumau.calendars.library import calendar
 from kieumau.home.acts.queries import acts as acts_by_date
 from kieumau.home.acts.queries import chosen_units, found_units, named, steps
 from kieumau.home.acts.typed import MOST_PARTS, SORTS, PartTyped, Typed
-from kieumau.home.queries import BASES
+from kieumau.home.story import BASES
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.previewing import Effect, Preview, preview
 from kieumau.indicators.queries import catalogue

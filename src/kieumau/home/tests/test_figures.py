@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kieumau.formulas.values import State
 from kieumau.home.figures import MainFigure, main_figures
-from kieumau.home.queries import place
+from kieumau.home.places import place
 from kieumau.home.tests.cast import TODAY, figure
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.home.viewing import view

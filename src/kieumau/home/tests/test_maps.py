@@ -7,7 +7,7 @@ from decimal import Decimal
 from kieumau.calendars.library import calendar
 from kieumau.formulas.values import State
 from kieumau.home.mapped import Reader
-from kieumau.home.queries import place
+from kieumau.home.places import place
 from kieumau.home.tests.cast import names
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.home.viewing import View, view
