@@ -1,87 +1,85 @@
 """A page of figures: the rows that follow a unit and an indicator in a window.
 
-The cursor names what it stands behind, not how many rows were passed: a page costs the same wherever it is.
+The key names what the page stands behind, so that a page costs the same wherever it is.
 """
 
 from dataclasses import dataclass
 
+from kieumau.api.cursors import stale
+from kieumau.calendars.library import calendar
 from kieumau.exports.asking import Asked
-from kieumau.exports.blocks import Key, Reading, one_moment
+from kieumau.exports.blocks import Key, Reading, reading
 from kieumau.exports.rows import FigureRow
-from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.formulas.windows import Window
+from kieumau.kernel.messages import Refused
 
 MOST_BLOCKS = 4  # of a page, so that its queries are bounded however small the areas are
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """Behind a unit and an indicator in a window of a group."""
+class Place:
+    """Behind a unit and an indicator in a window."""
 
-    group: int
-    window: int
+    window: str
     unit_id: int
     code: str
 
     @property
-    def text(self) -> str:
-        """What goes into an address."""
-        return f"{self.group}.{self.window}.{self.unit_id}.{self.code}"
+    def key(self) -> str:
+        """For a cursor; only the code of an indicator may hold dots."""
+        return f"{self.window}.{self.unit_id}.{self.code}"
 
     @classmethod
-    def read(cls, text: str) -> "Cursor":
-        """The cursor of a text. Raises `Refused`."""
-        parts = text.split(".", 3)
-        if len(parts) < 4 or not all(
-            part.isascii() and part.isdigit() and len(part) < 10 for part in parts[:3]
-        ):
-            raise Refused([stale()])
-        return cls(int(parts[0]), int(parts[1]), int(parts[2]), parts[3])
+    def read(cls, key: str) -> "Place":
+        """The place of a key that this installation made."""
+        window, unit_id, code = key.split(".", 2)
+        return cls(window, int(unit_id), code)
 
 
-def stale() -> Problem:
-    """A cursor that is none, or whose unit or indicator is gone."""
-    return Problem(
-        "stale-cursor",
-        Text(vi="Vị trí trang (after) không còn dùng được.", en="That place among the pages is not there."),
-        Text(vi="Bắt đầu lại, không có after.", en="Begin again, without after."),
-    )
+def page(asked: Asked, key: str, limit: int) -> tuple[list[FigureRow], str | None]:
+    """At most `limit` rows behind a key (empty: the first), and the next key; None behind the last row.
 
-
-def page(asked: Asked, after: str, limit: int) -> tuple[list[FigureRow], str | None]:
-    """At most `limit` rows behind a cursor, and the next cursor; None behind the last row.
-
-    Raises `Refused` for a cursor that is none. A few queries for each block of some thousand cells; a page
-    may be shorter than `limit` and still not be the last.
+    Raises `Refused` where the unit or the indicator is gone. A few queries for each block of some thousand
+    cells; a page may be shorter than `limit` and still not be the last.
     """
     rows: list[FigureRow] = []
-    with one_moment():
-        reading = Reading(asked)
-        start, skip = _start(reading, Cursor.read(after)) if after else (Key(), 0)
-        last: Cursor | None = None
-        for number, (key, area, codes) in enumerate(reading.places(start)):
+    with reading(asked) as found:
+        start, skip = _start(found, Place.read(key)) if key else (Key(), 0)
+        last: Place | None = None
+        for number, (at, area, codes) in enumerate(found.places(start)):
             if number == MOST_BLOCKS or len(rows) >= limit:
-                return rows, last.text if last else None
-            window = asked.groups[key.group].windows[key.window]
-            some = reading.block(window, area, codes)[skip:]
+                return rows, last.key if last else None
+            window = asked.groups[at.group].windows[at.window]
+            some = found.block(window, area, codes)[skip:]
             taken = some[: limit - len(rows)]
             rows += taken
             if taken:
                 place, code = divmod(skip + len(taken) - 1, len(codes))
-                last = Cursor(key.group, key.window, area.places[place].unit_id, codes[code])
+                last = Place(_named(window), area.places[place].unit_id, codes[code])
             if len(taken) < len(some):
-                return rows, last.text if last else None
+                return rows, last.key if last else None
             skip = 0
     return rows, None
 
 
-def _start(reading: Reading, cursor: Cursor) -> tuple[Key, int]:
-    """The block in which the cursor stands, and how many of its rows are behind it."""
-    for key, area, codes in reading.places(Key(cursor.group, cursor.window)):
-        if key[:2] != (cursor.group, cursor.window):
-            break
-        if cursor.code not in codes:
+def _start(found: Reading, behind: Place) -> tuple[Key, int]:
+    """The block in which the place stands, and how many of its rows are behind it."""
+    for number, group in enumerate(found.asked.groups):
+        names = [_named(window) for window in group.windows]
+        if behind.code not in group.codes or behind.window not in names:
             continue
-        for number, place in enumerate(area.places):
-            if place.unit_id == cursor.unit_id:
-                return key, number * len(codes) + codes.index(cursor.code) + 1
+        here = number, names.index(behind.window)
+        for key, area, codes in found.places(Key(*here)):
+            if key[:2] != here:
+                break
+            if behind.code not in codes:
+                continue
+            for place_number, place in enumerate(area.places):
+                if place.unit_id == behind.unit_id:
+                    return key, place_number * len(codes) + codes.index(behind.code) + 1
     raise Refused([stale()])
+
+
+def _named(window: Window) -> str:
+    """`civil:2025-06`."""
+    return f"{window.calendar}:{calendar(window.calendar).period_code(window)}"

@@ -1,6 +1,5 @@
 """What the endpoints read, page by page; each page begins behind a key, and costs one or two queries."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,27 +7,22 @@ from django.db.models import F
 
 from kieumau.api.shapes import (
     CriterionOut,
-    FindingOut,
     IndicatorOut,
     PeriodOut,
     Said,
     SetOut,
     UnitOut,
-    VerdictOut,
     WholeSet,
 )
-from kieumau.assessments.models import Assessment
-from kieumau.assessments.rules import Outcome
 from kieumau.calendars.library import calendar, calendars, decode
 from kieumau.calendars.models import Period
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.exports.rows import LEVEL_WORDS
-from kieumau.formulas.windows import Window
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
-from kieumau.units.models import Position, Term
-from kieumau.units.queries import AFTER_ALL_PATHS, search, terms
+from kieumau.units.models import Term
+from kieumau.units.queries import search, terms
 
 
 def said(text: Text) -> Said:
@@ -62,9 +56,9 @@ def units_after(
     ) > limit else None
 
 
-def units_like(words: str, on: date, within: str | None, limit: int) -> list[UnitOut]:
+def units_like(words: str, on: date, within: str | None, level: int | None, limit: int) -> list[UnitOut]:
     """Units by name or code, best first; no further pages."""
-    return [unit_out(row) for row in search(words, on, within, limit)]
+    return [unit_out(row) for row in search(words, on, within, limit, level=level)]
 
 
 def indicators_after(after: str, limit: int) -> tuple[list[IndicatorOut], str | None]:
@@ -149,45 +143,3 @@ def whole_set(row: CriteriaSet) -> WholeSet:
         for one in definition(row).criteria
     ]
     return WholeSet(**set_out(row), criteria=criteria)
-
-
-def verdicts_after(
-    criteria_set: CriteriaSet, window: Window, path: str | None, after: int, limit: int, language: str
-) -> tuple[list[VerdictOut], str | None]:
-    """Verdicts by the ids of their units, as judged. Two queries."""
-    own = calendar(window.calendar)
-    (period,) = own.period_ids(window)
-    day = own.last_day(window)
-    rows = Assessment.objects.filter(criteria_set=criteria_set, period=period, unit__gt=after).defer(
-        "operands"
-    )
-    if path is not None:
-        below = Position.objects.filter(valid__contains=day, path__gte=path, path__lt=path + AFTER_ALL_PATHS)
-        rows = rows.filter(unit__in=below.values("unit_id"))
-    found = list(rows.order_by("unit")[: limit + 1])
-    names = {row.unit_id: row for row in terms(day).filter(unit_id__in=[one.unit for one in found[:limit]])}
-    codes = [one.code for one in definition(criteria_set).criteria]
-    items = [_verdict(one, names.get(one.unit), codes, language) for one in found[:limit]]
-    return items, str(found[limit - 1].unit) if len(found) > limit else None
-
-
-def _verdict(one: Assessment, term: Term | None, codes: Sequence[str], language: str) -> VerdictOut:
-    points = one.criterion_points or [None] * len(codes)
-    return VerdictOut(
-        unit_id=one.unit,
-        unit=term.code if term else "",
-        unit_name=term.full_name(language) if term else "",
-        outcome=Outcome(one.outcome).key,
-        points=_text(one.points),
-        points_possible=_text(one.points_possible),
-        class_code=one.class_code,
-        judged_on=one.judged_on,
-        findings=[
-            FindingOut(criterion=code, outcome=Outcome(outcome).key, points=_text(won))
-            for code, outcome, won in zip(codes, one.outcomes, points, strict=True)
-        ],
-    )
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else f"{value:f}"

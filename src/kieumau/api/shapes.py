@@ -99,7 +99,9 @@ class FigureOut(Schema):
     """One figure of one unit in one period on one map.
 
     `value` is null unless `state` is `value`; `fraction` is what it is exactly where no decimal says it.
-    `comparability` is the code of the sentence `comparability_note`.
+    `comparability` is the code of the sentence `comparability_note`. `year_ago` is the figure of a year ago
+    on the same map, `change` the rate between them, `year_ago_comparability` how far they compare. `known_on`
+    is the day whose knowledge was asked for.
     """
 
     unit: str
@@ -119,13 +121,23 @@ class FigureOut(Schema):
     reported: int
     expected: int
     source: str
+    year_ago: str | None
+    year_ago_fraction: str
+    year_ago_state: str
+    change: str | None
+    year_ago_reported: int | None
+    year_ago_expected: int | None
+    year_ago_comparability: str
+    year_ago_note: str
+    known_on: date | None
 
 
 class Figures(Schema):
-    """A page of figures."""
+    """A page of figures. `notes` say what cannot be shown as it was known."""
 
     items: list[FigureOut]
     next: str | None
+    notes: list[Said]
 
 
 class CriterionOut(Schema):
@@ -172,21 +184,33 @@ class FindingOut(Schema):
 
 
 class VerdictOut(Schema):
-    """One unit judged by one version of a set for one period, as it was judged."""
+    """One unit judged by one version of a set for one period, as it was judged.
+
+    `unit` is the unit of the map, `judged_unit` the one that was judged, of whose territory `share` belongs
+    to `unit`. Both are one where nothing is divided or merged; a verdict is never worked out anew for a map.
+    """
 
     unit_id: int
     unit: str
     unit_name: str
+    judged_unit_id: int
+    judged_unit: str
+    judged_unit_name: str
+    share: str
+    comparability: str
+    comparability_note: str
     outcome: str
     points: str | None
     points_possible: str | None
     class_code: str
     judged_on: date
     findings: list[FindingOut]
+    known_on: date | None
 
 
 class Verdicts(Schema):
-    """A page of verdicts."""
+    """A page of verdicts. `notes` say what cannot be shown as it was known."""
 
     items: list[VerdictOut]
     next: str | None
+    notes: list[Said]

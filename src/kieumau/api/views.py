@@ -4,6 +4,7 @@ There is no page of documentation with somebody else's scripts: the description 
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,29 +16,30 @@ from pydantic import Field
 
 from kieumau.api import figures as paging
 from kieumau.api import reading
+from kieumau.api.cursors import Question
 from kieumau.api.opening import Opened
 from kieumau.api.shapes import (
     Figures,
     Indicators,
     Periods,
     Problems,
+    Said,
     Sets,
     UnitOut,
     Units,
     Verdicts,
     WholeSet,
 )
-from kieumau.calendars.library import calendar
-from kieumau.calendars.library import window as window_of
+from kieumau.api.verdicts import verdicts_after
 from kieumau.criteria.queries import version
 from kieumau.exports.asking import ask
 from kieumau.exports.rows import LEVELS
+from kieumau.exports.verdicts import ask_verdicts
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.queries import term, unit
 
 MOST_PERIODS = 120
 Limit = Annotated[int, Field(ge=1, le=2_000)]
-After = Annotated[int, Field(ge=0, lt=2**31)]
 Word = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Level = Literal["nation", "province", "district", "commune"]
 Language = Literal["vi", "en"]
@@ -60,17 +62,19 @@ def units(
     within: Word = "",
     level: Level | None = None,
     search: Word = "",
-    after: After = 0,
+    after: Word = "",
     limit: Limit = 500,
 ) -> dict[str, Any]:
     """Units as they were on a day: below a unit (`within`: its code), of a level, by a name or code."""
     day = on or timezone.localdate()
+    question = Question.of("units", {"on": day, "within": within, "level": level, "search": search})
     path = term(within, day).path if within else None
-    if search:
-        return {"items": reading.units_like(search, day, path, min(limit, 100)), "next": None}
     number = LEVELS[level] if level else None
-    items, following = reading.units_after(day, path, number, after, limit)
-    return {"items": items, "next": following}
+    if search:
+        question.key(after)
+        return {"items": reading.units_like(search, day, path, number, min(limit, 100)), "next": None}
+    items, following = reading.units_after(day, path, number, question.number(after), limit)
+    return {"items": items, "next": question.cursor(following)}
 
 
 @api.get("/units/{unit_id}", response={200: UnitOut, **WRONG}, summary="One unit on a day")
@@ -84,8 +88,9 @@ def one_unit(request: HttpRequest, unit_id: int, on: date | None = None) -> Unit
 @api.get("/indicators", response={200: Indicators, **WRONG}, summary="The catalogue")
 def indicators(request: HttpRequest, after: Word = "", limit: Limit = 500) -> dict[str, Any]:
     """Every indicator, by its code."""
-    items, following = reading.indicators_after(after, limit)
-    return {"items": items, "next": following}
+    question = Question.of("indicators", {})
+    items, following = reading.indicators_after(question.key(after), limit)
+    return {"items": items, "next": question.cursor(following)}
 
 
 @api.get("/periods", response={200: Periods, **WRONG}, summary="Reporting periods")
@@ -95,12 +100,14 @@ def periods(
     kind: Word = "",
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
-    after: After = 0,
+    after: Word = "",
     limit: Limit = 500,
 ) -> dict[str, Any]:
     """Periods of a calendar and kind that have a day between two days."""
-    items, following = reading.periods_after(calendar, kind, first, last, after, limit)
-    return {"items": items, "next": following}
+    words = {"calendar": calendar, "kind": kind, "from": first, "to": last}
+    question = Question.of("periods", words)
+    items, following = reading.periods_after(calendar, kind, first, last, question.number(after), limit)
+    return {"items": items, "next": question.cursor(following)}
 
 
 @api.get("/figures", response={200: Figures, **WRONG}, summary="Figures on a map")
@@ -111,6 +118,8 @@ def figures(
     within: Word = "",
     level: Level = "commune",
     map: Word = "reported",
+    known_on: Word = "",
+    year_ago: bool = True,
     language: Language = "vi",
     after: Word = "",
     limit: Limit = 500,
@@ -118,23 +127,31 @@ def figures(
     """Figures of the units of a level below a unit, for one or several periods, on one of the three maps.
 
     `indicators`: codes with commas, `crime.*`, `main`, `all`. `period`: `2025-10`, `nd09:2025-01..2025-12`.
-    `map`: `reported`, `today` or a day. A page may be shorter than `limit`; the last one has no `next`.
+    `map`: `reported`, `today` or a day. `known_on`: a day, for what was known at its end. `year_ago=false`
+    leaves the figures of a year ago out. A page may be shorter than `limit`; the last one has no `next`.
     """
+    today = timezone.localdate()
+    words = {"indicators": indicators, "period": period, "within": within, "level": level, "map": map}
+    then = {"known_on": known_on, "year_ago": year_ago, "language": language, "today": today}
+    question = Question.of("figures", {**words, **then})
+    key = question.key(after)
     asked = ask(
         indicators=[indicators],
         period=period,
         within=within,
         level=level,
         on=map,
+        known_on=known_on,
+        with_year_ago=year_ago,
         language=language,
-        today=timezone.localdate(),
+        today=today,
     )
     if sum(len(group.windows) for group in asked.groups) > MOST_PERIODS:
         reason = Text(vi=f"Nhiều nhất {MOST_PERIODS} kỳ.", en=f"{MOST_PERIODS} periods at most.")
         raise Refused([Problem("too-many-periods", reason)])
-    rows, following = paging.page(asked, after, limit)
-    items = [{**row._asdict(), "value": None if row.value is None else f"{row.value:f}"} for row in rows]
-    return {"items": items, "next": following}
+    rows, following = paging.page(asked, key, limit)
+    items = [{**row._asdict(), **{name: _text(getattr(row, name)) for name in _DECIMALS}} for row in rows]
+    return {"items": items, "next": question.cursor(following), "notes": _notes(asked.note)}
 
 
 @api.get("/criteria-sets", response={200: Sets, **WRONG}, summary="Criteria sets")
@@ -158,19 +175,46 @@ def verdicts(
     number: Annotated[int, Query(alias="version", ge=1, lt=2**31)],
     period: Word,
     within: Word = "",
+    map: Word = "reported",
+    known_on: Word = "",
     language: Language = "vi",
-    after: After = 0,
+    after: Word = "",
     limit: Limit = 200,
 ) -> dict[str, Any]:
-    """Every unit judged by a version of a set for a period, with all its criteria."""
-    found = version(criteria_set, number)
-    window = window_of(period, found.calendar)
-    if (window.calendar, window.kind) != (found.calendar, found.period_kind):
-        reason = Text(vi=f"“{period}” không phải kỳ của bộ này.", en=f"“{period}” is no period of this set.")
-        raise Refused([Problem("bad-period", reason)])
-    path = term(within, calendar(window.calendar).last_day(window)).path if within else None
-    items, following = reading.verdicts_after(found, window, path, after, limit, language)
-    return {"items": items, "next": following}
+    """Every unit judged by a version of a set for a period, with all its criteria.
+
+    On another map (`today`, a day) every unit stands with the verdicts of the units whose territory it has,
+    as they were given. `known_on`: a day, for the verdicts known at its end; a page may be shorter then.
+    """
+    today = timezone.localdate()
+    words = {"criteria_set": criteria_set, "version": number, "period": period, "within": within, "map": map}
+    question = Question.of("verdicts", {**words, "known_on": known_on, "language": language, "today": today})
+    key = question.key(after)
+    asked = ask_verdicts(
+        criteria_set=f"{criteria_set}/{number}",
+        period=period,
+        within=within,
+        on=map,
+        known_on=known_on,
+        language=language,
+        today=today,
+    )
+    if len(asked.windows) > 1:
+        reason = Text(vi="Mỗi lần một kỳ.", en="One period at a time.")
+        raise Refused([Problem("one-period", reason)])
+    items, following = verdicts_after(asked, key, limit)
+    return {"items": items, "next": question.cursor(following), "notes": _notes(asked.note)}
+
+
+_DECIMALS = ("value", "year_ago", "change")
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def _notes(note: Text | None) -> list[Said]:
+    return [Said(vi=note.vi, en=note.en)] if note else []
 
 
 def _answer(request: HttpRequest, problems: list[dict[str, Any]], status: int) -> HttpResponse:

@@ -26,6 +26,7 @@ _COLUMNS = {
     "class_code": "text",
     "points": "numeric",
     "points_possible": "numeric",
+    "criterion_points": "numeric[]",
 }
 _THEN = f"""(
     SELECT given.*, NULL::jsonb AS operands

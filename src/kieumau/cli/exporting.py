@@ -14,6 +14,7 @@ from kieumau.exports.asking import ask
 from kieumau.exports.files import figures_file, verdicts_file
 from kieumau.exports.formats import format_of
 from kieumau.exports.verdicts import ask_verdicts
+from kieumau.kernel.messages import Text
 
 verdicts = typer.Typer(no_args_is_help=True, help="Kết quả đánh giá · Verdicts")
 
@@ -22,6 +23,12 @@ Period = Annotated[
 ]
 Within = Annotated[str, typer.Option(help="Mã đơn vị, bỏ trống: cả nước · unit code, empty: everything")]
 OnMap = Annotated[str, typer.Option("--map", help="reported | today | 2025-07-01")]
+KnownOn = Annotated[
+    str, typer.Option("--known-on", help="Như đã biết đến hết ngày · as known on: 2025-10-10")
+]
+YearAgo = Annotated[
+    bool, typer.Option("--year-ago/--no-year-ago", help="Kèm số cùng kỳ · with the figures of a year ago")
+]
 FormatWord = Annotated[str, typer.Option("--format", help="csv | xlsx | parquet | sdmx-csv")]
 Output = Annotated[str, typer.Option("-o", "--output", help="Tệp, hoặc - · file, or - for standard output")]
 
@@ -41,6 +48,8 @@ def export_figures(
     within: Within = "",
     level: Annotated[str, typer.Option(help="commune | province | district | nation")] = "commune",
     on: OnMap = "reported",
+    known_on: KnownOn = "",
+    year_ago: YearAgo = True,
     format_: FormatWord = "csv",
     lang: Lang = "",
 ) -> None:
@@ -53,10 +62,13 @@ def export_figures(
             within=within,
             level=level,
             on=on,
+            known_on=known_on,
+            with_year_ago=year_ago,
             language=language(lang),
             today=now().date(),
         )
         _write(figures_file(asked, form), output, lang)
+        _tell_note(asked.note, output, lang)
 
 
 @verdicts.command("export")
@@ -66,6 +78,7 @@ def export_verdicts(
     criteria_set: Annotated[str, typer.Option("--set", help="Bộ tiêu chí · set: code, code/version")],
     within: Within = "",
     on: OnMap = "reported",
+    known_on: KnownOn = "",
     format_: FormatWord = "csv",
     lang: Lang = "",
 ) -> None:
@@ -77,10 +90,18 @@ def export_verdicts(
             period=period,
             within=within,
             on=on,
+            known_on=known_on,
             language=language(lang),
             today=now().date(),
         )
         _write(verdicts_file(asked, form), output, lang)
+        _tell_note(asked.note, output, lang)
+
+
+def _tell_note(note: Text | None, output: str, lang: str) -> None:
+    """What cannot be shown as it was known; not among the rows on standard output."""
+    if note is not None and output != "-":
+        tell(note.vi, note.en, lang)
 
 
 def _write(pieces: Iterator[bytes], output: str, lang: str) -> None:

@@ -1,9 +1,10 @@
 """What is asked for: which indicators, periods, units and map. Read from words, checked as a whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+from kieumau.audit.past import as_known
 from kieumau.calendars.library import calendar, tile
 from kieumau.calendars.library import window as window_of
 from kieumau.exports.rows import LEVEL_WORDS, LEVELS
@@ -18,6 +19,7 @@ from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import nearest
 from kieumau.units.queries import root, term
+from kieumau.web.days import day_asked, last_moment
 
 MOST_WINDOWS = 1_200
 RANGE = ".."
@@ -36,7 +38,7 @@ class Asked:
     """A whole export of figures, known to make sense.
 
     `within_id` is the unit whose subtree is asked for, on whatever day. `known` is the catalogue as it was,
-    `redefined` what is noted about the indicators.
+    `redefined` what is noted about the indicators. `note` says what cannot be shown as it was known.
     """
 
     groups: tuple[Group, ...]
@@ -47,6 +49,14 @@ class Asked:
     known: Mapping[str, Definition]
     redefined: Mapping[str, tuple[Redefined, ...]]
     last_day: date
+    with_year_ago: bool = True
+    known_on: date | None = None
+    note: Text | None = None
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The last moment of the day whose knowledge is asked for; None: now."""
+        return last_moment(self.known_on) if self.known_on else None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -61,6 +71,8 @@ def ask(
     within: str = "",
     level: str = "commune",
     on: str = "reported",
+    known_on: str = "",
+    with_year_ago: bool = True,
     language: str = "vi",
     today: date,
 ) -> Asked:
@@ -68,10 +80,32 @@ def ask(
 
     `indicators`: codes, `crime.*`, `main` or `all`. `period`: `2025-10`, `2025-01..2025-12` in each
     indicator's own calendar, or `nd09:2025-01..2025-12`. `within`: the code of a unit, empty for the whole
-    tree. `on`: `reported`, `today` or a day.
+    tree. `on`: `reported`, `today` or a day. `known_on`: a day as 2025-10-10, empty for what is known now;
+    then units, formulas and notes are those recorded by the end of that day.
     """
-    known = catalogue()
     problems: list[Problem] = []
+    day = day_known(known_on, problems, today=today)
+    with as_known(last_moment(day) if day else None) as past:
+        asked = _asked(indicators, period, within, level, on, language, today, problems)
+    return replace(asked, with_year_ago=with_year_ago, known_on=day, note=past.note)
+
+
+def day_known(known_on: str, problems: list[Problem], *, today: date) -> date | None:
+    """The day whose knowledge is asked for; what is no day, or a day to come, joins the problems."""
+    return day_asked(known_on.strip(), problems, today=today)
+
+
+def _asked(
+    indicators: Sequence[str],
+    period: str,
+    within: str,
+    level: str,
+    on: str,
+    language: str,
+    today: date,
+    problems: list[Problem],
+) -> Asked:
+    known = catalogue()
     codes, is_open = _codes(indicators, known, problems)
     shown = _map(on, today, problems)
     if level not in LEVELS:
@@ -92,7 +126,8 @@ def described(asked: Asked) -> str:
     """A short name for the file: letters, digits and dashes."""
     first, last = asked.groups[0].windows[0], asked.groups[-1].windows[-1]
     codes = [calendar(one.calendar).period_code(one) for one in (first, last)]
-    return f"kieumau-{'-'.join(dict.fromkeys(codes))}-{LEVEL_WORDS[asked.level]}-{asked.on.word}"
+    then = f"-known-{asked.known_on}" if asked.known_on else ""
+    return f"kieumau-{'-'.join(dict.fromkeys(codes))}-{LEVEL_WORDS[asked.level]}-{asked.on.word}{then}"
 
 
 def _codes(

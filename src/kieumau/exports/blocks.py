@@ -8,17 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db import connection, transaction
 
+from kieumau.audit.past import as_known
 from kieumau.calendars.library import calendar
 from kieumau.exports.asking import Asked
 from kieumau.exports.mapped import cells_on_map
 from kieumau.exports.places import Area, areas, pieces
 from kieumau.exports.reported import Cell, Cells, own_cells, province_cells
 from kieumau.exports.rows import BY_MARK, LEVEL_WORDS, STATES, Compared, FigureRow, written
+from kieumau.exports.year_ago import UNASKED, Between, YearAgo, stayed_since, years_ago
 from kieumau.formulas.evaluate import evaluate_placed
 from kieumau.formulas.expanding import expand
 from kieumau.formulas.parse import parse
@@ -57,6 +60,10 @@ class Reading:
     _areas: tuple[tuple[date, str], list[Area]] | None = None
     _trees: dict[str, Node] = field(default_factory=dict)
 
+    @property
+    def _most_cells(self) -> int:
+        return MOST_CELLS // 2 if self.asked.with_year_ago else MOST_CELLS
+
     def places(self, start: Key | None = None) -> Iterator[tuple[Key, Area, tuple[str, ...]]]:
         """The area and the indicators of every block in order, from `start` on; no figures are read.
 
@@ -69,7 +76,7 @@ class Reading:
                 if (group_number, window_number) < first[:2]:
                     continue
                 for area_number, area in enumerate(self._areas_of(window)):
-                    for number, codes in enumerate(pieces(area, group.codes, MOST_CELLS)):
+                    for number, codes in enumerate(pieces(area, group.codes, self._most_cells)):
                         key = Key(group_number, window_number, area_number, number)
                         if key >= first:
                             yield key, area, codes
@@ -81,34 +88,30 @@ class Reading:
 
     def block(self, window: Window, area: Area, codes: Sequence[str]) -> list[FigureRow]:
         """The rows of some units and indicators in one window."""
-        trees = {code: self._placed(code, window) for code in codes}
-        needed = {
-            code: (Operand(code, window),) if tree is None else operands_of(tree)
-            for code, tree in trees.items()
-        }
-        cells = self._cells(area, list(dict.fromkeys(one for some in needed.values() for one in some)))
+        ago = calendar(window.calendar).year_ago(window) if self.asked.with_year_ago else None
+        shown = {(code, one): self._shown(code, one) for code in codes for one in (window, ago) if one}
+        operands = dict.fromkeys(one for some in shown.values() for one in some.operands)
+        cells = self._cells(area, list(operands))
         self._learn({one for column in cells.values() for cell in column.values() for one in cell.sources})
-        said = [
-            (self._about(code, window), trees[code], [(one, cells.get(one, {})) for one in needed[code]])
-            for code in codes
-        ]
+        pairs = self._pairs(area, codes, shown, window, ago) if ago else {}
+        said = [(code, self._about(code, window), shown[code, window]) for code in codes]
         level, on = LEVEL_WORDS[self.asked.level], self.asked.on.word
         rows = []
         for unit_id, unit_code, unit_name in area.places:
-            for about, tree, columns in said:
-                if tree is None:
-                    cell = columns[0][1].get(unit_id, NOTHING)
-                else:
-                    parts = {operand: column.get(unit_id, NOTHING) for operand, column in columns}
-                    cell = _derived(tree, parts)
+            for code, about, what in said:
+                cell = what.cell(unit_id, cells)
+                before = shown[code, ago].cell(unit_id, cells) if ago else None
                 number, fraction = written(cell.value) if cell.value is not None else (None, "")
                 compared = about.compared(cell.mark)
+                year_ago = pairs[code].told(unit_id, cell, before, about.expected) if before else UNASKED
                 rows.append(
-                    FigureRow(
+                    FigureRow._make((
                         unit_code, unit_name, level, *about.said, number, fraction, STATES[cell.state], on,
                         compared.value, about.sentences[compared], cell.reported,
                         cell.expected or about.expected, self._source(cell),
-                    )
+                        *year_ago,
+                        self.asked.known_on,
+                    ))
                 )  # fmt: skip
         return rows
 
@@ -123,6 +126,33 @@ class Reading:
         if self._areas is None or self._areas[0] != (day, path):
             self._areas = (day, path), areas(day, self.asked.level, path, self.asked.language)
         return self._areas[1]
+
+    def _shown(self, code: str, window: Window) -> "_Shown":
+        tree = self._placed(code, window)
+        return _Shown(tree, (Operand(code, window),) if tree is None else operands_of(tree))
+
+    def _pairs(
+        self,
+        area: Area,
+        codes: Sequence[str],
+        shown: "Mapping[tuple[str, Window], _Shown]",
+        window: Window,
+        ago: Window,
+    ) -> Mapping[str, YearAgo]:
+        """How each indicator compares with a year ago; as reported, for units with the same territory."""
+        last_days = [calendar(one.calendar).last_day(one) for one in (window, ago)]
+        units = [place.unit_id for place in area.places]
+        stayed = stayed_since(units, self.asked.level, *last_days) if self.asked.on.is_reported else None
+        compared = {
+            code: Between(
+                # At the beginning of a calendar a formula may name fewer periods.
+                window,
+                ago,
+                list(zip(shown[code, window].operands, shown[code, ago].operands, strict=False)),
+            )
+            for code in codes
+        }
+        return years_ago(compared, self.asked, stayed)
 
     def _placed(self, code: str, window: Window) -> Node | None:
         """The formula of a derived indicator over a window; None for a plain one."""
@@ -199,11 +229,24 @@ class Reading:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An indicator in one window: its formula (None for a plain one) and the figures it is made of."""
+
+    tree: Node | None
+    operands: Sequence[Operand]
+
+    def cell(self, unit_id: int, cells: Cells) -> Cell:
+        """Its figure for a unit."""
+        parts = {operand: cells.get(operand, {}).get(unit_id, NOTHING) for operand in self.operands}
+        return _derived(self.tree, parts) if self.tree else parts[self.operands[0]]
+
+
 def _derived(tree: Node, parts: Mapping[Operand, Cell]) -> Cell:
     """A rate from its parts on the same map; it carries the weakest of their marks."""
     values = {
         # A figure handed back by thirds is no decimal; evaluation makes fractions of all values anyway.
-        operand: OperandValue(cell.state, cell.value)  # type: ignore[arg-type]
+        operand: OperandValue(cell.state, cast(Decimal | None, cell.value))
         for operand, cell in parts.items()
     }
     outcome = evaluate_placed(tree, values).outcome
@@ -239,6 +282,13 @@ class _About:
 
 
 @contextmanager
+def reading(asked: Asked) -> Iterator[Reading]:
+    """A reading of an export, as of one moment, or as known on the day asked for."""
+    with one_moment(), as_known(asked.known_at, figures=True):
+        yield Reading(asked)
+
+
+@contextmanager
 def one_moment() -> Iterator[None]:
     """Everything read within sees the store as it was at the beginning, whatever is written meanwhile."""
     is_outermost = not connection.in_atomic_block
@@ -251,5 +301,5 @@ def one_moment() -> Iterator[None]:
 
 def figure_blocks(asked: Asked) -> Iterator[list[FigureRow]]:
     """The rows of an export as of one moment."""
-    with one_moment():
-        yield from Reading(asked).blocks()
+    with reading(asked) as found:
+        yield from found.blocks()

@@ -12,6 +12,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.exports.formats import FORMATS
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
+from kieumau.web.days import KNOWN
 
 
 def choices(asked: QueryDict, today: date, language: str) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def choices(asked: QueryDict, today: date, language: str) -> dict[str, Any]:
         "level": asked.get("cap", "commune"),
         "map": asked.get("ban-do", "today"),
         "day": asked.get("ngay", ""),
+        "known": asked.get(KNOWN, ""),
         "format": asked.get("dang", "xlsx"),
         "formats": list(FORMATS),
         "levels": [

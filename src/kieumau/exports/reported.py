@@ -94,7 +94,7 @@ def _singles(units: Sequence[int], runs: Sequence[Run]) -> Cells:
         for unit, period, indicator, state, value, source in cursor.fetchall():
             # Where indicators have different periods the query gives more pairs than were asked for.
             if (column := columns.get((period, indicator))) is not None:
-                there = int(state != State.MISSING)
+                there = int(state in (State.VALUE, State.NOT_APPLICABLE))
                 column[unit] = Cell(STATES[state], value, None, there, 1, (source,))
     return found
 
@@ -122,7 +122,7 @@ def _summed(query: str, units: Sequence[int], runs: Sequence[Run], expected: Exp
             most = expected(unit, run)
             state = state_of(most, value_count, not_applicable, refused)
             value = (total or Decimal(0)) if state is State.VALUE else None
-            there = value_count + not_applicable + refused
+            there = value_count + not_applicable
             found[run.operand][unit] = Cell(state, value, None, there, most, tuple(sources))
     return found
 

@@ -25,6 +25,7 @@ class Compared(Enum):
     WHOLE = "whole-predecessors"
     ESTIMATED = "estimated"
     DEFINITION = "definition-changed"
+    COMPLETENESS = "completeness-differs"
     NOT_COMPARABLE = "not-comparable"
 
     @property
@@ -39,6 +40,7 @@ SENTENCES = {
     Compared.WHOLE: MARKS[Mark.WHOLE],
     Compared.ESTIMATED: MARKS[Mark.ESTIMATED],
     Compared.DEFINITION: MARKS[Mark.DEFINITION],
+    Compared.COMPLETENESS: MARKS[Mark.COMPLETENESS],
     Compared.NOT_COMPARABLE: MARKS[Mark.NOT_COMPARABLE],
 }
 BY_MARK = {
@@ -46,6 +48,7 @@ BY_MARK = {
     Mark.WHOLE: Compared.WHOLE,
     Mark.ESTIMATED: Compared.ESTIMATED,
     Mark.DEFINITION: Compared.DEFINITION,
+    Mark.COMPLETENESS: Compared.COMPLETENESS,
     Mark.NOT_COMPARABLE: Compared.NOT_COMPARABLE,
 }
 
@@ -65,7 +68,11 @@ class FigureRow(NamedTuple):
 
     `value` is None unless `state` is `value`. It is exact wherever a decimal number of twelve places can
     be; else it is rounded half up and `fraction` is what it is exactly (`1/3`). `reported` of `expected`
-    figures that make it up say something. `source` names the files or forms it came from.
+    figures that make it up are reported. `source` names the files or forms it came from.
+
+    The same a year ago on the same map, `change` from it to now (a rate, rounded half up to twelve places;
+    None where either is unknown or there was nothing), and how far the two compare, with every reason; empty
+    where it was not asked for. `known_on` is the day whose knowledge is given; None: now.
     """
 
     unit: str
@@ -87,6 +94,15 @@ class FigureRow(NamedTuple):
     reported: int
     expected: int
     source: str
+    year_ago: Decimal | None = None
+    year_ago_fraction: str = ""
+    year_ago_state: str = ""
+    change: Decimal | None = None
+    year_ago_reported: int | None = None
+    year_ago_expected: int | None = None
+    year_ago_comparability: str = ""
+    year_ago_note: str = ""
+    known_on: date | None = None
 
 
 FIGURE_COLUMNS = (
@@ -109,6 +125,15 @@ FIGURE_COLUMNS = (
     Column("reported", "whole"),
     Column("expected", "whole"),
     Column("source"),
+    Column("year_ago", "decimal"),
+    Column("year_ago_fraction"),
+    Column("year_ago_state"),
+    Column("change", "decimal"),
+    Column("year_ago_reported", "whole"),
+    Column("year_ago_expected", "whole"),
+    Column("year_ago_comparability"),
+    Column("year_ago_note"),
+    Column("known_on", "day"),
 )
 LEVELS = {"nation": 0, "province": 1, "district": 2, "commune": 3}
 LEVEL_WORDS = {number: word for word, number in LEVELS.items()}

@@ -38,6 +38,14 @@ FIGURE_COLUMNS = (
     Column("REPORTED", "whole"),
     Column("EXPECTED", "whole"),
     Column("SOURCE"),
+    Column("YEAR_AGO", "decimal"),
+    Column("YEAR_AGO_FRACTION"),
+    Column("YEAR_AGO_STATUS"),
+    Column("CHANGE", "decimal"),
+    Column("YEAR_AGO_REPORTED", "whole"),
+    Column("YEAR_AGO_EXPECTED", "whole"),
+    Column("YEAR_AGO_COMPARABILITY"),
+    Column("KNOWN_ON", "day"),
 )
 VERDICT_COLUMNS = (
     *_HEAD,
@@ -54,6 +62,7 @@ VERDICT_COLUMNS = (
     Column("POINTS", "decimal"),
     Column("PERIOD"),
     Column("COMPARABILITY"),
+    Column("KNOWN_ON", "day"),
 )
 
 
@@ -66,6 +75,8 @@ def figures(blocks: Sequence[Any] | Iterator[Sequence[FigureRow]]) -> Blocks:
                 "dataflow", FIGURES_ID, "I", times.frequency(row), row.unit, row.indicator, row.calendar,
                 row.map, times.time(row), row.value, _status(row.state, row.comparability), row.measure,
                 row.period, row.comparability, row.fraction, row.reported, row.expected, row.source,
+                row.year_ago, row.year_ago_fraction, _ago(row), row.change, row.year_ago_reported,
+                row.year_ago_expected, row.year_ago_comparability, row.known_on,
             )
             for row in block
         ]  # fmt: skip
@@ -80,10 +91,15 @@ def verdicts(blocks: Sequence[Any] | Iterator[Sequence[VerdictRow]]) -> Blocks:
                 "dataflow", VERDICTS_ID, "I", times.frequency(row), row.unit,
                 row.judged_unit, f"{row.criteria_set}/{row.version}", row.criterion, row.calendar, row.map,
                 times.time(row), row.outcome, "A" if row.outcome else "O", row.points,
-                row.period, row.comparability,
+                row.period, row.comparability, row.known_on,
             )
             for row in block
         ]  # fmt: skip
+
+
+def _ago(row: FigureRow) -> str:
+    """The status a year ago; empty where it was not asked for."""
+    return MISSING.get(row.year_ago_state, "A") if row.year_ago_state else ""
 
 
 def _status(state: str, compared: str) -> str:

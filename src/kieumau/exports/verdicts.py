@@ -6,8 +6,8 @@ whole unit, else the row says that they do not compare.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -16,19 +16,25 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from kieumau.assessments.earlier import Earlier
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.page_then import Rows, among
 from kieumau.assessments.rules import Outcome
+from kieumau.audit.past import as_known
 from kieumau.calendars.library import calendar
 from kieumau.calendars.library import window as window_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, version
 from kieumau.criteria.rules import LEVELS
+from kieumau.exports.asking import day_known
 from kieumau.exports.blocks import one_moment
-from kieumau.exports.rows import Column, Compared
+from kieumau.exports.rows import Column, Compared, Kind
 from kieumau.formulas.windows import Window
 from kieumau.indicators.maps.rules import Map, read_map
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.units.models import Position
-from kieumau.units.queries import root, term
+from kieumau.units.models import Position, Term
+from kieumau.units.queries import AmbiguousUnit, root, term, unit
+from kieumau.web.days import last_moment
 
 BLOCK = 5_000
 
@@ -60,16 +66,18 @@ class VerdictRow(NamedTuple):
     map: str
     comparability: str
     comparability_note: str
+    known_on: date | None
 
 
-_KINDS = {
+_KINDS: dict[str, Kind] = {
     "version": "whole",
     "period_start": "day",
     "period_end": "day",
     "points": "decimal",
     "judged_on": "day",
+    "known_on": "day",
 }
-VERDICT_COLUMNS = tuple(Column(name, _KINDS.get(name, "text")) for name in VerdictRow._fields)  # type: ignore[arg-type]
+VERDICT_COLUMNS = tuple(Column(name, _KINDS.get(name, "text")) for name in VerdictRow._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,13 @@ class AskedVerdicts:
     within_id: int
     on: Map
     language: str
+    known_on: date | None = None
+    note: Text | None = None
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The last moment of the day whose knowledge is asked for; None: now."""
+        return last_moment(self.known_on) if self.known_on else None
 
 
 def ask_verdicts(
@@ -89,12 +104,35 @@ def ask_verdicts(
     period: str,
     within: str = "",
     on: str = "reported",
+    known_on: str = "",
     language: str = "vi",
     today: date,
 ) -> AskedVerdicts:
-    """From words: `code` or `code/version`, `2025` or `2024..2025`. Raises `Refused`."""
+    """From words: `code` or `code/version`, `2025` or `2024..2025`. Raises `Refused`.
+
+    `known_on`: a day, for the verdicts known at its end by the newest version of then; empty for now.
+    """
+    problems: list[Problem] = []
+    day = day_known(known_on, problems, today=today)
+    if problems:
+        raise Refused(problems)
+    known_at = last_moment(day) if day else None
+    with as_known(known_at) as past:
+        asked = _asked(criteria_set, period, within, on, language, today, known_at)
+    return replace(asked, known_on=day, note=past.note)
+
+
+def _asked(
+    criteria_set: str,
+    period: str,
+    within: str,
+    on: str,
+    language: str,
+    today: date,
+    known_at: datetime | None,
+) -> AskedVerdicts:
     code, _, number = criteria_set.partition("/")
-    found = version(code, int(number)) if number.isdecimal() else _newest(code)
+    found = version(code, int(number)) if number.isdecimal() else _newest(code, known_at)
     first_word, _, last_word = period.partition("..")
     first = window_of(first_word, found.calendar)
     last = window_of(last_word, found.calendar) if last_word else first
@@ -108,12 +146,27 @@ def ask_verdicts(
         raise Refused([Problem("bad-range", reason)])
     shown = read_map(on, today=today)
     day = shown.day or own.last_day(last)
-    place = term(within, day) if within else root(day)
+    place = term(within, day) if within else _root_of(found, day)
     return AskedVerdicts(found, tuple(own.windows(first.kind, first, last)), place.unit_id, shown, language)
 
 
-def _newest(code: str) -> CriteriaSet:
-    found = CriteriaSet.objects.filter(code=code).order_by("-version").first()
+def _root_of(criteria_set: CriteriaSet, day: date) -> Term:
+    """The root, of several trees that of the units that were judged. Raises `Refused`."""
+    try:
+        return root(day)
+    except AmbiguousUnit:
+        judged = Assessment.objects.filter(criteria_set=criteria_set).values("unit")[:1]
+        tree = Position.objects.filter(unit_id__in=judged).values_list("root", flat=True).first()
+        if tree is None:
+            raise
+        return unit(tree, day)
+
+
+def _newest(code: str, known_at: datetime | None) -> CriteriaSet:
+    versions = CriteriaSet.objects.filter(code=code)
+    if known_at is not None:
+        versions = versions.filter(loaded_at__lte=known_at)
+    found = versions.order_by("-version").first()
     if found is None:
         reason = Text(vi=f"Không có bộ tiêu chí “{code}”.", en=f"There is no criteria set “{code}”.")
         raise Refused([Problem("no-such-set", reason)])
@@ -124,7 +177,7 @@ def _newest(code: str) -> CriteriaSet:
 _REPORTED = (
     "SELECT p.unit_id, p.unit_id AS judged, '{1}'::numeric[] AS parts, '{1}'::numeric[] AS of FROM place p"
 )
-_ON_MAP = """
+ON_MAP = """
     SELECT p.unit_id, m.from_unit AS judged, array_agg(m.numerator) AS parts, array_agg(m.denominator) AS of
     FROM place p
     LEFT JOIN unit_mapping m ON m.to_unit = p.unit_id AND m.on_map @> %(day)s::date
@@ -158,18 +211,19 @@ def verdict_blocks(asked: AskedVerdicts) -> Iterator[list[VerdictRow]]:
     language = "en" if asked.language.startswith("en") else "vi"
     is_reported = asked.on.is_reported
     query = _VERDICTS.format(
-        judged=_REPORTED if is_reported else _ON_MAP,
+        judged=_REPORTED if is_reported else ON_MAP,
         join="" if is_reported else "LEFT",
         full=f"full_{language}",
         title=f"title_{language}",
     )
-    with one_moment():
+    with one_moment(), as_known(asked.known_at):
         for window in asked.windows:
-            values = _values(asked, window)
+            values = asked_values(asked, window)
             if values is None:
                 continue
+            then, given = among(query, _known(asked, window))
             with connection.chunked_cursor() as cursor:
-                cursor.execute(query, values)
+                cursor.execute(then, {**values, **given})
                 rows = (_row(asked, window, row, language) for row in _fetched(cursor))
                 block: list[VerdictRow] = []
                 for _, some in groupby(rows, key=lambda row: (row.unit, row.unit_name)):
@@ -180,12 +234,20 @@ def verdict_blocks(asked: AskedVerdicts) -> Iterator[list[VerdictRow]]:
                 yield block
 
 
+def _known(asked: AskedVerdicts, window: Window) -> Rows | None:
+    """The verdicts of a period as they were known then; None where those stored are wanted."""
+    if asked.known_at is None:
+        return None
+    return Earlier(asked.known_at).verdicts(asked.criteria_set, window)
+
+
 def _fetched(cursor: CursorWrapper) -> Iterator[Sequence[Any]]:
     while rows := cursor.fetchmany(BLOCK):
         yield from rows
 
 
-def _values(asked: AskedVerdicts, window: Window) -> dict[str, Any] | None:
+def asked_values(asked: AskedVerdicts, window: Window) -> dict[str, Any] | None:
+    """What a query over one period needs; None where the unit asked for was not there."""
     own = calendar(window.calendar)
     last_day = own.last_day(window)
     day = asked.on.day or last_day
@@ -235,6 +297,7 @@ def _row(asked: AskedVerdicts, window: Window, row: Sequence[Any], language: str
         asked.on.word,
         Compared.NOT_COMPARABLE.value,
         Compared.NOT_COMPARABLE.sentence.in_(language),
+        asked.known_on,
     )
 
 

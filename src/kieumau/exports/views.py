@@ -14,9 +14,10 @@ from kieumau.exports.files import figures_file, verdicts_file
 from kieumau.exports.formats import Format, format_of
 from kieumau.exports.verdicts import ask_verdicts
 from kieumau.kernel.messages import Problem, Refused
+from kieumau.web.days import KNOWN
 
-INDICATOR, PERIOD, WITHIN, LEVEL, MAP, DAY, SET, FORMAT = (
-    "chi-tieu", "ky", "trong", "cap", "ban-do", "ngay", "bo", "dang",
+INDICATOR, PERIOD, WITHIN, LEVEL, MAP, DAY, SET, FORMAT, YEAR_AGO = (
+    "chi-tieu", "ky", "trong", "cap", "ban-do", "ngay", "bo", "dang", "cung-ky",
 )  # fmt: skip
 
 
@@ -38,6 +39,8 @@ def export_figures(request: HttpRequest) -> HttpResponseBase:
             within=_word(asked, WITHIN),
             level=asked.get(LEVEL, "commune"),
             on=_word(asked, DAY) or asked.get(MAP, "reported"),
+            known_on=_word(asked, KNOWN),
+            with_year_ago=_word(asked, YEAR_AGO) != "0",
             language=_language(),
             today=timezone.localdate(),
         )
@@ -57,10 +60,12 @@ def export_verdicts(request: HttpRequest) -> HttpResponseBase:
             period=_word(asked, PERIOD),
             within=_word(asked, WITHIN),
             on=_word(asked, DAY) or asked.get(MAP, "reported"),
+            known_on=_word(asked, KNOWN),
             language=_language(),
             today=timezone.localdate(),
         )
-        name = f"kieumau-{what.criteria_set.code}-{what.criteria_set.version}-{what.on.word}"
+        then = f"-known-{what.known_on}" if what.known_on else ""
+        name = f"kieumau-{what.criteria_set.code}-{what.criteria_set.version}-{what.on.word}{then}"
         return _streamed(request, verdicts_file(what, form), form, name)
     except Refused as refused:
         return _page(request, refused.problems, status=400)

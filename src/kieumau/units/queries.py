@@ -142,18 +142,20 @@ def codes(register: str, on: date, level: int | None = None) -> dict[str, int]:
     return dict(rows.values_list("code", "unit_id"))
 
 
-def search(text: str, on: date, within: str | None = None, limit: int = 20) -> list[Term]:
+def search(
+    text: str, on: date, within: str | None = None, limit: int = 20, level: int | None = None
+) -> list[Term]:
     """Units by name or code, without accents and case: “can tho” finds “Cần Thơ”. Best first.
 
     Names that contain the words come first (the whole name, then its beginning, then any place, higher
-    units before lower ones); only where there are none, names that are merely like them. At most two
-    queries.
+    units before lower ones); only where there are none, names that are merely like them. `level` asks for
+    units of one level only. At most two queries.
     """
     key = search_key(text)
     code = text.strip()
     if not key:
         return []
-    found = terms(on, within)
+    found = terms(on, within, level)
     exact = found.filter(Q(search_key__contains=key) | Q(code=code)).annotate(
         rank=Case(
             When(code=code, then=Value(0)),

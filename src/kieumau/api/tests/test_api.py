@@ -16,6 +16,7 @@ from kieumau.assessments.actions import assess_all
 from kieumau.assessments.tests.world import AFTER_THE_END, NOW, QUARTER, World, complete, set_text
 from kieumau.exports import blocks
 from kieumau.quality.tests.country import Country
+from kieumau.units.actions import load_rows
 
 FIGURES = "/api/v1/figures?indicators=theft,theft.share&period=2025-06..2025-07"
 ADDRESSES = [
@@ -91,6 +92,9 @@ def test_units_of_a_day(program: Client, country: Country) -> None:
     assert today == {"P1", "A15", *(f"A{number:02}" for number in range(1, 13))}
     found = program.get("/api/v1/units?search=binh minh&on=2025-07-01").json()["items"]
     assert [one["code"] for one in found] == ["P1"]
+    for level, count in (("commune", 25), ("province", 0)):
+        found = program.get(f"/api/v1/units?search=pho&on=2025-07-01&level={level}&limit=100").json()["items"]
+        assert len(found) == count, level
     one = program.get(f"/api/v1/units/{country.units['A15']}?on=2026-01-01").json()
     assert one["full_name"] == {"vi": "Phường Phố A15", "en": "Phố A15 Ward"}
     assert program.get(f"/api/v1/units/{country.units['A15']}?on=2025-01-01").status_code == 404
@@ -138,7 +142,7 @@ def test_a_figure_says_everything_and_is_exact(program: Client, country: Country
 
 def test_a_page_of_figures_costs_the_same_wherever_it_is(program: Client, country: Country) -> None:
     first = program.get(f"{FIGURES}&limit=10").json()
-    later = f"0.1.{country.units['B07']}.theft"
+    later = program.get(f"{FIGURES}&limit=91").json()["next"]
 
     def cost(after: str) -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -157,12 +161,14 @@ def test_a_page_of_figures_costs_the_same_wherever_it_is(program: Client, countr
         ("figures?indicators=theft&period=%00", 422, "bad-parameter"),
         ("figures?indicators=theft&period=1990-01..2080-01", 400, "too-many-periods"),
         ("figures?indicators=theft&period=2025-06&after=1.2", 400, "stale-cursor"),
-        ("figures?indicators=theft&period=2025-06&after=0.0.99999999.theft", 400, "stale-cursor"),
+        ("figures?indicators=theft&period=2025-06&after=civil:2025-06.1.theft~00", 400, "stale-cursor"),
+        ("figures?indicators=theft&period=2025-06&known_on=2199-01-01", 400, "day-to-come"),
+        ("units?after=17", 400, "stale-cursor"),
         ("figures?indicators=theft&period=2025-06&limit=100000", 422, "bad-parameter"),
         ("units?within=P9", 404, "unknown-unit"),
         ("units?on=yesterday", 422, "bad-parameter"),
         ("units/99999999999", 404, "not-there"),
-        ("units?after=99999999999", 422, "bad-parameter"),
+        ("units?after=99999999999", 400, "stale-cursor"),
     ],
 )
 def test_what_is_wrong_is_said_in_both_languages(
@@ -174,6 +180,78 @@ def test_what_is_wrong_is_said_in_both_languages(
     assert problem["code"] == code
     assert problem["vi"]
     assert problem["en"]
+
+
+QUESTIONS = [
+    ("units?on=2025-07-01", "units?on=2025-06-30"),
+    ("units?on=2025-07-01", "units?on=2025-07-01&level=commune"),
+    ("indicators?", "periods?calendar=civil"),
+    ("periods?calendar=civil&kind=month", "periods?calendar=civil&kind=year"),
+    ("figures?indicators=theft&period=2025-06", "figures?indicators=theft&period=2025-07"),
+    ("figures?indicators=theft&period=2025-06", "figures?indicators=theft&period=2025-06&map=today"),
+    ("figures?indicators=theft&period=2025-06", "figures?indicators=theft,fraud&period=2025-06"),
+    (
+        "figures?indicators=theft&period=2026-06",
+        "figures?indicators=theft&period=2026-06&known_on=2026-07-06",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "other"), QUESTIONS)
+def test_a_cursor_belongs_to_its_question(
+    program: Client, country: Country, question: str, other: str
+) -> None:
+    after = program.get(f"/api/v1/{question}&limit=2").json()["next"]
+    assert program.get(f"/api/v1/{question}&limit=5&after={after}").status_code == 200
+    refused = program.get(f"/api/v1/{other}&limit=2&after={after}")
+    assert refused.status_code == 400
+    (problem,) = refused.json()["problems"]
+    assert problem["code"] == "stale-cursor"
+    assert "không thuộc câu hỏi này" in problem["vi"]
+    assert "does not belong to this question" in problem["en"]
+
+
+def test_figures_as_known_and_of_a_year_ago(program: Client, country: Country) -> None:
+    address = "/api/v1/figures?indicators=theft&period=2026-05&map=today&language=en&limit=1"
+    (now,) = program.get(address).json()["items"]
+    assert isinstance(now["year_ago"], str)
+    assert isinstance(now["change"], str)
+    assert (now["year_ago_comparability"], now["known_on"]) == ("same-territory", None)
+    answer = program.get(f"{address}&known_on=2026-07-01").json()
+    (then,) = answer["items"]
+    assert (then["state"], then["value"], then["known_on"]) == ("missing", None, "2026-07-01")
+    assert all(note["vi"] and note["en"] for note in answer["notes"])
+    (without,) = program.get(f"{address}&year_ago=false").json()["items"]
+    assert without["year_ago"] is None
+
+
+def test_a_merged_unit_stands_with_the_verdicts_of_its_predecessors(program: Client, tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.record(complete("C11", crime=(4, 4, 4)))
+    criteria_set = world.publish(set_text("small"))
+    assess_all(criteria_set=criteria_set, window=QUARTER, on=AFTER_THE_END, now=NOW)
+    for code in ("C11", "C12"):
+        world.end(code, "2026-03-01")
+    new = {"code": "C15", "name": "C15", "kind": "phuong", "parent": "P1", "valid_from": "2026-03-01"}
+    pair = {"act": "m", "takes_effect_on": "2026-03-01", "successor": "C15", "share": "1", "basis": "whole"}
+    acts = [{**pair, "predecessor": code} for code in ("C11", "C12")]
+    load_rows([new], acts, actor=None, register="m")
+    address = "/api/v1/verdicts?criteria_set=small&version=1&period=2025-Q4&language=en"
+    as_judged = {one["unit"]: one for one in pages(program, address, 3)}
+    assert {one["comparability"] for one in as_judged.values()} == {"as-reported"}
+    today = pages(program, f"{address}&map=today", 1)
+    merged = [one for one in today if one["unit"] == "C15"]
+    assert [(one["judged_unit"], one["share"], one["comparability"]) for one in merged] == [
+        ("C11", "1", "not-comparable"),
+        ("C12", "1", "not-comparable"),
+    ]
+    for one in merged:
+        assert one["findings"] == as_judged[one["judged_unit"]]["findings"]
+    assert {one["comparability"] for one in today if one["unit"] == "C13"} == {"same-territory"}
+    for day, count in (("2026-01-19", 0), ("2026-01-21", 8)):
+        response = program.get(f"{address}&known_on={day}")
+        found = response.json().get("items", [])
+        assert len(found) == count, (day, response.content)
 
 
 def test_verdicts_with_all_their_criteria(program: Client, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from kieumau.exports import formats
+from kieumau.exports import formats, sdmx
 from kieumau.exports.formats import csv_bytes, parquet_bytes, xlsx_bytes
-from kieumau.exports.rows import Column
+from kieumau.exports.rows import FIGURE_COLUMNS, Column, FigureRow
 from kieumau.kernel.messages import Refused
 
 COLUMNS = (Column("name"), Column("day", "day"), Column("value", "decimal"), Column("count", "whole"))
@@ -90,3 +90,21 @@ def test_nothing_is_a_file_with_headings(write: Any, tmp_path: Path) -> None:
     else:
         names = content.decode("utf-8-sig").strip().split(",")
     assert names == [column.name for column in COLUMNS]
+
+
+def test_a_fraction_and_a_name_in_sdmx_are_guarded_too() -> None:
+    """A fraction below zero begins like a formula: `-2/3` would be worked out by a spreadsheet."""
+    day = date(2025, 7, 31)
+    row = FigureRow(
+        "=A1", "Xã", "commune", "theft", "Trộm", "vụ", "civil", "2025-07", date(2025, 7, 1), day,
+        Decimal("-0.666666666667"), "-2/3", "value", "today", "estimated", "ước tính", 1, 1, "+tệp.csv",
+        year_ago=Decimal(-1), year_ago_fraction="-1/3",
+    )  # fmt: skip
+    for columns, blocks in (
+        (FIGURE_COLUMNS, [[row]]),
+        (sdmx.FIGURE_COLUMNS, sdmx.figures(iter([[row]]))),
+    ):
+        text = whole(csv_bytes(columns, blocks)).getvalue().decode("utf-8-sig")
+        (cells,) = list(csv.reader(io.StringIO(text)))[1:]
+        assert {"'=A1", "'-2/3", "'-1/3", "'+tệp.csv", "-0.666666666667"} <= set(cells)
+        assert not {cell for cell in cells if cell[:1] in {"=", "+", "@"}}
