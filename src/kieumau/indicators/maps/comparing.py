@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from kieumau.indicators.maps.rules import Amount, Judged, Mark, Redefined, together
 from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import format_number
 
 Place = tuple[int, int]  # a unit of the map, the number of a period in its window
 
@@ -71,16 +72,19 @@ def completeness(now: Amount, before: Amount, who: Who | None) -> Judged | None:
         en += "; whether they are those of the same units has not been compared"
     elif is_asked and who is not None:
         least_vi, least_en = ("ít nhất ", "at least ") if who.is_least else ("", "")
-        vi += f", khác nhau ở {least_vi}{who.count} đơn vị"
-        en += f"; they differ in who reported for {least_en}{who.count} unit{'s' if who.count > 1 else ''}"
+        vi += f", khác nhau ở {least_vi}{format_number(who.count, 0, 'vi')} đơn vị"
+        units = f"{format_number(who.count, 0, 'en')} unit{'s' if who.count > 1 else ''}"
+        en += f"; they differ in who reported for {least_en}{units}"
     return Judged(Mark.COMPLETENESS, Text(vi=f"{vi}.", en=f"{en}."))
 
 
 def _of(amount: Amount, language: str, noun: str = "") -> str:
     """“3/4 số liệu (1 bị từ chối)”, “3 of 4 figures (1 refused)”."""
     of, refused = ("/", "bị từ chối") if language == "vi" else (" of ", "refused")
-    told = f" ({amount.refused_count} {refused})" if amount.refused_count else ""
-    return f"{amount.reported}{of}{amount.expected}{noun}{told}"
+    counts = (amount.reported, amount.expected, amount.refused_count)
+    reported, expected, refusals = (format_number(count, 0, language) for count in counts)
+    told = f" ({refusals} {refused})" if amount.refused_count else ""
+    return f"{reported}{of}{expected}{noun}{told}"
 
 
 def mark_of_pair(

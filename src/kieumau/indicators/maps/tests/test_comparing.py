@@ -55,6 +55,15 @@ def test_who_reported(now: Amount, before: Amount, who: Who | None, mark: Mark, 
     assert (judged.mark, judged.why.vi) == (mark, vi)
 
 
+def test_large_counts_are_written_as_numbers() -> None:
+    now, before = Amount(Fraction(9), 3_299, expected=3_321), Amount(Fraction(9), 9_974, 0, 1, 10_035)
+    said = mark_of_pair([SAME], now, before, SPAN, (), Who(1_100)).why
+    assert said.vi == (
+        "Kỳ này có 3.299/3.321 số liệu, cùng kỳ 9.974/10.035 (1 bị từ chối), khác nhau ở 1.100 đơn vị."
+    )
+    assert "3,299 of 3,321 figures" in said.en
+
+
 def test_who_reported_in_english() -> None:
     assert mark_of_pair([SAME], HALF, REFUSED, SPAN, (), AT_LEAST).why.en == (
         "2 of 4 figures are there, a year ago 3 of 4 (1 refused); "
