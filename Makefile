@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-rest fix bench stop clean clean-data lock setup setup-test
+.PHONY: help demo test histories check check-rest fix bench stop clean clean-data lock setup setup-test
 
 # The first Python that is new enough; override with `make PYTHON=/path/to/python`.
 ifeq ($(origin PYTHON),undefined)
@@ -20,6 +20,7 @@ DATA ?= cantho
 FILE ?=
 PORT ?= 8000
 WORKERS ?= 2
+COUNT ?= 1000
 ARGS ?=
 
 # Those modules of bench/ that can be run.
@@ -37,6 +38,12 @@ demo: setup  ## load the demo and serve it (DATA=cantho, national or london; FIL
 test: setup-test  ## set everything up and run all tests (ARGS="-k units" for some)
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
 	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+# Slow on purpose: a few of them are among the tests, all of them take from a quarter of an hour up.
+histories: setup-test  ## 1,000 random histories of mergers and figures (COUNT=…)
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" KIEUMAU_HISTORIES="$(COUNT)" \
+	exec nice $(BIN)/pytest src/kieumau/indicators/maps -k histories $(ARGS)
 
 check: check-rest test  ## format, lint, imports, types, migrations, dependencies, templates, tests
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import date
 
-# A temporary table, there only while the callbacks run, of units that stand elsewhere than before: unit_id,
+# A temporary table, filled while the callbacks run, of units that stand elsewhere than before: unit_id,
 # path, level, place (the province, or the unit below the root, null for a root), days (a datemultirange) and
 # sign: -1 no longer stands there on these days, 1 stands there now, 0 stands where it stood, but something
 # else about it has changed: its name, kind or code. Where a unit has ended, `days` are those on which its
@@ -13,7 +13,7 @@ MOVED_UNITS = "unit_moved"
 # Called inside the transaction that rewrote positions, after it, and only when some row changed.
 after_tree_change: list[Callable[[], None]] = []
 
-# A temporary table, there only while the callbacks below run, of units that the tree asks about: unit_id and
+# A temporary table, filled while the callbacks below run, of units that the tree asks about: unit_id and
 # days (a datemultirange), such as all days after a unit ended.
 ASKED_UNITS = "unit_asked"
 

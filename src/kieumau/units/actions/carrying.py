@@ -8,24 +8,25 @@ began has nothing to report then: all it consists of has been reported (it is re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from kieumau.units.actions.scratch import fill
 from kieumau.units.registry import ASKED_UNITS, days_with_facts
 
 UnitDay = tuple[int, date]
 
-# Temporary, from `find_carried` to the end of `rebuild_positions`: units and days (one datemultirange each)
-# on which units that have ended are carried on, and on which units in force are relieved.
+# Temporary: units and days (one datemultirange each) on which units that have ended are carried on, and on
+# which units in force are relieved; filled by `find_carried`.
 CARRIED, RELIEVED = "carried_days", "relieved_days"
 _IN_FORCE = "exists (select from unit_term t where t.unit_id = {0} and t.valid @> {1})"
 _STORED = f"""
 select c.unit_id, lower(c.valid) from unit_carried c join unit u on u.id = c.unit_id
 where not u.key = any(%s) and not {_IN_FORCE.format("c.unit_id", "lower(c.valid)")}
 """
-_ENDED = f"""
-create temporary table {ASKED_UNITS} on commit drop as
+_ENDED = """
 select unit_id, days from (
     select t.unit_id,
         datemultirange(daterange(min(lower(t.valid)), null)) - range_agg(t.valid) as days
@@ -35,7 +36,6 @@ select unit_id, days from (
 ) touched where not isempty(days)
 """
 _OF_DAYS = """
-create temporary table {0} on commit drop as
 select unit_id, range_agg(daterange(day, day + 1)) as days
 from unnest(%s::int[], %s::date[]) as f (unit_id, day) group by unit_id
 """
@@ -51,7 +51,6 @@ group by 1, 2
 # Where all figures of these units count: where they stand, without the days on which they are relieved; on
 # days on which they are carried, where most of them went (as they were reported nothing is divided).
 FRESH_CARRIED = f"""
-create temporary table fresh_carried on commit drop as
 select p.unit_id, unnest(datemultirange(p.valid) - coalesce(r.days, '{{}}')) as valid, p.path, p.level,
     p.root_id, p.province_id
 from fresh_position p left join {RELIEVED} r using (unit_id)
@@ -108,30 +107,23 @@ from cut
 def find_carried(touched: Collection[str]) -> None:
     """Work out on which days figures of ended units must be carried on, the units of these keys anew.
 
-    After terms and lineage are stored, before `rebuild_mapping` and `rebuild_positions`, in one transaction.
-    Whoever keeps facts of units is asked (`registry.days_with_facts`).
+    After terms and lineage are stored, in the same transaction. Whoever keeps facts of units is asked
+    (`registry.days_with_facts`).
     """
     keys = list(touched)
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [keys])
         carried: set[UnitDay] = set(cursor.fetchall())
-        cursor.execute(f"drop table if exists pg_temp.{ASKED_UNITS}")
-        cursor.execute(_ENDED, [keys])
-        carried |= _told(cursor)
+        if keys:
+            fill(cursor, ASKED_UNITS, _ENDED, [keys])
+            carried |= _told(cursor)
         possible = _covered(cursor, carried) - carried
         relieved: set[UnitDay] = set()
         if possible:
-            _make(cursor, ASKED_UNITS, possible)
+            fill(cursor, ASKED_UNITS, _OF_DAYS, _columns(possible))
             relieved = possible - _told(cursor)
-        _make(cursor, CARRIED, carried)
-        _make(cursor, RELIEVED, relieved)
-
-
-def use_carried(cursor: CursorWrapper) -> None:
-    """Make sure that it is known: as `find_carried` found, else as it is stored."""
-    cursor.execute("select to_regclass(%s) is null", [f"pg_temp.{CARRIED}"])
-    if cursor.fetchone()[0]:
-        find_carried(())
+        fill(cursor, CARRIED, _OF_DAYS, _columns(carried))
+        fill(cursor, RELIEVED, _OF_DAYS, _columns(relieved))
 
 
 def store_carried(cursor: CursorWrapper) -> int:
@@ -140,20 +132,16 @@ def store_carried(cursor: CursorWrapper) -> int:
     changed = int(cursor.rowcount)
     cursor.execute(_NEW)
     changed += int(cursor.rowcount)
-    for table in ("fresh_carried", CARRIED, RELIEVED):
-        cursor.execute(f"drop table pg_temp.{table}")
     if changed:
         cursor.execute("analyze unit_carried")
     return changed
 
 
 def _told(cursor: CursorWrapper) -> set[UnitDay]:
-    """The days of those asked about on which there are facts. Drops the question."""
+    """The days of those asked about on which there are facts."""
     cursor.execute(f"select exists (select from {ASKED_UNITS})")
     (is_asked,) = cursor.fetchone()
-    found = {row for tell in days_with_facts for row in tell()} if is_asked else set()
-    cursor.execute(f"drop table {ASKED_UNITS}")
-    return found
+    return {row for tell in days_with_facts for row in tell()} if is_asked else set()
 
 
 def _covered(cursor: CursorWrapper, carried: Collection[UnitDay]) -> set[UnitDay]:
@@ -186,9 +174,5 @@ def _is_all_of(
     )
 
 
-def _make(cursor: CursorWrapper, table: str, unit_days: Collection[UnitDay]) -> None:
-    cursor.execute(f"drop table if exists pg_temp.{table}")
-    cursor.execute(
-        _OF_DAYS.format(table), [[unit_id for unit_id, _ in unit_days], [day for _, day in unit_days]]
-    )
-    cursor.execute(f"analyze {table}")
+def _columns(unit_days: Collection[UnitDay]) -> list[list[Any]]:
+    return [[unit_id for unit_id, _ in unit_days], [day for _, day in unit_days]]

@@ -9,10 +9,10 @@ from kieumau.audit import actions as audit
 from kieumau.audit.past import recording
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units import verbs
-from kieumau.units.actions.carrying import find_carried
 from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
+    acts_with,
     lock_tree,
     remove_acts,
     settle,
@@ -25,7 +25,7 @@ from kieumau.units.actions.store import (
 from kieumau.units.actions.tree import rebuild_positions
 from kieumau.units.kinds import levels
 from kieumau.units.models import Change
-from kieumau.units.rules import Act, apply, check, revert
+from kieumau.units.rules import Act, apply, check, left_hanging, revert
 
 
 @transaction.atomic
@@ -42,15 +42,14 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
         raise Refused([Problem("known-act", reason, place=act.place)])
     before = stored_terms()
     after = apply(before, act)
-    if problems := check(after, [act], levels()):
+    if problems := check(after, [act], levels()) + left_hanging(after, acts_with(touched(before, after))):
         raise Refused(problems)
     with recording(now):
         store_acts([act], is_recorded=True)
         store_terms(before, after)
         store_lineage([act])
         settle()
-        find_carried(touched(before, after))
-        rebuild_mapping()
+        rebuild_mapping(touched=touched(before, after))
         rebuild_positions(touched=touched(before, after))
     change = Change.objects.get(key=act.key)
     audit.record(
@@ -85,14 +84,14 @@ def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = 
         raise Refused([_unknown(key) for key in unknown])
     before = stored_terms()
     after = revert(before, known)
-    if problems := check(after, [], levels()):
+    later = acts_with(touched(before, after), without=known)
+    if problems := check(after, [], levels()) + left_hanging(after, later):
         raise Refused(problems)
     with recording(now):
         store_terms(before, after)
         remove_acts(known)
         settle()
-        find_carried(touched(before, after))
-        rebuild_mapping()
+        rebuild_mapping(touched=touched(before, after))
         rebuild_positions(touched=touched(before, after))
     for change in changes:
         audit.record(

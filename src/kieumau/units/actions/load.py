@@ -10,7 +10,6 @@ from kieumau.audit import actions as audit
 from kieumau.audit.past import FIRST, recording
 from kieumau.kernel.messages import Refused
 from kieumau.units import verbs
-from kieumau.units.actions.carrying import find_carried
 from kieumau.units.actions.mapping import rebuild_mapping
 from kieumau.units.actions.store import (
     Actor,
@@ -134,9 +133,8 @@ def _store(
         counts = store_terms(before, after)
         lineage = store_lineage(acts)
         settle()
-        find_carried(touched(before, after))
         if any(counts) or lineage or act_count:
-            rebuild_mapping()
+            rebuild_mapping(touched=touched(before, after))
         positions = rebuild_positions(touched=touched(before, after))
     loaded = Loaded(*counts, act_count, lineage, positions, tuple(sorted(kept)))
     if loaded.changed:

@@ -4,25 +4,23 @@ The rule is `rules.tracing`. Here it runs over all units at once: the time in wh
 stays the same is a piece; acts hand pieces on (forward) and back, one day of acts after another.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from kieumau.units.actions.carrying import CARRY, RELIEVE, use_carried
+from kieumau.units.actions.carrying import CARRY, RELIEVE, find_carried
+from kieumau.units.actions.scratch import fill
 
 # The days on which each unit was in force.
 SPANS = """
-create temporary table step_span on commit drop as
-select unit_id, range_agg(valid) as spans from unit_term group by unit_id;
-create unique index on step_span (unit_id);
-analyze step_span
+select unit_id, range_agg(valid) as spans from unit_term group by unit_id
 """
 # Shares handed over, without those of units that keep all they had; and what a unit keeps that lives on
 # and takes others in. `given` and `taken` are what the shares of one giver and of one taker sum to.
 MOVES = """
-create temporary table step_move on commit drop as
 with moving as (
     select c.takes_effect_on as day, l.predecessor_id as giver, l.successor_id as taker,
         sum(l.share) as share, array_agg(distinct c.id::int) as acts,
@@ -41,13 +39,9 @@ with moving as (
 )
 select *, sum(share) over (partition by day, giver) as given,
     sum(share) over (partition by day, taker) as taken
-from every;
-create index on step_move (giver, day);
-create index on step_move (taker, day);
-analyze step_move
+from every
 """
 PIECES = """
-create temporary table step_piece on commit drop as
 with cut as (
     select s.unit_id, lower(span) as day from step_span s, unnest(s.spans) span
     union
@@ -59,14 +53,11 @@ select c.unit_id, daterange(
     c.day, least(upper(span), lead(c.day) over (partition by c.unit_id order by c.day))
 ) as piece
 from cut c join step_span s using (unit_id), unnest(s.spans) span
-where span @> c.day;
-create index on step_piece (unit_id);
-analyze step_piece
+where span @> c.day
 """
 # A unit that ended without a successor hands on to the unit it stood in on its last day, or to the one
 # that stands in for that; where that unit was handed over the same day, to whoever took it.
 HANDS_ON = """
-create temporary table step_on on commit drop as
 with recursive climb as (
     select upper(p.piece) as day, p.unit_id, t.parent_id as above
     from step_piece p
@@ -90,12 +81,10 @@ select c.day, c.unit_id, coalesce(m.taker, c.above), coalesce(m.share, 1), coale
 from climb c
 join step_span s on s.unit_id = c.above
 left join step_move m on (m.giver, m.day) = (c.above, c.day)
-where s.spans @> c.day or m.giver is not null;
-analyze step_on
+where s.spans @> c.day or m.giver is not null
 """
 # The same the other way. A unit that gave all away and yet lives on hands its later figures to nobody else.
 HANDS_BACK = """
-create temporary table step_back on commit drop as
 with recursive climb as (
     select lower(p.piece) as day, p.unit_id, t.parent_id as above
     from step_piece p
@@ -125,18 +114,13 @@ select c.day, c.unit_id, coalesce(m.giver, c.above), coalesce(m.share, 1), coale
 from climb c
 join step_span s on s.unit_id = c.above
 left join step_move m on (m.taker, m.day) = (c.above, c.day)
-where s.spans @> (c.day - 1) or m.taker is not null;
-analyze step_back
+where s.spans @> (c.day - 1) or m.taker is not null
 """
 COLUMNS = "from_unit, to_unit, reported, on_map, numerator, denominator, acts, bases"
 IDENTITIES = """
-create temporary table fresh_mapping on commit drop as
 select unit_id as from_unit, unit_id as to_unit, piece as reported, piece as on_map,
     1::numeric as numerator, 1::numeric as denominator, '{}'::int[] as acts, '{}'::text[] as bases
-from step_piece;
-create index on fresh_mapping (upper(on_map));
-create index on fresh_mapping (lower(on_map));
-analyze fresh_mapping
+from step_piece
 """
 # One day of acts. Two ways to the same unit are one row: a unit divided and joined again is whole.
 HAND_OVER = """
@@ -170,31 +154,37 @@ BACK = HAND_OVER.format(
     landing="(%(day)s::date - 1)",
     at_the_edge="lower(f.on_map) = %(day)s and lower(f.on_map) <= lower(f.reported)",
 )
-TEMPORARY = ("step_span", "step_move", "step_piece", "step_on", "step_back", "fresh_mapping")
+# What is worked out before the days are followed: the query of each table, and its indexes, in this order.
+STEPS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "step_span": (SPANS, ("unit_id",)),
+    "step_move": (MOVES, ("giver, day", "taker, day")),
+    "step_piece": (PIECES, ("unit_id",)),
+    "step_on": (HANDS_ON, ()),
+    "step_back": (HANDS_BACK, ()),
+    "fresh_mapping": (IDENTITIES, ("upper(on_map)", "lower(on_map)")),
+}
 
 
-def rebuild_mapping() -> int:
+def rebuild_mapping(*, touched: Collection[str] = ()) -> int:
     """Bring `Mapping` in line with terms and lineage; how many rows were written or removed.
 
-    Set-based: a country of 14,000 units takes about half a second. Raises the revision of the tree
-    (`units.queries.tree_revision`) whenever it is called: whoever calls it has changed something.
+    `touched` are the keys of units whose terms have changed: what they have sent for days after their end is
+    looked for anew (`carrying`). Set-based: a country of 14,000 units takes about half a second. Raises the
+    revision of the tree (`units.queries.tree_revision`) whenever it is called: whoever calls it has changed
+    something.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in TEMPORARY:
-            cursor.execute(f"drop table if exists pg_temp.{table}")
-        for statement in (SPANS, MOVES, PIECES, HANDS_ON, HANDS_BACK, IDENTITIES):
-            cursor.execute(statement)
+        find_carried(touched)
+        for table, (query, indexes) in STEPS.items():
+            fill(cursor, table, query, indexes=indexes)
         for day in _days(cursor, "step_on"):
             cursor.execute(ON, {"day": day})
         for day in reversed(_days(cursor, "step_back")):
             cursor.execute(BACK, {"day": day})
-        use_carried(cursor)
         cursor.execute(CARRY)
         cursor.execute(RELIEVE)
         changed = _store(cursor)
         cursor.execute("update unit_tree set revision = nextval('unit_tree_revision')")
-        for table in TEMPORARY:
-            cursor.execute(f"drop table pg_temp.{table}")
     return changed
 
 

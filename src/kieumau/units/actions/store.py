@@ -6,12 +6,13 @@ from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
+from django.db.models import Q
 from psycopg.types.range import DateRange
 
 from kieumau.kernel.text import search_key, sort_key
 from kieumau.units.kinds import kinds
 from kieumau.units.models import Change, Lineage, Term, Unit
-from kieumau.units.rules import Act, TermRow
+from kieumau.units.rules import Act, Share, TermRow
 
 Actor = AbstractBaseUser | str | None  # a person, the name of a command, or the installation itself
 
@@ -85,6 +86,22 @@ def _first_day(valid: DateRange) -> date:
     if valid.lower is None:
         raise AssertionError("a constraint promises that every term has a first day")
     return valid.lower
+
+
+def acts_with(units: Collection[str], *, without: Collection[str] = ()) -> list[Act]:
+    """The stored acts that hand over one of these units or to one of them, but those of the keys `without`."""
+    rows = (
+        Lineage.objects.filter(Q(predecessor__key__in=units) | Q(successor__key__in=units))
+        .exclude(change__key__in=without)
+        .order_by("change__takes_effect_on", "id")
+        .values_list(
+            "change__key", "change__takes_effect_on", "predecessor__key", "successor__key", "share", "basis"
+        )
+    )
+    shares: dict[tuple[str, date], list[Share]] = {}
+    for key, day, old, new, share, basis in rows:
+        shares.setdefault((key, day), []).append(Share(old, new, share, basis))
+    return [Act(key, day, shares=tuple(some)) for (key, day), some in shares.items()]
 
 
 def store_terms(before: Iterable[TermRow], after: Sequence[TermRow]) -> tuple[int, int, int]:

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from django.db import connection, transaction
 
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.units.actions.carrying import FRESH_CARRIED, store_carried, use_carried
+from kieumau.units.actions.carrying import FRESH_CARRIED, find_carried, store_carried
+from kieumau.units.actions.scratch import fill
 from kieumau.units.registry import MOVED_UNITS, after_tree_change
 
 # Ranges are intersected on the way down; at any day a unit has one parent, so the descent ends.
 FRESH = """
-create temporary table fresh_position on commit drop as
 with recursive tree as (
     select t.unit_id, t.valid, t.unit_id || '.' as path, k.level, t.unit_id as root_id,
            case when k.level = 1 then t.unit_id end as province_id
@@ -28,8 +28,7 @@ from tree
 group by unit_id, path, level, root_id, province_id
 """
 # What stands elsewhere than before, for those who listen (`units.registry`).
-MOVED = f"""
-create temporary table {MOVED_UNITS} on commit drop as
+MOVED = """
 with was as (
     select unit_id, path, level, coalesce(province_id, 0) as province, range_agg(valid) as days
     from unit_counted group by 1, 2, 3, 4
@@ -41,7 +40,7 @@ with was as (
     ) fresh group by 1, 2, 3, 4
 ), differing as (
     select unit_id, path, level, province,
-        coalesce(w.days, '{{}}') as was, coalesce(b.days, '{{}}') as becomes
+        coalesce(w.days, '{}') as was, coalesce(b.days, '{}') as becomes
     from was w full join becomes b using (unit_id, path, level, province)
     where w.days is distinct from b.days
 )
@@ -49,8 +48,7 @@ select unit_id, path, level, coalesce(
     nullif(province, 0), nullif(split_part(path, '.', 2), '')::int
 ) as place, days, sign
 from differing, lateral (values (was - becomes, -1), (becomes - was, 1)) change (days, sign)
-where not isempty(days);
-analyze {MOVED_UNITS}
+where not isempty(days)
 """
 TOUCHED = f"""
 insert into {MOVED_UNITS} (unit_id, path, level, days, sign)
@@ -88,14 +86,10 @@ def rebuild_positions(*, touched: Collection[str] = ()) -> int:
     have prevented.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("drop table if exists fresh_position")
-        cursor.execute(FRESH)
-        cursor.execute("analyze fresh_position")
-        use_carried(cursor)
-        cursor.execute("drop table if exists pg_temp.fresh_carried")
-        cursor.execute(FRESH_CARRIED)
-        cursor.execute(f"drop table if exists pg_temp.{MOVED_UNITS}")
-        cursor.execute(MOVED)
+        fill(cursor, "fresh_position", FRESH)
+        find_carried(touched)
+        fill(cursor, "fresh_carried", FRESH_CARRIED)
+        fill(cursor, MOVED_UNITS, MOVED)
         cursor.execute(GONE)
         changed: int = cursor.rowcount
         cursor.execute(NEW)
@@ -104,7 +98,6 @@ def rebuild_positions(*, touched: Collection[str] = ()) -> int:
         cursor.execute(LOST)
         if lost := cursor.fetchall():
             raise Refused([_lost(name, code) for name, code in lost])
-        cursor.execute("drop table fresh_position")
         if changed:
             cursor.execute("analyze unit_position")  # else the planner knows nothing of a first load
         changed += carried
@@ -112,7 +105,6 @@ def rebuild_positions(*, touched: Collection[str] = ()) -> int:
             cursor.execute(TOUCHED, [list(touched)])
             for tell in after_tree_change:
                 tell()
-        cursor.execute(f"drop table {MOVED_UNITS}")
     return changed
 
 

@@ -4,7 +4,7 @@ Everything here works on rows (`TermRow`, `Act`), not on the database: a file, a
 undone one all become rows, are checked by the same `check`, and are then stored as a difference.
 """
 
-from kieumau.units.rules.acts import apply, link, revert
+from kieumau.units.rules.acts import apply, left_hanging, link, revert
 from kieumau.units.rules.checks import check
 from kieumau.units.rules.facts import BASES, FOREVER, Act, Share, TermRow, even_shares
 from kieumau.units.rules.removals import removals
@@ -21,6 +21,7 @@ __all__ = [
     "apply",
     "check",
     "even_shares",
+    "left_hanging",
     "link",
     "removals",
     "revert",

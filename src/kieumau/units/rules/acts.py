@@ -1,8 +1,8 @@
 """What an act does to the terms of units, and what undoing it does."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.rules.facts import Act, TermRow, by_unit
@@ -70,6 +70,37 @@ def revert(terms: Sequence[TermRow], keys: Collection[str]) -> list[TermRow]:
     if problems:
         raise Refused(problems)
     return kept
+
+
+def left_hanging(terms: Sequence[TermRow], acts: Iterable[Act]) -> list[Problem]:
+    """A problem for each of `acts` that hands over a unit, or hands to one, that would not be there then.
+
+    A unit may take another in without a term of its own changing; so an earlier act that ends it, or undoing
+    the act that began it, can only be told by the shares of the later one.
+    """
+    units = by_unit(terms)
+    problems: list[Problem] = []
+    for act in acts:
+        day = act.takes_effect_on
+        sides = [(share.predecessor, day - timedelta(days=1)) for share in act.shares]
+        sides += [(share.successor, day) for share in act.shares]
+        gone = [key for key, on in sides if not any(term.is_valid_on(on) for term in units.get(key, ()))]
+        for key in dict.fromkeys(gone):
+            last = units[key][-1] if key in units else None
+            problems.append(_needed(f"{last.name} ({last.code})" if last else key, act))
+    return problems
+
+
+def _needed(name: str, act: Act) -> Problem:
+    day = act.takes_effect_on
+    return Problem(
+        "later-change",
+        Text(
+            vi=f"Quyết định “{act.key}” ngày {day} cần “{name}” còn hiệu lực khi đó.",
+            en=f"The act “{act.key}” of {day} needs “{name}” to be in force then.",
+        ),
+        Text(vi="Hoàn tác quyết định đó trước, hoặc cùng lúc.", en="Undo that act first, or together."),
+    )
 
 
 def _not_open(key: str, last: TermRow | None, act: Act) -> Problem:

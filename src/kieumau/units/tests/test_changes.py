@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -126,6 +127,22 @@ def test_acts_are_undone_from_the_last_one_back_or_together() -> None:
         record_change(act=MERGER, actor=None)
     undo_changes(keys=["merger", "renaming"], actor=None)
     assert checksum() == before
+
+
+def test_a_unit_that_took_another_in_is_needed_on_that_day() -> None:
+    """Its own terms do not change by that, so only the later act's shares can tell."""
+    record_change(act=MERGER, actor=None)
+    joining = Act("joining", date(2026, 6, 1), ends=("m/C21",), shares=even_shares("m/C21", ["m/new"]))
+    record_change(act=joining, actor=None)
+    before = checksum()
+    ending = Act("ending", date(2026, 3, 1), ends=("m/new",), shares=even_shares("m/new", ["m/C22"]))
+    with pytest.raises(Refused, match="act “joining” of 2026-06-01 needs"):
+        record_change(act=ending, actor=None)
+    with pytest.raises(Refused, match="act “joining” of 2026-06-01 needs"):
+        undo_change(key="merger", actor=None)
+    assert checksum() == before
+    record_change(act=replace(ending, takes_effect_on=date(2026, 6, 2)), actor=None)
+    undo_changes(keys=["ending", "joining", "merger"], actor=None)
 
 
 def test_a_file_does_not_overrule_what_a_person_recorded() -> None:
