@@ -5,8 +5,9 @@ from typing import Any
 from allauth.account.adapter import get_adapter as get_accounts
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
@@ -33,6 +34,18 @@ def expect(request: HttpRequest, invitation: Invitation | None) -> None:
 
 class Agencies(DefaultSocialAccountAdapter):
     """What is done with who an agency says somebody is."""
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """The agency of the settings alone: a row in a table must never let anybody in."""
+        found = []
+        for kind, said in settings.SOCIALACCOUNT_PROVIDERS.items():
+            for app in said["APPS"]:
+                is_it = provider in {None, kind, app["provider_id"]} and client_id in {None, app["client_id"]}
+                if is_it:
+                    found.append(SocialApp(provider=kind, **app))
+        return found
 
     def populate_user(
         self, request: HttpRequest, sociallogin: SocialLogin, data: Any

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from kieumau.accounts.held import grants_in_force
 from kieumau.accounts.models import User
-from kieumau.accounts.roles import roles
+from kieumau.accounts.roles import roles, with_permission
+from kieumau.accounts.signing.access import INVITE
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Term
@@ -15,6 +16,8 @@ from kieumau.units.models import Term
 class HeldRole:
     """A role by its name, over a unit by its name, until a day (the last included; None: for good)."""
 
+    unit_id: int
+    may_invite: bool
     name: Text
     unit: Text
     until: date | None
@@ -24,10 +27,12 @@ def roles_of(user: User, *, now: datetime) -> list[HeldRole]:
     """What somebody holds today. Two queries, however many."""
     on = day_of(now)
     held = grants_in_force(user, on)
-    known = roles()
+    known, inviting = roles(), with_permission(INVITE)
     names = unit_names([one.unit_id for one in held], on)
     return [
         HeldRole(
+            one.unit_id,
+            one.role in inviting,
             known[one.role].name.text(),
             names.get(one.unit_id, Text(vi="–", en="–")),
             one.ends_before - timedelta(days=1) if one.ends_before else None,

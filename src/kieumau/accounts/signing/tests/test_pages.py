@@ -6,7 +6,9 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
 from kieumau.accounts.signing.tests.test_signing_in import PASSWORD, sign_in
@@ -115,6 +117,24 @@ def test_every_page_speaks_both_languages(client: Client, an: User) -> None:
             assert client.get(address).status_code == 404, name
     saved = client.get(FILES["mfa_download_recovery_codes"])
     assert len(saved.content.split()) == 10
+
+
+# How many questions each page asks of the database at most: who asks, from where he may see, what is shown.
+QUERIES = {
+    "/dang-nhap/": 2,
+    "/tai-khoan/": 8,
+    "/tai-khoan/phien/": 5,
+    "/tai-khoan/khoa/": 5,
+    "/tai-khoan/mat-khau/": 4,
+}
+
+
+@pytest.mark.parametrize(("address", "most"), QUERIES.items())
+def test_the_pages_ask_little(client: Client, an: User, address: str, most: int) -> None:
+    browser = Client() if address == "/dang-nhap/" else client
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+    assert len(asked) <= most, [query["sql"][:100] for query in asked]
 
 
 def test_nobody_signs_up(client: Client) -> None:
