@@ -5,14 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.documents import actions, pages, queries
-from kieumau.documents.access import editable, may_add, readable, somebody
+from kieumau.documents.access import (
+    ADD,
+    editable,
+    may_add,
+    may_delete,
+    open_shelf,
+    readable,
+    removable,
+    somebody,
+)
 from kieumau.documents.file_views import looked_at, store_failed, tell
 from kieumau.documents.forms import Description, filled
 from kieumau.documents.installation import store
@@ -33,6 +42,7 @@ KIND, YEAR = "loai", "nam"
 def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The documents of a unit, newest first; of one kind, year, with some words."""
     own = pages.owner(request, unit_id, timezone.localdate())
+    open_shelf(request.user, unit_id)
     known = kinds()
     kind, words = request.GET.get(KIND, ""), search_of(request).replace("\x00", "")
     asked = request.GET.get(YEAR, "")
@@ -48,7 +58,7 @@ def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
         "year": year,
         "words": words,
         "is_filtered": bool(kind or year or words),
-        "may_add": may_add(request.user),
+        "may_add": may_add(request.user, unit_id),
     }
     return render(request, "documents/shelf.html", context)
 
@@ -59,8 +69,7 @@ def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
 def document_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """A new document on the shelf of a unit, with its files. Those that are refused are said in words."""
     own = pages.owner(request, unit_id, timezone.localdate())
-    if not may_add(request.user):
-        raise Http404
+    open_shelf(request.user, unit_id, ADD)
     form = Description(request.POST or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -106,7 +115,8 @@ def show(request: HttpRequest, found: Document, problems: list[str] | None = Non
         "kind": pages.kind_name(found),
         "files": list(queries.files(found.pk)),
         "readings": queries.readings(found.pk),
-        "may_edit": may_add(request.user) and found.sealed_at is None,
+        "may_edit": may_add(request.user, found.unit_id) and found.sealed_at is None,
+        "may_delete": may_delete(request.user, found.unit_id) and found.sealed_at is None,
         "problems": problems or [],
     }
     return render(request, "documents/document.html", context, status=REFUSED if problems else 200)
@@ -156,7 +166,7 @@ def document_edit(request: HttpRequest, document_id: int) -> HttpResponse:
 @login_required
 def document_delete(request: HttpRequest, document_id: int) -> HttpResponse:
     """Take a document off its shelf, after asking."""
-    found = editable(request.user, document_id)
+    found = removable(request.user, document_id)
     if request.method == "POST":
         try:
             actions.delete_document(found.pk, store=store(), actor=somebody(request), now=timezone.now())

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.documents.stores import FolderStore
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
@@ -41,7 +42,9 @@ def unit(db: None) -> int:
 @pytest.fixture
 def an(unit: int, folder: Path, client: Client) -> Client:
     """An, signed in."""
-    client.force_login(User.objects.create_user("an"))
+    an = User.objects.create_user("an")
+    grant(an, "officer", unit)
+    client.force_login(an)
     return client
 
 
