@@ -1,0 +1,30 @@
+"""Who may recognize and withdraw. The register itself is public."""
+
+from typing import Any
+
+from kieumau.awards.models import Title
+from kieumau.rounds.models import Dossier
+from kieumau.units.over import Over
+
+RECOGNIZE = "awards.recognize"
+WITHDRAW = "awards.withdraw"
+
+
+def may_recognize(user: Any, dossier: Dossier) -> bool:
+    """May the person record a decision on the dossier?"""
+    programme = dossier.round.programme.code if dossier.round.programme else ""
+    return _may(user, RECOGNIZE, Over(dossier.unit_id, programme))
+
+
+def may_record(user: Any, unit_id: int) -> bool:
+    """May the person put down titles that a unit was given before?"""
+    return _may(user, RECOGNIZE, Over(unit_id))
+
+
+def may_withdraw(user: Any, title: Title) -> bool:
+    """May the person record that a title was withdrawn?"""
+    return _may(user, WITHDRAW, Over(title.unit_id, title.programme.code if title.programme else ""))
+
+
+def _may(user: Any, permission: str, over: Over) -> bool:
+    return bool(user.is_authenticated and user.has_perm(permission, over))

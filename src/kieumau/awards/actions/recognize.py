@@ -1,0 +1,171 @@
+"""A decision on a dossier: the title is given, or it is not. Both end the dossier for good."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from kieumau.accounts.models import User
+from kieumau.audit import actions as audit
+from kieumau.audit.actions import Actor
+from kieumau.audit.verbs import Verb
+from kieumau.awards import verbs
+from kieumau.awards.models import Title
+from kieumau.awards.rules import Decision, ends_before, refusals
+from kieumau.calendars.working_days import day_of
+from kieumau.documents.actions import seal
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.programmes.models import Programme
+from kieumau.rounds import actions as rounds
+from kieumau.rounds.freezing import fingerprint
+from kieumau.rounds.models import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What is said of a title beside its decision. `ends_before` null: as long as the programme says."""
+
+    starts_on: date
+    ends_before: date | None = None
+    certificate: str = ""
+    ceremony_on: date | None = None
+    document: Document | None = None
+
+
+@transaction.atomic
+def recognize(
+    dossier: Dossier, decision: Decision, recognition: Recognition, *, actor: User, now: datetime
+) -> Title:
+    """Give the unit the title of the round's programme; the dossier is decided and fingerprinted.
+
+    Raises `Refused` for what is wrong with the decision, for a round without a programme, and whatever
+    `rounds.decide` refuses: only a dossier that has been through all stages is decided, and never by
+    somebody who assessed or verified it.
+    """
+    programme = dossier.round.programme
+    if programme is None:
+        raise Refused([_no_programme()])
+    end = recognition.ends_before or ends_before(recognition.starts_on, programme.lasts_months)
+    if problems := list(refusals(decision, recognition.starts_on, end, day_of(now))):
+        raise Refused(problems)
+    rounds.decide(dossier.pk, actor=actor, now=now, reason=decision.reference)
+    title = _give(
+        dossier.unit_id, decision, recognition, end, programme, actor.get_username(), now, dossier=dossier
+    )
+    _tell(verbs.RECOGNIZE, title, actor, now)
+    return title
+
+
+@transaction.atomic
+def decline(dossier: Dossier, decision: Decision, *, reason: str, actor: User, now: datetime) -> Dossier:
+    """Put down that the unit was not recognized, and why; the dossier is decided.
+
+    Raises `Refused` as `recognize` does, and without a reason.
+    """
+    today = day_of(now)
+    problems = list(refusals(decision, decision.decided_on, date.max, today))
+    if not reason.strip():
+        problems.append(
+            Problem("no-reason", Text(vi="Nêu lý do không công nhận.", en="Say why it was not recognized."))
+        )
+    if problems:
+        raise Refused(problems)
+    done = rounds.decide(dossier.pk, actor=actor, now=now, reason=f"{decision.reference}: {reason.strip()}")
+    audit.record(
+        actor=actor,
+        verb=verbs.DECLINE,
+        object=("dossier", dossier.pk),
+        name=dossier.round.name,
+        unit_id=dossier.unit_id,
+        new={"reference": decision.reference, "decided_on": decision.decided_on.isoformat()},
+        why=reason,
+        now=now,
+    )
+    return done
+
+
+@transaction.atomic
+def record_earlier(
+    unit_id: int,
+    name: Text,
+    decision: Decision,
+    recognition: Recognition,
+    *,
+    programme: Programme | None,
+    actor: Actor,
+    now: datetime,
+) -> Title:
+    """Put down a title of before, from its decision alone. Raises `Refused` for what is wrong with it."""
+    end = recognition.ends_before or ends_before(recognition.starts_on, 12)
+    problems = list(refusals(decision, recognition.starts_on, end, day_of(now)))
+    if not name.vi.strip() or not name.en.strip():
+        problems.append(Problem("no-name", Text(vi="Ghi tên danh hiệu.", en="Say what the title is called.")))
+    if problems:
+        raise Refused(problems)
+    who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
+    title = _give(unit_id, decision, recognition, end, programme, who, now, name=name)
+    _tell(verbs.RECORD_EARLIER, title, actor, now)
+    return title
+
+
+def _give(
+    unit_id: int,
+    decision: Decision,
+    recognition: Recognition,
+    end: date,
+    programme: Programme | None,
+    who: str,
+    now: datetime,
+    *,
+    dossier: Dossier | None = None,
+    name: Text | None = None,
+) -> Title:
+    """Store the title; its document is sealed with it."""
+    called = name or (Text(vi=programme.title_vi, en=programme.title_en) if programme else Text("", ""))
+    if recognition.document is not None:
+        seal(Document.objects.filter(pk=recognition.document.pk), actor=who, now=now)
+    return Title.objects.create(
+        unit_id=unit_id,
+        programme=programme,
+        name_vi=called.vi.strip(),
+        name_en=called.en.strip(),
+        dossier=dossier,
+        dossier_sha256=fingerprint(dossier.pk) if dossier else "",
+        reference=decision.reference.strip(),
+        decided_on=decision.decided_on,
+        issuer=decision.issuer.strip(),
+        document=recognition.document,
+        valid=DateRange(recognition.starts_on, end),
+        certificate=recognition.certificate.strip(),
+        ceremony_on=recognition.ceremony_on,
+        recorded_at=now,
+        recorded_by=who,
+    )
+
+
+def _no_programme() -> Problem:
+    reason = Text(
+        vi="Đợt đánh giá này không thuộc chương trình nào nên không có danh hiệu.",
+        en="This round belongs to no programme, so there is no title to give.",
+    )
+    return Problem("no-programme", reason)
+
+
+def _tell(verb: Verb, title: Title, actor: Actor, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        object=("title", title.pk),
+        name=title.name_vi,
+        unit_id=title.unit_id,
+        new={
+            "reference": title.reference,
+            "decided_on": title.decided_on.isoformat(),
+            "from": title.valid.lower.isoformat(),
+            "until": title.valid.upper.isoformat(),
+            "sha256": title.dossier_sha256,
+        },
+        now=now,
+    )

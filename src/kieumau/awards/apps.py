@@ -1,0 +1,17 @@
+"""Titles that units hold."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
+
+from kieumau.web import navigation
+
+
+class AwardsConfig(AppConfig):
+    """Registers the package with Django."""
+
+    name = "kieumau.awards"
+    label = "awards"
+
+    def ready(self) -> None:
+        """Name the register in the menu."""
+        navigation.add("titles", gettext_lazy("Titles"), 28)

@@ -1,0 +1,86 @@
+"""How long a title lasts, when it is to be renewed, on which grounds it is withdrawn. Plain Python."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from kieumau.kernel.messages import Problem, Text
+
+RENEWAL_DAYS = 90  # so long before it ends a title is shown as due for re-recognition
+
+
+class Ground(StrEnum):
+    """Căn cứ thu hồi: the four of Law 06/2022/QH15, Art. 93 (as domain facts section 10 has them)."""
+
+    FALSE_DECLARATION = "false_declaration"
+    FORGED_DOSSIER = "forged_dossier"
+    UNLAWFUL_APPRAISAL = "unlawful_appraisal"
+    STANDARD_NOT_MET = "standard_not_met"
+
+
+class Standing(StrEnum):
+    """Tình trạng danh hiệu: not yet begun, in force, to be renewed soon, run out, withdrawn."""
+
+    TO_COME = "to_come"
+    IN_FORCE = "in_force"
+    RENEWAL_DUE = "renewal_due"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+def ends_before(starts_on: date, months: int) -> date:
+    """The first day on which a title that lasts so many months is no longer held.
+
+    One month from 31 January ends with February: the day is the last of a shorter month.
+    """
+    month = starts_on.month - 1 + months
+    year, month = starts_on.year + month // 12, month % 12 + 1
+    return date(year, month, min(starts_on.day, monthrange(year, month)[1]))
+
+
+def standing(starts_on: date, end: date, withdrawn_on: date | None, on: date) -> Standing:
+    """How a title stands on a day; a withdrawn one is held no more from that day on."""
+    if withdrawn_on is not None and on >= withdrawn_on:
+        return Standing.WITHDRAWN
+    if on < starts_on:
+        return Standing.TO_COME
+    if on >= end:
+        return Standing.EXPIRED
+    return Standing.RENEWAL_DUE if end - on <= timedelta(days=RENEWAL_DAYS) else Standing.IN_FORCE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as it is typed: number and sign, day, issuer."""
+
+    reference: str
+    decided_on: date
+    issuer: str
+
+
+def refusals(decision: Decision, starts_on: date, end: date, today: date) -> Iterator[Problem]:
+    """What is wrong with a decision and the time its title is given for."""
+    if not decision.reference.strip() or not decision.issuer.strip():
+        yield _problem(
+            "no-decision",
+            "Ghi số ký hiệu và cơ quan ban hành quyết định.",
+            "Give the number of the decision and who issued it.",
+        )
+    if decision.decided_on > today:
+        yield _problem(
+            "decided-in-the-future",
+            "Ngày quyết định ở tương lai.",
+            "The day of the decision lies in the future.",
+        )
+    if end <= starts_on:
+        yield _problem(
+            "ends-before-it-begins",
+            "Danh hiệu hết hiệu lực trước khi bắt đầu.",
+            "The title ends before it begins.",
+        )
+
+
+def _problem(code: str, vi: str, en: str) -> Problem:
+    return Problem(code, Text(vi=vi, en=en))

@@ -1,0 +1,48 @@
+"""How long a title lasts and how it stands, as tables."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kieumau.awards.rules import Standing, ends_before, standing
+
+LASTING = [
+    # begins, months, first day on which it is no longer held
+    (date(2024, 4, 12), 12, date(2025, 4, 12)),
+    (date(2024, 1, 31), 1, date(2024, 2, 29)),
+    (date(2023, 1, 31), 1, date(2023, 2, 28)),
+    (date(2024, 2, 29), 12, date(2025, 2, 28)),
+    (date(2023, 12, 31), 24, date(2025, 12, 31)),
+]
+
+
+@pytest.mark.parametrize(("begins", "months", "end"), LASTING)
+def test_how_long_a_title_lasts(begins: date, months: int, end: date) -> None:
+    assert ends_before(begins, months) == end
+
+
+FROM, END = date(2024, 4, 12), date(2025, 4, 12)
+STANDS = [
+    # on, withdrawn on, how it stands
+    (date(2024, 4, 11), None, Standing.TO_COME),
+    (date(2024, 4, 12), None, Standing.IN_FORCE),
+    (END - timedelta(days=91), None, Standing.IN_FORCE),
+    (END - timedelta(days=90), None, Standing.RENEWAL_DUE),
+    (date(2025, 4, 11), None, Standing.RENEWAL_DUE),
+    (date(2025, 4, 12), None, Standing.EXPIRED),
+    (date(2024, 8, 1), date(2024, 8, 1), Standing.WITHDRAWN),
+    (date(2024, 7, 31), date(2024, 8, 1), Standing.IN_FORCE),
+    (date(2026, 1, 1), date(2024, 8, 1), Standing.WITHDRAWN),
+]
+
+
+@pytest.mark.parametrize(("on", "withdrawn_on", "expected"), STANDS)
+def test_how_a_title_stands(on: date, withdrawn_on: date | None, expected: Standing) -> None:
+    assert standing(FROM, END, withdrawn_on, on) is expected
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 120))
+def test_a_longer_title_ends_later(begins: date, months: int) -> None:
+    assert begins < ends_before(begins, months) < ends_before(begins, months + 1)

@@ -1,0 +1,211 @@
+"""Recognized, renewed, withdrawn, held by a predecessor, restated beneath: by the real actions."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from kieumau.assessments.rules import Outcome
+from kieumau.awards import queries
+from kieumau.awards.actions import AlreadyWithdrawn, Recognition, decline, recognize, record_earlier, withdraw
+from kieumau.awards.models import Title
+from kieumau.awards.rules import Decision, Ground, Standing
+from kieumau.calendars.library import calendar
+from kieumau.formulas.values import State
+from kieumau.home.tests.cast import Cast, load_world
+from kieumau.indicators.actions import open_source, record_figures
+from kieumau.indicators.models import Indicator
+from kieumau.kernel.messages import Refused, Text
+from kieumau.programmes.models import Programme
+from kieumau.rounds.actions import conclude, say
+from kieumau.rounds.failures import NotAllowed, OtherSide
+from kieumau.rounds.freezing import fingerprint
+from kieumau.rounds.models import Dossier, Round, StageFinding
+from kieumau.rounds.restating import restated
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.saying import Said
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
+from kieumau.rounds.tests.test_life import verified
+
+DECISION = Decision("12/QĐ-BCA", date(2026, 11, 20), "Bộ Công an")
+FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast) -> People:
+    return people()
+
+
+@pytest.fixture
+def dossier(world: Cast, cast: People) -> Dossier:
+    """That of Cái Khế, through all stages of a round of a programme."""
+    programme = Programme.objects.create(
+        code="model-ward",
+        name_vi="Phường kiểu mẫu",
+        name_en="Model wards",
+        title_vi="Công an phường kiểu mẫu",
+        title_en="Model ward police",
+        legal_basis="Kế hoạch 01",
+        first_year=2023,
+        changed_at=NOW,
+    )
+    made = open_round(world)
+    Round.objects.filter(pk=made.pk).update(programme=programme)
+    found = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+    verified(found, cast)
+    for code in ("1.1", "1.2"):
+        said = Said(Outcome.MET)
+        say(
+            found.pk,
+            criterion=code,
+            stage=Stage.APPRAISAL,
+            said=said,
+            seen=None,
+            actor=cast.appraiser,
+            now=NOW,
+        )
+    conclude(found.pk, actor=cast.appraiser, now=NOW)
+    return Dossier.objects.select_related("round__programme").get(pk=found.pk)
+
+
+def given(dossier: Dossier, cast: People) -> Title:
+    return recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW)
+
+
+def test_recognizing_keeps_the_fingerprint_and_lasts_as_the_programme_says(
+    dossier: Dossier, cast: People
+) -> None:
+    title = given(dossier, cast)
+    title.refresh_from_db()
+    assert (title.valid.lower, title.valid.upper) == (date(2026, 11, 20), date(2027, 11, 20))
+    assert title.dossier_sha256 == fingerprint(dossier.pk)
+    assert title.name_vi == "Công an phường kiểu mẫu"
+    assert list(queries.held(TODAY)) == [title]
+    with pytest.raises(NotAllowed):
+        given(dossier, cast)
+
+
+def test_who_verified_does_not_recognize(dossier: Dossier, cast: People) -> None:
+    with pytest.raises(OtherSide):
+        recognize(dossier, DECISION, FROM, actor=cast.verifier, now=NOW)
+    assert not Title.objects.exists()
+
+
+def test_declining_needs_a_reason_and_ends_the_dossier(dossier: Dossier, cast: People) -> None:
+    with pytest.raises(Refused, match="Say why"):
+        decline(dossier, DECISION, reason=" ", actor=cast.appraiser, now=NOW)
+    assert decline(dossier, DECISION, reason="Có vụ án", actor=cast.appraiser, now=NOW).state == "decided"
+    assert not Title.objects.exists()
+
+
+WRONG = [
+    (Decision("", date(2026, 11, 20), "Bộ Công an"), "no-decision"),
+    (Decision("12/QĐ-BCA", date(2026, 11, 23), "Bộ Công an"), "decided-in-the-future"),
+]
+
+
+@pytest.mark.parametrize(("decision", "code"), WRONG)
+def test_what_is_no_decision(dossier: Dossier, cast: People, decision: Decision, code: str) -> None:
+    with pytest.raises(Refused) as caught:
+        recognize(dossier, decision, FROM, actor=cast.appraiser, now=NOW)
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_withdrawing(dossier: Dossier, cast: People) -> None:
+    title = given(dossier, cast)
+    taken = Decision("15/QĐ-BCA", date(2026, 11, 21), "Bộ Công an")
+    args: dict[str, Any] = {
+        "ground": Ground.FALSE_DECLARATION,
+        "reason": "Khai sai số liệu",
+        "actor": cast.appraiser,
+        "now": NOW,
+    }
+    with pytest.raises(Refused, match="before it was recognized"):
+        withdraw(title.pk, Decision("1", date(2026, 11, 1), "Bộ"), **args)
+    withdraw(title.pk, taken, **args)
+    with pytest.raises(AlreadyWithdrawn):
+        withdraw(title.pk, taken, **args)
+    (held,) = queries.of_unit(title.unit_id, TODAY)
+    assert held.standing is Standing.WITHDRAWN
+    assert not queries.held(TODAY).exists()
+
+
+def test_what_was_decided_stays(dossier: Dossier, cast: People) -> None:
+    title = given(dossier, cast)
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        Title.objects.filter(pk=title.pk).update(certificate="khác")
+    with pytest.raises(IntegrityError, match="not in that stage"), transaction.atomic():
+        StageFinding.objects.filter(dossier=dossier).update(outcome=2)
+
+
+def test_a_title_of_a_predecessor_is_shown_beside_the_unit(world: Cast, cast: People) -> None:
+    """An Hòa held a title until it was merged into Cái Khế on 1 July 2025."""
+    earlier = Recognition(starts_on=date(2024, 12, 1))
+    decision = Decision("9/QĐ-UBND", date(2024, 12, 1), "UBND TP Cần Thơ")
+    name = Text(vi="Xã 3 không", en="Commune of three noes")
+    title = record_earlier(
+        world.before["An Hòa"], name, decision, earlier, programme=None, actor="tests", now=NOW
+    )
+    (held,) = queries.of_unit(world.unit("Cái Khế"), TODAY)
+    assert (held.title, held.by) == (title, Text(vi="Phường An Hòa", en="An Hòa Ward"))
+    assert held.standing is Standing.EXPIRED
+
+
+def test_figures_restated_since_are_told(dossier: Dossier, cast: People) -> None:
+    title = given(dossier, cast)
+    assert restated(dossier) == []
+    month = calendar("nd09").window("2026-10")
+    crime = Indicator.objects.get(code="areas.recognised")
+    source = open_source(name="Đính chính", recorded_at=NOW)
+    periods = calendar("nd09").period_ids(month)
+    figure = (periods[0], dossier.unit_id, crime.pk, State.VALUE, Decimal(3))
+    record_figures([figure], source=source)
+    dossier.refresh_from_db()
+    changed = restated(dossier)
+    assert {one.operand.indicator for one in changed} <= {"areas.recognised"}
+    text = Client(headers={}).get(reverse("title", args=[title.pk])).content.decode()
+    assert title.reference in text
+
+
+LISTED = [("", 1), ("in_force", 1), ("withdrawn", 0), ("expired", 0), ("to_come", 0), ("renewal_due", 0)]
+
+
+@pytest.mark.parametrize(("standing", "count"), LISTED)
+def test_the_register_is_public(
+    dossier: Dossier, cast: People, standing: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+    given(dossier, cast)
+    answer = Client().get(reverse("titles"), {"tinh-trang": standing, "tim": "cái khế"})
+    assert answer.status_code == 200
+    assert len(answer.context["rows"]) == count
+
+
+def test_who_may_record_a_decision(
+    dossier: Dossier, cast: People, grant: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+    grant(cast.appraiser, "programme_office")
+    grant(cast.verifier, "verifier")
+    address = reverse("dossier_decision", args=[dossier.pk])
+    client = Client()
+    client.force_login(cast.verifier)
+    assert client.get(address).status_code == 404
+    client.force_login(cast.appraiser)
+    assert client.get(address).status_code == 200
+    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-20", "issuer": "Bộ Công an"}
+    assert client.post(address, typed).status_code == 422
+    answer = client.post(address, {**typed, "starts_on": "2026-11-20", "do": "recognize"})
+    title = Title.objects.get()
+    assert answer["location"] == reverse("title", args=[title.pk])
+    assert client.get(answer["location"]).status_code == 200

@@ -1,0 +1,12 @@
+"""Addresses of titles."""
+
+from django.urls import path
+
+from kieumau.awards import views
+
+urlpatterns = [
+    path("danh-hieu/", views.titles, name="titles"),
+    path("danh-hieu/<int:title_id>/", views.title, name="title"),
+    path("danh-hieu/<int:title_id>/thu-hoi/", views.title_withdraw, name="title_withdraw"),
+    path("ho-so/<int:dossier_id>/quyet-dinh/", views.dossier_decision, name="dossier_decision"),
+]

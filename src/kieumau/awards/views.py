@@ -1,0 +1,186 @@
+"""The public register of titles, a title, and the pages where decisions are put down."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kieumau.accounts.models import User
+from kieumau.awards import access, actions, queries, words
+from kieumau.awards.forms import Decline, Recognize, Withdraw
+from kieumau.awards.models import Title
+from kieumau.awards.rules import Ground, Standing
+from kieumau.kernel.messages import Refused, Text
+from kieumau.programmes.models import Programme
+from kieumau.rounds.access import READ, may, readable
+from kieumau.rounds.freezing import fingerprint
+from kieumau.rounds.models import Dossier
+from kieumau.rounds.restating import restated
+from kieumau.web.paging import page_of, search_of
+
+PROGRAMME, STANDING = "chuong-trinh", "tinh-trang"
+REFUSED = 422
+
+
+@login_not_required
+@require_safe
+def titles(request: HttpRequest) -> HttpResponse:
+    """Every title, newest first: the public register."""
+    today = timezone.localdate()
+    asked = request.GET.get(STANDING, "")
+    standing = Standing(asked) if asked in set(Standing) else None
+    programmes = list(Programme.objects.order_by("name_vi"))
+    programme = request.GET.get(PROGRAMME, "")
+    sought = search_of(request).replace("\x00", "")
+    found = queries.register(today, words=sought, programme=programme, standing=standing)
+    page = page_of(request, found)
+    called = queries.names_of({one.unit_id for one in page.object_list})
+    rows = [(one, called[one.unit_id], words.STANDINGS[one.standing(today)]) for one in page.object_list]
+    context = {
+        "page": page,
+        "rows": rows,
+        "words": sought,
+        "programmes": programmes,
+        "programme": programme,
+        "standings": words.STANDINGS.items(),
+        "standing": standing or "",
+        "is_filtered": bool(sought or programme or standing),
+    }
+    return render(request, "awards/titles.html", context)
+
+
+@login_not_required
+@require_safe
+def title(request: HttpRequest, title_id: int) -> HttpResponse:
+    """One title: its decision, what it rests on, and whether anything beneath has changed since."""
+    found = _title(title_id)
+    dossier = found.dossier
+    context = {
+        **_frame(found),
+        "standing": found.standing(timezone.localdate()),
+        "standing_word": words.STANDINGS[found.standing(timezone.localdate())],
+        "withdrawal": getattr(found, "withdrawal", None),
+        "restated": restated(dossier) if dossier else [],
+        "is_as_decided": dossier is None or fingerprint(dossier.pk) == found.dossier_sha256,
+        "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
+        "may_withdraw": access.may_withdraw(request.user, found) and not hasattr(found, "withdrawal"),
+    }
+    if context["withdrawal"] is not None:
+        context["ground"] = words.GROUNDS[Ground(found.withdrawal.ground)]
+    return render(request, "awards/title.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Put down the decision on a dossier: recognized, or not."""
+    found = readable(request.user, dossier_id)
+    if not access.may_recognize(request.user, found):
+        raise Http404
+    is_declined = "decline" in (request.GET.get("la"), request.POST.get("do"))
+    form_class = Decline if is_declined else Recognize
+    typed = request.POST if request.method == "POST" else None
+    form = form_class(typed, unit_id=found.unit_id)
+
+    def decide() -> HttpResponse:
+        if isinstance(form, Decline):
+            _decline(request, found, form)
+            messages.success(request, gettext("The decision is recorded."))
+            return redirect("dossier", found.pk)
+        return redirect("title", _recognize(request, found, form).pk)
+
+    name = queries.names_of({found.unit_id})[found.unit_id]
+    crumbs = [
+        (name.in_(get_language() or "vi"), reverse("dossier", args=[found.pk])),
+        (gettext("Decision"), ""),
+    ]
+    context = {"dossier": found, "unit_name": name, "crumbs": crumbs, "is_declined": is_declined}
+    return _filled(request, "awards/decision.html", context, form, decide)
+
+
+def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
+    data = form.cleaned_data
+    recognition = actions.Recognition(
+        starts_on=data["starts_on"],
+        ends_before=data["ends_before"],
+        certificate=data["certificate"],
+        ceremony_on=data["ceremony_on"],
+        document=data["document"],
+    )
+    actor = cast(User, request.user)
+    return actions.recognize(found, form.decision, recognition, actor=actor, now=timezone.now())
+
+
+def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
+    actor, reason = cast(User, request.user), form.cleaned_data["reason"]
+    actions.decline(found, form.decision, reason=reason, actor=actor, now=timezone.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def title_withdraw(request: HttpRequest, title_id: int) -> HttpResponse:
+    """Put down that a title was withdrawn, on which ground and by which decision."""
+    found = _title(title_id)
+    if not access.may_withdraw(request.user, found):
+        raise Http404
+    form = Withdraw(request.POST if request.method == "POST" else None, unit_id=found.unit_id)
+
+    def withdraw() -> HttpResponse:
+        data = form.cleaned_data
+        actions.withdraw(
+            found.pk,
+            form.decision,
+            ground=Ground(data["ground"]),
+            reason=data["reason"],
+            document=data["document"],
+            actor=cast(User, request.user),
+            now=timezone.now(),
+        )
+        messages.success(request, gettext("The withdrawal is recorded."))
+        return redirect("title", found.pk)
+
+    return _filled(request, "awards/withdraw.html", _frame(found), form, withdraw)
+
+
+def _filled(
+    request: HttpRequest, template: str, context: dict[str, Any], form: Any, do: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The form, or what comes of it; what was refused stands above what was typed."""
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return do()
+        except Refused as refused:
+            problems = [problem.in_(get_language() or "vi") for problem in refused.problems]
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, template, {**context, "form": form, "problems": problems}, status=status)
+
+
+def _title(title_id: int) -> Title:
+    rows = Title.objects.select_related(
+        "programme", "withdrawal", "document", "dossier__round__programme", "dossier__round__criteria_set"
+    )
+    found = rows.filter(pk=title_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _frame(found: Title) -> dict[str, Any]:
+    name = queries.names_of({found.unit_id})[found.unit_id]
+    here = Text(vi=found.name_vi, en=found.name_en).in_(get_language() or "vi")
+    return {
+        "title": found,
+        "unit_name": name,
+        "crumbs": [
+            (gettext("Titles"), reverse("titles")),
+            (f"{name.in_(get_language() or 'vi')}: {here}", reverse("title", args=[found.pk])),
+        ],
+    }
