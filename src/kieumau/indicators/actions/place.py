@@ -18,13 +18,14 @@ from kieumau.indicators import verbs
 from kieumau.indicators.actions.late import told_if_late
 from kieumau.indicators.actions.logging import log_figures, written
 from kieumau.indicators.actions.record import PROVINCE_LOCK, Recorded, ask_guards, check_figures
+from kieumau.indicators.actions.writing import removing, tell, upsert
 from kieumau.indicators.arrays import array_text
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.checks.in_force import REVISIONS, checks_at
 from kieumau.indicators.checks.sound import SoundCheck
 from kieumau.indicators.models import Source
 from kieumau.indicators.queries import catalogue_at
-from kieumau.indicators.registry import AtPlace, Changed, after_figures
+from kieumau.indicators.registry import AtPlace, Changed
 from kieumau.units.actions import Actor
 
 Fact = tuple[State, Decimal | None]
@@ -48,17 +49,13 @@ _HOLD_AND_READ = f"""
     SELECT indicator, state, value FROM figure WHERE period = %(period)s AND unit = %(unit)s;
     {REVISIONS}
 """
-_WRITE = """
-    WITH written AS (
-        INSERT INTO figure (period, unit, indicator, source, state, value)
-        SELECT %s, %s, g.indicator, %s, g.state, g.value
-        FROM unnest(%s::int[], %s::smallint[], %s::numeric[]) AS g (indicator, state, value)
-        ORDER BY g.indicator
-        ON CONFLICT (period, unit, indicator) DO UPDATE
-        SET source = excluded.source, state = excluded.state, value = excluded.value
-        WHERE (figure.state, figure.value) IS DISTINCT FROM (excluded.state, excluded.value)
-        RETURNING indicator, xmax = 0 AS is_new
-    )
+_ROWS = """
+    SELECT %s, %s, g.indicator, %s, g.state, g.value
+    FROM unnest(%s::int[], %s::smallint[], %s::numeric[]) AS g (indicator, state, value)
+    ORDER BY g.indicator
+"""
+_WRITE = f"""
+    WITH written AS ({upsert(_ROWS)})
     SELECT array_agg(indicator), count(*) FILTER (WHERE is_new) FROM written
 """
 
@@ -138,15 +135,13 @@ def remove_at(place: Place, indicators: Collection[int], *, source: Source, acto
     They stay in the history, removed by `source`.
     """
     there = place.stored.keys() & indicators
-    with connection.cursor() as cursor, told_if_late():
-        cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
+    with connection.cursor() as cursor, removing(cursor, source):
         cursor.execute(
             "WITH gone AS (DELETE FROM figure WHERE period = %s AND unit = %s AND indicator = ANY(%s)"
             " RETURNING indicator) SELECT array_agg(indicator) FROM gone",
             [place.period_id, place.unit_id, sorted(there)],
         )
         (removed,) = cursor.fetchone()
-        cursor.execute("SELECT set_config('kieumau.source', '', true)")
     if removed:
         old = written(place.stored, removed, place.known)
         log_figures(verbs.REMOVE_FIGURES, source, actor=actor, unit_id=place.unit_id, old=old)
@@ -159,6 +154,5 @@ def _tell(place: Place, indicators: Collection[int] | None, source: Source) -> i
         return 0
     at = AtPlace(place.period_id, place.unit_id, frozenset(indicators))
     changed = Changed(source.pk, source.recorded_at, len(indicators), at, known=place.known)
-    for listen in after_figures:
-        listen(changed)
+    tell(changed)
     return changed.count

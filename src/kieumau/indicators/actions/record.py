@@ -13,11 +13,12 @@ from django.db.backends.utils import CursorWrapper
 
 from kieumau.formulas.values import State
 from kieumau.indicators import verbs
-from kieumau.indicators.actions.late import MEANWHILE, is_late, told_if_late
+from kieumau.indicators.actions.late import MEANWHILE, is_late
 from kieumau.indicators.actions.logging import log_figures
 from kieumau.indicators.actions.references import NotRecorded, repeated_keys, wrong_references
+from kieumau.indicators.actions.writing import removing, tell, upsert
 from kieumau.indicators.models import Source
-from kieumau.indicators.registry import INCOMING, AtPlace, Changed, after_figures, before_figures
+from kieumau.indicators.registry import INCOMING, AtPlace, Changed, before_figures
 from kieumau.units.actions.store import share_tree
 
 Row = tuple[int, int, int, State | int, Decimal | None]  # period, unit, indicator, state, value
@@ -99,7 +100,7 @@ def record_held(*, source: Source) -> Recorded:
         if count > inserted + revised:
             _forget_unchanged(cursor, source.pk)
     if inserted + revised:
-        _tell(Changed(source.pk, source.recorded_at, inserted + revised))
+        tell(Changed(source.pk, source.recorded_at, inserted + revised))
         log_figures(verbs.RECORD_FIGURES, source, new={"inserted": inserted, "revised": revised})
     return Recorded(inserted, revised, count - inserted - revised)
 
@@ -116,33 +117,31 @@ def remove_figures(keys: Iterable[Key], *, source: Source) -> int:
         _take_in(cursor, ((*key, State.MISSING, None) for key in keys))
         _lock_provinces(cursor)
         ask_guards()
-        cursor.execute("SELECT set_config('kieumau.source', %s, true)", [str(source.pk)])
-        removed = _remove(cursor)
-        cursor.execute("SELECT set_config('kieumau.source', '', true)")
+        with removing(cursor, source):
+            removed = _remove(cursor)
     if removed:
-        _tell(Changed(source.pk, source.recorded_at, removed))
+        tell(Changed(source.pk, source.recorded_at, removed))
         log_figures(verbs.REMOVE_FIGURES, source, old={"removed": removed})
     return removed
 
 
 def _remove(cursor: CursorWrapper) -> int:
     """Take the incoming keys' figures away; how many. Only the keys that had one are left incoming."""
-    with told_if_late():
-        cursor.execute(
-            f"""
-            WITH gone AS (
-                DELETE FROM figure f USING {INCOMING} i
+    cursor.execute(
+        f"""
+        WITH gone AS (
+            DELETE FROM figure f USING {INCOMING} i
+            WHERE (f.period, f.unit, f.indicator) = (i.period, i.unit, i.indicator)
+            RETURNING f.period, f.unit, f.indicator
+        ), absent AS (
+            DELETE FROM {INCOMING} i WHERE NOT EXISTS (
+                SELECT FROM figure f
                 WHERE (f.period, f.unit, f.indicator) = (i.period, i.unit, i.indicator)
-                RETURNING f.period, f.unit, f.indicator
-            ), absent AS (
-                DELETE FROM {INCOMING} i WHERE NOT EXISTS (
-                    SELECT FROM figure f
-                    WHERE (f.period, f.unit, f.indicator) = (i.period, i.unit, i.indicator)
-                )
             )
-            SELECT count(*) FROM gone
-            """
         )
+        SELECT count(*) FROM gone
+        """
+    )
     return int(cursor.fetchone()[0])
 
 
@@ -249,18 +248,13 @@ def _add(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
 
 
 def _add_or_revise(cursor: CursorWrapper, source_id: int) -> tuple[int, int]:
-    """A row that the statement inserted has never been touched by another transaction: its xmax is 0."""
+    rows = f"""
+        SELECT period, unit, indicator, %s, state, value FROM {INCOMING}
+        ORDER BY period, unit, indicator
+    """
     cursor.execute(
         f"""
-        WITH written AS (
-            INSERT INTO figure (period, unit, indicator, source, state, value)
-            SELECT period, unit, indicator, %s, state, value FROM {INCOMING}
-            ORDER BY period, unit, indicator
-            ON CONFLICT (period, unit, indicator) DO UPDATE
-            SET source = excluded.source, state = excluded.state, value = excluded.value
-            WHERE (figure.state, figure.value) IS DISTINCT FROM (excluded.state, excluded.value)
-            RETURNING xmax = 0 AS is_new
-        )
+        WITH written AS ({upsert(rows)})
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
         """,
         [source_id],
@@ -278,8 +272,3 @@ def _forget_unchanged(cursor: CursorWrapper, source_id: int) -> None:
         """,
         [source_id],
     )
-
-
-def _tell(changed: Changed) -> None:
-    for listen in after_figures:
-        listen(changed)

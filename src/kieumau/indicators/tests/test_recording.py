@@ -161,7 +161,7 @@ def test_those_who_listen_hear_only_of_what_changed(
             )
             heard.append((changed.count, *cursor.fetchone()))
 
-    monkeypatch.setattr("kieumau.indicators.actions.record.after_figures", [*after_figures, listen])
+    monkeypatch.setattr("kieumau.indicators.actions.writing.after_figures", [*after_figures, listen])
     solved = country.indicators["crime.solved"].id
     country.record(("2025-01", "C11", "crime.solved", 3), ("2025-01", "C12", "crime.solved", 4))
     second = open_source(name="2", recorded_at=at(2))
