@@ -111,38 +111,42 @@ def _by_province(scope: Scope, pairs: Sequence[Pair]) -> tuple[ByPair, set[int]]
     found: ByPair = {}
     within: set[int] = set()
     for pair in pairs:
-        sides = [_on_map(lacks[run], run, on, scope.revision) for run in pair]
-        proven = {
-            province
-            for province in {*sides[0], *sides[1]}
-            if bool(sides[0].get(province, 0)) != bool(sides[1].get(province, 0))
-        }
-        unsure = _unsure(pair, on, scope.revision)
-        if proven - unsure:
-            found[_operands(pair)] = Who(len(proven - unsure), is_least=True)
+        days = [frozenset(epoch(scope.revision, day) for day in run.last_days) for run in pair]
+        ways = [_ways(scope.revision, each, on) for each in days]
+        sides = [_on_map(lacks[run], way) for run, way in zip(pair, ways, strict=True)]
+        proven = (sides[0] ^ sides[1]) - ways[0].unsure - ways[1].unsure
+        if proven:
+            found[_operands(pair)] = Who(len(proven), is_least=True)
         else:
             within |= {*lacks[pair[0]], *lacks[pair[1]]}
     return found, within
 
 
-def _on_map(lacks: Mapping[int, int], run: Run, on: date, revision: int) -> dict[int, int]:
-    """How much lacks in the provinces of the map, from the provinces of then that went into them whole."""
-    found: dict[int, int] = defaultdict(int)
-    for day in {epoch(revision, day) for day in run.last_days}:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Into which provinces of a map whole ones went; and those that communes came to or left singly."""
+
+    into: Mapping[int, frozenset[int]]
+    unsure: frozenset[int]
+
+
+@lru_cache(maxsize=64)
+def _ways(revision: int, days: frozenset[date], on: date) -> _Ways:
+    into: dict[int, set[int]] = defaultdict(set)
+    unsure: set[int] = set()
+    for day in days:
         for province, territory in courses(day, on, revision).items():
             for whole in territory.wholes:
-                found[province] += lacks.get(whole.unit_id, 0)
-    return found
-
-
-def _unsure(pair: Pair, on: date, revision: int) -> set[int]:
-    """The provinces of the map that are not made of whole ones alone: communes came or went between them."""
-    found: set[int] = set()
-    for day in {epoch(revision, day) for run in pair for day in run.last_days}:
-        for province, territory in courses(day, on, revision).items():
+                into[whole.unit_id].add(province)
             if territory.parts or any(whole.apart for whole in territory.wholes):
-                found.add(province)
-    return found
+                unsure.add(province)
+    return _Ways({source: frozenset(some) for source, some in into.items()}, frozenset(unsure))
+
+
+def _on_map(lacks: Mapping[int, int], ways: _Ways) -> set[int]:
+    """The provinces of the map in which something lacks, from the provinces of then that went into them."""
+    nowhere: frozenset[int] = frozenset()
+    return {province for source in lacks for province in ways.into.get(source, nowhere)}
 
 
 @lru_cache(maxsize=64)
