@@ -233,7 +233,7 @@ MFA_FORMS = {
 }
 SOCIALACCOUNT_ADAPTER = "kieumau.accounts.signing.agencies.Agencies"
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _agencies(os.environ.get("KIEUMAU_OIDC", ""))}
 }
 
