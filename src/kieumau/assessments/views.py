@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext
 
-from kieumau.assessments.page_criterion import CriterionUnits, criterion_counts
+from kieumau.assessments.earlier import Earlier
+from kieumau.assessments.page_criterion import CriterionUnits, Shown, criterion_counts
 from kieumau.assessments.page_judged import Judged, judged, period_of
+from kieumau.assessments.page_map import listing
 from kieumau.assessments.page_rows import names_above
 from kieumau.assessments.page_since import before_it
 from kieumau.assessments.page_steps import sides, steps
@@ -58,10 +60,21 @@ def _asked(code: str, version: int, criterion: str) -> _Asked:
 
 
 def criterion(request: HttpRequest, code: str, version: int, criterion: str) -> HttpResponse:
-    """One criterion over all units of a period: counts, and a list to look through."""
-    asked = _asked(code, version, criterion)
-    offered = judged(set_id=asked.criteria_set.pk)
-    chosen, problems = _period(request, offered)
+    """One criterion over all units of a period: counts, and a list to look through.
+
+    As it was judged or on the map of a day; as known now or on a day.
+    """
+    with as_known(moment_asked(request.GET, localdate())) as known:
+        return _criterion(request, _asked(code, version, criterion), known)
+
+
+def _criterion(request: HttpRequest, asked: _Asked, known: Known) -> HttpResponse:
+    problems: list[Problem] = []
+    how = listing(request.GET, problems, localdate())
+    known_at = last_moment(how.known_on) if how.known_on else None
+    offered = judged_by(judged(set_id=asked.criteria_set.pk), known_at)
+    chosen, more = _period(request, offered)
+    problems += more
     context: dict[str, Any] = {
         "set": asked.criteria_set,
         "title": asked.criterion.title.text(),
@@ -70,10 +83,14 @@ def criterion(request: HttpRequest, code: str, version: int, criterion: str) -> 
         "offered": offered,
         "chosen": chosen,
         "problems": problems,
+        "how": how,
+        "known_on": how.known_on,
+        "known_note": known.note,
     }
     if chosen is not None:
         page_is_about(request, chosen.root_ids)
-        context |= _units(request, asked, chosen, problems)
+        then = Earlier(known_at).verdicts(asked.criteria_set, chosen.window) if known_at else None
+        context |= _units(request, asked, Shown(chosen, how.on.day, known_at, then), problems)
     return render(request, "assessments/criterion.html", context, status=400 if problems else 200)
 
 
@@ -84,9 +101,9 @@ def _period(request: HttpRequest, offered: list[Judged]) -> tuple[Judged | None,
         return offered[0] if offered else None, list(refused.problems)
 
 
-def _units(request: HttpRequest, asked: _Asked, chosen: Judged, problems: list[Problem]) -> dict[str, Any]:
+def _units(request: HttpRequest, asked: _Asked, shown: Shown, problems: list[Problem]) -> dict[str, Any]:
     """The counts and the page of units that the filters ask for; bad filters become problems."""
-    provinces = criterion_counts(chosen, asked.position)
+    provinces = criterion_counts(shown, asked.position)
     by_id = {one.unit_id: one for one in provinces if one.unit_id}
     province = by_id.get(_number(request.GET.get(PROVINCE, "")))
     if request.GET.get(PROVINCE) and province is None:
@@ -96,8 +113,8 @@ def _units(request: HttpRequest, asked: _Asked, chosen: Judged, problems: list[P
         problems.append(_unknown(request.GET[OUTCOME], Text(vi="kết quả", en="outcome")))
     counts = added(one.counts for one in ([province] if province else provinces))
     count = sum(counts.values()) if outcome is None else counts[outcome]
-    units = CriterionUnits(chosen, asked.position, count, outcome, province.unit_id if province else None)
-    formula = placed(asked.criteria_set, chosen.window).trees[asked.position - 1].formula
+    units = CriterionUnits(shown, asked.position, count, outcome, province.unit_id if province else None)
+    formula = placed(asked.criteria_set, shown.judged.window).trees[asked.position - 1].formula
     columns = sides(formula, catalogue_of(asked.criteria_set), get_language() or "vi")
     page = page_of(request, units)
     return {

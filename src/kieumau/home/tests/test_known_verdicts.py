@@ -67,3 +67,37 @@ class KnownThen(Corrected):
         response = self.client.get(f"/don-vi/{self.cast.unit('Hồ Chí Minh')}/?ky=2026&{THEN}")
         unit = self.cast.unit("Sài Gòn")
         assert f"/don-vi/{unit}/?bo=model-ward:1&amp;ky=2026&amp;{THEN}" in response.content.decode()
+
+
+class CriterionThen(Corrected):
+    """The page of one criterion over all units, on a map and as known on a day."""
+
+    def listed(self, query: str) -> str:
+        return self.page(f"/bo-tieu-chi/model-ward/1/2.3/?ky=2026{query}")
+
+    def test_what_was_known(self) -> None:
+        now, then = self.listed(""), self.listed(f"&{THEN}")
+        assert "Đạt 80 %" in now.split("Phường Sài Gòn")[1][:60]
+        assert "Chưa đạt 64 %" in then.split("Phường Sài Gòn")[1][:60]
+        assert "Phường Sài Gòn" not in self.listed(f"&kq=met&{THEN}")
+        assert "Kết quả như đã biết đến hết ngày 22/11/2026" in then
+
+    def test_links_keep_the_day(self) -> None:
+        found = self.client.get(f"/bo-tieu-chi/model-ward/1/2.3/?ky=2026&{THEN}").content.decode()
+        unit = self.cast.unit("Sài Gòn")
+        assert f"/don-vi/{unit}/tieu-chi/model-ward/1/2.3/?ky=2026&amp;{THEN}" in found
+
+    def test_a_verdict_stands_with_whoever_has_the_territory(self) -> None:
+        """In June 2025 Cái Khế of today was Cái Khế, An Hòa and 40 % of Thới Bình."""
+        june = self.listed("&ban-do=2025-06-30")
+        for name in ("Phường An Hòa", "Phường Thới Bình"):
+            assert "Kết quả của Phường Cái Khế" in june.split(name)[1][:80], name
+        assert "không đánh giá lại" in june
+        assert "Kết quả của" not in self.listed("")
+        assert "Kết quả của" not in self.listed("&ban-do=hom-nay")
+
+    def test_both_together_and_what_is_no_day(self) -> None:
+        both = self.listed(f"&ban-do=2025-06-30&{THEN}")
+        assert "Kết quả của Phường Cái Khế" in both
+        self.page("/bo-tieu-chi/model-ward/1/2.3/?ky=2026&ban-do=abc", status=400)
+        self.page("/bo-tieu-chi/model-ward/1/2.3/?ky=2026&biet-ngay=2199-01-01", status=400)
