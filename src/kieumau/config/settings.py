@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "kieumau.quality",
     "kieumau.exports",
     "kieumau.rounds",
+    "kieumau.rechecks",
     "kieumau.awards",
     "kieumau.home",
 ]

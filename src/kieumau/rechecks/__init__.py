@@ -1,0 +1,1 @@
+"""Phúc tra ngẫu nhiên: a seeded sample of what was verified is checked again, by somebody else."""

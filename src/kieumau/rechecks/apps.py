@@ -1,0 +1,10 @@
+"""Spot checks."""
+
+from django.apps import AppConfig
+
+
+class RechecksConfig(AppConfig):
+    """Registers the package with Django."""
+
+    name = "kieumau.rechecks"
+    label = "rechecks"

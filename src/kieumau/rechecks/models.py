@@ -1,0 +1,78 @@
+"""Draws of spot checks, and what was found when somebody else looked again."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from kieumau.assessments.rules import Outcome
+from kieumau.criteria.models import Criterion
+from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.saying import SAID
+from kieumau.units.models import Unit
+
+
+class Draw(models.Model):
+    """Rút mẫu phúc tra: so many units of each province of an area, so many criteria of each, by a seed.
+
+    `frame_sha256` is the digest of what could be drawn from, so that the draw can be done again.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="draws")
+    area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    seed = models.CharField(max_length=100)
+    per_province = models.PositiveSmallIntegerField()
+    criteria_count = models.PositiveSmallIntegerField()
+    frame_sha256 = models.CharField(max_length=64)
+    frame_count = models.PositiveIntegerField()
+    drawn_at = models.DateTimeField()
+    drawn_by = models.CharField(max_length=150)
+
+    class Meta:
+        db_table = "recheck_draw"
+        ordering = ("-drawn_at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "area", "seed"], name="recheck_draw_once_by_seed"),
+            models.CheckConstraint(
+                condition=Q(per_province__gte=1, criteria_count__gte=1) & ~Q(seed=""),
+                name="recheck_draw_draws_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}/{self.seed}"
+
+
+class Recheck(models.Model):
+    """Phúc tra một tiêu chí: one criterion of one dossier, looked at again by somebody who had no hand in it.
+
+    `outcome` and the rest are empty until then. What was found stays.
+    """
+
+    draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="checks", db_index=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="rechecks")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outcome = models.PositiveSmallIntegerField(choices=Outcome.choices(), null=True)
+    remark = models.TextField(blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "recheck"
+        ordering = ("draw", "dossier", "criterion")
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "dossier", "criterion"], name="recheck_once_a_draw"),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True, person__isnull=True, at__isnull=True)
+                | Q(outcome__isnull=False, person__isnull=False, at__isnull=False),
+                name="recheck_is_found_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True) | Q(outcome__in=[one.value for one in SAID]),
+                name="recheck_outcome_is_said",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw_id}/{self.dossier_id}/{self.criterion_id}"

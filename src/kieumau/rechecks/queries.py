@@ -1,0 +1,81 @@
+"""Reads: a draw with its checks, and the inflation of findings by unit and province."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from kieumau.assessments.rules import Outcome
+from kieumau.rechecks.models import Draw, Recheck
+from kieumau.rechecks.rules import Inflation, by_stratum
+from kieumau.rounds.models import Round
+from kieumau.rounds.rules import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInflation:
+    """One unit: self-assessment against verification, and verification against the re-checks."""
+
+    dossier_id: int
+    unit_id: int
+    province_id: int | None
+    by_verifiers: Inflation
+    by_rechecks: Inflation
+
+
+_MET, _NOT_MET = int(Outcome.MET), int(Outcome.NOT_MET)
+# Each criterion's finding of the unit beside the verifiers', and the last finding beside the re-check's.
+_BY_UNIT = f"""
+    WITH looked AS (
+        SELECT d.id, d.unit_id, d.province_id, c.criterion_id,
+            max(f.outcome) FILTER (WHERE f.stage = {int(Stage.SELF)}) AS own,
+            max(f.outcome) FILTER (WHERE f.stage = {int(Stage.VERIFICATION)}) AS verified,
+            (array_agg(f.outcome ORDER BY f.stage DESC))[1] AS last,
+            c.outcome AS rechecked
+        FROM dossier d
+        JOIN LATERAL (
+            SELECT f.criterion_id, r.outcome FROM (
+                SELECT DISTINCT criterion_id FROM dossier_finding WHERE dossier_id = d.id
+            ) f LEFT JOIN LATERAL (
+                SELECT r.outcome FROM recheck r
+                WHERE r.dossier_id = d.id AND r.criterion_id = f.criterion_id AND r.outcome IS NOT NULL
+                ORDER BY r.at DESC LIMIT 1
+            ) r ON true
+        ) c ON true
+        JOIN dossier_finding f ON f.dossier_id = d.id AND f.criterion_id = c.criterion_id
+        WHERE d.round_id = %(round)s
+        GROUP BY d.id, d.unit_id, d.province_id, c.criterion_id, c.outcome
+    )
+    SELECT id, unit_id, province_id,
+        count(*) FILTER (WHERE own IN (1, 2) AND verified IN (1, 2)),
+        count(*) FILTER (WHERE own = {_MET} AND verified IN (1, 2)),
+        count(*) FILTER (WHERE own IN (1, 2) AND verified = {_MET}),
+        count(*) FILTER (WHERE last IN (1, 2) AND rechecked IN (1, 2)),
+        count(*) FILTER (WHERE last = {_MET} AND rechecked IN (1, 2)),
+        count(*) FILTER (WHERE last IN (1, 2) AND rechecked = {_MET})
+    FROM looked GROUP BY 1, 2, 3 ORDER BY 1
+"""
+
+
+def by_unit(made: Round) -> list[UnitInflation]:
+    """The inflation of every dossier of a round. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_UNIT, {"round": made.pk})
+        return [
+            UnitInflation(*row[:3], Inflation(*row[3:6]), Inflation(*row[6:9])) for row in cursor.fetchall()
+        ]
+
+
+def by_province(units: Iterable[UnitInflation]) -> dict[int, tuple[Inflation, Inflation]]:
+    """Added up by province: verifiers against units, re-checks against verifiers."""
+    units = list(units)
+    verifiers = by_stratum((one.province_id or 0, one.by_verifiers) for one in units)
+    rechecks = by_stratum((one.province_id or 0, one.by_rechecks) for one in units)
+    return {province: (verifiers[province], rechecks[province]) for province in verifiers}
+
+
+def checks(drawn: Draw) -> QuerySet[Recheck]:
+    """The re-checks of a draw, unit by unit in the order of the tree."""
+    rows = Recheck.objects.filter(draw=drawn).select_related("dossier", "criterion", "person")
+    return rows.order_by("dossier__path", "criterion__position")
