@@ -33,6 +33,7 @@ urlpatterns = [
     path("refuses/", refuses),
     path("welcomes/", welcomes),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
-    path("dang-nhap/", LoginView.as_view(), name="login"),
+    path("dang-nhap/", LoginView.as_view(template_name="web/message.html"), name="login"),
+    path("tai-khoan/", welcomes, name="account"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
 ]
