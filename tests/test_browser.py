@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast, load_world
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 STYLES = Path(__file__).resolve().parent.parent / "build" / "static" / "kieumau" / "kieumau.css"

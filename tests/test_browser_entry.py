@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
-from kieumau.home.tests.cast import load_world
+from kieumau.assessments.tests.cast import load_world
 from kieumau.indicators.models import Figure, Indicator
 from kieumau.returns.actions import Typed, enter, load_form, open_periods
 from kieumau.returns.models import Return

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
-from kieumau.home.tests.cast import Cast
+from kieumau.assessments.tests.cast import Cast
 from tests.test_browser import DESK, PHONE, Visit, cast, chromium, pytestmark, site
 from tests.test_browser_trial import signed_in
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
+from kieumau.assessments.tests.cast import NOW, Cast
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
-from kieumau.home.tests.cast import NOW, Cast
 from tests.test_browser import DESK, PHONE, Visit, cast, chromium, pytestmark, site
 
 __all__ = ["cast", "chromium", "pytestmark", "site"]  # fixtures, and where they can run

@@ -12,8 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
+from kieumau.assessments.tests.cast import load_world
 from kieumau.criteria.models import CriteriaSet
-from kieumau.home.tests.cast import load_world
 from tests.test_browser import CHROMIUM, DESK, PHONE, STYLES, Visit
 
 PASSWORD = "mật khẩu dài 12"

@@ -14,11 +14,11 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from kieumau.assessments.tests.cast import load_world
 from kieumau.audit.actions import record
 from kieumau.audit.models import Entry
 from kieumau.audit.proving import prove
 from kieumau.audit.verbs import known
-from kieumau.home.tests.cast import load_world
 
 Action = Callable[..., Any]
 

@@ -12,10 +12,10 @@ from playwright.sync_api import Dialog, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
+from kieumau.assessments.tests.cast import load_world
 from kieumau.criteria import actions
 from kieumau.criteria.models import Draft
 from kieumau.criteria.tests.sets import SMALL
-from kieumau.home.tests.cast import load_world
 from tests.test_browser import CHROMIUM, STYLES
 
 T = TypeVar("T")

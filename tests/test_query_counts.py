@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
+from kieumau.assessments.tests.cast import NOW, SET, Cast, load_world
 from kieumau.criteria.actions import make_draft
-from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 from kieumau.returns.actions import load_form, open_periods
 from kieumau.returns.models import Return
 from kieumau.units.models import Change

@@ -9,9 +9,9 @@ from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.actions import assess_all
 from kieumau.assessments.sentences import unverified_line
+from kieumau.assessments.tests.cast import NOW, SET, TODAY, load_world
 from kieumau.calendars.library import window
 from kieumau.criteria.actions import load_set, make_draft
-from kieumau.home.tests.cast import NOW, SET, TODAY, load_world
 
 CHOSEN = "bo=model-ward:2&ky=2026"
 MARK = 'class="unverified"'

@@ -14,9 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kieumau.accounts.models import User
 from kieumau.accounts.signing.urls import urlpatterns as signing
+from kieumau.assessments.tests.cast import NOW, SET, Cast, load_world
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
-from kieumau.home.tests.cast import NOW, SET, Cast, load_world
 from kieumau.quality.actions import sweep
 from kieumau.quality.checks import BY_CODE
 from kieumau.returns.actions import load_form, open_periods

@@ -16,7 +16,7 @@ def may_draw(user: Any, made: Round, area_id: int) -> bool:
 
 
 def may_check(user: Any, one: Recheck) -> bool:
-    """May the person re-check it? That he had no hand in the dossier is a rule of the check, not of the door."""
+    """May the person re-check it? Whether he had a hand in the dossier, the check itself asks."""
     return _may(user, CHECK, one.dossier.unit_id, one.draw.round)
 
 

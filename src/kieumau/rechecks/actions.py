@@ -29,7 +29,7 @@ class CannotDraw(Refused):
 
 
 class CannotCheck(Refused):
-    """The re-check cannot be put down: somebody who had a hand in the dossier, done before, no such answer."""
+    """The re-check cannot be put down: by somebody who had a hand in it, twice, or without a result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,11 @@ def by_unit(made: Round) -> list[UnitInflation]:
     """The inflation of every dossier of a round. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_BY_UNIT, {"round": made.pk})
-        return [
-            UnitInflation(*row[:3], Inflation(*row[3:6]), Inflation(*row[6:9])) for row in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    return [
+        UnitInflation(dossier, unit, province, Inflation(*counts[:3]), Inflation(*counts[3:]))
+        for dossier, unit, province, *counts in rows
+    ]
 
 
 def by_province(units: Iterable[UnitInflation]) -> dict[int, tuple[Inflation, Inflation]]:

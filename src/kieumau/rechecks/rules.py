@@ -21,7 +21,7 @@ def rank(seed: str, *name: int | str) -> str:
 
 
 def draw(seed: str, strata: Mapping[int, Iterable[int]], per_stratum: int) -> dict[int, list[int]]:
-    """For each stratum (a province) the candidates (units) picked: `per_stratum` of them, or all there are."""
+    """For each stratum (a province) the candidates (units) picked: so many of them, or all there are."""
     return {
         stratum: sorted(candidates, key=lambda one: rank(seed, "unit", one))[:per_stratum]
         for stratum, candidates in strata.items()

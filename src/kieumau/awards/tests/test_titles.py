@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.awards import queries
 from kieumau.awards.actions import AlreadyWithdrawn, Recognition, decline, recognize, record_earlier, withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision, Ground, Standing
 from kieumau.calendars.library import calendar
 from kieumau.formulas.values import State
-from kieumau.home.tests.cast import Cast, load_world
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator
 from kieumau.kernel.messages import Refused, Text

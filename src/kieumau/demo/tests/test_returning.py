@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
+from kieumau.assessments.tests.cast import load_world
 from kieumau.calendars.working_days import ZONE
 from kieumau.demo.returning import open_returns
-from kieumau.home.tests.cast import load_world
 from kieumau.returns.models import Return
 
 pytestmark = pytest.mark.django_db

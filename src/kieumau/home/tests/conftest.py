@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast, load_world
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.test import TestCase
 
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast, load_world
 
 _TAGS = re.compile(r"<[^>]+>")
 _SPACES = re.compile(r"\s+")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
-from kieumau.home.tests.cast import Cast
+from kieumau.assessments.tests.cast import Cast
 from kieumau.home.tests.pages import PagesOfTheCast, words
 from kieumau.units.models import Change, Term
 

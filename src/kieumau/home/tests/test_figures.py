@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kieumau.assessments.tests.cast import TODAY, figure
 from kieumau.formulas.values import State
 from kieumau.home.figures import MainFigure, main_figures
 from kieumau.home.places import place
-from kieumau.home.tests.cast import TODAY, figure
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.home.viewing import view
 from kieumau.indicators.actions import open_source, record_figures

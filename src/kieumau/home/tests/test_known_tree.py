@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from kieumau.home.tests.cast import NOW
+from kieumau.assessments.tests.cast import NOW
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.units.actions import record_change
 from kieumau.units.models import Term

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from kieumau.assessments.tests.cast import NOW
 from kieumau.calendars.library import calendar
 from kieumau.formulas.values import State
-from kieumau.home.tests.cast import NOW
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from kieumau.assessments.tests.cast import names
 from kieumau.calendars.library import calendar
 from kieumau.formulas.values import State
 from kieumau.home.mapped import Reader
 from kieumau.home.places import place
-from kieumau.home.tests.cast import names
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.home.viewing import View, view
 from kieumau.indicators.actions import open_source, record_figures, remove_figures

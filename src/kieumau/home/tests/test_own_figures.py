@@ -6,8 +6,8 @@ Until the reform of 2025 there was Hậu Giang beside Cần Thơ, and joined it.
 from datetime import date
 from decimal import Decimal
 
+from kieumau.assessments.tests.cast import BEGIN, REFORM, names
 from kieumau.formulas.values import State
-from kieumau.home.tests.cast import BEGIN, REFORM, names
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator

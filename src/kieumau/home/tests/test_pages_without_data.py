@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from kieumau.assessments.tests.cast import NOW, SET, TODAY, load_units
 from kieumau.criteria.actions import load_set
-from kieumau.home.tests.cast import NOW, SET, TODAY, load_units
 from kieumau.home.tests.pages import words
 from kieumau.indicators.actions import load_catalogue
 from kieumau.units.actions import load_rows

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from kieumau.assessments.tests.cast import names
 from kieumau.formulas.values import State
-from kieumau.home.tests.cast import names
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("criteria", "0005_kept_texts"),
         ("rounds", "0002_guards"),
-        ("units", "0009_land_without_people"),
+        ("units", "0008_carried"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kieumau.assessments.rules import Outcome
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.rechecks import queries
 from kieumau.rechecks.actions import CannotCheck, CannotDraw, Size, check, draw
 from kieumau.rechecks.models import Recheck

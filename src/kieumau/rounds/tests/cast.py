@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from kieumau.accounts.models import User
+from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.calendars.models import Period
 from kieumau.criteria.models import CriteriaSet
 from kieumau.documents.actions import add_document
 from kieumau.documents.models import Document
 from kieumau.documents.rules import Facts
-from kieumau.home.tests.cast import Cast, load_world
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import Stage
 from kieumau.units.models import Position

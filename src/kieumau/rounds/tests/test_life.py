@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.audit.models import Entry
 from kieumau.documents.models import Document
-from kieumau.home.tests.cast import Cast, load_world
 from kieumau.rounds.actions import (
     add_evidence,
     conclude,

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from kieumau.assessments.models import Assessment
+from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.calendars.models import Period
-from kieumau.home.tests.cast import Cast, load_world
 from kieumau.rounds.actions import (
     CannotExtend,
     CannotOpen,

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
-from kieumau.home.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.rounds.actions import add_evidence, say, submit
 from kieumau.rounds.models import Dossier, Evidence, StageFinding
 from kieumau.rounds.rules import Stage
