@@ -227,7 +227,8 @@ class Basis(models.TextChoices):
 class Lineage(models.Model):
     """Kế thừa: the share of a predecessor that a change gave to a successor.
 
-    The shares of one predecessor in one change sum to exactly 1 (a deferred trigger checks it). A
+    The shares of one predecessor in one change sum to exactly 1 (a deferred trigger checks it). They
+    apportion figures, which follow people: by people it is 0 where only land without people went there. A
     unit that lives on may be its own successor: renamed (share 1), or with a part given away.
     """
 
@@ -244,7 +245,8 @@ class Lineage(models.Model):
                 fields=["change", "predecessor", "successor"], name="lineage_once_per_change"
             ),
             models.CheckConstraint(
-                condition=Q(share__gt=0, share__lte=1), name="lineage_share_between_0_and_1"
+                condition=Q(share__gte=0, share__lte=1) & (Q(share__gt=0) | Q(basis="people")),
+                name="lineage_share_between_0_and_1",
             ),
             models.CheckConstraint(
                 condition=~Q(basis="whole") | Q(share=1), name="lineage_whole_is_everything"

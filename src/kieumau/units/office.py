@@ -129,7 +129,8 @@ def compare(rows: Sequence[OfficeRow]) -> list[Difference]:
 
     For each old commune the successors, for each pair whether all or a part went there; names, ignoring
     case, accents and spelling of the same word; codes that only one side knows. Shares as such the table
-    does not have: a whole must be 1, parts below it. Raises `Refused` where Việt Nam is not loaded.
+    does not have: a whole must be 1, and so must a part with all the people. Raises `Refused` where Việt Nam
+    is not loaded.
     """
     ours = stored_shares()
     if not ours:
@@ -162,15 +163,15 @@ def _successors(rows: Sequence[OfficeRow], ours: Shares) -> Iterator[Difference]
 
 def _relations(rows: Sequence[OfficeRow], ours: Shares) -> Iterator[Difference]:
     for row in rows:
-        share, _ = ours.get(row.old_code, {}).get(row.new_code, (None, ""))
+        share, basis = ours.get(row.old_code, {}).get(row.new_code, (None, ""))
         if share is None:
             continue
         product = f"{row.new_code}: {_written({row.new_code: ours[row.old_code][row.new_code]})}"
-        if row.is_part != (share < 1):
+        if row.is_part != (basis != "whole"):
             yield Difference(
                 "relation", row.old_code, row.old_name, f"{row.new_code}: {row.note}", "", product
             )
-        elif row.has_all_people:
+        elif row.has_all_people and not (share == 1 and basis == "people"):
             yield Difference("people", row.old_code, row.old_name, f"{row.new_code}: {row.note}", "", product)
 
 

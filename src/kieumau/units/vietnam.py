@@ -3,7 +3,8 @@
 What is known: the units on the last day before the reform, the units since, which commune came from
 which, and the acts since. What is not: changes between `STATE_SINCE` and the reform (the state of its
 last day is taken for the whole time), and how large the parts of a split commune were (equal parts,
-basis `even`, until somebody states shares in `corrections.yaml`).
+basis `even`, until somebody states shares in `corrections.yaml`), but for 57 of which all the people went
+one way (shares 1 and 0, basis `people`).
 
 Identity: a unit whose territory did not change lives on, whatever it is called since; every other new
 unit is a new one, also where it took over the code of an old one.
@@ -145,7 +146,11 @@ def _communes(
 def _shares(
     old: str, successors: Sequence[str], new_keys: Mapping[str, str], country: Country
 ) -> tuple[Share, ...]:
-    """The shares of an old commune: those that somebody stated, else even ones."""
+    """The shares of an old commune: those that somebody stated, all its people to one, else even ones."""
+    if (home := country.all_people.get(old)) is not None:
+        return tuple(
+            Share(old_key(old), new_keys[new], Decimal(int(new == home)), "people") for new in successors
+        )
     if (stated := country.stated.get(old)) is None:
         return even_shares(old_key(old), [new_keys[new] for new in successors])
     return tuple(

@@ -49,11 +49,19 @@ class Correction(Shape):
         return self
 
 
+class AllPeople(Shape):
+    """A divided old commune, and the one successor that got all of its people."""
+
+    old: str
+    new: str
+
+
 class Corrections(Shape):
     """`corrections.yaml`."""
 
     source: Name
     lineage: list[Correction]
+    people: list[AllPeople] = []
 
 
 class Title(Shape):
@@ -109,7 +117,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """The package's data by code: units on both sides of the reform and who came from whom."""
+    """The package's data by code: units on both sides of the reform and who came from whom.
+
+    `all_people` names for divided communes the one successor that got all the people, where that is known.
+    """
 
     old_provinces: Mapping[str, Place]
     districts: Mapping[str, Place]
@@ -119,6 +130,7 @@ class Country:
     province_parts: Mapping[str, Sequence[str]]
     successors: Mapping[str, Sequence[str]]
     stated: Mapping[str, Correction]
+    all_people: Mapping[str, str]
 
     def old_province_of(self, code: str) -> str:
         """The old province of an old commune, or of an island district that had no communes."""
@@ -169,6 +181,7 @@ def read_country() -> Country:
         },
         successors=package_successors() | {each.old: sorted(each.new) for each in read_corrections().lineage},
         stated={each.old: each for each in read_corrections().lineage if each.shares},
+        all_people={each.old: each.new for each in read_corrections().people},
     )
 
 

@@ -207,6 +207,11 @@ class Origin:
     bases: tuple[str, ...] = ()
     total: Fraction | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """All of the unit? All its people are not, if some of its land went elsewhere."""
+        return self.share == 1 and not self.bases
+
 
 def mark_of_shares(count: int, *, is_whole: bool) -> Mark:
     """The mark of a figure that comes from `count` units, all of each (`is_whole`) or not.
@@ -224,9 +229,9 @@ def mark_of_number(unit_id: int, origins: Sequence[Origin]) -> Judged:
     """The mark of one figure on a map, from where it came.
 
     One unit, all of it: the same territory, whatever its name was. Several whole ones: added up. Any
-    share below 1: estimated. Nothing at all: not comparable.
+    part, be it with all the people: estimated. Nothing at all: not comparable.
     """
-    mark = mark_of_shares(len(origins), is_whole=all(origin.share == 1 for origin in origins))
+    mark = mark_of_shares(len(origins), is_whole=all(origin.is_whole for origin in origins))
     if mark is Mark.NOT_COMPARABLE:
         reason = Text(
             vi="Bản đồ này chưa có số liệu của địa bàn.", en="There is nothing of this territory on this map."
@@ -251,7 +256,7 @@ def mark_of_reported(was: Sequence[Origin], unit_id: int) -> Judged:
 
     Only the very same territory compares: what the unit has taken in or given away since is named.
     """
-    whole_self = [origin for origin in was if origin.unit_id == unit_id and origin.share == 1]
+    whole_self = [origin for origin in was if origin.unit_id == unit_id and origin.is_whole]
     if len(was) == 1 and whole_self:
         return SAME_TERRITORY
     others = [origin for origin in was if origin.unit_id != unit_id]
@@ -294,8 +299,8 @@ class Redefined:
 
 
 def _estimated(origins: Sequence[Origin]) -> Text:
-    parts = [origin for origin in origins if origin.share != 1]
-    whole = [origin for origin in origins if origin.share == 1]
+    parts = [origin for origin in origins if not origin.is_whole]
+    whole = [origin for origin in origins if origin.is_whole]
     said: Mapping[str, str] = {
         language: "; ".join(
             f"{format_share(part.share, language)} {'of ' if language == 'en' else ''}"

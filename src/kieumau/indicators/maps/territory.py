@@ -179,7 +179,7 @@ def _parts(rows: Iterable[Sequence[Any]]) -> tuple[Part, ...]:
             unit_id,
             whole,
             tuple(sorted({*before.acts, *acts})),
-            () if whole == 1 else tuple(sorted({*before.bases, *bases})),
+            () if whole == 1 and before.share else tuple(sorted({*before.bases, *bases})),
         )
     return tuple(together.values())
 

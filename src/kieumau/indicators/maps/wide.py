@@ -107,7 +107,7 @@ def _together(territories: Mapping[int, Territory]) -> Territory:
 
 
 def _mark(territory: Territory) -> Mark:
-    is_whole = all(part.share == 1 for part in territory.parts)
+    is_whole = all(part.share == 1 and not part.bases for part in territory.parts)
     return mark_of_shares(len(territory.members), is_whole=is_whole)
 
 
@@ -141,7 +141,8 @@ def _value(found: tuple[Amount, Mark] | None) -> WideValue | None:
 # A row for every commune of the map, every cell (operand) and every denominator, so that sums stay exact.
 _COMMUNES = """
     WITH part AS MATERIALIZED (
-        SELECT m.to_unit, m.from_unit, m.reported, m.numerator, m.denominator
+        SELECT m.to_unit, m.from_unit, m.reported, m.numerator, m.denominator,
+            m.numerator = m.denominator AND m.bases = '{}' AS is_whole
         FROM unit_position t JOIN unit_mapping m ON m.to_unit = t.unit_id AND m.on_map @> %(on)s::date
         WHERE t.level = 3 AND t.valid @> %(on)s::date AND t.path >= %(path)s AND t.path < %(path)s || ':'
     ), cell AS (
@@ -150,7 +151,7 @@ _COMMUNES = """
     ), day AS MATERIALIZED (SELECT DISTINCT period, day FROM cell), source AS MATERIALIZED (
         SELECT part.*, day.period FROM day JOIN part ON part.reported @> day.day
     ), made AS MATERIALIZED (
-        SELECT to_unit, period, count(*)::int AS units, bool_and(numerator = denominator) AS is_whole
+        SELECT to_unit, period, count(*)::int AS units, bool_and(source.is_whole) AS is_whole
         FROM source GROUP BY 1, 2
     ), told AS MATERIALIZED (
         SELECT made.to_unit, cell.cell, max(made.units) AS units, bool_and(made.is_whole) AS is_whole,

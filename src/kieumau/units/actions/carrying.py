@@ -45,7 +45,7 @@ select l.successor_id, c.takes_effect_on, array_agg(distinct l.predecessor_id::i
     c.takes_effect_on = (select min(lower(t.valid)) from unit_term t where t.unit_id = l.successor_id)
 from unit_lineage l join unit_change c on c.id = l.change_id
 where l.successor_id in (select successor_id from unit_lineage where predecessor_id = any(%s))
-    and l.successor_id <> l.predecessor_id
+    and l.successor_id <> l.predecessor_id and l.share > 0
 group by 1, 2
 """
 # Where all figures of these units count: where they stand, without the days on which they are relieved; on

@@ -26,7 +26,7 @@ with moving as (
         sum(l.share) as share, array_agg(distinct c.id::int) as acts,
         coalesce(array_agg(distinct l.basis::text) filter (where l.basis <> 'whole'), '{}') as bases
     from unit_lineage l join unit_change c on c.id = l.change_id
-    where l.predecessor_id <> l.successor_id or l.share <> 1
+    where l.share > 0 and (l.predecessor_id <> l.successor_id or l.share <> 1)
     group by 1, 2, 3
 ), every as (
     select * from moving
@@ -122,14 +122,15 @@ select unit_id as from_unit, unit_id as to_unit, piece as reported, piece as on_
     1::numeric as numerator, 1::numeric as denominator, '{}'::int[] as acts, '{}'::text[] as bases
 from step_piece
 """
-# One day of acts. Two ways to the same unit are one row: a unit divided and joined again is whole.
+# One day of acts. Two ways to the same unit are one row: a unit divided and joined again is whole. All the
+# people of a unit are all of its figures, and yet not all of the unit: that keeps its basis.
 HAND_OVER = """
 insert into fresh_mapping
 select from_unit, to_unit, reported, on_map,
     case when sum(numerator) = denominator then 1 else trim_scale(sum(numerator)) end,
     case when sum(numerator) = denominator then 1 else trim_scale(denominator) end,
     array(select distinct unnest(unit_array_cat(acts)) order by 1),
-    case when sum(numerator) = denominator then '{{}}'
+    case when sum(numerator) = denominator and count(*) > 1 then '{{}}'
         else array(select distinct unnest(unit_array_cat(bases)) order by 1) end
 from (
     select f.from_unit, s.next as to_unit, f.reported, p.piece * {side} as on_map,

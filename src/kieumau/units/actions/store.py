@@ -89,7 +89,7 @@ def _first_day(valid: DateRange) -> date:
 
 
 def acts_with(units: Collection[str], *, without: Collection[str] = ()) -> list[Act]:
-    """The stored acts that hand over one of these units or to one of them, but those of the keys `without`."""
+    """The stored acts that hand over one of these units or to one of them, but for the keys `without`."""
     rows = (
         Lineage.objects.filter(Q(predecessor__key__in=units) | Q(successor__key__in=units))
         .exclude(change__key__in=without)

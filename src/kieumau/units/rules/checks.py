@@ -235,12 +235,15 @@ def _share(share: Share, act: Act, units: Mapping[str, list[TermRow]]) -> Iterat
                 ),
                 place=share.place,
             )
-    if not 0 < share.share <= 1 or (share.basis == "whole" and share.share != 1):
+    lowest_is_wrong = share.share < 0 or (share.share == 0 and share.basis != "people")
+    if lowest_is_wrong or share.share > 1 or (share.basis == "whole" and share.share != 1):
         yield Problem(
             "wrong-share",
             Text(
-                vi=f"Phần {share.share} không hợp lệ: lớn hơn 0, nhiều nhất là 1; “whole” nghĩa là 1.",
-                en=f"The share {share.share} is not valid: above 0, at most 1; “whole” means 1.",
+                vi=f"Phần {share.share} không hợp lệ: lớn hơn 0 (bằng 0 chỉ khi theo dân số: phần đất "
+                "không có dân), nhiều nhất là 1; “whole” nghĩa là 1.",
+                en=f"The share {share.share} is not valid: above 0 (0 only by people: land where nobody "
+                "lives), at most 1; “whole” means 1.",
             ),
             place=share.place,
         )

@@ -50,7 +50,11 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The share of the unit `predecessor` that went to the unit `successor`, exact, above 0, at most 1."""
+    """The share of the unit `predecessor` that went to the unit `successor`, exact, above 0, at most 1.
+
+    By people it may be 0: land where nobody lives. The other then got all the people, share 1, but not all of
+    the unit, whose basis is `people` and not `whole`.
+    """
 
     predecessor: str
     successor: str

@@ -121,7 +121,7 @@ def _moves(acts: Iterable[Act]) -> list[Move]:
     shares: dict[tuple[date, str, str], Fraction] = defaultdict(Fraction)
     for act in acts:
         for share in act.shares:
-            if share.predecessor != share.successor or share.share != 1:
+            if share.share and (share.predecessor != share.successor or share.share != 1):
                 key = act.takes_effect_on, share.predecessor, share.successor
                 shares[key] += Fraction(share.share)
     return [Move(*key, size) for key, size in shares.items()]

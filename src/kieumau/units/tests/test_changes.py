@@ -182,7 +182,7 @@ def test_others_hear_once_and_only_when_positions_changed() -> None:
         ("update unit_term set parent_id = unit_id where code = 'C11'", "unit_is_not_its_own_parent"),
         ("update unit_term set code = 'C22' where code = 'C21'", "unit_code_means_one_unit_at_a_time"),
         ("update unit_term set valid = 'empty' where code = 'C21'", "unit_term_lasts_a_day"),
-        ("update unit_lineage set share = 0", "lineage_share_between_0_and_1"),
+        ("update unit_lineage set share = 0, basis = 'area'", "lineage_share_between_0_and_1"),
     ],
 )
 def test_the_database_says_no(statement: str, guard: str) -> None:

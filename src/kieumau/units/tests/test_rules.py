@@ -77,6 +77,7 @@ def test_a_parent_may_change_its_term_under_its_children() -> None:
             (Share("a", "c", Decimal("0.5"), "area"), Share("a", "b", Decimal("0.6"), "area")),
             "shares-not-one",
         ),
+        ((Share("a", "c", Decimal(1), "area"), Share("a", "b", Decimal(0), "area")), "wrong-share"),
         ((Share("a", "c", Decimal("0.5"), "whole"), Share("a", "b", Decimal("0.5"), "area")), "wrong-share"),
         ((Share("a", "c", Decimal(1), "guess"),), "unknown-basis"),
         ((Share("a", "nobody", Decimal(1), "whole"),), "unknown-unit"),

@@ -40,6 +40,9 @@ JOINING = Tree([*ABOVE, term("A", START), term("B", START, Y21)], [act(Y21, ("B"
 SPLIT = Tree([*ABOVE, term("A", START, Y21), term("B", Y21), term("C", Y21)],
              [act(Y21, ("A", "B", "0.3"), ("A", "C", "0.7"))])  # fmt: skip
 GIVING = Tree([*ABOVE, term("A", START), term("B", START)], [act(Y21, ("A", "A", "0.6"), ("A", "B", "0.4"))])
+LAND = Tree([*ABOVE, term("A", START, Y21), term("B", START), term("C", Y21)],
+            [Act("act", Y21, shares=(Share("A", "B", Decimal(0), "people"),
+                                     Share("A", "C", Decimal(1), "people")))])  # fmt: skip
 RENAMED = Tree([*ABOVE, term("A", START, Y21), term("A", Y21)], [act(Y21, ("A", "A", "1"))])
 ROUND = Tree(
     [*ABOVE, term("A", START, Y21), term("B", Y21, Y22), term("C", Y21, Y23), term("D", Y22, Y23),
@@ -77,6 +80,8 @@ TWICE = Tree(
         ("… its parts come back whole", SPLIT, "B", Y22, START, {"A": "1"}),
         ("a unit that gives a part away", GIVING, "A", START, Y22, {"A": "3/5", "B": "2/5"}),
         ("… the taker's figures go back in proportion", GIVING, "B", Y22, START, {"A": "2/7", "B": "5/7"}),
+        ("all the people went to C, land without people to B", LAND, "A", START, Y22, {"C": "1"}),
+        ("… B's later figures are not A's", LAND, "B", Y22, START, {"B": "1"}),
         ("another name changes nothing", RENAMED, "A", START, Y22, {"A": "1"}),
         ("divided, then joined again: whole", ROUND, "A", START, Y24, {"E": "1"}),
         ("… between the acts in parts", ROUND, "A", START, Y22, {"C": "3/4", "D": "1/4"}),

@@ -73,10 +73,13 @@ def split(chance: random.Random, key: str, day: date, open_: list[TermRow]) -> A
     takers = [old.key, *news] if lives_on else news
     parts = [Decimal(chance.randint(1, 30)) / 100 for _ in takers[1:]]
     sizes = [1 - sum(parts, Decimal(0)), *parts]
+    basis = "area"
+    if chance.random() < 0.2:  # all the people went one way, the others got land
+        sizes, basis = [Decimal(number == 0) for number in range(len(takers))], "people"
     rows = [begun(new, day, chance.choice(["m/P1", "m/P2"])) for new in news]
     if lives_on:
         rows.append(begun(old.key, day, old.parent, old.code))
-    shares = tuple(Share(old.key, unit, size, "area") for unit, size in zip(takers, sizes, strict=True))
+    shares = tuple(Share(old.key, unit, size, basis) for unit, size in zip(takers, sizes, strict=True))
     return Act(key, day, ends=(old.key,), begins=tuple(rows), shares=shares)
 
 
