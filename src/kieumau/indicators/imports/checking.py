@@ -30,6 +30,7 @@ from kieumau.indicators.queries import catalogue
 from kieumau.indicators.registry import INCOMING
 from kieumau.kernel.messages import Place, Problem, Text
 
+Figure = tuple[int, int, int]  # unit, period, indicator
 MOST_CELLS = 6  # cells of one check that are named
 
 _LEAVE_OUT = f"""
@@ -61,8 +62,11 @@ class Checking:
         is asked again: another of its periods may have looked back at what is gone.
         """
         checks = checks_in_force()
-        restated = self._restated(now)
         failing = [one for one in failing_together(checks) if not self._is_unread(one)]
+        restated, again = self._restated(now, _impossible(failing))
+        if again:
+            failing = [one for one in failing if one.unit not in again]
+            failing += failing_together(checks, again)
         while bad := [one for one in failing if not one.is_later and not self._is_answered(one)]:
             for one in bad:
                 self._refuse(one)
@@ -80,9 +84,15 @@ class Checking:
         said = [Said(one.unit, one.period, one.definition.code, self._remark(one)) for one in answered]
         return [*said, *restated]
 
-    def _restated(self, now: datetime) -> list[Said]:
-        """The remarks for figures that change much since they were sent; those without one are refused."""
-        found = restated_together(now)
+    def _restated(self, now: datetime, impossible: Collection[Figure]) -> tuple[list[Said], set[int]]:
+        """The remarks for figures that change much since they were sent; those without one are refused.
+
+        With them the units of which figures were left out for it. Of figures that cannot be as they are
+        nobody asks why they changed.
+        """
+        found = [
+            one for one in restated_together(now) if (one.unit, one.period, one.indicator) not in impossible
+        ]
         said, unexplained = {}, []
         for one in found:
             if remark := self._remark_for(one.unit, [(one.period, one.indicator)]):
@@ -94,12 +104,13 @@ class Checking:
         left_out = {(one.unit, one.period) for one in unexplained}
         if left_out and self.keep_good:
             self._leave_out(left_out)
+        again = {unit for unit, _ in left_out} if self.keep_good else set()
         counted = len(found) - len(unexplained)
         if counted:
             checked = self.report.checks.setdefault(RESTATEMENT, Checked("soft", TITLE))
             checked.failing += counted
             checked.remarked += counted
-        return [one for key, one in said.items() if key not in left_out]
+        return [one for key, one in said.items() if key not in left_out], again
 
     def _refuse_restated(self, one: Restated) -> None:
         self.report.checks.setdefault(RESTATEMENT, Checked("soft", TITLE)).failing += 1
@@ -224,3 +235,9 @@ class Checking:
             vi=f"{problem.reason.vi} (Cùng với {vi}.)", en=f"{problem.reason.en} (Together with {en}.)"
         )
         return replace(problem, reason=reason)
+
+
+def _impossible(failing: Iterable[Failing]) -> set[Figure]:
+    """The figures of which a hard check says that they cannot be."""
+    hard = (one for one in failing if one.definition.is_hard and not one.is_later)
+    return {(one.unit, period, indicator) for one in hard for period, indicator in one.keys}

@@ -200,3 +200,19 @@ def test_without_one_the_rest_can_be_kept(tmp_path: Path) -> None:
 def test_what_was_sent_just_now_is_mended_freely(tmp_path: Path) -> None:
     load_text(tmp_path, FIRST)
     assert not load_text(tmp_path, AGAIN).has_failed
+
+
+def test_what_cannot_be_is_not_asked_why_it_changed(tmp_path: Path) -> None:
+    sent_days_ago(tmp_path, rows("00101,crime.total,2025-08,50", "00101,crime.solved,2025-08,1"))
+    report = load_text(tmp_path, rows("00101,crime.solved,2025-08,51"))
+    assert [problem.code for problem in report.problems] == ["implausible"]
+    assert "restatement" not in report.checks
+
+
+def test_what_is_left_out_unexplained_is_no_longer_looked_at(tmp_path: Path) -> None:
+    """The total that fell stays what it was, for want of a reason; the other unit is stored."""
+    sent_days_ago(tmp_path, rows("00101,crime.total,2025-08,50", "00101,crime.solved,2025-08,20"))
+    changed = rows("00101,crime.total,2025-08,21", "00102,crime.total,2025-08,3")
+    report = load_text(tmp_path, changed, keep_good=True)
+    assert report.is_stored
+    assert sorted(stored().values()) == [Decimal(3), Decimal(20), Decimal(50)]
