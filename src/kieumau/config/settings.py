@@ -55,7 +55,7 @@ def _secret_key(hosts: list[str]) -> str:
 
 
 def _role() -> dict[str, str]:
-    """Who serves pages owns nothing (docs/operations/database-roles.md); set by `kieumau serve` for its workers."""
+    """Who serves pages owns nothing (docs/operations/database-roles.md); `kieumau serve` asks for it."""
     return {"assume_role": "kieumau_serving"} if _is_on("KIEUMAU_SERVING") else {}
 
 

@@ -16,9 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.quality.urls")),
     path("", include("kieumau.exports.urls")),
     path("", include("kieumau.audit.urls")),
+    path("", include("kieumau.accounts.urls")),
     path("", include("kieumau.accounts.signing.urls")),
     path("api/v1/", include("kieumau.api.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
 ]
+handler403 = "kieumau.accounts.role_views.denied"
 if settings.DEBUG:
     urlpatterns.append(path("style/", include("kieumau.web.urls")))

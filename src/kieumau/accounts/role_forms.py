@@ -1,0 +1,66 @@
+"""Is what somebody typed about a role well formed? Nothing here saves."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.accounts.roles import permissions, roles
+
+
+class GiveForm(forms.Form):
+    """A role to be given over the unit of the page."""
+
+    person = forms.CharField(label=_("Person"), max_length=150, help_text=_("The name to sign in with."))
+    role = forms.ChoiceField(label=_("Role"))
+    programme = forms.CharField(
+        label=_("Programme"),
+        max_length=40,
+        required=False,
+        help_text=_("Its code; empty for all programmes."),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Empty: until somebody ends it."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "vi"
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–")] + [
+            (code, f"{role.name.text().in_(language)}: {role.does.text().in_(language)}")
+            for code, role in roles().items()
+        ]
+
+
+class EndForm(forms.Form):
+    """Why a role ends."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class WhyForm(forms.Form):
+    """Who wants to do what, where."""
+
+    what = forms.ChoiceField(label=_("What is to be done"))
+    unit = forms.CharField(label=_("Unit"), max_length=100, help_text=_("Code or name."))
+    programme = forms.CharField(
+        label=_("Programme"), max_length=40, required=False, help_text=_("Its code, if it is about one.")
+    )
+    person = forms.CharField(
+        label=_("Person"), max_length=150, required=False, help_text=_("Empty: you yourself.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "vi"
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        said = sorted((text.in_(language), code) for code, text in permissions().items())
+        field.choices = [("", "–"), *((code, text) for text, code in said)]

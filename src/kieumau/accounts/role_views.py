@@ -1,0 +1,216 @@
+"""Pages: who may what in a subtree, roles given and ended, and why somebody can or cannot do something."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kieumau.accounts.doors import Denied, may, needs, require
+from kieumau.accounts.explaining import explain
+from kieumau.accounts.granting import GRANT, Wanted, end_role, give_role, may_end
+from kieumau.accounts.held import allowing, today
+from kieumau.accounts.models import Grant, User
+from kieumau.accounts.people import grants_listed
+from kieumau.accounts.role_forms import EndForm, GiveForm, WhyForm
+from kieumau.accounts.roles import permissions, roles
+from kieumau.audit.requests import actor_of
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.models import Term
+from kieumau.units.over import Over
+from kieumau.units.queries import UnknownUnit, search, terms
+from kieumau.units.queries import unit as unit_of
+from kieumau.web.paging import page_of, search_of
+
+REFUSED = 422
+UNIT = "don-vi"
+MOST_CANDIDATES = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(GRANT)
+def people(request: HttpRequest) -> HttpResponse:
+    """People and roles at and below a unit, `?don-vi=` its id; the form gives a role over that unit."""
+    place = _place(request)
+    require(request.user, GRANT, Over(place.unit_id))
+    form = GiveForm(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = _give(request, form.cleaned_data, place)
+        except Refused as refused:
+            problems = [problem.in_(_language()) for problem in refused.problems]
+        else:
+            messages.success(
+                request, gettext("%(name)s has the role now.") % {"name": given.user.get_username()}
+            )
+            return redirect(f"{reverse('roles')}?{UNIT}={place.unit_id}")
+    words, is_all = search_of(request), request.GET.get("het") == "1"
+    rows = grants_listed(today(), within=place.path, is_everything=is_all)
+    if words:
+        rows = rows.filter(user__username__icontains=words.replace("\x00", ""))
+    page = page_of(request, rows)
+    context = {
+        "place": place,
+        "place_name": place.full_name(_language()),
+        "below": list(terms(today(), place.path, place.level + 1)[:100]) if place.level < 3 else [],
+        "page": page,
+        "rows": [_row(one) for one in page.object_list],
+        "words": words,
+        "is_all": is_all,
+        "form": form,
+        "problems": problems,
+    }
+    return render(request, "accounts/roles.html", context, status=REFUSED if request.POST else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def end(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Ask why a role is to end; then end it. 404 where there is none that the person may end."""
+    person = cast(User, request.user)
+    found = grants_listed(today(), is_everything=True).filter(pk=grant_id).first()
+    if found is None or found.ended_at is not None or not may_end(person, found):
+        raise Http404
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        end_role(
+            grant_id=found.pk, reason=form.cleaned_data["reason"], actor=actor_of(request), now=timezone.now()
+        )
+        messages.success(request, gettext("The role has ended."))
+        is_giver = may(person, GRANT, Over(found.unit_id))
+        return redirect(f"{reverse('roles')}?{UNIT}={found.unit_id}" if is_giver else reverse("why"))
+    context = {"grant": _row(found), "form": form}
+    return render(request, "accounts/role_end.html", context, status=REFUSED if request.POST else 200)
+
+
+@require_safe
+@login_required
+def why(request: HttpRequest) -> HttpResponse:
+    """Why can I (not) do this: a permission, a unit, perhaps a programme and another person."""
+    form = WhyForm(request.GET if request.GET else None)
+    asker = cast(User, request.user)
+    context: dict[str, Any] = {"form": form, "own": [_row(one) for one in _own(asker)]}
+    if request.GET and form.is_valid():
+        asked = form.cleaned_data
+        found = _units_named(asked["unit"])
+        if not found:
+            form.add_error("unit", gettext("There is no such unit."))
+        elif len(found) > 1:
+            context["candidates"] = [(one.full_name(_language()), _same(request, one)) for one in found]
+        else:
+            context |= _answered(asker, asked, found[0])
+    return render(request, "accounts/why.html", context)
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403, with the way to the reasons where a door has said what was missing."""
+    context: dict[str, Any] = {}
+    if isinstance(exception, Denied) and exception.permission in permissions():
+        asked = {"what": exception.permission, "programme": exception.over.programme}
+        if exception.over.unit_id:
+            asked["unit"] = f"#{exception.over.unit_id}"
+        context["what"] = permissions()[exception.permission]
+        context["why"] = f"{reverse('why')}?{urlencode(asked)}"
+    return render(request, "403.html", context, status=403)
+
+
+def _answered(asker: User, asked: dict[str, Any], place: Term) -> dict[str, Any]:
+    person = asker
+    if asked["person"] and asked["person"] != asker.get_username():
+        other = User.objects.filter(username=asked["person"].replace("\x00", "")).first()
+        if not may(asker, GRANT, Over(place.unit_id)):
+            raise Denied(GRANT, Over(place.unit_id))
+        if other is None:
+            return {"nobody": asked["person"]}
+        person = other
+    return {
+        "answer": explain(person, asked["what"], place, asked["programme"]),
+        "about": person.get_username(),
+        "is_other": person is not asker,
+        "what": permissions()[asked["what"]],
+        "place_name": place.full_name(_language()),
+        "may_give": may(asker, GRANT, Over(place.unit_id)),
+        "place": place,
+    }
+
+
+def _units_named(typed: str) -> list[Term]:
+    """The units that somebody may mean; `#7` is an id, as links write it."""
+    typed = typed.replace("\x00", "").strip()
+    if typed.startswith("#") and typed[1:].isdecimal() and len(typed) < 10:
+        return list(terms(today()).filter(unit_id=int(typed[1:])))
+    found = search(typed, today(), limit=MOST_CANDIDATES)
+    exact = [one for one in found if typed in (one.code, one.name)]
+    return exact if len(exact) == 1 else found
+
+
+def _same(request: HttpRequest, place: Term) -> str:
+    asked = request.GET.copy()
+    asked["unit"] = f"#{place.unit_id}"
+    return f"{reverse('why')}?{asked.urlencode()}"
+
+
+def _place(request: HttpRequest) -> Term:
+    """The unit asked for; else the highest over which the person may give roles."""
+    asked = request.GET.get(UNIT, "")
+    if asked:
+        if not asked.isdecimal() or len(asked) > 9:
+            raise Http404
+        try:
+            return unit_of(int(asked), today())
+        except UnknownUnit:
+            raise Http404 from None
+    user = cast(User, request.user)
+    if user.is_superuser:
+        first = terms(today()).filter(parent=None).first()
+    else:
+        own = sorted(allowing(user, GRANT), key=lambda one: len(one.path))
+        first = terms(today()).filter(unit_id=own[0].unit_id).first() if own else None
+    if first is None:
+        raise PermissionDenied
+    return first
+
+
+def _give(request: HttpRequest, typed: dict[str, Any], place: Term) -> Grant:
+    person = User.objects.filter(username=typed["person"]).first()
+    if person is None:
+        reason = Text(
+            vi=f"Không có người dùng “{typed['person']}”.", en=f"There is no user “{typed['person']}”."
+        )
+        raise Refused([Problem("unknown-user", reason)])
+    last: date | None = typed["last_day"]
+    wanted = Wanted(
+        typed["role"],
+        place.unit_id,
+        typed["programme"],
+        ends_before=last + timedelta(days=1) if last else None,
+    )
+    return give_role(
+        user=person, wanted=wanted, actor=actor_of(request), now=timezone.now(), reason=typed["reason"]
+    )
+
+
+def _own(person: User) -> Any:
+    return grants_listed(today()).filter(user=person)
+
+
+def _row(one: Grant) -> dict[str, Any]:
+    role = roles().get(one.role)
+    return {
+        "grant": one,
+        "role": role.name.text() if role else one.role,
+        "last_day": one.ends_before - timedelta(days=1) if one.ends_before else None,
+    }
+
+
+def _language() -> str:
+    return get_language() or "vi"
