@@ -103,12 +103,12 @@ class Reading:
                 before = shown[code, ago].cell(unit_id, cells) if ago else None
                 number, fraction = written(cell.value) if cell.value is not None else (None, "")
                 compared = about.compared(cell.mark)
-                year_ago = pairs[code].told(unit_id, cell, before, about.expected) if before else UNASKED
+                year_ago = pairs[code].told(unit_id, cell, before) if before else UNASKED
                 rows.append(
                     FigureRow._make((
                         unit_code, unit_name, level, *about.said, number, fraction, STATES[cell.state], on,
                         compared.value, about.sentences[compared], cell.reported,
-                        cell.expected or about.expected, self._source(cell),
+                        cell.expected, self._source(cell),
                         *year_ago,
                         self.asked.known_on,
                     ))
@@ -129,7 +129,12 @@ class Reading:
 
     def _shown(self, code: str, window: Window) -> "_Shown":
         tree = self._placed(code, window)
-        return _Shown(tree, (Operand(code, window),) if tree is None else operands_of(tree))
+        operands = (Operand(code, window),) if tree is None else operands_of(tree)
+        lacking = {}
+        if self.asked.on.is_reported and self.asked.level == Level.COMMUNE:
+            runs = runs_of(operands, self.asked.known)
+            lacking = {run.operand: NOTHING._replace(expected=len(run.periods)) for run in runs}
+        return _Shown(tree, operands, lacking)
 
     def _pairs(
         self,
@@ -206,7 +211,6 @@ class Reading:
             ),
             {compared: compared.sentence.in_(language) for compared in Compared},
             is_redefined=changed,
-            expected=1 if self.asked.level == Level.COMMUNE and not one.is_derived else 0,
         )
 
     def _learn(self, ids: set[int]) -> None:
@@ -231,14 +235,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """An indicator in one window: its formula (None for a plain one) and the figures it is made of."""
+    """An indicator in one window: its formula (None for a plain one) and the figures it is made of.
+
+    `lacking` is what stands for a figure that is not there: how many are expected of a unit.
+    """
 
     tree: Node | None
     operands: Sequence[Operand]
+    lacking: Mapping[Operand, Cell]
 
     def cell(self, unit_id: int, cells: Cells) -> Cell:
         """Its figure for a unit."""
-        parts = {operand: cells.get(operand, {}).get(unit_id, NOTHING) for operand in self.operands}
+        parts = {
+            operand: cells.get(operand, {}).get(unit_id) or self.lacking.get(operand, NOTHING)
+            for operand in self.operands
+        }
         return _derived(self.tree, parts) if self.tree else parts[self.operands[0]]
 
 
@@ -272,7 +283,6 @@ class _About:
     said: tuple[str, str, str, str, str, date, date]
     sentences: Mapping[Compared, str]
     is_redefined: bool
-    expected: int
 
     def compared(self, mark: Mark | None) -> Compared:
         """The weakest of what there is to say."""

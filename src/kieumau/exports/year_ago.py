@@ -71,11 +71,11 @@ class YearAgo:
     stayed: frozenset[int] | None
     _judged: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
 
-    def told(self, unit_id: int, now: Cell, before: Cell, expected: int) -> Told:
-        """The columns of one row; `expected` figures where the list says nothing of the unit."""
+    def told(self, unit_id: int, now: Cell, before: Cell) -> Told:
+        """The columns of one row."""
         has_moved = self.stayed is not None and unit_id not in self.stayed
-        now = now._replace(expected=now.expected or expected)
-        before = before if has_moved else before._replace(expected=before.expected or expected)
+        if has_moved and not before.reported:  # most likely it was not there
+            before = before._replace(expected=0)
         number, fraction = written(before.value) if before.value is not None else (None, "")
         change = change_between(_exact(now), _exact(before))
         return (
