@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.accounts.signing import mails, words
+from kieumau.accounts.signing import codes, mails, words
 from kieumau.accounts.signing.adapters import counted_code
 from kieumau.accounts.signing.guessing import MustWait, begin_try
 from kieumau.accounts.signing.rules import mail_buckets
@@ -188,11 +188,18 @@ class _CountedCode:
     """Counts a try at a code before it is looked at."""
 
     user: Any
+    authenticator: Any = None
+
+    def use_up(self, code: str) -> None:
+        """Raises ValidationError for one that was used before. A first code belongs to no factor yet."""
+        if self.authenticator is not None and not codes.use(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
 
     def clean_code(self) -> str:
         """Raises ValidationError with how long to wait, or that the code is not right."""
         with counted_code(get_adapter().request, self.user) as this:
             code: str = super().clean_code()  # type: ignore[misc]
+            self.use_up(code)
             this.was_right = True
         return code
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kieumau.accounts.models import User
+from kieumau.accounts.signing.tests.log import Log
 from kieumau.accounts.tests.granting import grant
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
@@ -16,6 +17,12 @@ COUNTRY = [
     ("P1", "An Hưng", "phuong", "P"),
     ("Q1", "Ea Súp", "xa", "Q"),
 ]
+
+
+@pytest.fixture
+def log(db: None) -> Log:
+    """The log from here on."""
+    return Log()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.signing.invitations import invite
 from kieumau.accounts.signing.tests.agency import CLIENT, SECRET, Agency, agency
-from kieumau.audit.models import Entry
+from kieumau.accounts.signing.tests.log import Log
 
 LOGIN = "/dang-nhap/co-quan/agency/"
 Unit = Callable[[str], int]
@@ -64,7 +64,7 @@ def test_whoever_was_not_invited_is_turned_away_in_words(client: Client, there: 
 
 
 def test_an_invitation_binds_and_from_then_on_it_lets_in(
-    client: Client, there: Agency, office: User, unit_of: Unit
+    client: Client, there: Agency, office: User, log: Log, unit_of: Unit
 ) -> None:
     link = invitation(office, unit_of("An Hưng"))
     assert "Công an tỉnh" in client.get(link).content.decode()
@@ -75,7 +75,7 @@ def test_an_invitation_binds_and_from_then_on_it_lets_in(
     assert Grant.objects.get(user=user).role == "officer"
     bound = SocialAccount.objects.get()
     assert (bound.uid, bound.extra_data) == ("cb-0012", {}), "nothing else of what it told is kept"
-    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    verbs = log.verbs()
     assert verbs[-3:] == ["signing.accept", "signing.link", "signing.signed_in"]
     assert Client().get(link).status_code == 410
 

@@ -16,8 +16,8 @@ from kieumau.accounts.models import Grant, User
 from kieumau.accounts.signing import invitations
 from kieumau.accounts.signing.invitations import InvitationIsOver, accept, invite, open_invitation, take_back
 from kieumau.accounts.signing.models import Invitation
+from kieumau.accounts.signing.tests.log import Log
 from kieumau.accounts.tests.granting import grant
-from kieumau.audit.models import Entry
 from kieumau.kernel.messages import Refused
 
 PASSWORD = "mật khẩu dài 12"
@@ -74,7 +74,7 @@ def test_who_may_invite_but_not_give_a_role_does_not_give_it_by_inviting(unit_of
 
 
 def test_accepting_makes_the_account_and_gives_the_roles_in_the_inviters_name(
-    office: User, unit_of: Unit
+    office: User, log: Log, unit_of: Unit
 ) -> None:
     made, secret = invited(office, unit_of("An Hưng"), email="a@b.vn", roles_until=date(2030, 12, 31))
     assert open_invitation(secret, now=NOW) == made
@@ -84,9 +84,9 @@ def test_accepting_makes_the_account_and_gives_the_roles_in_the_inviters_name(
     assert held.ends_before == date(2031, 1, 1)
     assert user.check_password(PASSWORD)
     assert user.email == "a@b.vn"
-    said = [entry.verb for entry in Entry.objects.order_by("pk")]
+    said = log.verbs()
     assert said[-3:] == ["signing.invite", "accounts.give_role", "signing.accept"]
-    assert "a@b.vn" not in str(list(Entry.objects.values()))
+    assert "a@b.vn" not in str(list(log.entries().values()))
 
 
 def test_an_invitation_is_good_once(office: User, unit_of: Unit) -> None:
@@ -118,13 +118,13 @@ def test_one_name_has_one_open_invitation(office: User, unit_of: Unit) -> None:
     assert codes(refused) == ["bad-name"]
 
 
-def test_an_invitation_is_taken_back(office: User, unit_of: Unit) -> None:
+def test_an_invitation_is_taken_back(office: User, log: Log, unit_of: Unit) -> None:
     made, secret = invited(office, unit_of("An Hưng"))
     take_back(actor=office, invitation_id=made.pk, now=NOW)
     take_back(actor=office, invitation_id=made.pk, now=NOW)
     with pytest.raises(InvitationIsOver):
         open_invitation(secret, now=NOW)
-    assert Entry.objects.filter(verb="signing.take_back").count() == 1
+    assert log.verbs().count("signing.take_back") == 1
     stranger = User.objects.create_user("stranger")
     with pytest.raises(Refused):
         take_back(actor=stranger, invitation_id=made.pk, now=NOW)
