@@ -68,7 +68,10 @@ def turn_on_codes(client: Client) -> str:
     return found[1]
 
 
-def test_a_password_of_before_is_kept_by_argon2_after_the_next_sign_in(client: Client, an: User) -> None:
+def test_a_password_of_before_is_kept_by_argon2_after_the_next_sign_in(
+    client: Client, an: User, settings: Any, hashers_in_use: list[str]
+) -> None:
+    settings.PASSWORD_HASHERS = hashers_in_use
     an.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)
     an.save()
     assert sign_in(client).status_code == 302
