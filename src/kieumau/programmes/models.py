@@ -4,6 +4,8 @@ A programme names units and posts, never files on persons. It outlives any versi
 version applies from which year is a row of its own, so that what was judged earlier stays as it was.
 """
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -14,15 +16,44 @@ from kieumau.documents.models import Document
 from kieumau.units.fields import NumericField
 from kieumau.units.models import Level, Unit
 
+ONE_DAY = timedelta(days=1)
+
+
+class _Changed(models.Model):
+    """`version` rises with every change, so that two editors are told of each other."""
+
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class _Dated(_Changed):
+    """Something that lasts from one day to another; open at the end: until further notice."""
+
+    valid = DateRangeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day included, None until further notice."""
+        return self.valid.upper - ONE_DAY if self.valid.upper else None
+
 
 class Programme(models.Model):
     """Chương trình: units of some kinds are brought up to a criteria set over some years.
 
     `title_vi` and `title_en` are the title a unit is given when it is recognized; it lasts `lasts_months`
-    from the day of the decision. `last_year` null: until further notice. `version` rises with every change.
+    from the day of the decision. `last_year` null: until further notice. `area` is whose programme it is, a
+    country's or a province's (null: known from before, of a whole country). `level` and `kinds` say which units
+    it is for (no kinds: all of the level). `version` rises with every change.
     """
 
     code = models.CharField(max_length=40, unique=True)
+    area = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     name_vi = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
     title_vi = models.CharField(max_length=200)
@@ -52,7 +83,7 @@ class Programme(models.Model):
         return self.code
 
 
-class ProgrammeSet(models.Model):
+class ProgrammeSet(_Changed):
     """Bộ tiêu chí của chương trình: which version a programme is judged by, from a year on."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sets", db_index=False)
@@ -70,7 +101,7 @@ class ProgrammeSet(models.Model):
         return f"{self.programme_id}/{self.from_year}"
 
 
-class Seat(models.Model):
+class Seat(_Dated):
     """Thành phần ban chỉ đạo, tổ giúp việc: a post in a body that leads the programme in an area.
 
     `post` is an office (“Phó Chủ tịch UBND”), `of_unit` whose office it is: no person is named here.
@@ -97,7 +128,6 @@ class Seat(models.Model):
     post = models.CharField(max_length=200)
     of_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     task = models.CharField(max_length=500, blank=True)
-    valid = DateRangeField()
 
     class Meta:
         db_table = "programme_seat"
@@ -111,7 +141,7 @@ class Seat(models.Model):
         return self.post
 
 
-class Member(models.Model):
+class Member(_Dated):
     """Đơn vị tham gia: a unit takes part in a programme, as a pilot or in the roll-out."""
 
     class Phase(models.TextChoices):
@@ -123,12 +153,17 @@ class Member(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="members", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     phase = models.CharField(max_length=10, choices=Phase)
-    valid = DateRangeField()
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     chosen_by = models.CharField(max_length=150, blank=True)
     chosen_at = models.DateTimeField()
+
+    # Set by `queries.members`.
+    unit_name: str
+    pattern_vi: str
+    pattern_en: str
+    is_titled: bool
 
     class Meta:
         db_table = "programme_member"
@@ -149,7 +184,7 @@ class Member(models.Model):
         return f"{self.programme_id}/{self.unit_id}"
 
 
-class PlanStage(models.Model):
+class PlanStage(_Changed):
     """Giai đoạn kế hoạch: a step of the plan that an area has for a programme, with its days."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="plan", db_index=False)
@@ -161,7 +196,6 @@ class PlanStage(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "programme_plan_stage"
@@ -175,14 +209,13 @@ class PlanStage(models.Model):
         return self.name
 
 
-class Target(models.Model):
+class Target(_Changed):
     """Mục tiêu: which share of an area's units is to hold the title by the end of a year (0 to 1, exact)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="targets", db_index=False)
     area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     share = NumericField()
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "programme_target"
@@ -198,7 +231,7 @@ class Target(models.Model):
         return f"{self.programme_id}/{self.area_id}/{self.year}"
 
 
-class BudgetLine(models.Model):
+class BudgetLine(_Changed):
     """Dòng kinh phí: money for one purpose of a programme in a unit: planned, approved, spent.
 
     Amounts in whole units of `currency` (VND). Null: not said yet, which is not zero.
@@ -216,9 +249,7 @@ class BudgetLine(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
-    changed_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         db_table = "programme_budget_line"
