@@ -15,6 +15,7 @@
 `KIEUMAU_PROXIES`     how many proxies stand before the server, whose `X-Forwarded-For` is believed (0)
 `KIEUMAU_SMTP`        mail server, `smtp://name:password@host:587` or `smtps://…:465`; without it no mail
 `KIEUMAU_MAIL_FROM`   the sender of mails
+`KIEUMAU_ADDRESS`     where the pages are found from outside, `https://host`, for links in mails
 `KIEUMAU_DEBUG`       `1`: Django's debug pages and the style guide
 """
 
@@ -126,6 +127,7 @@ INSTALLED_APPS = [
     "kieumau.calendars",
     "kieumau.units",
     "kieumau.accounts",
+    "kieumau.notices",
     "kieumau.documents",
     "kieumau.indicators",
     "kieumau.returns",
@@ -246,6 +248,7 @@ if KIEUMAU_MAIL:
     EMAIL_USE_SSL = _smtp.scheme == "smtps"
     EMAIL_USE_TLS = not EMAIL_USE_SSL
     EMAIL_TIMEOUT = 10
+KIEUMAU_ADDRESS = os.environ.get("KIEUMAU_ADDRESS", f"https://{_hosts[0]}" if _hosts else "").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("KIEUMAU_MAIL_FROM", f"kieumau@{_hosts[0] if _hosts else 'localhost'}")
 
 KIEUMAU_FILES = os.environ.get("KIEUMAU_FILES", str(HOME / "files"))

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.trials.urls")),  # before criteria by code, as which a draft could be read
     path("", include("kieumau.assessments.urls")),
     path("", include("kieumau.returns.urls")),
+    path("", include("kieumau.notices.urls")),
     path("", include("kieumau.documents.urls")),
     path("", include("kieumau.rounds.urls")),
     path("", include("kieumau.awards.urls")),

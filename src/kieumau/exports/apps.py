@@ -14,4 +14,4 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the header."""
-        navigation.add("exports", gettext_lazy("Download"), 70)
+        navigation.add("exports", gettext_lazy("Download"), 70, is_main=False)

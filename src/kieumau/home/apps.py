@@ -19,5 +19,5 @@ class HomeConfig(AppConfig):
         synthetic.ask(has_synthetic_figures)
         navigation.add("home", _("Overview"), 10)
         navigation.add("criteria_sets", _("Criteria sets"), 20)
-        navigation.add("drafts", _("Drafts"), 25)
+        navigation.add("drafts", _("Drafts"), 55, is_main=False)
         navigation.add("search", _("Find a unit"), 30)

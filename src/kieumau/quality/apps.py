@@ -14,4 +14,4 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the header."""
-        navigation.add("quality", gettext_lazy("Checks"), 60)
+        navigation.add("quality", gettext_lazy("Checks"), 60, is_main=False)

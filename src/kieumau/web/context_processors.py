@@ -8,16 +8,18 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from kieumau.web import synthetic
-from kieumau.web.navigation import entries
+from kieumau.web.navigation import entries, own
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`language`, `other_languages` (code, name), `navigation`, and `is_synthetic`, asked only when used."""
+    """The language and the other ones, the entries of the header, and what is asked only when used."""
     language = get_language() or settings.LANGUAGE_CODE
     return {
         "language": language,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],
-        "navigation": entries(),
+        "navigation": [entry for entry in entries() if entry.is_main],
+        "more_navigation": [entry for entry in entries() if not entry.is_main],
+        "own_navigation": SimpleLazyObject(lambda: own(getattr(request, "user", None))),
         "is_synthetic": SimpleLazyObject(
             lambda: bool(getattr(settings, "KIEUMAU_SYNTHETIC", False)) or synthetic.is_present(request)
         ),

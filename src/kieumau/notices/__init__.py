@@ -1,0 +1,1 @@
+"""Thông báo: what people are told, in the inbox first and by mail second."""

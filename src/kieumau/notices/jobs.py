@@ -1,0 +1,13 @@
+"""Mail is sent every few minutes; who wants it by day gets it at seven."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from kieumau.notices.actions import send_mail
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="mail", queueing_lock="mail")
+def send_waiting_mail(timestamp: int) -> None:
+    """Send what waits; see `actions.send_mail`. The time at which it was due does not matter."""
+    send_mail(now=timezone.now())

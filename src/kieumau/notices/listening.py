@@ -1,0 +1,11 @@
+"""What notices leave word of: the inbox, for the header of every page."""
+
+from django.utils.translation import gettext_lazy
+
+from kieumau.notices.queries import unread
+from kieumau.web import navigation
+
+
+def listen() -> None:
+    """The inbox stands beside the name of whoever has signed in."""
+    navigation.add_own("notices", gettext_lazy("Notices"), unread)
