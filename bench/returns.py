@@ -72,10 +72,14 @@ groups:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """One save: what it took as the writer saw it, and of it the processor time of Python, in ms."""
+    """One save: what it took as the writer saw it, and the processor time of both sides, in ms.
+
+    That of PostgreSQL is 0 where its process cannot be looked at.
+    """
 
     wall: float
     python: float
+    postgres: float = 0.0
 
 
 def main() -> None:
@@ -123,7 +127,10 @@ def measure(report: Report, code: str) -> None:
     alone = save_some(everywhere[-SAVES:], 0)
     report.lines.append(_line(f"{name}: one writer", [one.wall for one in alone], "≤ 50 ms"))
     python = statistics.median(one.python for one in alone)
-    report.note("  processor time of Python", f"{python:.1f} ms")
+    postgres = statistics.median(one.postgres for one in alone)
+    report.note("  processor time of Python, of PostgreSQL", f"{python:.1f} ms, {postgres:.1f} ms")
+    floor = (python + postgres) * WRITERS / (os.cpu_count() or 1)
+    report.note(f"  hence at best with {WRITERS} writers without a pause", f"{floor:.1f} ms")
     connection.close()
     pattern(report, f"{name}: spread over the country", _shares(everywhere), target="≤ 50 ms")
     pattern(report, f"{name}: all in one province", _shares(together), target="≤ 50 ms")
@@ -152,18 +159,34 @@ def pattern(
 def save_some(returns: Sequence[int], pause: float) -> list[Saved]:
     """Change every cell of one return after the other; what each save took, the first ones left out."""
     actor = User.objects.get(username="bench")
-    times = []
+    times, postgres = [], _own_process()
     for turn, pk in enumerate(returns):
         report = Return.objects.get(pk=pk)
         typed = changed(report)
         time.sleep(pause)
+        before = _spent(postgres)
         begun, python = time.perf_counter(), time.process_time()
         entered = enter(report.pk, typed, actor=actor, now=NOW + timedelta(seconds=turn))
         ended, spent = time.perf_counter(), time.process_time() - python
         if turn >= WARM:
-            times.append(Saved((ended - begun) * 1000, spent * 1000))
+            times.append(Saved((ended - begun) * 1000, spent * 1000, _spent(postgres) - before))
         _must_be_whole(entered, typed)
     return times
+
+
+def _own_process() -> int:
+    """The process of the database that serves this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def _spent(process: int) -> float:
+    """The processor time of a process of this machine so far, in ms; 0 of one elsewhere."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text(encoding="utf-8").split()[0]) / 1e6
+    except OSError:
+        return 0.0
 
 
 def changed(report: Return) -> dict[str, Typed]:
