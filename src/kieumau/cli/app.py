@@ -16,6 +16,7 @@ from kieumau.cli import (
     nightly,
     norms,
     returns,
+    rounds,
     serve,
     tokens,
     trying,
@@ -38,6 +39,7 @@ app.add_typer(criteria.app, name="criteria")
 app.add_typer(norms.app, name="norms")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(returns.app, name="returns")
+app.add_typer(rounds.app, name="rounds")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")

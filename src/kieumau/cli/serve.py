@@ -1,5 +1,6 @@
 """`kieumau serve`: the application server."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -16,15 +17,19 @@ from kieumau.cli.say import Lang, fail, tell
 from kieumau.kernel.messages import Problem, Text
 
 SECONDS_TO_STOP = 4
+COMMAND = [sys.executable, "-c", "from kieumau.cli import main; main()"]
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Địa chỉ · address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Cổng · port", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Số tiến trình · worker processes", min=1, max=64)] = 2,
+    background: Annotated[
+        bool, typer.Option(help="Chạy kèm một `kieumau worker` · run one `kieumau worker` along")
+    ] = True,
     lang: Lang = "",
 ) -> None:
-    """Chạy máy chủ web · Serve the pages."""
+    """Chạy máy chủ web và việc nền · Serve the pages, and work in the background."""
     if problem := listening_problem(host, port):
         fail([problem], lang)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -33,11 +38,11 @@ def serve(
         f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C to stop)",
         lang,
     )
-    raise typer.Exit(_run(host, port, workers))
+    raise typer.Exit(_run(host, port, workers, background=background))
 
 
-def _run(host: str, port: int, workers: int) -> int:
-    """The server as a child in a session of its own, stopped with one SIGTERM.
+def _run(host: str, port: int, workers: int, *, background: bool) -> int:
+    """The server as a child in a session of its own, stopped with one SIGTERM; a background worker beside it.
 
     A Ctrl-C reaches every process of the terminal; workers that get it beside their parent do not end.
     One that is told to stop while it is still starting may not end either: after some seconds it must.
@@ -50,16 +55,54 @@ def _run(host: str, port: int, workers: int) -> int:
         # The workers own nothing, and see the rows of those who ask (`accounts.row_security`).
         env={**os.environ, "KIEUMAU_SERVING": "1"},
     )
+    beside = [_background()] if background else []
+    is_ending = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        child.terminate()
-        insist = threading.Timer(SECONDS_TO_STOP, os.killpg, [child.pid, signal.SIGKILL])
-        insist.daemon = True
-        insist.start()
+        is_ending.set()
+        for one in (child, *beside):
+            if one.poll() is None:
+                one.terminate()
+                insist = threading.Timer(SECONDS_TO_STOP, _kill, [one])
+                insist.daemon = True
+                insist.start()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    return 0 if child.wait() in (0, -signal.SIGTERM, -signal.SIGKILL) else 1
+    code = _wait(child, beside, is_ending)
+    stop(signal.SIGTERM, None)
+    for one in beside:
+        one.wait()
+    return 0 if code in (0, -signal.SIGTERM, -signal.SIGKILL) else 1
+
+
+def _background() -> "subprocess.Popen[bytes]":
+    """`kieumau worker` as the owner of the tables; it ends with whoever holds its pipe."""
+    return subprocess.Popen(
+        [*COMMAND, "worker", "--beside"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        env={key: value for key, value in os.environ.items() if key != "KIEUMAU_SERVING"},
+    )
+
+
+def _wait(
+    child: "subprocess.Popen[bytes]", beside: "list[subprocess.Popen[bytes]]", is_ending: threading.Event
+) -> int:
+    """How the server ended. A background worker that died meanwhile is started anew, not in a hurry."""
+    while True:
+        try:
+            return child.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            for place, one in enumerate(beside):
+                if one.poll() is not None and not is_ending.is_set():
+                    beside[place] = _background()
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def listening_problem(host: str, port: int) -> Problem | None:

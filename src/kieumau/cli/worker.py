@@ -2,6 +2,10 @@
 
 import asyncio
 import contextlib
+import os
+import signal
+import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -12,35 +16,47 @@ from procrastinate.exceptions import ConnectorException
 
 from kieumau.cli.say import Lang, tell
 
-BEAT = 2.0  # seconds between two signs of life
-DEAD_AFTER = 8.0  # seconds without one
+BEATS = 4  # signs of life within the time after which a worker counts as dead
 
 
 def worker(
     once: Annotated[bool, typer.Option(help="Làm hết việc rồi dừng · stop when nothing is left")] = False,
+    dead_after: Annotated[
+        float,
+        typer.Option(help="Giây im lặng thì coi là đã chết · seconds of silence that mean dead", min=1),
+    ] = 8.0,
+    beside: Annotated[bool, typer.Option(hidden=True, help="end with whoever holds standard input")] = False,
     lang: Lang = "",
 ) -> None:
     """Làm việc nền: chuẩn bị đợt đánh giá, gửi thông báo · Work in the background; any number may run."""
+    if beside:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     if not once:
         tell("Đang chờ việc (Ctrl-C để dừng)", "Waiting for work (Ctrl-C to stop)", lang)
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         raise TypeError("a worker begins with the connection of Django")
     with app.replace_connector(connector.get_worker_connector()) as working:
-        asyncio.run(_work(working, once=once))
+        asyncio.run(_work(working, once=once, dead_after=dead_after))
 
 
-async def _work(working: App, *, once: bool) -> None:
+def _end_with_parent() -> None:
+    """A server that was killed stops nobody; but its end of the pipe closes."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _work(working: App, *, once: bool, dead_after: float) -> None:
     async with working.open_async():
-        await take_up_again(working)
-        again = asyncio.create_task(_keep_taking_up(working))
+        await take_up_again(working, dead_after)
+        again = asyncio.create_task(_keep_taking_up(working, dead_after))
         try:
             await working.run_worker_async(
                 wait=not once,
                 concurrency=1,
-                fetch_job_polling_interval=BEAT,
-                update_heartbeat_interval=BEAT,
-                stalled_worker_timeout=DEAD_AFTER,
+                fetch_job_polling_interval=dead_after / BEATS,
+                update_heartbeat_interval=dead_after / BEATS,
+                stalled_worker_timeout=dead_after,
                 delete_jobs="successful",
             )
         finally:
@@ -49,15 +65,15 @@ async def _work(working: App, *, once: bool) -> None:
                 await again
 
 
-async def _keep_taking_up(working: App) -> None:
+async def _keep_taking_up(working: App, dead_after: float) -> None:
     while True:
-        await asyncio.sleep(DEAD_AFTER / 2)
-        await take_up_again(working)
+        await asyncio.sleep(dead_after / 2)
+        await take_up_again(working, dead_after)
 
 
-async def take_up_again(working: App) -> None:
+async def take_up_again(working: App, dead_after: float) -> None:
     """Put back what workers were doing that have given no sign of life; another one does it meanwhile."""
-    stalled = await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
+    stalled = await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after)
     for job in stalled:
         with contextlib.suppress(ConnectorException):  # another worker was faster
             await working.job_manager.retry_job(job)

@@ -57,6 +57,17 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: int = 120) -> 
     raise AssertionError(f"nothing answers at {url}")
 
 
+def wait_for_workers(there: psycopg.Connection, expected: int, seconds: int = 30) -> None:
+    """So many workers are at work in that database."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        row = there.execute("select count(*) from procrastinate_workers").fetchone()
+        if row == (expected,):
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{row} workers instead of {expected}")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
     not (Path(__file__).parents[4] / "build" / "static").is_dir(), reason="the style sheet is not built"
@@ -74,9 +85,13 @@ def test_a_page_without_an_account_and_one_interrupt_to_end_it(address: str) -> 
     try:
         found = wait_for(f"http://127.0.0.1:{port}/", process)
         assert "/don-vi/" in found
+        with psycopg.connect(address, autocommit=True) as there:
+            wait_for_workers(there, 1)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
         assert process.wait(15) == 0
         assert listening_problem("127.0.0.1", port) is None
+        with psycopg.connect(address, autocommit=True) as there:
+            wait_for_workers(there, 0)  # it went with the server, and said so
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

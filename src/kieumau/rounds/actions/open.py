@@ -51,10 +51,10 @@ class Wish:
 
 
 @transaction.atomic
-def ask_for_round(wish: Wish, *, actor: User, now: datetime) -> Round:
+def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
     """Put a round down, to be prepared; how many dossiers it will have is known at once.
 
-    The job that prepares it is left by the caller, in this transaction. Raises `CannotOpen`.
+    The job that prepares it is left by `jobs.open_soon`, in this transaction. Raises `CannotOpen`.
     """
     expected = len(_units(wish.criteria_set, wish.period, wish.area_id, wish.kinds, wish.only))
     if problems := list(_problems(wish, expected, day_of(now))):
@@ -71,7 +71,7 @@ def ask_for_round(wish: Wish, *, actor: User, now: datetime) -> Round:
         stages=sorted(wish.stages),
         expected_count=expected,
         made_at=now,
-        made_by=actor.get_username(),
+        made_by=actor if isinstance(actor, str) else actor.get_username(),
     )
     StageDeadline.objects.bulk_create(
         StageDeadline(round=made, stage=stage, level=wish.level, due_on=due_on)
@@ -222,7 +222,7 @@ def _problem(code: str, vi: str, en: str) -> Problem:
     return Problem(code, Text(vi=vi, en=en))
 
 
-def _tell(made: Round, actor: User, now: datetime) -> None:
+def _tell(made: Round, actor: User | str, now: datetime) -> None:
     audit.record(
         actor=actor,
         verb=verbs.ASK_FOR_ROUND,
