@@ -54,11 +54,15 @@ class Nation:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """What makes up a unit of a map on one day. Empty where nothing does."""
+    """What makes up a unit of a map on one day. Empty where nothing does.
+
+    `variant` tells apart territories of the same members that are shared out otherwise.
+    """
 
     wholes: tuple[Whole, ...] = ()
     parts: tuple[Part, ...] = ()
     nations: tuple[Nation, ...] = ()
+    variant: int = 0
 
     @property
     def members(self) -> "tuple[Part | Whole, ...]":

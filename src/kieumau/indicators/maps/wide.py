@@ -5,7 +5,7 @@ which acts brought them there, is told for one unit by `queries`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -84,7 +84,13 @@ def _provinces(runs: Sequence[Run], on: date, within: str) -> Found:
     """All provinces as one territory, read once and told apart by their members."""
     days = sorted({day for run in runs for day in run.last_days})
     by_day = {day: courses(day, on) for day in days}
-    everything = {day: _together(territories) for day, territories in by_day.items()}
+    # The members of all may be the same on two days, and yet not whose they are: a province may have given
+    # all it had to another.
+    variants = {id(territories): number for number, territories in enumerate(by_day.values())}
+    everything = {
+        day: replace(_together(territories), variant=variants[id(territories)])
+        for day, territories in by_day.items()
+    }
     adding = _Adding(len(runs))
     numbers = {run.operand: number for number, run in enumerate(runs)}
     everywhere = {unit_id for territories in by_day.values() for unit_id in territories}
