@@ -38,9 +38,10 @@ EXCEPTIONS = {
     "kieumau.calendars.actions.load_calendars": "periods from a shipped file, after every migration",
 }
 # Modules that hold actions beside those of their package.
-BESIDE = ("kieumau.calendars.days_off", "kieumau.accounts.tokens")
+BESIDE = ("kieumau.calendars.days_off", "kieumau.accounts.granting", "kieumau.accounts.tokens")
 READERS = {
     "kieumau.calendars.days_off": {"special_days", "working_days", "unfilled_years"},
+    "kieumau.accounts.granting": {"may_end", "why_not"},
     "kieumau.accounts.tokens": {"token_of"},
 }
 

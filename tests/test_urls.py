@@ -5,6 +5,7 @@ it for a stranger, for a visitor of an open installation, and for what does not 
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kieumau.accounts.models import User
 from kieumau.accounts.signing.urls import urlpatterns as signing
+from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import NOW, SET, Cast, load_world
 from kieumau.criteria.actions import make_draft
 from kieumau.criteria.models import Draft
@@ -95,6 +97,9 @@ AUDITORS = {"audit_log"}
 STREAMED = {"export_figures", "export_verdicts", "form_download", "form_upload"}
 # One's own account and the ways in: walked in `accounts.signing.tests.test_pages`.
 ACCOUNT = {entry.name or "" for entry in signing} - set(DOORS)
+# What every role gets at every address: `test_roles_at_doors`.
+_TABLE = Path(__file__).with_name("doors_by_role.txt").read_text(encoding="utf-8").splitlines()[1:]
+BY_ROLE = {line.split()[0] for line in _TABLE if not line.startswith("api:")}
 # What the editor of rules asks: JSON, no pages. Tested in `criteria.tests.test_live`.
 WORDS, CHECK = "/bo-tieu-chi/tu-vung/", "/bo-tieu-chi/kiem-tra/"
 QUESTIONS = {"criteria_words": WORDS, "criteria_check": CHECK}
@@ -119,7 +124,7 @@ def named(resolver: URLResolver) -> Iterator[str]:
 def test_every_address_is_walked() -> None:
     assert set(named(get_resolver())) - DEBUG_ONLY == {
         *(*ADDRESSES, *DOORS, *QUESTIONS, *STREAMED),
-        *(*SIGNED_IN, *PARTS, *DOCUMENTS, *AUDITORS, *ACCOUNT),
+        *(*SIGNED_IN, *PARTS, *DOCUMENTS, *AUDITORS, *ACCOUNT, *BY_ROLE),
     }
 
 
@@ -152,8 +157,10 @@ class EveryAddress(TestCase):
                 assert response.headers["Location"].startswith(f"{LOGIN}?next="), address
 
     @override_settings(KIEUMAU_OPEN_READING=False)
-    def test_whoever_has_signed_in_may_read(self) -> None:
-        self.client.force_login(User.objects.create_user("an"))
+    def test_whoever_reads_returns_opens_every_page(self) -> None:
+        an = User.objects.create_user("an")
+        grant(an, "auditor")
+        self.client.force_login(an)
         for there, nowhere in self.pairs():
             assert self.client.get(there).status_code == 200, there
             if nowhere:
@@ -235,8 +242,10 @@ class PagesOfTheSignedIn(TestCase):
                     assert response.status_code == 302, address
                     assert response.headers["Location"].startswith(f"{LOGIN}?next="), address
 
-    def test_whoever_has_signed_in_reads_them_in_both_languages(self) -> None:
-        self.client.force_login(User.objects.create_user("an"))
+    def test_whoever_drafts_reads_them_in_both_languages(self) -> None:
+        an = User.objects.create_user("an")
+        grant(an, "appraiser")
+        self.client.force_login(an)
         for language in ("vi", "en"):
             self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             for address in SIGNED_IN.values():

@@ -69,7 +69,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "problems": problems,
     }
-    return render(request, "accounts/roles.html", context, status=REFUSED if request.POST else 200)
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "accounts/roles.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +90,8 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
         is_giver = may(person, GRANT, Over(found.unit_id))
         return redirect(f"{reverse('roles')}?{UNIT}={found.unit_id}" if is_giver else reverse("why"))
     context = {"grant": _row(found), "form": form}
-    return render(request, "accounts/role_end.html", context, status=REFUSED if request.POST else 200)
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "accounts/role_end.html", context, status=status)
 
 
 @require_safe

@@ -9,17 +9,24 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 
+from kieumau.accounts.doors import Denied
 from kieumau.accounts.scopes import units_in_scope
 from kieumau.returns.models import Return
 from kieumau.units.models import Unit
 from kieumau.units.over import Over
 
-ENTER, REVIEW = "returns.enter", "returns.review"
+READ, ENTER, REVIEW = "returns.read", "returns.enter", "returns.review"
 
 
-def may_read(user: Any) -> bool:
-    """May the person see returns? Whoever has signed in; everybody where reading is open."""
-    return bool(settings.KIEUMAU_OPEN_READING or (user is not None and user.is_authenticated))
+def may_read(user: Any, unit_id: int | None = None) -> bool:
+    """May the person see the returns of the unit (of any at all)? Everybody may where reading is open."""
+    return bool(settings.KIEUMAU_OPEN_READING or _may(user, READ, unit_id))
+
+
+def open_returns(user: Any, unit_id: int | None = None) -> None:
+    """Lets pass whoever may read the returns of a unit (of any at all). Raises `Denied` otherwise."""
+    if not may_read(user, unit_id):
+        raise Denied(READ, Over(unit_id))
 
 
 def may_enter(user: Any, unit_id: int | None) -> bool:
@@ -39,7 +46,7 @@ def closed_to_entry(user: Any, unit_ids: Collection[int]) -> list[int]:
 
 
 def readable(return_id: int) -> Return:
-    """A return with its form, deadline and period, for whoever may read pages. 404 where there is none."""
+    """A return with its form, deadline and period; who may see it, its page asks. 404 where there is none."""
     rows = Return.objects.select_related(
         "form", "deadline__obligation", "period", "submitted_by", "accepted_by"
     )

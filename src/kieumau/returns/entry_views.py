@@ -20,12 +20,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
 from kieumau.indicators.actions import NothingToExplain, explain_figures
 from kieumau.indicators.checks.queries import CheckOutcome, checks_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import actions
-from kieumau.returns.access import may_enter, may_read, may_review, readable
+from kieumau.returns.access import may_enter, may_read, may_review, open_returns, readable
 from kieumau.returns.actions.decide import NotComplete, SeenBefore
 from kieumau.returns.entry_page import (
     REMARK,
@@ -53,18 +54,21 @@ SIGNED_OUT, FORBIDDEN, DIFFERS, REFUSED = 401, 403, 409, 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_entry(request: HttpRequest, return_id: int) -> HttpResponse:
     """The form of one return. 404 where there is none; 401, 403, 409 and 422 give back what was typed."""
-    is_reading = request.method != "POST"
-    if is_reading and not may_read(request.user):
-        return redirect_to_login(request.get_full_path())
-    report = readable(return_id)
-    if is_reading:
+    if request.method != "POST":
+        if not (request.user.is_authenticated or may_read(request.user)):
+            return redirect_to_login(request.get_full_path())
+        report = readable(return_id)
+        open_returns(request.user, report.unit_id)
         return _show(request, with_predecessors(entry_page(report, timezone.now(), _language())))
-    if not _is_from_our_page(request):
-        return _give_back(request, report, FORBIDDEN)
-    if not request.user.is_authenticated:
-        return _give_back(request, report, SIGNED_OUT)
-    if not may_enter(request.user, report.unit_id):
-        return _give_back(request, report, FORBIDDEN, Refused([_not_yours()]))
+    # Whoever may no longer see the return still gets back what was typed into it.
+    with everywhere():
+        report = readable(return_id)
+        if not _is_from_our_page(request):
+            return _give_back(request, report, FORBIDDEN)
+        if not request.user.is_authenticated:
+            return _give_back(request, report, SIGNED_OUT)
+        if not may_enter(request.user, report.unit_id):
+            return _give_back(request, report, FORBIDDEN, Refused([_not_yours()]))
     return _save(request, report, timezone.now())
 
 
@@ -166,7 +170,7 @@ def _give_back(
     """The page with what was typed; nothing is stored, and nothing of the store is shown to a stranger."""
     language = _language()
     page = entry_page(report, timezone.now(), language)
-    if not may_read(request.user):
+    if not may_read(request.user, report.unit_id):
         for cell in page.cells:
             cell.text = cell.was = ""
             cell.last = cell.year_ago = Before()

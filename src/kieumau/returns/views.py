@@ -17,7 +17,7 @@ from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.working_days import ZONE, end_of
 from kieumau.kernel.messages import Refused, Text
 from kieumau.returns import actions, page_queries
-from kieumau.returns.access import may_enter, may_review, readable
+from kieumau.returns.access import may_enter, may_review, open_returns, readable
 from kieumau.returns.entry_page import version_in
 from kieumau.returns.models import Return
 from kieumau.returns.queries import owed_by, rates, standings
@@ -36,6 +36,7 @@ def _language() -> str:
 @require_safe
 def returns(request: HttpRequest) -> HttpResponse:
     """How complete and timely one form and period is, by province."""
+    open_returns(request.user)
     now, among = timezone.now(), page_queries.offered()
     chosen = page_queries.choose(request.GET.get(CHOICE, ""), among)
     context: dict[str, Any] = {"among": among, "chosen": chosen, "key": CHOICE, "now": now}
@@ -60,6 +61,7 @@ def returns_of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         if last is None:
             raise Http404 from None
         own = unit(unit_id, last.valid.lower)
+    open_returns(request.user, unit_id)
     page_is_about(request, [int(own.path.split(".")[0])])
     name = Text(vi=own.full_name("vi"), en=own.full_name("en"))
     context: dict[str, Any] = {

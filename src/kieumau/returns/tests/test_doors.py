@@ -64,6 +64,8 @@ def test_the_page_without_the_role_reads_only(world: World, client: Client) -> N
     client.force_login(chi)
     own, other = (f"/bao-cao/{world.report(code).pk}/" for code in ("C12", "C11"))
     assert 'name="v-people"' in client.get(own).content.decode()
+    assert client.get(other).status_code == 403
+    give(chi, "auditor", world.country.units["C11"])
     page = client.get(other)
     assert page.status_code == 200
     assert 'name="v-people"' not in page.content.decode()
