@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
 from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Decline, Recognize, Withdraw
@@ -60,15 +61,18 @@ def titles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def title(request: HttpRequest, title_id: int) -> HttpResponse:
     """One title: its decision, what it rests on, and whether anything beneath has changed since."""
-    found = _title(title_id)
-    dossier = found.dossier
+    with everywhere():  # what a public title rests on is compared for whoever looks
+        found = _title(title_id)
+        dossier = found.dossier
+        changed = restated(dossier) if dossier else []
+        is_as_decided = dossier is None or fingerprint(dossier.pk) == found.dossier_sha256
     context = {
         **_frame(found),
         "standing": found.standing(timezone.localdate()),
         "standing_word": words.STANDINGS[found.standing(timezone.localdate())],
         "withdrawal": getattr(found, "withdrawal", None),
-        "restated": restated(dossier) if dossier else [],
-        "is_as_decided": dossier is None or fingerprint(dossier.pk) == found.dossier_sha256,
+        "restated": changed,
+        "is_as_decided": is_as_decided,
         "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
         "may_withdraw": access.may_withdraw(request.user, found) and not hasattr(found, "withdrawal"),
     }

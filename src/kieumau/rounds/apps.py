@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
+from kieumau.accounts.row_security import READ_AND_ADDED, limit
 from kieumau.web import navigation
 
 
@@ -13,5 +14,9 @@ class RoundsConfig(AppConfig):
     label = "rounds"
 
     def ready(self) -> None:
-        """Name its page in the menu."""
+        """Name its page in the menu, and say what the serving role may do to its tables."""
         navigation.add("rounds", gettext_lazy("Rounds"), 24)
+        for table in ("dossier_move", "dossier_hand", "dossier_vote", "round_extension"):
+            limit(table, READ_AND_ADDED)
+        for table in ("dossier", "dossier_finding"):
+            limit(table, "SELECT, INSERT, UPDATE")

@@ -3,12 +3,19 @@
 from kieumau.rounds.actions.extend import CannotExtend, extend
 from kieumau.rounds.actions.move import conclude, decide, send_back, submit
 from kieumau.rounds.actions.open import CannotOpen, Wish, ask_for_round, prepare, prepare_part
-from kieumau.rounds.actions.prove import add_evidence, look_at_evidence, record_vote, remove_evidence
+from kieumau.rounds.actions.prove import (
+    Count,
+    add_evidence,
+    look_at_evidence,
+    record_vote,
+    remove_evidence,
+)
 from kieumau.rounds.actions.say import say
 
 __all__ = [
     "CannotExtend",
     "CannotOpen",
+    "Count",
     "Wish",
     "add_evidence",
     "ask_for_round",
