@@ -1,6 +1,9 @@
 """Programmes, their bodies, plans, targets and money."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
+
+from kieumau.web import navigation
 
 
 class ProgrammesConfig(AppConfig):
@@ -8,3 +11,9 @@ class ProgrammesConfig(AppConfig):
 
     name = "kieumau.programmes"
     label = "programmes"
+
+    def ready(self) -> None:
+        """Name its page in the menu; let the log know what can be done here."""
+        from kieumau.programmes import verbs  # noqa: F401, PLC0415 (apps must be ready)
+
+        navigation.add("programmes", gettext_lazy("Programmes"), 22)

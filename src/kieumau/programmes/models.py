@@ -48,8 +48,8 @@ class Programme(models.Model):
 
     `title_vi` and `title_en` are the title a unit is given when it is recognized; it lasts `lasts_months`
     from the day of the decision. `last_year` null: until further notice. `area` is whose programme it is, a
-    country's or a province's (null: known from before, of a whole country). `level` and `kinds` say which units
-    it is for (no kinds: all of the level). `version` rises with every change.
+    country's or a province's (null: known from before, of a whole country). `level` and `kinds` say which
+    units it is for (no kinds: all of the level). `version` rises with every change.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -159,11 +159,10 @@ class Member(_Dated):
     chosen_by = models.CharField(max_length=150, blank=True)
     chosen_at = models.DateTimeField()
 
-    # Set by `queries.members`.
+    # Set by `queries.members` and `of_unit`.
     unit_name: str
     pattern_vi: str
     pattern_en: str
-    is_titled: bool
 
     class Meta:
         db_table = "programme_member"

@@ -4,8 +4,9 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import kieumau.units.fields
 from django.db import migrations, models
+
+import kieumau.units.fields
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,178 @@
+"""Units named by people: a code, a name, or both in one line, as a spreadsheet or a letter gives them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from kieumau.kernel.messages import Place, Problem, Text
+from kieumau.kernel.text import search_key, tidy
+from kieumau.units.models import Kind, Level, Term
+from kieumau.units.queries import terms
+
+MOST_LINES = 5000
+_CELLS = re.compile(r"[\t;,|]+")
+_CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z.:-]{1,40}")
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Units that were found, in the order of the lines, each once; and every line that is none."""
+
+    found: list[Term] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The units that lines may mean: by code, by the key of a full name; provinces by id."""
+
+    by_code: Mapping[str, list[Term]]
+    by_key: Mapping[str, list[Term]]
+    patterns: Sequence[str]
+    provinces: Mapping[int, Term]
+
+    def named(self, name: str) -> list[Term]:
+        """The units of that name, full or short; only those spelled so where accents tell them apart."""
+        rows = {one.unit_id: one for key in _keys(name, self.patterns) for one in self.by_key.get(key, ())}
+        spelled = [one for one in rows.values() if name.casefold() in _spellings(one)]
+        return spelled or list(rows.values())
+
+    def lies_in(self, unit: Term, name: str) -> bool:
+        """Does the unit lie in the province of that name?"""
+        province = self.provinces.get(unit.province_id or 0)
+        return province is not None and search_key(name) in {
+            search_key(province.name),
+            search_key(province.full_name("vi")),
+            search_key(province.full_name("en")),
+        }
+
+
+def resolve(text: str, on: date, within: str | None = None, level: int | None = None) -> Named:
+    """The units that the lines of a text name on a day, in a subtree, of one level.
+
+    A line has a code, a name (full or short, accents as far as they are needed) and perhaps the province,
+    parted by tab, comma or semicolon. Every line that names no unit, or several, is told. Three queries.
+    """
+    lines = list(_lines(text))
+    if not lines:
+        return Named()
+    if len(lines) > MOST_LINES:
+        reason = Text(vi=f"Quá {MOST_LINES} dòng.", en=f"More than {MOST_LINES} lines.")
+        return Named([], [Problem("too-many-lines", reason)])
+    known = _known(lines, on, within, level)
+    found: dict[int, Term] = {}
+    problems: list[Problem] = []
+    for line in lines:
+        place = Place(row=line.number) if len(lines) > 1 else Place()
+        units = _meant(line, known)
+        if len(units) == 1:
+            found[units[0].unit_id] = units[0]
+        elif units:
+            problems.append(_several(line, units, known, place))
+        else:
+            problems.append(_none(line, known, place))
+    return Named(list(found.values()), problems)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for number, raw in enumerate(text.splitlines(), start=1):
+        cells = [tidy(cell) for cell in _CELLS.split(raw.replace("\x00", ""))]
+        cells = [cell for cell in cells if cell]
+        if cells:
+            codes = tuple(cell for cell in cells if _CODE.fullmatch(cell))
+            names = tuple(cell for cell in cells if not _CODE.fullmatch(cell))
+            yield _Line(number, " ".join(cells)[:80], codes, names)
+
+
+def _known(lines: Sequence[_Line], on: date, within: str | None, level: int | None) -> _Known:
+    kinds = Kind.objects.all() if level is None else Kind.objects.filter(level=level)
+    patterns = sorted({pattern for one in kinds for pattern in ("{name}", one.full_vi, one.full_en)})
+    keys = {key for line in lines for name in (*line.names, *line.codes) for key in _keys(name, patterns)}
+    asked = Q(code__in={_bare(code) for line in lines for code in line.codes}) | Q(search_key__in=keys)
+    by_code, by_key = defaultdict(list), defaultdict(list)
+    for one in terms(on, within, level).filter(asked):
+        by_code[one.code].append(one)
+        by_key[one.search_key].append(one)
+    provinces = {one.unit_id: one for one in terms(on, level=Level.PROVINCE)}
+    return _Known(by_code, by_key, patterns, provinces)
+
+
+def _meant(line: _Line, known: _Known) -> list[Term]:
+    for code in line.codes:
+        register, _, bare = code.rpartition(":")
+        units = [one for one in known.by_code.get(bare, ()) if register in {"", one.register}]
+        if units:
+            # A name beside a code that is another unit's: nobody knows which was meant.
+            return [one for one in units if not line.names or _is_called(one, line.names, known)]
+    for index, name in enumerate((*line.names, *line.codes)):
+        units = known.named(name)
+        others = [other for place, other in enumerate(line.names) if place != index]
+        if len(units) > 1 and others:
+            units = [one for one in units if all(known.lies_in(one, other) for other in others)]
+        if units:
+            return units
+    return []
+
+
+def _is_called(unit: Term, names: Sequence[str], known: _Known) -> bool:
+    return any(unit.search_key in _keys(name, known.patterns) for name in names)
+
+
+def _keys(name: str, patterns: Sequence[str]) -> set[str]:
+    return {key for pattern in patterns if (key := search_key(pattern.replace("{name}", name)))}
+
+
+def _spellings(unit: Term) -> set[str]:
+    return {spelled.casefold() for spelled in (unit.name, unit.full_name("vi"), unit.full_name("en"))}
+
+
+def _bare(code: str) -> str:
+    return code.rpartition(":")[2]
+
+
+def _several(line: _Line, units: Sequence[Term], known: _Known, place: Place) -> Problem:
+    def listed(language: str) -> str:
+        said = []
+        for one in units[:_SHOWN]:
+            province = known.provinces.get(one.province_id or 0)
+            where = f"{one.code}, {province.name}" if province else one.code
+            said.append(f"{one.full_name(language)} ({where})")
+        return "; ".join(said) + ("; …" if len(units) > _SHOWN else "")
+
+    return Problem(
+        "ambiguous-unit",
+        Text(
+            vi=f"“{line.text}” có thể là nhiều đơn vị: {listed('vi')}.",
+            en=f"“{line.text}” may be several units: {listed('en')}.",
+        ),
+        Text(vi="Hãy ghi mã hoặc thêm tên tỉnh.", en="Write the code, or add the province."),
+        place,
+    )
+
+
+def _none(line: _Line, known: _Known, place: Place) -> Problem:
+    other = next((one for code in line.codes for one in known.by_code.get(_bare(code), ())), None)
+    if other is not None:
+        reason = Text(
+            vi=f"“{line.text}”: mã {other.code} là {other.full_name('vi')}.",
+            en=f"“{line.text}”: the code {other.code} is {other.full_name('en')}.",
+        )
+        return Problem("code-of-another", reason, place=place)
+    reason = Text(
+        vi=f"Không có đơn vị “{line.text}” trong phạm vi này.",
+        en=f"There is no unit “{line.text}” in this area.",
+    )
+    return Problem("unknown-unit", reason, place=place)
