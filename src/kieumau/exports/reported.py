@@ -51,7 +51,7 @@ _TOTALS = f"""
     GROUP BY 1, 2
 """
 _COUNTS = """
-    SELECT province_id, count(*)::int FROM unit_position
+    SELECT province_id, count(*)::int FROM unit_counted
     WHERE level = 3 AND valid @> %s::date AND province_id = ANY(%s) GROUP BY 1
 """
 

@@ -112,7 +112,7 @@ UNIT_WAS_NOT_THERE = Check(
     SELECT r.unit, r.period, ARRAY[r.all_count::text] AS said
     FROM reported r JOIN period q ON q.id = r.period
     WHERE NOT EXISTS (
-        SELECT FROM unit_position p WHERE p.unit_id = r.unit AND p.valid @> (q.ends_before - 1))
+        SELECT FROM unit_counted p WHERE p.unit_id = r.unit AND p.valid @> (q.ends_before - 1))
     """,
 )
 FROM_THE_FUTURE = Check(

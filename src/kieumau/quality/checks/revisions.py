@@ -82,7 +82,7 @@ MIXED = Check(
     WITH by_source AS (
         SELECT f.period, f.source, p.root_id, count(*) AS figures
         FROM figure f JOIN period q ON q.id = f.period
-        JOIN unit_position p ON p.unit_id = f.unit AND p.valid @> (q.ends_before - 1)
+        JOIN unit_counted p ON p.unit_id = f.unit AND p.valid @> (q.ends_before - 1)
         GROUP BY f.period, f.source, p.root_id)
     SELECT b.root_id AS unit, b.period,
         ARRAY[(sum(b.figures) FILTER (WHERE s.is_synthetic))::text,
