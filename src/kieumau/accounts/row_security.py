@@ -35,19 +35,22 @@ def protect(
     table: str,
     *units: str,
     through: tuple[str, str] | None = None,
+    lists: tuple[str, ...] = (),
     person: str = "",
     is_open: bool = False,
     anybody_adds: bool = False,
 ) -> RunSQL:
     """A step of a migration: rows of the table are seen and written only in scope.
 
-    `units`: columns with units, one of which must be in scope (`unit_id` where nothing is said).
+    `units`: columns with units, one of which must be in scope (`unit_id` where nothing is said); `lists`:
+    columns with arrays of units, likewise.
     `through=("document_id", "document")`: what the row belongs to must be visible in that other protected
     table. `person`: a column with the person whose row it is, wherever. `is_open`: read by everybody where
     the installation's reading is open. `anybody_adds`: rows may be added for units elsewhere (notices). The
     migration depends on `accounts.0004_row_security`.
     """
-    reached = [*_of_units(units if units or through or person else ("unit_id",))]
+    reached = [*_of_units(units if units or lists or through or person else ("unit_id",))]
+    reached += [f"{column} && ARRAY(SELECT app_units())" for column in lists]
     if through:
         column, other = through
         reached.append(f"EXISTS (SELECT FROM public.{other} o WHERE o.id = {table}.{column})")

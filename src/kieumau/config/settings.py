@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "kieumau.accounts",
     "kieumau.notices",
     "kieumau.documents",
+    "kieumau.assignments",
     "kieumau.indicators",
     "kieumau.returns",
     "kieumau.criteria",

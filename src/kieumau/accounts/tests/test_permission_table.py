@@ -23,7 +23,8 @@ accounts.grant                      -         -         -         -        ob   
 accounts.invite                     -         -         -         -        ob         -        ob         -
 assignments.close                   -         -         -         -        ob         -         -         -
 assignments.give                    -         -         -         -        ob         -         -         -
-assignments.report                  o         o         -         -         -         -         -         -
+assignments.read                   ou        ou       obu       obu       obu       obu         -         -
+assignments.report                 ou        ou         -         -         -         -         -         -
 audit.read                          -         -         -         -         -        ob         -         -
 awards.recognize                    -         -         -         -        ob         -         -         -
 awards.withdraw                     -         -         -         -        ob         -         -         -
@@ -39,6 +40,7 @@ figures.import                      o         -         -         -        ob   
 notices.read                       ou        ou       obu       obu       obu       obu       obu       obu
 programmes.budget                   -         -         -         -        ob         -         -         -
 programmes.edit                     -         -         -         -        ob         -         -         -
+programmes.read                     o         o        ob        ob        ob        ob         -         -
 rechecks.check                      -         -        ob        ob         -         -         -         -
 rechecks.draw                       -         -         -         -        ob         -         -         -
 returns.enter                       o         -         -         -         -         -         -         -

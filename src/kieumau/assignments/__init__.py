@@ -1,0 +1,1 @@
+"""Nhiệm vụ: directives, inspection visits, and what units are to do about them."""

@@ -1,0 +1,24 @@
+"""Assignments as a part of the installation."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
+
+from kieumau.accounts.row_security import READ_AND_ADDED, limit
+from kieumau.web import navigation
+
+
+class AssignmentsConfig(AppConfig):
+    """Directives, visits, and what units are to do."""
+
+    name = "kieumau.assignments"
+    label = "assignments"
+
+    def ready(self) -> None:
+        """Name the list in the menu; let the log know what can be done here."""
+        from kieumau.assignments import kinds, verbs  # noqa: F401, PLC0415 (apps must be ready)
+
+        navigation.add("assignments", gettext_lazy("Assignments"), 26)
+        navigation.add("visits", gettext_lazy("Inspection visits"), 60, is_main=False)
+        navigation.add("directives", gettext_lazy("Directives"), 61, is_main=False)
+        for table in ("assignment_turn", "assignment_report", "assignment_due_change"):
+            limit(table, READ_AND_ADDED)

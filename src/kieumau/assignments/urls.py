@@ -1,0 +1,5 @@
+"""Addresses of assignments, visits and directives."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
