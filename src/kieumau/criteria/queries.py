@@ -7,8 +7,8 @@ from functools import cached_property
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import window as window_of
-from kieumau.criteria.models import CriteriaSet
-from kieumau.criteria.rules import Definition, nearest_hint
+from kieumau.criteria.models import CriteriaSet, Criterion
+from kieumau.criteria.rules import Definition, Documented, nearest_hint
 from kieumau.criteria.trees import FrozenCatalogue, Trees, order_of, published, texts
 from kieumau.formulas.catalogue import Catalogue
 from kieumau.formulas.parse import parse
@@ -141,6 +141,21 @@ def definition(criteria_set: CriteriaSet) -> Definition:
 def catalogue_of(criteria_set: CriteriaSet) -> Catalogue:
     """The catalogue with the derived indicators as they stood when the version was published."""
     return FrozenCatalogue(catalogue(), criteria_set.derived)
+
+
+def documents_asked() -> dict[str, Text]:
+    """The kinds of documents that the published versions ask for, by code; the newest version names each.
+
+    One query; what the versions say was read before.
+    """
+    kinds: dict[str, Text] = {}
+    asking = Criterion.objects.filter(kind=Criterion.Kind.DOCUMENTED).values("criteria_set")
+    for one in CriteriaSet.objects.filter(pk__in=asking).only("digest").order_by("pk"):
+        for criterion in definition(one).criteria:
+            if isinstance(criterion, Documented):
+                name = criterion.document.name
+                kinds[criterion.document.code] = Text(vi=name.vi, en=name.en)
+    return kinds
 
 
 def indicators_used(codes: Collection[str]) -> set[str]:

@@ -109,6 +109,7 @@ def test_a_criterion_finds_the_documents_of_its_kind_in_its_window(document: Doc
     assert not proofs("report", date(2023, 1, 1), date(2023, 12, 31))
 
 
+@pytest.mark.django_db
 def test_kinds_that_criteria_ask_for_are_offered_first() -> None:
     asked = {"party-resolution": Text(vi="Nghị quyết của Đảng ủy", en="Resolution of the Party committee")}
     asked_for.append(lambda: asked)
