@@ -45,3 +45,8 @@ OPEN = verb(
 EXTEND = verb(
     "rounds.extend", vi="{actor} đã gia hạn đợt {object}", en="{actor} extended a deadline of {object}"
 )
+ASSIGN_TEAM = verb(
+    "rounds.assign_team",
+    vi="{actor} đã giao tiêu chí cho tổ, {object}",
+    en="{actor} assigned a team, {object}",
+)

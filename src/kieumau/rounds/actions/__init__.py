@@ -11,14 +11,17 @@ from kieumau.rounds.actions.prove import (
     remove_evidence,
 )
 from kieumau.rounds.actions.say import say
+from kieumau.rounds.actions.team import CannotAssign, assign_team
 
 __all__ = [
+    "CannotAssign",
     "CannotExtend",
     "CannotOpen",
     "Count",
     "Wish",
     "add_evidence",
     "ask_for_round",
+    "assign_team",
     "conclude",
     "decide",
     "extend",

@@ -92,13 +92,15 @@ def prepare(round_id: int, *, now: datetime) -> Round:
         return made
     for path in _parts(made):
         prepare_part(made, path)
-    assess_all(
-        criteria_set=made.criteria_set,
-        window=decode(made.period_id),
-        on=day_of(now),
-        now=now,
-        actor=made.made_by,
-    )
+    for path in _judged_below(made):
+        assess_all(
+            criteria_set=made.criteria_set,
+            window=decode(made.period_id),
+            on=day_of(now),
+            now=now,
+            within=path,
+            actor=made.made_by,
+        )
     return _open(round_id, now)
 
 
@@ -152,10 +154,21 @@ def _open(round_id: int, now: datetime) -> Round:
     return made
 
 
+def _judged_below(made: Round) -> list[str]:
+    """The paths below which figures are asked: those of the units named, else that of the area."""
+    if made.only:
+        return list(Dossier.objects.filter(round=made).order_by("path").values_list("path", flat=True))
+    return [_area(made)]
+
+
+def _area(made: Round) -> str:
+    return Position.objects.get(unit=made.area_id, valid__contains=made.period.ends_before - ONE_DAY).path
+
+
 def _parts(made: Round) -> list[str]:
     """The paths of the provinces in the round's area; of the area itself where it holds none."""
     on = made.period.ends_before - ONE_DAY
-    area = Position.objects.get(unit=made.area_id, valid__contains=on).path
+    area = _area(made)
     below = Position.objects.filter(valid__contains=on, path__gte=area, path__lt=area + AFTER_ALL_PATHS)
     paths = below.filter(level=Level.PROVINCE).order_by("path").values_list("path", flat=True)
     return list(paths) or [area]

@@ -10,15 +10,17 @@ from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.calendars.models import Period
 from kieumau.rounds.actions import (
+    CannotAssign,
     CannotExtend,
     CannotOpen,
     Wish,
     ask_for_round,
+    assign_team,
     extend,
     prepare,
     prepare_part,
 )
-from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.models import Dossier, Round, Team
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.tests.cast import ALL, NOW, TODAY, People, people
 from kieumau.units.models import Position
@@ -64,6 +66,11 @@ def test_pilots_alone(world: Cast, cast: People) -> None:
     made = ask_for_round(wish(world, only=only), actor=cast.appraiser, now=NOW)
     prepare(made.pk, now=NOW)
     assert list(Dossier.objects.filter(round=made).values_list("unit_id", flat=True)) == list(only)
+    fresh = Assessment.objects.filter(judged_at=NOW + timedelta(hours=1))
+    again = ask_for_round(wish(world, only=only, name="Đợt hai"), actor=cast.appraiser, now=NOW)
+    Assessment.objects.all().delete()
+    prepare(again.pk, now=NOW + timedelta(hours=1))
+    assert list(fresh.values_list("unit", flat=True)) == list(only), "nobody else is judged"
 
 
 def test_preparing_goes_on_where_it_was_left(world: Cast, cast: People) -> None:
@@ -143,3 +150,22 @@ def test_a_round_that_is_not_whole_stays_closed(world: Cast, cast: People) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM dossier")
         assert cursor.fetchone() == (3,)
+
+
+def test_a_team_has_its_criteria(world: Cast, cast: People) -> None:
+    made = prepare(ask_for_round(wish(world), actor=cast.appraiser, now=NOW).pk, now=NOW)
+    area = world.unit("Cần Thơ")
+    said: dict[str, Any] = {"area_id": area, "people": [cast.verifier], "actor": cast.appraiser, "now": NOW}
+    assign_team(made, name=" Tổ 1 ", criteria=["1.1", "1.2"], **said)
+    team = Team.objects.get()
+    assert (team.name, team.criteria.count(), team.people.get()) == ("Tổ 1", 2, cast.verifier)
+    wrongs: list[dict[str, Any]] = [
+        {"criteria": ["1.1"], "name": "Tổ 1"},
+        {"criteria": ["9.9"], "name": "Tổ 2"},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(CannotAssign):
+            assign_team(made, **said, **wrong)
+    with pytest.raises(CannotAssign):
+        assign_team(made, name="", criteria=[], **said)
+    assert Team.objects.count() == 1
