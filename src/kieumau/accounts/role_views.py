@@ -110,6 +110,7 @@ def why(request: HttpRequest) -> HttpResponse:
             context["candidates"] = [(one.full_name(_language()), _same(request, one)) for one in found]
         else:
             context |= _answered(asker, asked, found[0])
+            context["form"] = WhyForm({**request.GET.dict(), "unit": f"{found[0].register}:{found[0].code}"})
     return render(request, "accounts/why.html", context)
 
 
@@ -150,6 +151,9 @@ def _units_named(typed: str) -> list[Term]:
     typed = typed.replace("\x00", "").strip()
     if typed.startswith("#") and typed[1:].isdecimal() and len(typed) < 10:
         return list(terms(today()).filter(unit_id=int(typed[1:])))
+    register, _, code = typed.partition(":")
+    if code:
+        return list(terms(today()).filter(register=register, code=code))
     found = search(typed, today(), limit=MOST_CANDIDATES)
     exact = [one for one in found if typed in (one.code, one.name)]
     return exact if len(exact) == 1 else found

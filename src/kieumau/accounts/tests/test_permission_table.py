@@ -60,7 +60,7 @@ visits.record                       -         -         -        ob        ob   
 """
 
 
-def where(user: User, permission: str, units: dict[str, int]) -> str:
+def where(user: User | None, permission: str, units: dict[str, int]) -> str:
     """The letters of the places at which the person may do that."""
     places = {
         "o": Over(units["P1"], "pilot"),
