@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kieumau.awards.models import Title
 from kieumau.awards.rules import RENEWAL_DAYS, Standing
 from kieumau.kernel.messages import Text
+from kieumau.programmes.models import Programme
 from kieumau.units.models import Mapping, Term
 
 
@@ -46,6 +48,11 @@ def _stands(standing: Standing | None, on: date) -> Q:
 def held(on: date) -> QuerySet[Title]:
     """The titles that are held on a day: begun, not run out, not withdrawn."""
     return Title.objects.filter(valid__contains=on).exclude(withdrawal__withdrawn_on__lte=on)
+
+
+def holders_of(programme: Programme, on: date) -> QuerySet[Title, Any]:
+    """The ids of the units that hold the title of a programme on a day, as a sub-select."""
+    return held(on).filter(programme=programme).order_by().values("unit_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,11 @@ def editable_units(user: Any, programme: Programme) -> QuerySet[Unit, Any]:
     return units_in_scope(user, EDIT, programme.code)
 
 
+def editable_anywhere(user: Any) -> QuerySet[Unit, Any]:
+    """The ids of the units over which a person may set up programmes, as a sub-select."""
+    return units_in_scope(user, EDIT)
+
+
 def _over(programme: Programme, unit_id: int | None) -> Over:
     place = unit_id if unit_id is not None else programme.area_id
     # Known from before, of a whole country: whoever may change that of a whole country.

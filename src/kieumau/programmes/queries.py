@@ -10,23 +10,39 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from kieumau.kernel.messages import Text
 from kieumau.programmes.listening import holds_title
 from kieumau.programmes.models import Member, Programme
-from kieumau.units.models import Level, Mapping, Position, Term, Unit
+from kieumau.units.models import Kind, Level, Mapping, Position, Term, Unit
 from kieumau.units.queries import AFTER_ALL_PATHS, terms
 
 
 def areas(programme: Programme, on: date) -> list[Term]:
-    """The area of a programme and its provinces in Vietnamese order, each with its path. At most two queries.
+    """The area of a programme and its provinces in Vietnamese order, each with its path. One query.
 
     Without an area, as of programmes known from before: the first tree. Empty where no units are loaded.
     """
     if programme.area_id is None:
-        top = terms(on).filter(parent=None).first()
+        found = list(terms(on).filter(unit__positions__level__lte=Level.PROVINCE))
+        tops = [one for one in found if one.parent_id is None][:1]
     else:
-        top = terms(on).filter(unit_id=programme.area_id).first()
-    if top is None:
-        return []
-    below = terms(on, top.path, Level.PROVINCE).exclude(unit_id=top.unit_id)
-    return [top, *(below if top.level < Level.PROVINCE else ())]
+        here = Position.objects.filter(unit_id=programme.area_id, valid__contains=on).values("root_id")[:1]
+        rows = terms(on).filter(unit__positions__root_id=Subquery(here))
+        found = list(
+            rows.filter(Q(unit__positions__level__lte=Level.PROVINCE) | Q(unit_id=programme.area_id))
+        )
+        tops = [one for one in found if one.unit_id == programme.area_id]
+    return [*tops, *(one for top in tops for one in found if one != top and one.path.startswith(top.path))]
+
+
+def kinds_of(programme: Programme) -> Text:
+    """The kinds of unit that a programme is for, in words. One query."""
+    rows = Kind.objects.filter(code__in=programme.kinds) if programme.kinds else used_kinds(programme.level)
+    found = list(rows.order_by("code"))
+    return Text(vi=", ".join(one.name_vi for one in found), en=", ".join(one.name_en for one in found))
+
+
+def used_kinds(level: int | None = None) -> QuerySet[Kind]:
+    """The kinds of which there are units, from provinces down or of one level."""
+    found = Kind.objects.filter(pk__in=Term.objects.values("kind"))
+    return found.filter(level__gte=Level.PROVINCE) if level is None else found.filter(level=level)
 
 
 def within(path: str, on: date) -> Q:

@@ -36,18 +36,13 @@ def choose_units(programme: Programme, choice: Choice, *, actor: Actor, now: dat
     """
     if found := list(choice.facts.faults()):
         raise Refused(found)
-    wanted = set(choice.unit_ids)
+    wanted, said, who = set(choice.unit_ids), columns(choice.facts), name_of(actor)
     if not wanted:
         nothing = Text(vi="Hãy chọn ít nhất một đơn vị.", en="Choose at least one unit.")
         raise CannotChoose([Problem("no-unit", nothing)])
-    there = {one.unit_id: one for one in terms(choice.facts.starts_on).filter(unit_id__in=wanted)}
-    said = columns(choice.facts)
-    if problems := [*_missing(wanted - set(there)), *_unfit(programme, list(there.values()))]:
+    there = _there(choice)
+    if problems := _faults(programme, choice, there):
         raise CannotChoose(problems)
-    taking = Member.objects.filter(programme=programme, unit__in=wanted, valid__overlap=said["valid"])
-    if taken := set(taking.values_list("unit_id", flat=True)):
-        raise CannotChoose([_taken(one) for unit_id, one in there.items() if unit_id in taken])
-    who = name_of(actor)
     _insert(
         [
             Member(programme=programme, unit_id=unit_id, chosen_by=who, changed_by=who, chosen_at=now, **said)
@@ -64,6 +59,30 @@ def choose_units(programme: Programme, choice: Choice, *, actor: Actor, now: dat
         new={**as_json(choice.facts), "units": [f"{one.register}:{one.code}" for one in there.values()]},
     )
     return len(there)
+
+
+def unfit(programme: Programme, choice: Choice) -> list[Problem]:
+    """Why units cannot take part so, each with its reason; none where `choose_units` would take them all.
+
+    Reads only. Two queries.
+    """
+    return _faults(programme, choice, _there(choice)) if choice.unit_ids else []
+
+
+def _there(choice: Choice) -> dict[int, Term]:
+    found = terms(choice.facts.starts_on).filter(unit_id__in=set(choice.unit_ids))
+    return {one.unit_id: one for one in found}
+
+
+def _faults(programme: Programme, choice: Choice, there: dict[int, Term]) -> list[Problem]:
+    valid = columns(choice.facts)["valid"]
+    taking = Member.objects.filter(programme=programme, unit__in=set(choice.unit_ids), valid__overlap=valid)
+    taken = set(taking.values_list("unit_id", flat=True))
+    return [
+        *_missing(set(choice.unit_ids) - set(there)),
+        *_unfit(programme, list(there.values())),
+        *(_taken(one) for unit_id, one in there.items() if unit_id in taken),
+    ]
 
 
 def _insert(members: list[Member]) -> None:

@@ -15,6 +15,7 @@ from kieumau.programmes.actions.rows import as_json, columns, name_of
 from kieumau.programmes.models import Programme
 from kieumau.programmes.rules import ProgrammeFacts
 
+_TAKEN = "moi"  # the address of the page for a new one
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -81,7 +82,7 @@ def facts_of_programme(found: Programme) -> ProgrammeFacts:
 
 
 def _code_faults(code: str) -> list[Problem]:
-    if _CODE.fullmatch(code):
+    if _CODE.fullmatch(code) and code != _TAKEN:
         return []
     reason = Text(
         vi="Mã chỉ gồm chữ thường không dấu, chữ số và gạch nối.",
