@@ -10,7 +10,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import TextField
+from django.db.models import IntegerField, TextField
 from django.db.models.expressions import RawSQL
 
 from kieumau.accounts.held import Held, keep, today
@@ -49,6 +49,12 @@ SELECT jsonb_build_array(
     (SELECT coalesce(jsonb_agg(to_jsonb(held) ORDER BY id), '[]') FROM held)
 )::text FROM asked
 """
+
+
+# What every page shows of a person, asked along with him: an attribute, and SQL for a number, with one `%s`
+# for his id. Filled by packages above; it runs before the scope is set, so that it must be a function that
+# sees every row and answers for this person alone.
+beside: dict[str, str] = {}
 
 
 @contextmanager
@@ -96,7 +102,8 @@ def person(user_id: Any) -> User | None:
     """Somebody by his id, for whom this connection works from now on. One query for both."""
     on = today()
     began = {"began": RawSQL(f"({_BEGIN})", _asked(user_id, on), output_field=TextField())}
-    found = User.objects.annotate(**began).filter(pk=user_id).first()
+    more = {name: RawSQL(sql, [user_id], output_field=IntegerField()) for name, sql in beside.items()}
+    found = User.objects.annotate(**began, **more).filter(pk=user_id).first()
     if found is not None:
         _began(found, on, found.__dict__.pop("began"))
         setattr(found, _FRESH, True)

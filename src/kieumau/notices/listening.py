@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy
 
-from kieumau.notices.queries import unread
+from kieumau.accounts import acting
+from kieumau.notices.queries import COUNT, UNREAD, unread
 from kieumau.web import navigation
 
 
 def listen() -> None:
-    """The inbox stands beside the name of whoever has signed in."""
+    """The inbox stands beside the name of whoever has signed in, its count asked along with him."""
+    acting.beside[UNREAD] = COUNT
     navigation.add_own("notices", gettext_lazy("Notices"), unread)
