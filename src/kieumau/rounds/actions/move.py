@@ -22,6 +22,7 @@ from kieumau.rounds.freezing import Spoken, digest, freeze, spoken, write_findin
 from kieumau.rounds.holding import Held, hold, window_of
 from kieumau.rounds.models import Dossier, Evidence, Move, StageFinding
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side
+from kieumau.rounds.telling import tell_of_move
 
 
 @transaction.atomic
@@ -104,7 +105,15 @@ def _held_for(
 ) -> Held:
     """The dossier, held alone, if the act may be done to it."""
     held = hold(dossier_id, person_id=actor.pk, whole=True)
-    refuse(rules.refusals(held.place, act, reason=reason, is_in_time=held.is_in_time(now)))
+    refuse(
+        rules.refusals(
+            held.place,
+            act,
+            reason=reason,
+            is_in_time=held.is_in_time(now),
+            is_round_open=held.is_round_open,
+        )
+    )
     if seen is not None and seen != held.version:
         raise SeenBefore(held.version)
     return held
@@ -246,7 +255,7 @@ def _move(
 ) -> Dossier:
     """Store the place after the act, and the act itself; both in the log."""
     after = rules.after(held.place, act, held.stages)
-    dossier = Dossier.objects.get(pk=held.id)
+    dossier = Dossier.objects.select_related("round__programme", "round__period").get(pk=held.id)
     dossier.stage, dossier.state = after.stage, after.state
     dossier.version += 1
     dossier.save(update_fields=["stage", "state", "version"])
@@ -273,6 +282,7 @@ def _move(
         why=reason,
         now=now,
     )
+    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now)
     return dossier
 
 

@@ -1,0 +1,63 @@
+"""Who is told when a dossier moves on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kieumau.accounts.models import User
+from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.notices.models import Notice
+from kieumau.rounds.actions import send_back
+from kieumau.rounds.models import Dossier, Team
+from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.test_life import submitted, verified
+
+Grant = Callable[..., Any]
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Grant) -> People:
+    made = people()
+    grant(made.officer, "officer", world.unit("Cái Khế"))
+    grant(made.second_officer, "officer", world.unit("Cái Khế"))
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "appraiser")
+    grant(User.objects.create_user("beside"), "officer", world.unit("An Bình"))
+    return made
+
+
+@pytest.fixture
+def dossier(world: Cast) -> Dossier:
+    return Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+
+
+def told(kind: str) -> set[str]:
+    return set(Notice.objects.filter(kind=kind).values_list("person__username", flat=True))
+
+
+def test_whose_turn_it_is(dossier: Dossier, cast: People) -> None:
+    verified(dossier, cast)
+    assert told("rounds.submitted") == {"minh"}
+    assert told("rounds.concluded") == {"quang"}
+
+
+def test_the_unit_is_told_why_it_is_sent_back(dossier: Dossier, cast: People) -> None:
+    submitted(dossier, cast)
+    send_back(dossier.pk, actor=cast.verifier, now=NOW, reason="Chụp lại nghị quyết")
+    assert told("rounds.sent_back") == {"hoa", "lan"}
+    one = Notice.objects.filter(kind="rounds.sent_back").first()
+    assert one is not None
+    assert one.text_vi == "Hồ sơ của Phường Cái Khế bị trả lại (Đánh giá năm 2026): Chụp lại nghị quyết"
+
+
+def test_where_there_are_teams_their_people_are_told(dossier: Dossier, cast: People, world: Cast) -> None:
+    team = Team.objects.create(round=dossier.round, area_id=world.unit("Cần Thơ"), name="Tổ 1")
+    team.people.add(User.objects.create_user("to-1"))
+    submitted(dossier, cast)
+    assert told("rounds.submitted") == {"to-1"}
