@@ -14,9 +14,10 @@ from django.http import Http404
 
 from kieumau.accounts import doors
 from kieumau.accounts.held import Held, held, today
+from kieumau.accounts.roles import with_permission
 from kieumau.accounts.scopes import in_scope, units_in_scope
 from kieumau.programmes.models import BudgetLine, Programme
-from kieumau.units.models import Position, Unit
+from kieumau.units.models import Position, Term, Unit
 from kieumau.units.over import WHOLE, Over
 
 READ = "programmes.read"
@@ -47,14 +48,22 @@ def may_make(user: Any) -> bool:
     return doors.may(user, EDIT)
 
 
-def may_edit(user: Any, programme: Programme, unit_id: int | None = None) -> bool:
-    """May the person change what the programme has in an area or unit? Without one: the programme itself."""
-    return doors.may(user, EDIT, _over(programme, unit_id))
+def may_edit(user: Any, programme: Programme, area: Term | None) -> bool:
+    """May the person change what the programme has in an area, as links of pages ask? No query."""
+    if not user.is_authenticated or area is None:
+        return False
+    if user.is_superuser:
+        return True
+    roles = with_permission(EDIT)
+    return any(
+        one.role in roles and one.reaches((area.path,)) and one.is_in(programme.code, EDIT)
+        for one in held(user)
+    )
 
 
-def may_keep_budget(user: Any, programme: Programme, unit_id: int | None = None) -> bool:
-    """May the person keep the budget of a unit; without one, anywhere in the programme?"""
-    return doors.may(user, BUDGET, Over(unit_id, programme.code))
+def may_keep_budget(user: Any, programme: Programme) -> bool:
+    """May the person keep the budget anywhere in the programme?"""
+    return doors.may(user, BUDGET, Over(programme=programme.code))
 
 
 def require(user: Any, permission: str, programme: Programme, unit_id: int | None) -> None:

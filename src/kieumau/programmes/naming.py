@@ -17,6 +17,7 @@ MOST_LINES = 5000
 _CELLS = re.compile(r"[\t;,|]+")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z.:-]{1,40}")
 _SHOWN = 5
+Pattern = tuple[str, str]  # a full name in Vietnamese and English, with {name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class _Known:
 
     by_code: Mapping[str, list[Term]]
     by_key: Mapping[str, list[Term]]
-    patterns: Sequence[str]
+    patterns: Sequence[Pattern]
     provinces: Mapping[int, Term]
 
     def named(self, name: str) -> list[Term]:
@@ -99,7 +100,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _known(lines: Sequence[_Line], on: date, within: str | None, level: int | None) -> _Known:
     kinds = Kind.objects.all() if level is None else Kind.objects.filter(level=level)
-    patterns = sorted({pattern for one in kinds for pattern in ("{name}", one.full_vi, one.full_en)})
+    patterns = sorted({("{name}", "{name}"), *((one.full_vi, one.full_en) for one in kinds)})
     keys = {key for line in lines for name in (*line.names, *line.codes) for key in _keys(name, patterns)}
     asked = Q(code__in={_bare(code) for line in lines for code in line.codes}) | Q(search_key__in=keys)
     by_code, by_key = defaultdict(list), defaultdict(list)
@@ -131,8 +132,14 @@ def _is_called(unit: Term, names: Sequence[str], known: _Known) -> bool:
     return any(unit.search_key in _keys(name, known.patterns) for name in names)
 
 
-def _keys(name: str, patterns: Sequence[str]) -> set[str]:
-    return {key for pattern in patterns if (key := search_key(pattern.replace("{name}", name)))}
+def _keys(name: str, patterns: Sequence[Pattern]) -> set[str]:
+    """The keys that units of that name may have: keys are made of full names in Vietnamese."""
+    bare, keys = search_key(name), set()
+    for vi, en in patterns:
+        word = search_key(en.replace("{name}", ""))
+        short = bare.removesuffix(f" {word}") if word else bare
+        keys |= {search_key(vi.replace("{name}", one)) for one in {bare, short}}
+    return keys - {""}
 
 
 def _spellings(unit: Term) -> set[str]:

@@ -34,15 +34,13 @@ def areas(programme: Programme, on: date) -> list[Term]:
 
 def kinds_of(programme: Programme) -> Text:
     """The kinds of unit that a programme is for, in words. One query."""
-    rows = Kind.objects.filter(code__in=programme.kinds) if programme.kinds else used_kinds(programme.level)
-    found = list(rows.order_by("code"))
+    found = list(Kind.objects.filter(code__in=programme.kinds).order_by("code"))
     return Text(vi=", ".join(one.name_vi for one in found), en=", ".join(one.name_en for one in found))
 
 
-def used_kinds(level: int | None = None) -> QuerySet[Kind]:
-    """The kinds of which there are units, from provinces down or of one level."""
-    found = Kind.objects.filter(pk__in=Term.objects.values("kind"))
-    return found.filter(level__gte=Level.PROVINCE) if level is None else found.filter(level=level)
+def used_kinds() -> QuerySet[Kind]:
+    """The kinds of which there are units, from provinces down."""
+    return Kind.objects.filter(pk__in=Term.objects.values("kind"), level__gte=Level.PROVINCE)
 
 
 def within(path: str, on: date) -> Q:

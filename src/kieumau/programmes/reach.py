@@ -139,7 +139,7 @@ def _on_a_day(programme: Programme, year: int, day: date, path: str) -> QuerySet
         )
         rows = rows.filter(Exists(of_kind))
     annotated = rows.order_by().values_list(Value(year), "province_id")
-    return annotated.annotate(Count("pk"), Count("pk", filter=holds_title(programme, day)))
+    return annotated.annotate(units=Count("pk"), held=Count("pk", filter=holds_title(programme, day)))
 
 
 def _holds(valid: object, day: date) -> bool:
