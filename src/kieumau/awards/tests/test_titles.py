@@ -202,6 +202,7 @@ def test_who_may_record_a_decision(
     client.force_login(cast.verifier)
     assert client.get(address).status_code == 404
     client.force_login(cast.appraiser)
+    assert address in client.get(reverse("dossier", args=[dossier.pk])).content.decode()
     assert client.get(address).status_code == 200
     typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-20", "issuer": "Bộ Công an"}
     assert client.post(address, typed).status_code == 422
@@ -209,3 +210,5 @@ def test_who_may_record_a_decision(
     title = Title.objects.get()
     assert answer["location"] == reverse("title", args=[title.pk])
     assert client.get(answer["location"]).status_code == 200
+    offered = client.get(reverse("dossier", args=[dossier.pk])).content.decode()
+    assert answer["location"] in offered
