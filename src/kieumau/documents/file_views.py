@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kieumau.documents import actions, pages
 from kieumau.documents.access import editable, readable_file, somebody
+from kieumau.documents.actions import About
 from kieumau.documents.installation import limits, scanner, store
 from kieumau.documents.intake import Taken, take_in
 from kieumau.documents.models import File
@@ -91,10 +92,14 @@ def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
 
     That it was read is recorded. 404 where the person may not see the document.
     """
-    found = readable_file(request.user, file_id)
+    return send(request, readable_file(request.user, file_id))
+
+
+def send(request: HttpRequest, found: File, about: About | None = None) -> HttpResponseBase:
+    """The bytes of a file, for whom a door has let pass; it is recorded for what they were read."""
     if request.method == "GET":
         actions.record_reading(
-            found.document, actor=somebody(request), now=timezone.now(), sha256=found.sha256
+            found.document, actor=somebody(request), now=timezone.now(), sha256=found.sha256, about=about
         )
     try:
         content = store().open(found.sha256)

@@ -1,5 +1,6 @@
 """Is what somebody typed about a document well formed? Nothing here saves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kieumau.documents.kinds import kinds
 from kieumau.documents.models import Document
 from kieumau.documents.rules import Facts
+from kieumau.kernel.messages import Text
 from kieumau.kernel.text import tidy
 
 
@@ -41,10 +43,17 @@ class Description(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        document: Document | None = None,
+        known: Mapping[str, Text] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "vi"
-        choices = [(code, name.in_(language)) for code, name in kinds().items()]
+        offered = kinds() if known is None else known
+        choices = [(code, name.in_(language)) for code, name in offered.items()]
         if document and document.kind not in dict(choices):
             choices.append((document.kind, document.kind))
         field = self.fields["kind"]

@@ -127,11 +127,15 @@ class Reading(models.Model):
     """Lượt xem minh chứng: somebody opened a document or one of its files; only ever added.
 
     No foreign keys: it outlives what was read. `sha256` is empty where the document's page was opened.
+    `about` says for what it was read, where it was reached from there: kind, id and name (`dossier`, 7, …).
     """
 
     document_id = models.BigIntegerField()
     unit_id = models.IntegerField()
     sha256 = models.CharField(max_length=64, blank=True)
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    about_name = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 

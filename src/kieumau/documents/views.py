@@ -1,12 +1,14 @@
 """The shelf of a unit, and a document: seen, put there, changed, taken off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,19 +24,26 @@ from kieumau.documents.access import (
     removable,
     somebody,
 )
-from kieumau.documents.file_views import looked_at, store_failed, tell
+from kieumau.documents.actions import About
+from kieumau.documents.adding import Attempt, attempt
 from kieumau.documents.forms import Description, filled
 from kieumau.documents.installation import store
 from kieumau.documents.intake import Taken
 from kieumau.documents.kinds import kinds
-from kieumau.documents.models import Document
-from kieumau.documents.receiving import files_of, takes_files
-from kieumau.documents.stores import StoreFails
+from kieumau.documents.models import Document, File
+from kieumau.documents.receiving import takes_files
+from kieumau.documents.rules import Facts
 from kieumau.kernel.messages import Refused
 from kieumau.web.paging import page_of, search_of
 
 DIFFERS, REFUSED = 409, 422
+Address = Callable[[File], str]
 KIND, YEAR = "loai", "nam"
+
+
+def own_address(file: File) -> str:
+    """Where a file is found by whoever comes from the shelf."""
+    return reverse("file", args=[file.pk])
 
 
 @require_safe
@@ -70,29 +79,25 @@ def document_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """A new document on the shelf of a unit, with its files. Those that are refused are said in words."""
     own = pages.owner(request, unit_id, timezone.localdate())
     open_shelf(request.user, unit_id, ADD)
-    form = Description(request.POST or None)
-    problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        sent = files_of(request)
-        with looked_at(sent) as (taken, problems):
-            try:
-                made = _add(request, unit_id, form, taken) if taken or not sent else None
-            except Refused as refused:
-                problems.extend(pages.sentences(refused))
-            except StoreFails:
-                problems.append(store_failed())
-            else:
-                if made is not None:
-                    tell(request, len(taken), problems)
-                    return redirect("document", made.pk)
-    context = {**pages.frame(own, (gettext("Add a document"), "")), "form": form, "problems": problems}
+    form, tried = Description(request.POST or None), Attempt()
+    if request.method == "POST":
+        outcome = attempt(request, unit_id, form, partial(_add, request, unit_id))
+        if isinstance(outcome, Document):
+            return redirect("document", outcome.pk)
+        tried = outcome
+    context = {
+        **pages.frame(own, (gettext("Add a document"), "")),
+        "form": form,
+        "problems": tried.problems,
+        "slips": tried.slips,
+    }
     is_wrong = request.method == "POST"
     return render(request, "documents/new.html", context, status=REFUSED if is_wrong else 200)
 
 
-def _add(request: HttpRequest, unit_id: int, form: Description, taken: Sequence[Taken]) -> Document:
+def _add(request: HttpRequest, unit_id: int, facts: Facts, taken: Sequence[Taken]) -> Document:
     return actions.add_with_files(
-        unit_id, form.facts, taken, store=store(), actor=somebody(request), now=timezone.now()
+        unit_id, facts, taken, store=store(), actor=somebody(request), now=timezone.now()
     )
 
 
@@ -100,24 +105,41 @@ def _add(request: HttpRequest, unit_id: int, form: Description, taken: Sequence[
 @login_required
 def document(request: HttpRequest, document_id: int) -> HttpResponse:
     """A document with its files. That it was opened is recorded."""
-    found = readable(request.user, document_id)
+    return opened(request, readable(request.user, document_id))
+
+
+def opened(
+    request: HttpRequest, found: Document, about: About | None = None, address: Address = own_address
+) -> HttpResponse:
+    """The page of a document, for whom a door has let pass; it is recorded for what it was opened.
+
+    `address` says where each of its files is found.
+    """
     if request.method == "GET":
-        actions.record_reading(found, actor=somebody(request), now=timezone.now())
-    return show(request, found)
+        actions.record_reading(found, actor=somebody(request), now=timezone.now(), about=about)
+    return show(request, found, about=about, address=address)
 
 
-def show(request: HttpRequest, found: Document, problems: list[str] | None = None) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    found: Document,
+    problems: list[str] | None = None,
+    *,
+    about: About | None = None,
+    address: Address = own_address,
+) -> HttpResponse:
     """The page of a document; with problems if its files were refused."""
     own = pages.owner(request, found.unit_id, timezone.localdate())
     context = {
         **pages.frame(own, (str(found), "")),
         "document": found,
         "kind": pages.kind_name(found),
-        "files": list(queries.files(found.pk)),
+        "files": [(one, address(one)) for one in queries.files(found.pk)],
         "readings": queries.readings(found.pk),
         "may_edit": may_add(request.user, found.unit_id) and found.sealed_at is None,
         "may_delete": may_delete(request.user, found.unit_id) and found.sealed_at is None,
         "problems": problems or [],
+        "about": about,
     }
     return render(request, "documents/document.html", context, status=REFUSED if problems else 200)
 

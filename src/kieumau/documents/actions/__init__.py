@@ -1,8 +1,11 @@
 """What is done to documents: put on a shelf, changed, given files, sealed, read."""
 
+from kieumau.documents.actions.contents import stored_or_nothing
 from kieumau.documents.actions.describe import (
+    About,
     ChangedMeanwhile,
     Sealed,
+    Used,
     add_document,
     change_document,
     delete_document,
@@ -12,9 +15,11 @@ from kieumau.documents.actions.describe import (
 from kieumau.documents.actions.file import AlreadyThere, add_file, add_with_files, remove_file
 
 __all__ = [
+    "About",
     "AlreadyThere",
     "ChangedMeanwhile",
     "Sealed",
+    "Used",
     "add_document",
     "add_file",
     "add_with_files",
@@ -23,4 +28,5 @@ __all__ = [
     "record_reading",
     "remove_file",
     "seal",
+    "stored_or_nothing",
 ]

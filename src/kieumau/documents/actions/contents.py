@@ -1,11 +1,12 @@
 """What lies in the store is there because a row names it: the two are changed under one lock a content."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from django.db import connection, transaction
 
 from kieumau.documents.models import File
-from kieumau.documents.stores import Store
+from kieumau.documents.stores import Store, StoreFails
 
 
 def hold_content(sha256: str) -> None:
@@ -21,3 +22,15 @@ def discard_unused(contents: Iterable[str], *, store: Store) -> None:
             hold_content(sha256)
             if not File.objects.filter(sha256=sha256).exists():
                 store.discard(sha256)
+
+
+@contextmanager
+def stored_or_nothing(contents: Iterable[str], *, store: Store) -> Iterator[None]:
+    """Around a transaction that stores contents: where it fails, those that no file names are discarded."""
+    names = list(contents)
+    try:
+        yield
+    except BaseException:
+        with suppress(StoreFails):
+            discard_unused(names, store=store)
+        raise

@@ -1,10 +1,11 @@
 """What a document says of itself: written, changed, sealed; and that somebody read it."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError, QuerySet
 
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor, Said
@@ -46,6 +47,18 @@ class ChangedMeanwhile(Refused):
         super().__init__([Problem("changed-meanwhile", reason, hint)])
 
 
+class Used(Refused):
+    """Something points at the document as its proof."""
+
+    def __init__(self) -> None:
+        reason = Text(
+            vi="Văn bản đang là minh chứng trong một hồ sơ nên không xóa được.",
+            en="The document is evidence in a dossier, so it cannot be deleted.",
+        )
+        hint = Text(vi="Hãy rút minh chứng khỏi hồ sơ trước.", en="Take it back from the dossier first.")
+        super().__init__([Problem("document-is-used", reason, hint)])
+
+
 @transaction.atomic
 def add_document(unit_id: int, facts: Facts, *, actor: Actor, now: datetime) -> Document:
     """Put a document on the shelf of a unit. Raises `Refused` with everything that is wrong."""
@@ -74,11 +87,15 @@ def change_document(document_id: int, facts: Facts, *, version: int, actor: Acto
 
 @transaction.atomic
 def delete_document(document_id: int, *, store: Store, actor: Actor, now: datetime) -> None:
-    """Take a document off its shelf, with its files. Raises `Sealed`."""
+    """Take a document off its shelf, with its files. Raises `Sealed`, `Used`."""
     found = held(document_id)
     contents = list(File.objects.filter(document=found).values_list("sha256", flat=True))
     log(verbs.DELETE, found, actor, now, old={**_said(found), "files": contents})
-    found.delete()
+    try:
+        found.delete()
+        connection.check_constraints()  # who points at it may be out of the person's sight
+    except (ProtectedError, IntegrityError):
+        raise Used from None
     transaction.on_commit(lambda: discard_unused(contents, store=store))
 
 
@@ -97,10 +114,29 @@ def seal(documents: QuerySet[Document], *, actor: Actor, now: datetime) -> int:
     return Document.objects.filter(pk__in=ids).update(sealed_at=now, sealed_by=name_of(actor))
 
 
-def record_reading(document: Document, *, actor: Actor, now: datetime, sha256: str = "") -> None:
-    """Somebody opened the document, or the file with that content. One insert."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """For what a document is read: what it was reached from, by kind, id and name; `address` leads back."""
+
+    kind: str
+    id: int
+    name: str
+    address: str = ""
+
+
+def record_reading(
+    document: Document, *, actor: Actor, now: datetime, sha256: str = "", about: About | None = None
+) -> None:
+    """Somebody opened the document, or the file with that content, perhaps for something. One insert."""
     Reading.objects.create(
-        document_id=document.pk, unit_id=document.unit_id, sha256=sha256, at=now, by=name_of(actor)
+        document_id=document.pk,
+        unit_id=document.unit_id,
+        sha256=sha256,
+        about_kind=about.kind if about else "",
+        about_id=about.id if about else None,
+        about_name=about.name[:200] if about else "",
+        at=now,
+        by=name_of(actor),
     )
 
 

@@ -1,19 +1,18 @@
 """Files of a document: added after the intake has passed them, removed as long as it is not sealed."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
 from kieumau.audit.actions import Actor
 from kieumau.documents import verbs
-from kieumau.documents.actions.contents import discard_unused, hold_content
+from kieumau.documents.actions.contents import discard_unused, hold_content, stored_or_nothing
 from kieumau.documents.actions.describe import add_document, held, log, name_of
 from kieumau.documents.intake import Taken
 from kieumau.documents.models import Document, File
 from kieumau.documents.rules import Facts
-from kieumau.documents.stores import Store, StoreFails
+from kieumau.documents.stores import Store
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 
 
@@ -30,28 +29,23 @@ def add_file(document_id: int, taken: Taken, *, store: Store, actor: Actor, now:
 
     Raises `Sealed`, `AlreadyThere`, and `StoreFails`; nothing is stored then.
     """
-    try:
-        with transaction.atomic():
-            document = held(document_id)
-            hold_content(taken.sha256)
-            if File.objects.filter(document=document, sha256=taken.sha256).exists():
-                raise AlreadyThere(taken.name)
-            store.keep(taken.path, taken.sha256)
-            made = File.objects.create(
-                document=document,
-                sha256=taken.sha256,
-                size=taken.size,
-                kind=taken.kind.code,
-                name=taken.name,
-                added_at=now,
-                added_by=name_of(actor),
-            )
-            log(verbs.ADD_FILE, document, actor, now, new=_said(made))
-            return made
-    except BaseException:
-        with suppress(StoreFails):
-            discard_unused([taken.sha256], store=store)
-        raise
+    with stored_or_nothing([taken.sha256], store=store), transaction.atomic():
+        document = held(document_id)
+        hold_content(taken.sha256)
+        if File.objects.filter(document=document, sha256=taken.sha256).exists():
+            raise AlreadyThere(taken.name)
+        store.keep(taken.path, taken.sha256)
+        made = File.objects.create(
+            document=document,
+            sha256=taken.sha256,
+            size=taken.size,
+            kind=taken.kind.code,
+            name=taken.name,
+            added_at=now,
+            added_by=name_of(actor),
+        )
+        log(verbs.ADD_FILE, document, actor, now, new=_said(made))
+        return made
 
 
 def add_with_files(
@@ -64,16 +58,11 @@ def add_with_files(
     contents: dict[str, Taken] = {}
     for one in taken:
         contents.setdefault(one.sha256, one)
-    try:
-        with transaction.atomic():
-            made = add_document(unit_id, facts, actor=actor, now=now)
-            for one in contents.values():
-                add_file(made.pk, one, store=store, actor=actor, now=now)
-            return made
-    except BaseException:
-        with suppress(StoreFails):
-            discard_unused(contents, store=store)
-        raise
+    with stored_or_nothing(contents, store=store), transaction.atomic():
+        made = add_document(unit_id, facts, actor=actor, now=now)
+        for one in contents.values():
+            add_file(made.pk, one, store=store, actor=actor, now=now)
+        return made
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.documents.intake.kinds import BY_CODE
 from kieumau.documents.intake.pictures import metadata_bytes
 from kieumau.documents.models import Document, File, Reading
@@ -111,8 +114,6 @@ def test_nothing_is_kept_where_no_file_is_taken(an: Client, unit: int, folder: P
         assert response.status_code == 422
         assert ("không nhận loại tệp này" if language == "vi" else words) in html
         assert FACTS["summary"].casefold() in html, "what was typed is still there"
-    response = an.post(new(unit), sent(("a.pdf", pdf()), summary=""))
-    assert response.status_code == 422
     assert not Document.objects.exists()
     assert stored(folder) == []
 
@@ -136,6 +137,62 @@ def test_a_file_is_cut_off_at_the_limit(an: Client, unit: int, folder: Path, set
     assert response.status_code == 422
     assert "Tệp lớn hơn 1 MB." in response.content.decode()
     assert stored(folder) == []
+
+
+def slips(response: Any) -> list[str]:
+    """The slips of the files that wait, as the page sends them back."""
+    return [one.text for one in response.context["slips"]]
+
+
+def test_good_files_wait_until_the_rest_is_right(an: Client, unit: int, folder: Path) -> None:
+    """No date typed, a photograph, a paper and a program: the two good ones are not sent again."""
+    wrong = an.post(
+        new(unit), sent(("a.pdf", pdf()), ("ảnh.jpg", photo()), ("b.exe", b"MZ"), issued_on="", reference="5")
+    )
+    html = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "b.exe: Không nhận loại tệp này." in html
+    assert [one.name for one in wrong.context["slips"]] == ["a.pdf", "ảnh.jpg"]
+    assert 'value="5"' in html, "what was typed is still there"
+    assert all(name.endswith(".kept") for name in stored(folder))
+    assert not Document.objects.exists()
+    again = {**FACTS, "reference": "5", "issued_on": "", "kept": slips(wrong)}
+    wrong = an.post(new(unit), again)
+    assert [one.name for one in wrong.context["slips"]] == ["a.pdf", "ảnh.jpg"]
+    assert len(stored(folder)) == 2
+    more = SimpleUploadedFile("c.docx", docx())
+    right = an.post(new(unit), {**again, "issued_on": "2023-04-10", "kept": slips(wrong), "files": more})
+    assert right.status_code == 302
+    made = Document.objects.get()
+    assert [one.name for one in made.files.order_by("pk")] == ["a.pdf", "ảnh.jpg", "c.docx"]
+    assert stored(folder) == sorted(one.sha256 for one in made.files.all()), "nothing waits any more"
+
+
+def test_whose_slip_it_is_and_that_it_is_whole_is_asked(an: Client, unit: int, folder: Path) -> None:
+    wrong = an.post(new(unit), sent(("a.pdf", pdf()), summary=""))
+    [slip] = slips(wrong)
+    binh = User.objects.create_user("binh")
+    grant(binh, "officer", unit)
+    other = Client()
+    other.force_login(binh)
+    for client, text in ((other, slip), (an, slip[:-1] + "é"), (an, "../../etc/passwd"), (an, "\x00")):
+        assert client.post(new(unit), {**FACTS, "kept": text}).status_code == 422
+    assert not File.objects.exists()
+    [path] = list(folder.rglob("*.kept"))
+    path.write_bytes(pdf(b"%changed\n"))
+    assert an.post(new(unit), {**FACTS, "kept": slip}).status_code == 422
+    assert not Document.objects.exists()
+
+
+def test_what_nobody_comes_back_for_is_removed_after_a_day(an: Client, unit: int, folder: Path) -> None:
+    wrong = an.post(new(unit), sent(("a.pdf", pdf()), summary=""))
+    [path] = list(folder.rglob("*.kept"))
+    two_days_ago = path.stat().st_mtime - 2 * 24 * 60 * 60
+    os.utime(path, (two_days_ago, two_days_ago))
+    gone = an.post(new(unit), {**FACTS, "kept": slips(wrong)})
+    assert "choose it once more" in gone.content.decode() or "chọn lại" in gone.content.decode()
+    assert stored(folder) == []
+    assert not Document.objects.exists()
 
 
 class Unread(io.RawIOBase):
