@@ -1,21 +1,27 @@
 """The evidence of one criterion as its page shows it, and the documents of the shelf that could be added."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 
-from kieumau.criteria.rules import Documented
+from kieumau.criteria.rules import CriterionDefinition, Documented
+from kieumau.documents.forms import Description
 from kieumau.documents.kinds import kinds
-from kieumau.documents.models import Document
+from kieumau.documents.models import Document, File
+from kieumau.documents.pages import ACCEPT
+from kieumau.documents.rules import Facts
 from kieumau.kernel.messages import Text
 from kieumau.rounds import words
 from kieumau.rounds.dossier_page import Line, Page, fits
 from kieumau.rounds.holding import window_of
-from kieumau.rounds.models import Evidence
+from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.rules import SIDE_OF, Side
-from kieumau.units.models import Mapping
+from kieumau.units.models import Mapping as Mapped
 
 MOST_OFFERED = 60
 
@@ -28,23 +34,38 @@ class Piece:
     kind: Text
     fits: bool
     state: str
+    files: Sequence[File]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A document of the shelf that could be added: is it what is asked for?"""
+
+    document: Document
+    kind: Text
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What is asked for (null where any document will do), what is there, what could be added."""
+    """What is asked for (null where any document will do), what is there, what could be added.
+
+    `form` describes a new document, filled with what is asked for; null where none may be added.
+    """
 
     asked: Text | None
     first: date | None
     last: date | None
     pieces: Sequence[Piece]
-    offered: Sequence[tuple[Document, Text]]
+    offered: Sequence[Offer]
+    form: Description | None
     may_change: bool
     may_look: bool
+    accept: str = ACCEPT
 
 
 def proof_of(page: Page, line: Line, *, may_work: bool) -> Proof:
-    """The evidence of a criterion. Two queries where the unit may add some, else none."""
+    """The evidence of a criterion. Two queries, three where the unit may add some."""
     known = kinds()
     criterion, period = line.criterion, page.dossier.round.period
     is_asked = isinstance(criterion, Documented)
@@ -53,21 +74,27 @@ def proof_of(page: Page, line: Line, *, may_work: bool) -> Proof:
     asked = None
     if isinstance(criterion, Documented):
         asked = Text(vi=criterion.document.name.vi, en=criterion.document.name.en)
+    files = _files(line)
     pieces = [
         Piece(
             one,
             _kind(one.document, known),
             fits(page.dossier, criterion, one),
             str(words.EVIDENCE_STATES[Evidence.State(one.state)]),
+            files[one.document_id],
         )
         for one in line.evidence
     ]
+    form = None
+    if may_change:
+        form = Description(known=known, initial=expected(page.dossier, criterion, timezone.localdate()))
     return Proof(
         asked=asked,
         first=first if is_asked else None,
         last=last if is_asked else None,
         pieces=pieces,
-        offered=[(one, _kind(one, known)) for one in _offered(page, line)] if may_change else [],
+        offered=_offered(page, line, known) if may_change else [],
+        form=form,
         may_change=may_change,
         may_look=may_work and SIDE_OF[page.place.stage] is not Side.UNIT,
     )
@@ -75,19 +102,56 @@ def proof_of(page: Page, line: Line, *, may_work: bool) -> Proof:
 
 def on_its_shelves(unit_id: int, on: date) -> Q:
     """Documents of a unit and of those that it came from by the map of a day."""
-    before = Mapping.objects.filter(to_unit=unit_id, on_map__contains=on).values("from_unit")
+    before = Mapped.objects.filter(to_unit=unit_id, on_map__contains=on).values("from_unit")
     return Q(unit=unit_id) | Q(unit__in=before)
 
 
-def _offered(page: Page, line: Line) -> list[Document]:
+def expected(dossier: Dossier, criterion: CriterionDefinition, today: date) -> dict[str, Any]:
+    """What a form for a new document begins with: the kind asked for, and today where that is in time."""
+    if not isinstance(criterion, Documented):
+        return {}
+    period = dossier.round.period
+    first, last = window_of(criterion, period.starts_on, period.ends_before)
+    return {"kind": criterion.document.code, "issued_on": today if first <= today <= last else None}
+
+
+def is_asked_for(dossier: Dossier, criterion: CriterionDefinition, facts: Facts) -> bool:
+    """Would a document that says this of itself be of the kind, and dated within the window?"""
+    document = Document(kind=facts.kind, issued_on=facts.issued_on)
+    return fits(dossier, criterion, Evidence(document=document))
+
+
+def _offered(page: Page, line: Line, known: Mapping[str, Text]) -> list[Offer]:
     """Documents of the unit's shelves that are not pointed at yet: those that fit first, then the newest."""
     found = page.dossier
     there = {one.document_id for one in line.evidence}
     last_day = date.fromordinal(found.round.period.ends_before.toordinal() - 1)
     shelves = Document.objects.filter(on_its_shelves(found.unit_id, last_day)).exclude(pk__in=there)
-    newest = list(shelves.order_by("-issued_on", "-pk")[:MOST_OFFERED])
-    return sorted(newest, key=lambda one: not fits(found, line.criterion, Evidence(document=one)))
+    return [
+        Offer(one, _kind(one, known), fits(found, line.criterion, Evidence(document=one)))
+        for one in shelves.order_by(_those_asked_for(page, line), "-issued_on", "-pk")[:MOST_OFFERED]
+    ]
 
 
-def _kind(document: Document, known: dict[str, Text]) -> Text:
+def _those_asked_for(page: Page, line: Line) -> Case:
+    """Orders documents of the kind asked for and dated within its window before all others."""
+    if not isinstance(line.criterion, Documented):
+        return Case(default=Value(1))
+    period = page.dossier.round.period
+    window = window_of(line.criterion, period.starts_on, period.ends_before)
+    asked = When(kind=line.criterion.document.code, issued_on__range=window, then=Value(0))
+    return Case(asked, default=Value(1))
+
+
+def _files(line: Line) -> dict[int, list[File]]:
+    """The files of the documents pointed at, by document. One query."""
+    found: dict[int, list[File]] = defaultdict(list)
+    for one in File.objects.filter(document__in=[piece.document_id for piece in line.evidence]).order_by(
+        "pk"
+    ):
+        found[one.document_id].append(one)
+    return found
+
+
+def _kind(document: Document, known: Mapping[str, Text]) -> Text:
     return known.get(document.kind) or Text(vi=document.kind, en=document.kind)

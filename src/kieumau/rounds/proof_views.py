@@ -1,23 +1,41 @@
-"""Evidence of a criterion: pointed at, taken back, accepted or refused."""
+"""Evidence of a criterion: put on the shelf and pointed at, taken back, accepted or refused; and read."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kieumau.accounts.models import User
 from kieumau.calendars.working_days import ONE_DAY
-from kieumau.documents.models import Document
-from kieumau.kernel.messages import Refused
+from kieumau.documents.access import ADD, open_shelf, readable, readable_file
+from kieumau.documents.actions import About
+from kieumau.documents.adding import Attempt, attempt
+from kieumau.documents.file_views import send
+from kieumau.documents.forms import Description
+from kieumau.documents.installation import store
+from kieumau.documents.intake import Taken
+from kieumau.documents.kinds import kinds
+from kieumau.documents.models import Document, File
+from kieumau.documents.receiving import takes_files
+from kieumau.documents.rules import Facts
+from kieumau.documents.views import opened
+from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, actions
+from kieumau.rounds.dossier_page import Line, page_of
+from kieumau.rounds.dossier_views import unit_name
 from kieumau.rounds.models import Dossier, Evidence
-from kieumau.rounds.proof_page import on_its_shelves
+from kieumau.rounds.proof_page import expected, is_asked_for, on_its_shelves, proof_of
+from kieumau.web.synthetic import page_is_about
+
+REFUSED = 422
 
 
 @require_POST
@@ -33,6 +51,134 @@ def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpRe
         for problem in refused.problems:
             messages.error(request, problem.in_(get_language() or "vi"))
     return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@takes_files
+def dossier_evidence_new(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
+    """A new document with its files as evidence of a criterion, in one step; then the criterion again.
+
+    What is not of the kind or dates asked for is said before it is saved, and saved if it is sent again
+    knowingly. Nothing typed, and no good file, is lost where something is wrong (422).
+    """
+    found = access.readable(request.user, dossier_id)
+    if not access.may_work(request.user, found):
+        raise Http404
+    open_shelf(request.user, found.unit_id, ADD)
+    page = page_of(found, timezone.now())
+    line = page.line(code)
+    if line is None:
+        raise Http404
+    known = kinds()
+    expects = expected(found, line.criterion, timezone.localdate())
+    form = Description(request.POST if request.method == "POST" else None, initial=expects, known=known)
+    tried = Attempt()
+    is_odd = False
+    if request.method == "POST":
+        wish = Wish(request, found, line)
+        outcome = attempt(request, found.unit_id, form, wish.save)
+        if isinstance(outcome, Evidence):
+            messages.success(request, gettext("Added."))
+            return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
+        tried, is_odd = outcome, wish.is_odd
+    name = unit_name(found)
+    page_is_about(request, [int(found.path.split(".")[0])])
+    context = {
+        "dossier": found,
+        "line": line,
+        "unit_name": name,
+        "crumbs": [
+            (gettext("Rounds"), reverse("rounds")),
+            (found.round.name, reverse("round", args=[found.round_id])),
+            (name.in_(get_language() or "vi"), reverse("dossier", args=[found.pk])),
+            (code, reverse("dossier_criterion", args=[found.pk, code])),
+            (gettext("Add evidence"), ""),
+        ],
+        "proof": proof_of(page, line, may_work=False),
+        "form": form,
+        "problems": tried.problems,
+        "slips": tried.slips,
+        "is_odd": is_odd,
+    }
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "rounds/evidence_new.html", context, status=status)
+
+
+class NotAskedFor(Refused):
+    """The document is not what the criterion asks for; it may be added all the same, knowingly."""
+
+    def __init__(self) -> None:
+        reason = Text(
+            vi="Văn bản không đúng loại hoặc không nằm trong thời gian mà tiêu chí hỏi.",
+            en="The document is not of the kind, or not of the dates, that the criterion asks for.",
+        )
+        hint = Text(
+            vi="Sửa lại, hoặc bấm “Vẫn thêm” nếu đúng là văn bản này.",
+            en="Put it right, or press “Add it all the same” if this is the one.",
+        )
+        super().__init__([Problem("not-asked-for", reason, hint)])
+
+
+@dataclass(slots=True)
+class Wish:
+    """A request to add a new document as evidence; `is_odd` once it was held back for not being asked for."""
+
+    request: HttpRequest
+    dossier: Dossier
+    line: Line
+    is_odd: bool = False
+
+    def save(self, facts: Facts, files: Sequence[Taken]) -> Evidence:
+        """Do it. Raises `NotAskedFor` the first time, and what the action raises."""
+        is_known = self.request.POST.get("knowing") == "1"
+        if not is_known and not is_asked_for(self.dossier, self.line.criterion, facts):
+            self.is_odd = True
+            raise NotAskedFor
+        return actions.add_new_evidence(
+            self.dossier.pk,
+            criterion=self.line.criterion.code,
+            facts=facts,
+            files=files,
+            store=store(),
+            actor=cast(User, self.request.user),
+            now=timezone.now(),
+        )
+
+
+@require_safe
+@login_required
+def dossier_document(request: HttpRequest, dossier_id: int, document_id: int) -> HttpResponse:
+    """A document that the dossier points at; that it was opened for this dossier is recorded."""
+    found, document = _pointed_at(request, dossier_id, document_id)
+
+    def address(file: File) -> str:
+        return reverse("dossier_file", args=[found.pk, file.pk])
+
+    return opened(request, document, _about(found), address)
+
+
+@require_safe
+@login_required
+def dossier_file(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBase:
+    """A file of a document that the dossier points at; that it was read for this dossier is recorded."""
+    file = readable_file(request.user, file_id)
+    found, _ = _pointed_at(request, dossier_id, file.document_id)
+    return send(request, file, _about(found))
+
+
+def _pointed_at(request: HttpRequest, dossier_id: int, document_id: int) -> tuple[Dossier, Document]:
+    """A dossier and one of its documents, for somebody who may read both. 404 otherwise."""
+    found = access.readable(request.user, dossier_id)
+    if not Evidence.objects.filter(dossier=found, document=document_id).exists():
+        raise Http404
+    return found, readable(request.user, document_id)
+
+
+def _about(found: Dossier) -> About:
+    """What the log of readings says of a dossier: the round, and the unit as it was called then."""
+    name = f"{unit_name(found).in_('vi')}, {found.round.name}"
+    return About("dossier", found.pk, name, reverse("dossier", args=[found.pk]))
 
 
 def _do(request: HttpRequest, found: Dossier, code: str) -> str:

@@ -19,4 +19,15 @@ urlpatterns = [
         proof_views.dossier_evidence,
         name="dossier_evidence",
     ),
+    path(
+        "ho-so/<int:dossier_id>/tieu-chi/<str:code>/minh-chung/moi/",
+        proof_views.dossier_evidence_new,
+        name="dossier_evidence_new",
+    ),
+    path(
+        "ho-so/<int:dossier_id>/van-ban/<int:document_id>/",
+        proof_views.dossier_document,
+        name="dossier_document",
+    ),
+    path("ho-so/<int:dossier_id>/tep/<int:file_id>/", proof_views.dossier_file, name="dossier_file"),
 ]

@@ -6,6 +6,7 @@ from kieumau.rounds.actions.open import CannotOpen, Wish, ask_for_round, prepare
 from kieumau.rounds.actions.prove import (
     Count,
     add_evidence,
+    add_new_evidence,
     look_at_evidence,
     record_vote,
     remove_evidence,
@@ -20,6 +21,7 @@ __all__ = [
     "Count",
     "Wish",
     "add_evidence",
+    "add_new_evidence",
     "ask_for_round",
     "assign_team",
     "conclude",

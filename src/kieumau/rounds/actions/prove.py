@@ -1,5 +1,6 @@
 """Evidence: documents of the shelf pointed at as proof, and what others make of them; council votes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,11 @@ from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
 from kieumau.audit.verbs import Verb
 from kieumau.criteria.models import Criterion
+from kieumau.documents.actions import add_with_files, seal, stored_or_nothing
+from kieumau.documents.intake import Taken
 from kieumau.documents.models import Document
+from kieumau.documents.rules import Facts
+from kieumau.documents.stores import Store
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.say import take_part
@@ -41,6 +46,27 @@ def add_evidence(
     if is_new:
         _tell(verbs.ADD_EVIDENCE, held, criterion, evidence, actor, now)
     return evidence
+
+
+def add_new_evidence(
+    dossier_id: int,
+    *,
+    criterion: str,
+    facts: Facts,
+    files: Sequence[Taken],
+    store: Store,
+    actor: User,
+    now: datetime,
+) -> Evidence:
+    """Put a new document with its files on the unit's shelf and point at it: all of it or nothing.
+
+    Raises as `add_evidence` does, `Refused` for the facts, and `StoreFails`.
+    """
+    with stored_or_nothing([one.sha256 for one in files], store=store), transaction.atomic():
+        held = hold(dossier_id, person_id=actor.pk)
+        refuse(_unit_problems(held, criterion, now))
+        document = add_with_files(held.unit_id, facts, files, store=store, actor=actor, now=now)
+        return add_evidence(dossier_id, criterion=criterion, document=document, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -95,8 +121,13 @@ def record_vote(
     actor: User,
     now: datetime,
 ) -> Vote:
-    """Put down how a council voted, with its minutes. Raises `NotAllowed`: more votes than members."""
+    """Put down how a council voted, with its minutes, which are sealed.
+
+    Raises `NotAllowed`: decided already, no name, more votes than members.
+    """
     held = hold(dossier_id, person_id=actor.pk)
+    if not held.is_round_open:
+        raise NotAllowed([_problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")])
     if held.place.state is State.DECIDED:
         raise NotAllowed([_problem("is-decided", "Hồ sơ đã có quyết định.", "The dossier is decided.")])
     if not council.strip() or count.members < 1 or count.in_favor + count.against > count.members:
@@ -109,6 +140,8 @@ def record_vote(
                 )
             ]
         )
+    if minutes is not None:
+        seal(Document.objects.filter(pk=minutes.pk), actor=actor, now=now)
     vote = Vote.objects.create(
         dossier_id=held.id,
         council=council.strip(),
