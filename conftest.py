@@ -58,4 +58,5 @@ def _static_files_as_they_are(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def grant(db: None) -> Callable[..., Any]:
     """`grant(user, "officer", unit_id)`: somebody holds a role; without a unit, over the whole country."""
-    return import_module("kieumau.accounts.tests.granting").grant
+    action: Callable[..., Any] = import_module("kieumau.accounts.tests.granting").grant
+    return action

@@ -21,12 +21,14 @@ from django.utils import timezone
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tokens import make_token
+from kieumau.assessments.tests.cast import NOW, SET, load_world
 from kieumau.criteria.actions import make_draft
 from kieumau.documents.models import Document
+from kieumau.programmes.actions import add_row, make_programme
+from kieumau.programmes.rules import ProgrammeFacts, StageFacts
 from kieumau.returns.actions import load_form, open_periods
 from kieumau.returns.models import Return
 from kieumau.units.models import Change
-from tests.test_urls import NOW, SET, load_world
 
 FILE = Path(__file__).with_name("doors_by_role.txt")
 # Who knocks: the role, and over which unit.
@@ -85,7 +87,9 @@ class Doors(TestCase):
             "change_id": Change.objects.get().pk,
             "draft_id": make_draft(text=SET.read_text(encoding="utf-8"), actor="an", now=NOW).pk,
             "position": 1,
-            "code": "model-ward",
+            "slug": "ke-hoach",
+            "row_id": _stage(cast.unit("Việt Nam"), ward),
+            "code": "model-ward",  # of a criteria set and of a programme
             "version": 1,
             "number": 1,
             "criterion": "2.3",
@@ -141,6 +145,15 @@ def _sent(client: Client, address: str) -> int:
         status = client.post(address).status_code
         transaction.set_rollback(True)
     return status
+
+
+def _stage(country: int, ward: int) -> int:
+    """A stage of the ward's plan in a programme of the country."""
+    day = date(2026, 1, 1)
+    said = ProgrammeFacts(country, "Tên", "Name", "Danh hiệu", "Title", "KH 01", 3, (), 2026, None, 12)
+    made = make_programme("model-ward", said, actor="an", now=timezone.now())
+    stage = StageFacts(ward, "Thí điểm", day, day, None, None)
+    return add_row(made, stage, actor="an", now=timezone.now()).pk
 
 
 def _document(unit_id: int) -> int:

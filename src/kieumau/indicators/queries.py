@@ -88,8 +88,8 @@ def operand_values(
 
     An indicator that does not add up over units is the unit's own figure at every level. `as_known_at`
     gives what was known then, under the tree in view (`audit.past.as_known`). A window that the indicator's
-    periods do not tile (within `slack_days` at either end) is missing. Three queries, the catalogue's included; one more
-    above communes if some indicators add up over units and others do not.
+    periods do not tile (within `slack_days` at either end) is missing. Three queries, the catalogue's
+    included; one more above communes if some indicators add up over units and others do not.
     """
     values = dict.fromkeys(operands, MISSING)
     for part in _read(unit_id, values, slack_days, as_known_at):

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-before = import_module("kieumau.accounts.migrations.0004_row_security").ASKED
+before: str = import_module("kieumau.accounts.migrations.0004_row_security").ASKED
 
 SCOPE = """
 CREATE OR REPLACE FUNCTION app_units() RETURNS SETOF integer LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200 AS $$

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def test_the_tree_waits_for_figures_under_way(country: Country, pool: ThreadPool
         until_somebody_waits(changing)
     changing.result(PATIENCE)
     assert Figure.objects.count() == 1
-    assert [(row.unit, row.value) for row in Total.objects.all()] == [(country.units["P1"], 8)]  # carried on
+    carried_on = [(country.units["P1"], Decimal(8))]
+    assert [(row.unit, row.value) for row in Total.objects.all()] == carried_on
     assert check_totals() == []
 
 
