@@ -36,6 +36,7 @@ from kieumau.indicators.catalogue import Definition as Indicator
 from kieumau.indicators.maps.rules import MARKS
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Text
+from kieumau.programmes.queries import of_unit as programmes_of
 from kieumau.units.models import Level
 from kieumau.web import matrix
 from kieumau.web.outcomes import word
@@ -232,6 +233,8 @@ def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, A
         "crumbs": crumbs(stands, choice),
         "choice": choice,
         "story": story(stands.unit.id),
+        # Who takes part is not kept as it was known on an earlier day.
+        "programmes": [] if view.known_at else programmes_of(stands.unit.id, stands.day),
         **_figures(stands, chosen, asked, view, known),
     }
     if chosen is None:

@@ -213,7 +213,7 @@ class SeatForm(RowForm):
         label=_("Post of which unit"), max_length=200, required=False, help_text=_("Its code or name.")
     )
     task = Tidy(label=_("Task"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    starts_on = _day(label=_("From"))
+    starts_on = _day(label=_("First day"))
     last_day = _day(label=_("Last day"), required=False, help_text=_("Empty: until further notice."))
 
     def clean(self) -> dict[str, Any]:
@@ -240,7 +240,7 @@ class StageForm(RowForm):
     kind = rules.StageFacts
     area = forms.ChoiceField(label=_("Plan of"))
     name = Tidy(label=_("What is to be done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    starts_on = _day(label=_("From"))
+    starts_on = _day(label=_("First day"))
     ends_on = _day(label=_("Until"))
     done_on = _day(label=_("Done on"), required=False, help_text=_("Empty: not done yet."))
     document = _document()

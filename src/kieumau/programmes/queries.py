@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from kieumau.kernel.messages import Text
+from kieumau.programmes import words
 from kieumau.programmes.listening import holds_title
 from kieumau.programmes.models import Member, Programme
 from kieumau.units.models import Kind, Level, Mapping, Position, Term, Unit
@@ -93,6 +94,11 @@ class TakesPart:
     member: Member
     by: Text | None
     is_now: bool
+
+    @property
+    def phase(self) -> str:
+        """Pilot or roll-out, in the language of the page."""
+        return str(words.PHASES[Member.Phase(self.member.phase)])
 
 
 def of_unit(unit_id: int, on: date) -> list[TakesPart]:
