@@ -11,8 +11,9 @@ from django.core.management import call_command
 from kieumau.cli.say import Lang, progress, refusals, tell
 from kieumau.cli.serve import listening_problem
 from kieumau.cli.serve import serve as serve_pages
-from kieumau.demo import london, returning, vietnam
+from kieumau.demo import an_hung, living_round, london, returning, vietnam
 from kieumau.demo.office import office_account
+from kieumau.demo.posts import share_password
 
 CAN_THO = "92"
 MOST_PORTS = 20
@@ -41,6 +42,8 @@ def demo(
         else:
             _vietnam(data, lang)
             returning.open_returns()
+            an_hung.load()
+            living_round.load()
     _account(lang)
     if serve:
         ports = range(port, min(port + MOST_PORTS, 65536))
@@ -49,13 +52,17 @@ def demo(
 
 
 def _account(lang: str) -> None:
-    """Say how to sign in: reading needs no account, writing and issuing criteria sets does."""
+    """Say how to sign in: reading needs no account, working does. All accounts have the same password."""
     account = office_account(settings.HOME)
+    posts = share_password(account.name)
     tell(
-        f"Đăng nhập để soạn và ban hành bộ tiêu chí: {account.name} / {account.password}",
-        f"Sign in to write and issue criteria sets: {account.name} / {account.password}",
+        f"Đăng nhập, mật khẩu chung {account.password}:",
+        f"Sign in; the password of all is {account.password}:",
         lang,
     )
+    office = "cơ quan thường trực, kiểm toán", "programme office, auditor"
+    for name, vi, en in ((account.name, *office), *((one.name, one.says.vi, one.says.en) for one in posts)):
+        tell(f"  {name:20} {vi}", f"  {name:20} {en}", lang)
 
 
 def _vietnam(data: Data, lang: str) -> None:

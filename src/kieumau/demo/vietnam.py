@@ -20,7 +20,7 @@ from kieumau.formulas.windows import Window
 from kieumau.indicators.actions import load_catalogue, open_source, record_figures
 from kieumau.indicators.models import Indicator, Source
 from kieumau.units.actions import load_vietnam
-from kieumau.units.models import Level, Lineage, Unit
+from kieumau.units.models import Level, Lineage, Mapping, Unit
 from kieumau.units.queries import terms
 
 Step = Callable[[int, int], None]
@@ -55,9 +55,12 @@ def is_loaded(scope: Scope) -> bool:
     window = library.window(YEARS[-1], SET)
     calendar = library.calendar(SET)
     last_month = Source.objects.filter(mapping=scope.mark, name__contains=LAST).exists()
-    judged = Assessment.objects.filter(criteria_set__code=SET, period=calendar.period_ids(window)[0]).count()
-    there = terms(calendar.last_day(window), level=Level.COMMUNE).filter(register="vn").count()
-    return last_month and 0 < there == judged
+    found = Assessment.objects.filter(criteria_set__code=SET, period=calendar.period_ids(window)[0])
+    judged = set(found.values_list("unit", flat=True))
+    paths = _paths(scope)
+    there = [terms(calendar.last_day(window), path, Level.COMMUNE).filter(register="vn") for path in paths]
+    units = {unit for rows in there for unit in rows.values_list("unit_id", flat=True)}
+    return last_month and bool(units) and units <= judged
 
 
 def load(scope: Scope, step: Step) -> int:
@@ -70,17 +73,39 @@ def load(scope: Scope, step: Step) -> int:
     load_catalogue(CATALOGUE, actor=ACTOR)
     stored = _load_figures(scope, step)
     criteria_set = load_set(SET, actor=ACTOR, now=_noon(JUDGED_ON))
-    for year in YEARS:
-        window = library.window(year, criteria_set.calendar)
-        assess_all(criteria_set=criteria_set, window=window, on=JUDGED_ON, now=_noon(JUDGED_ON), actor=ACTOR)
+    now = _noon(JUDGED_ON)
+    for window in (library.window(year, criteria_set.calendar) for year in YEARS):
+        for path in _paths(scope):
+            assess_all(
+                criteria_set=criteria_set, window=window, on=JUDGED_ON, now=now, within=path, actor=ACTOR
+            )
     return stored
+
+
+def _paths(scope: Scope) -> list[str | None]:
+    """The paths below which the scope's units stand today; None is the whole country."""
+    if scope.provinces is None:
+        return [None]
+    here = terms(JUDGED_ON, level=Level.PROVINCE).filter(register="vn", code__in=scope.provinces)
+    return [term.path for term in here]
+
+
+def _of_scope(scope: Scope) -> set[int] | None:
+    """The units of the scope, with those that they came from; None for all there are."""
+    if scope.provinces is None:
+        return None
+    here = {
+        unit for path in _paths(scope) for unit in terms(JUDGED_ON, path).values_list("unit_id", flat=True)
+    }
+    before = Mapping.objects.filter(to_unit__in=here, on_map__contains=JUDGED_ON)
+    return here | set(before.values_list("from_unit", flat=True))
 
 
 def _load_figures(scope: Scope, step: Step) -> int:
     calendar = library.calendar("nd09")
     all_months = calendar.windows("month", calendar.window(FIRST), calendar.window(LAST))
     months = all_months[-(scope.month_count or len(all_months)) :]
-    world = _World.read()
+    world = _World.read(_of_scope(scope))
     stored = 0
     for number, month in enumerate(months, start=len(all_months) - len(months)):
         for name, recorded_on, rows in world.returns(calendar, month, number):
@@ -108,17 +133,22 @@ def _record(scope: Scope, name: str, recorded_on: date, rows: list[Row]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """What the generator knows of the units: their keys, sizes and characters, and indicator ids."""
+    """What the generator knows of the units: their keys, sizes and characters, and indicator ids.
 
+    Only the units of the scope report, but for `units` None: all.
+    """
+
+    units: set[int] | None
     keys: dict[int, str]
     sizes: dict[int, Size]
     characters: dict[int, Character]
     indicators: dict[str, int]
 
     @classmethod
-    def read(cls) -> "_World":
+    def read(cls, units: set[int] | None) -> "_World":
         keys = dict(Unit.objects.filter(register="vn").values_list("id", "key"))
         return cls(
+            units=units,
             keys=keys,
             sizes=_sizes(keys),
             characters={unit: behaviour.character(key) for unit, key in keys.items()},
@@ -136,6 +166,8 @@ class _World:
         corrections: list[Row] = []
         for term in terms(ended, level=Level.COMMUNE).filter(register="vn"):
             unit = term.unit_id
+            if self.units is not None and unit not in self.units:
+                continue
             key, is_like = self.keys[unit], self.characters[unit]
             rows = late if behaviour.is_late(key, year, ordinal, is_like) else in_time
             figures = behaviour.month_figures(key, self.sizes[unit], is_like, year, ordinal, number)

@@ -1,0 +1,83 @@
+"""An Hưng after its title: a set of 20 criteria in 2024, and the merger of 2025.
+
+A chapter is passed over where it was done before.
+"""
+
+from datetime import date
+
+from kieumau.criteria.actions import load_set
+from kieumau.demo import an_hung_figures as figures
+from kieumau.demo import an_hung_plan
+from kieumau.demo.an_hung_steps import (
+    MERGED,
+    MET,
+    NEXT_LOOKED,
+    NEXT_OPENED,
+    NEXT_SUBMITTED,
+    ROUND_2024,
+    YEAR_2024,
+    Cast,
+    answer,
+    ask_figures,
+    at,
+    is_open,
+    look,
+    open_round,
+    paper,
+)
+from kieumau.demo.posts import ACTOR, APPROVER, MINISTRY, OFFICER, PROVINCE, TEAMS, account, give_up, hold
+from kieumau.programmes.actions import add_row
+from kieumau.programmes.rules import SetFacts
+from kieumau.rounds.actions import add_evidence, submit
+from kieumau.rounds.rules import Stage
+from kieumau.units.queries import children, unit
+
+SET = "model-ward-2024"
+ROLL_OUT = ("Ba Đình", "Điện Biên", "Lam Sơn")
+
+
+def open_2024(cast: Cast) -> None:
+    """6 May 2024: the set has 20 criteria now; three more wards take part, An Hưng again."""
+    if is_open(ROUND_2024):
+        return
+    ministry, office = account(MINISTRY.name, NEXT_OPENED), account(PROVINCE.name, NEXT_OPENED)
+    criteria_set = load_set(SET, actor=ACTOR, now=NEXT_OPENED)
+    add_row(cast.programme, SetFacts(criteria_set.pk, 2024), actor=ministry, now=NEXT_OPENED)
+    on = NEXT_OPENED.date()
+    district = unit(cast.ward, on).parent_id
+    beside = children(district, on).filter(kind="phuong", name__in=ROLL_OUT) if district else []
+    wards = [one.unit_id for one in beside]
+    an_hung_plan.roll_out(cast.programme, wards, first_day=date(2024, 1, 2), office=office, now=NEXT_OPENED)
+    open_round(cast, ROUND_2024, criteria_set, YEAR_2024, (cast.ward, *wards), {}, office, NEXT_OPENED)
+
+
+def year_2024(cast: Cast) -> None:
+    """An Hưng's second dossier: submitted in December 2024, and in the middle of being verified."""
+    figures.report(cast.ward, ("2023-10", "2023-12"), figures.LAST_QUARTER, figures.STOCKS, at(2024, 1, 16))
+    figures.report(
+        cast.ward, ("2024-01", "2024-12"), figures.NEXT_YEAR, figures.NEXT_STOCKS, at(2024, 12, 16)
+    )
+    dossier = cast.second
+    if dossier.submitted_at:
+        return
+    officer, approver = account(OFFICER.name, NEXT_SUBMITTED), account(APPROVER.name, NEXT_SUBMITTED)
+    ask_figures(dossier, NEXT_SUBMITTED)
+    asked = (
+        ("1", "party-resolution", "11-NQ/ĐU", "Nghị quyết của Đảng ủy phường về an ninh, trật tự năm 2024"),
+        ("2", "committee-plan", "24/KH-UBND", "Kế hoạch xây dựng phường điển hình năm 2024"),
+    )
+    for code, kind, reference, summary in asked:
+        shown = paper(cast, kind, reference, date(2024, 2, 26), summary, officer, NEXT_SUBMITTED)
+        add_evidence(dossier.pk, criterion=code, document=shown, actor=officer, now=NEXT_SUBMITTED)
+    for code in ("1", "2", "3", "10"):
+        answer(dossier, code, Stage.SELF, MET, officer, NEXT_SUBMITTED)
+    submit(dossier.pk, actor=approver, now=NEXT_SUBMITTED)
+    look(dossier, ["1", "3"], account(TEAMS[0].name, NEXT_LOOKED), NEXT_LOOKED)
+
+
+def merger(cast: Cast) -> None:
+    """1 July 2025: the ward ends; its people work for the ward that most of it went to."""
+    reason = "Phường An Hưng kết thúc hoạt động do sắp xếp đơn vị hành chính."
+    for post, role in ((OFFICER, "officer"), (APPROVER, "approver")):
+        give_up(post, cast.ward, reason, MERGED)
+        hold(post, role, cast.heir, MERGED)

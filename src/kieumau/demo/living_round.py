@@ -1,0 +1,193 @@
+"""A round that lives: every commune of Cần Thơ, with dossiers in all places, so that a newcomer sees work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.setting import period_id
+from kieumau.calendars.library import window
+from kieumau.calendars.models import Period
+from kieumau.criteria.actions import load_set
+from kieumau.demo.posts import ACTOR, VERIFIER, WARD_APPROVER, WARD_OFFICER, account, hold
+from kieumau.demo.vietnam import SET
+from kieumau.documents.actions import add_document
+from kieumau.documents.rules import Facts
+from kieumau.rounds.actions import (
+    Wish,
+    add_evidence,
+    conclude,
+    look_at_evidence,
+    prepare,
+    say,
+    send_back,
+    submit,
+)
+from kieumau.rounds.jobs import open_soon
+from kieumau.rounds.models import Dossier, Evidence, Round
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.saying import Said
+from kieumau.units.models import Position, Term
+from kieumau.units.queries import AFTER_ALL_PATHS, term
+
+NAME = "An toàn về an ninh, trật tự năm 2026"
+CITY, WARD, YEAR = "92", "Cái Khế", "2026"
+UNITS = "cong-an-xa"  # for the other communes; nobody signs in with it
+MET = Said(Outcome.MET)
+PAPERS = (
+    (
+        "1.1",
+        "party-resolution",
+        "NQ/ĐU",
+        date(2026, 1, 28),
+        "Nghị quyết về an ninh, trật tự năm 2026",
+    ),
+    ("1.2", "committee-plan", "KH-UBND", date(2026, 2, 9), "Kế hoạch bảo đảm an ninh, trật tự năm 2026"),
+    ("1.3", "registration", "ĐK-UBND", date(2026, 2, 25), "Bản đăng ký An toàn về an ninh, trật tự"),
+)
+ASKED = (*(code for code, *_ in PAPERS), "3.1")
+BACK = "Bản đăng ký chưa có danh sách nhà trường, doanh nghiệp; đề nghị bổ sung."
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who works on a dossier: the unit, from `at` on, and the city, a day later."""
+
+    unit: User
+    city: User
+    at: datetime
+
+    @property
+    def later(self) -> datetime:
+        """When the city looks at it."""
+        return self.at + timedelta(days=1)
+
+
+def load(now: datetime | None = None) -> int:
+    """Open the round over Cần Thơ and bring some dossiers on their way; how many there are. Once is enough.
+
+    Opened a few days before `now`; a load that was interrupted goes on where it stopped.
+    """
+    now = now or timezone.now()
+    began = now - timedelta(days=4)
+    city = term(CITY, now.date(), "vn")
+    ward = Term.objects.get(
+        name=WARD,
+        valid__contains=now.date(),
+        unit__in=Position.objects.filter(
+            path__gte=city.path, path__lt=city.path + AFTER_ALL_PATHS, valid__contains=now.date()
+        ).values("unit"),
+    ).unit_id
+    made = Round.objects.filter(name=NAME, area=city.unit_id).first()
+    made = prepare((made or _ask(city.unit_id, account("van-phong", began), began)).pk, now=began)
+    verifier = hold(VERIFIER, "verifier", city.unit_id, began)
+    hold(WARD_APPROVER, "approver", ward, began)
+    own = Who(hold(WARD_OFFICER, "officer", ward, began), verifier, began + timedelta(hours=3))
+    others = Who(account(UNITS, began), verifier, began + timedelta(hours=5))
+    dossiers = Dossier.objects.filter(round=made).select_related("round").order_by("path")
+    for dossier, way in zip(dossiers.exclude(unit=ward), WAYS, strict=False):
+        _bring(dossier, way, others)
+    for dossier in dossiers.filter(unit=ward):
+        _bring(dossier, _begun, own)
+    return len(dossiers)
+
+
+def _ask(city: int, office: User, now: datetime) -> Round:
+    criteria_set = load_set(SET, actor=ACTOR, now=now)
+    wish = Wish(
+        name=NAME,
+        criteria_set=criteria_set,
+        period=Period.objects.select_related("calendar").get(
+            pk=period_id(criteria_set, window(YEAR, criteria_set.calendar))
+        ),
+        area_id=city,
+        stages=(Stage.SELF, Stage.VERIFICATION),
+        deadlines={
+            Stage.SELF: (now + timedelta(days=18)).date(),
+            Stage.VERIFICATION: (now + timedelta(days=40)).date(),
+        },
+    )
+    return open_soon(wish, actor=office, now=now)
+
+
+@transaction.atomic
+def _bring(dossier: Dossier, way: Callable[[Dossier, Who], None], who: Who) -> None:
+    """The way of one dossier, unless somebody has begun it."""
+    if dossier.version == 1 and not Evidence.objects.filter(dossier=dossier).exists():
+        way(dossier, who)
+
+
+def _begun(dossier: Dossier, who: Who) -> None:
+    """Two papers are there; a registration and an answer are missing."""
+    _show(dossier, who, PAPERS[:2])
+
+
+def _submitted(dossier: Dossier, who: Who) -> None:
+    """Everything is answered, and waits for the city."""
+    _show(dossier, who, PAPERS)
+    say(dossier.pk, criterion="3.1", stage=Stage.SELF, said=MET, seen=None, actor=who.unit, now=who.at)
+    submit(dossier.pk, actor=who.unit, now=who.at + timedelta(hours=2))
+
+
+def _looked_at(dossier: Dossier, who: Who) -> None:
+    """The city has begun to look."""
+    _submitted(dossier, who)
+    _look(dossier, who, ASKED[:2])
+
+
+def _sent_back(dossier: Dossier, who: Who) -> None:
+    """One paper was not what it should be."""
+    _looked_at(dossier, who)
+    due = (who.later + timedelta(days=9)).date()
+    send_back(dossier.pk, actor=who.city, now=who.later, reason=BACK, criteria=["1.3"], due_until=due)
+
+
+def _concluded(dossier: Dossier, who: Who) -> None:
+    """The city is done with it."""
+    _submitted(dossier, who)
+    _look(dossier, who, ASKED)
+    conclude(dossier.pk, actor=who.city, now=who.later + timedelta(hours=1))
+
+
+WAYS = (
+    _concluded,
+    _submitted,
+    _begun,
+    _sent_back,
+    _concluded,
+    _looked_at,
+    _submitted,
+    _begun,
+    _concluded,
+    _begun,
+    _sent_back,
+    _submitted,
+)
+
+
+def _show(dossier: Dossier, who: Who, papers: tuple[tuple[str, str, str, date, str], ...]) -> None:
+    """Answer documented criteria with a paper each."""
+    for code, kind, sign, day, summary in papers:
+        facts = Facts(kind=kind, issued_on=day, summary=f"{summary} (giả lập)", reference=f"05-{sign}")
+        paper = add_document(dossier.unit_id, facts, actor=who.unit, now=who.at)
+        say(dossier.pk, criterion=code, stage=Stage.SELF, said=MET, seen=None, actor=who.unit, now=who.at)
+        add_evidence(dossier.pk, criterion=code, document=paper, actor=who.unit, now=who.at)
+
+
+def _look(dossier: Dossier, who: Who, codes: tuple[str, ...]) -> None:
+    for code in codes:
+        for one in Evidence.objects.filter(dossier=dossier, criterion__code=code):
+            look_at_evidence(one, is_accepted=True, reason="", actor=who.city, now=who.later)
+        say(
+            dossier.pk,
+            criterion=code,
+            stage=Stage.VERIFICATION,
+            said=MET,
+            seen=None,
+            actor=who.city,
+            now=who.later,
+        )
