@@ -24,6 +24,8 @@ Action = Callable[..., Any]
 
 DERIVED = "works out again what follows from facts that are in the log; no fact changes"
 READS = "reads only"
+TOLD = "tells of what is in the log"
+OWN = "a mark in one's own inbox"
 EXCEPTIONS = {
     "kieumau.units.actions.rebuild_mapping": DERIVED,
     "kieumau.units.actions.rebuild_positions": DERIVED,
@@ -34,6 +36,14 @@ EXCEPTIONS = {
     "kieumau.assessments.actions.judge_units": "a part of a run, or follows figures that are in the log",
     "kieumau.assessments.actions.judged_units": READS,
     "kieumau.assessments.actions.judged_each": READS,
+    "kieumau.notices.actions.tell": TOLD,
+    "kieumau.notices.actions.tell_each": TOLD,
+    "kieumau.notices.actions.send_mail": TOLD,
+    "kieumau.notices.actions.read": OWN,
+    "kieumau.notices.actions.read_all": OWN,
+    "kieumau.rounds.actions.prepare_part": "a part of opening a round, which is in the log once it is open",
+    "kieumau.rounds.actions.count_units": READS,
+    "kieumau.rounds.actions.wrong_with": READS,
     "kieumau.documents.actions.record_reading": "who opened a document is a log of its own",
     "kieumau.calendars.actions.load_calendars": "periods from a shipped file, after every migration",
 }
