@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from kieumau.accounts.scopes import in_scope
-from kieumau.rounds.models import Dossier, Round
+from kieumau.programmes.models import Programme
+from kieumau.rounds.holding import WITH_LAST_DAY, own_criteria
+from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.units.over import Over
 
@@ -19,17 +24,25 @@ SEND_BACK = "rounds.send_back"
 APPRAISE = "rounds.appraise"
 DECIDE = "rounds.decide"
 
+# What a version says is read once a process, not with every page.
+LARGE = ("definition", "derived", "text")
+
 # Who works on a stage, and who ends it.
 _WORK = {Side.UNIT: ASSESS, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
 _END = {Side.UNIT: SUBMIT, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
 
 
 def readable(user: Any, dossier_id: int) -> Dossier:
-    """A dossier of an open or closed round with its round, for somebody who may read it. 404 otherwise."""
+    """A dossier of an open or closed round with its round, for somebody who may read it. 404 otherwise.
+
+    With it come the `last_day` of its stage and the codes of the person's `own` criteria, by his teams.
+    """
     rows = Dossier.objects.select_related(
         "round__programme", "round__criteria_set", "round__period__calendar"
-    )
-    found = rows.exclude(round__state=Round.State.PREPARING).filter(pk=dossier_id).first()
+    ).defer(*(f"round__criteria_set__{name}" for name in LARGE))
+    rows = rows.annotate(last_day=WITH_LAST_DAY, own=own_criteria(user.pk))
+    rows = rows.exclude(round__state=Round.State.PREPARING)
+    found = rows.filter(pk=dossier_id).first()
     if found is None or not may(user, READ, found):
         raise Http404
     return found
@@ -41,9 +54,9 @@ def may(user: Any, permission: str, dossier: Dossier) -> bool:
     return bool(user.is_authenticated and user.has_perm(permission, Over(dossier.unit_id, programme)))
 
 
-def may_work(user: Any, dossier: Dossier) -> bool:
-    """May the person answer the criteria of the dossier at the stage it is in?"""
-    return may(user, _WORK[SIDE_OF[Stage(dossier.stage)]], dossier)
+def may_work(user: Any, dossier: Dossier, stage: Stage | None = None) -> bool:
+    """May the person answer the criteria of the dossier at a stage: its own, where none is named?"""
+    return may(user, _WORK[SIDE_OF[stage or Stage(dossier.stage)]], dossier)
 
 
 def may_end(user: Any, dossier: Dossier) -> bool:
@@ -58,17 +71,46 @@ def may_send_back(user: Any, dossier: Dossier) -> bool:
 
 def readable_round(user: Any, round_id: int) -> Round:
     """A round in which the person may read at least one dossier, or which he may open. 404 otherwise."""
-    rows = Round.objects.select_related("programme", "criteria_set", "period__calendar")
-    found = rows.filter(pk=round_id).first()
-    if found is None or not (may_open(user, found.area_id, found) or _reads_one(user, found)):
+    found = _round(round_id)
+    if not (may_open(user, found.area_id, found.programme) or _reads_one(user, found)):
         raise Http404
     return found
 
 
-def may_open(user: Any, area_id: int, made: Round | None = None) -> bool:
+def round_to_count(user: Any, round_id: int) -> tuple[Round, bool]:
+    """A round, and whether the person may open it. One who may not must be shown one dossier, or 404.
+
+    Spares a query where dossiers are counted anyway. 404 for a round that is being prepared by others.
+    """
+    found = _round(round_id)
+    is_opener = may_open(user, found.area_id, found.programme)
+    if found.state == Round.State.PREPARING and not is_opener:
+        raise Http404
+    return found, is_opener
+
+
+def _round(round_id: int) -> Round:
+    """With `due`: the last days of its stages, as JSON, by stage."""
+    deadlines = StageDeadline.objects.filter(round=OuterRef("pk"), level=OuterRef("level")).order_by("stage")
+    rows = Round.objects.select_related("programme", "criteria_set", "period__calendar")
+    rows = rows.defer(*(f"criteria_set__{name}" for name in LARGE)).annotate(
+        due=ArraySubquery(deadlines.values(json=JSONObject(stage="stage", due_on="due_on")))
+    )
+    found = rows.filter(pk=round_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_open(user: Any, area_id: int, programme: Programme | None = None) -> bool:
     """May the person open rounds over an area (or look after one that is there)?"""
-    programme = made.programme.code if made and made.programme else ""
-    return bool(user.is_authenticated and user.has_perm(OPEN, Over(area_id, programme)))
+    code = programme.code if programme else ""
+    return bool(user.is_authenticated and user.has_perm(OPEN, Over(area_id, code)))
+
+
+def may_vote(user: Any, dossier: Dossier) -> bool:
+    """May the person put down how a council voted: whoever appraises or decides?"""
+    return may(user, APPRAISE, dossier) or may(user, DECIDE, dossier)
 
 
 def may_extend(user: Any, made: Round, area_id: int) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from kieumau.assessments.models import Assessment
@@ -16,8 +15,9 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, Measured, due_on
 from kieumau.kernel.messages import Text
 from kieumau.rounds.freezing import Spoken, spoken
-from kieumau.rounds.holding import LAST_DAY, window_of
+from kieumau.rounds.holding import WITH_LAST_DAY, window_of
 from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
+from kieumau.rounds.restating import Restated, restated_in
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
 from kieumau.rounds.saying import Question, Said, score_of
 
@@ -84,6 +84,7 @@ class Page:
     moves: Sequence[Move]
     last_day: date | None
     is_in_time: bool
+    restated: Sequence[Restated] = ()
     acts: frozenset[Act] = field(default_factory=frozenset)
 
     @property
@@ -122,13 +123,14 @@ class Page:
 
 
 def page_of(dossier: Dossier, now: datetime) -> Page:
-    """The page of a dossier. Five queries beside the dossier itself."""
+    """The page of a dossier. Four queries beside the dossier with its last day."""
     made: Round = dossier.round
     said = definition(made.criteria_set)
     place = Place(Stage(dossier.stage), State(dossier.state))
     moves = list(Move.objects.filter(dossier=dossier).order_by("number"))
     reopened = _reopened(place, moves)
-    figures = spoken(verdicts(dossier).first(), said)
+    verdict = verdicts(dossier).first()
+    figures = spoken(verdict, said)
     found = _found(dossier)
     evidence = _evidence(dossier)
     lines = []
@@ -152,7 +154,8 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
         moves=moves,
         last_day=last_day,
         is_in_time=made.state == Round.State.OPEN and (last_day is None or day_of(now) <= last_day),
-        acts=allowed(place),
+        restated=restated_in(dossier, verdict.operands if verdict else {}),
+        acts=allowed(place) if made.state == Round.State.OPEN else allowed(place) & {Act.DECIDE},
     )
 
 
@@ -165,14 +168,12 @@ def verdicts(dossier: Dossier) -> QuerySet[Assessment]:
 
 
 def last_day_of(dossier: Dossier) -> date | None:
-    """The last day on which the dossier may be worked on in its stage. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {LAST_DAY} FROM dossier d JOIN round r ON r.id = d.round_id WHERE d.id = %s",
-            [dossier.pk],
-        )
-        day: date | None = cursor.fetchone()[0]
-    return day
+    """The last day on which the dossier may be worked on in its stage. One query unless it came with it."""
+    if "last_day" not in vars(dossier):
+        found = Dossier.objects.filter(pk=dossier.pk).values_list(WITH_LAST_DAY, flat=True)
+        vars(dossier)["last_day"] = found.get()
+    known: date | None = vars(dossier)["last_day"]
+    return known
 
 
 def _found(dossier: Dossier) -> Mapping[str, dict[Stage, StageFinding]]:

@@ -1,6 +1,7 @@
 """A dossier and its criteria: seen, answered, proven, moved on."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,38 +15,59 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kieumau.accounts.models import User
+from kieumau.calendars.working_days import ONE_DAY
+from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Points
+from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.rounds import access, actions, words
 from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import SaidMeanwhile
-from kieumau.rounds.forms import Answer, filled
-from kieumau.rounds.models import Dossier, StageFinding
-from kieumau.rounds.proof_page import proof_of
-from kieumau.rounds.rules import SIDE_OF, Act, Side, State
+from kieumau.rounds.forms import Answer, Voting, filled
+from kieumau.rounds.models import Dossier, StageFinding, Vote
+from kieumau.rounds.offers import offered
+from kieumau.rounds.proof_page import on_its_shelves, proof_of
+from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
 from kieumau.units.queries import history
 from kieumau.web.synthetic import page_is_about
 
 DIFFERS, REFUSED = 409, 422
+AFTER, OWN = "sau", "cua-toi"
 
 
 @require_safe
 @login_required
 def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """A unit's dossier: where it stands, every criterion at every stage, what may be done."""
-    return _show(request, access.readable(request.user, dossier_id))
+    """A unit's dossier: where it stands, every criterion at every stage, what may be done.
 
-
-def _show(request: HttpRequest, found: Dossier, problems: list[str] | None = None) -> HttpResponse:
+    `?sau=<code>`: to the next criterion that lacks something, where there is one.
+    """
+    found = access.readable(request.user, dossier_id)
     page = page_of(found, timezone.now())
+    after = page.line(request.GET.get(AFTER, ""))
+    following = page.next_after(after.criterion.code) if after else None
+    if following is not None:
+        return redirect("dossier_criterion", found.pk, following.criterion.code)
+    return _show(request, found, page)
+
+
+def _show(
+    request: HttpRequest, found: Dossier, page: Page, problems: list[str] | None = None
+) -> HttpResponse:
+    checks = SIDE_OF[page.place.stage] is not Side.UNIT and access.may_work(request.user, found)
     context = {
         **_frame(request, found, page),
         "problems": problems or [],
+        "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
+        "is_own_only": checks and request.GET.get(OWN) == "1",
+        "votes": list(Vote.objects.filter(dossier=found)),
+        "may_vote": access.may_vote(request.user, found) and _is_voted_on(page),
         "counts": page.result.counts.by_outcome(),
         "may_end": access.may_end(request.user, found) and page.acts & {Act.SUBMIT, Act.CONCLUDE},
         "may_send_back": access.may_send_back(request.user, found) and Act.SEND_BACK in page.acts,
         "is_with_unit": SIDE_OF[page.place.stage] is Side.UNIT,
         "history": [(words.ACTS[Act(one.act)], one) for one in reversed(page.moves)],
+        "offered": offered(request.user, found),
     }
     return render(request, "rounds/dossier.html", context, status=REFUSED if problems else 200)
 
@@ -59,30 +81,37 @@ def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpR
     stays on the page.
     """
     found = access.readable(request.user, dossier_id)
-    page = page_of(found, timezone.now())
-    line = _line(page, code)
+    most_points = _most_points(found, code)
     if request.method != "POST":
-        return _ask(request, page, line, filled(line, page.place.stage, _most_points(page, line)))
-    if not access.may_work(request.user, found):
+        page = page_of(found, timezone.now())
+        line = _line(page, code)
+        return _ask(request, page, line, filled(line, page.place.stage, most_points))
+    form = Answer(request.POST, most_points=most_points)
+    is_valid = form.is_valid()
+    stage = form.stage or Stage(found.stage)  # in which he answered, wherever the dossier is by now
+    if not access.may_work(request.user, found, stage):
         raise Http404
-    form = Answer(request.POST, most_points=_most_points(page, line))
-    if not form.is_valid():
-        return _ask(request, page, line, form, status=REFUSED)
-    try:
-        _save(request, page, line, form)
-    except SaidMeanwhile as meanwhile:
-        return _ask(request, page, line, form, theirs=meanwhile.theirs, status=DIFFERS)
-    except Refused as refused:
-        return _ask(request, page, line, form, problems=_sentences(refused), status=REFUSED)
-    messages.success(request, gettext("Saved."))
-    return _go_on(request, found, code)
+    theirs, problems = None, []
+    if is_valid:
+        try:
+            _save(request, found, code, stage, form)
+        except SaidMeanwhile as meanwhile:
+            theirs = meanwhile.theirs
+        except Refused as refused:
+            problems = _sentences(refused)
+        else:
+            messages.success(request, gettext("Saved."))
+            return _go_on(request, found, code)
+    page = page_of(found, timezone.now())
+    status = DIFFERS if theirs else REFUSED
+    return _ask(request, page, _line(page, code), form, theirs=theirs, problems=problems, status=status)
 
 
-def _save(request: HttpRequest, page: Page, line: Line, form: Answer) -> StageFinding:
+def _save(request: HttpRequest, found: Dossier, code: str, stage: Stage, form: Answer) -> StageFinding:
     return actions.say(
-        page.dossier.pk,
-        criterion=line.criterion.code,
-        stage=page.place.stage,
+        found.pk,
+        criterion=code,
+        stage=stage,
         said=form.said,
         seen=form.cleaned_data["seen"],
         actor=cast(User, request.user),
@@ -91,12 +120,9 @@ def _save(request: HttpRequest, page: Page, line: Line, form: Answer) -> StageFi
 
 
 def _go_on(request: HttpRequest, found: Dossier, code: str) -> HttpResponse:
-    """To the next criterion that lacks something, or back to the dossier."""
-    if request.POST.get("do") == "next":
-        following = page_of(found, timezone.now()).next_after(code)
-        if following is not None:
-            return redirect("dossier_criterion", found.pk, following.criterion.code)
-    return redirect(reverse("dossier", args=[found.pk]) + f"#c-{code}")
+    """To the dossier, which knows the next criterion that lacks something."""
+    after = f"?{AFTER}={code}" if request.POST.get("do") == "next" else ""
+    return redirect(reverse("dossier", args=[found.pk]) + after + f"#c-{code}")
 
 
 def _ask(
@@ -122,6 +148,7 @@ def _ask(
         "form": form,
         "theirs": theirs,
         "problems": problems or [],
+        "typed": form.said if problems and not may_work else None,
         "may_answer": may_work and not (line.is_measured and SIDE_OF[page.place.stage] is Side.UNIT),
         "proof": proof_of(page, line, may_work=may_work),
         "findings": [(words.STAGES[stage], one) for stage, one in line.found.items()],
@@ -138,9 +165,51 @@ def dossier_move(request: HttpRequest, dossier_id: int) -> HttpResponse:
     try:
         messages.success(request, _moves(request, found))
     except Refused as refused:
-        found.refresh_from_db()
-        return _show(request, found, _sentences(refused))
+        found = access.readable(request.user, dossier_id)
+        return _show(request, found, page_of(found, timezone.now()), _sentences(refused))
     return redirect("dossier", found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Put down how a council voted on a dossier, with its minutes from the unit's shelf."""
+    found = access.readable(request.user, dossier_id)
+    page = page_of(found, timezone.now())
+    if not access.may_vote(request.user, found) or not _is_voted_on(page):
+        raise Http404
+    on = found.round.period.ends_before - ONE_DAY
+    documents = Document.objects.filter(on_its_shelves(found.unit_id, on)).order_by("-issued_on", "-pk")
+    form = Voting(request.POST or None, documents=documents)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.record_vote(
+                found.pk,
+                council=data["council"],
+                held_on=data["held_on"],
+                count=form.count,
+                minutes=data["minutes"],
+                actor=cast(User, request.user),
+                now=timezone.now(),
+            )
+            messages.success(request, gettext("The vote is put down."))
+            return redirect("dossier", found.pk)
+        except Refused as refused:
+            problems = _sentences(refused)
+    context = {
+        **_frame(request, found, page, (gettext("Vote of the council"), "")),
+        "form": form,
+        "problems": problems,
+    }
+    return render(request, "rounds/vote.html", context, status=REFUSED if problems or form.errors else 200)
+
+
+def _is_voted_on(page: Page) -> bool:
+    """Councils vote on what was submitted, until it is decided, while the round is open."""
+    is_submitted = SIDE_OF[page.place.stage] is not Side.UNIT or page.place.state is State.CONCLUDED
+    return is_submitted and page.place.state is not State.DECIDED and page.dossier.round.state == "open"
 
 
 def _moves(request: HttpRequest, found: Dossier) -> str:
@@ -184,9 +253,14 @@ def _line(page: Page, code: str) -> Line:
     return line
 
 
-def _most_points(page: Page, line: Line) -> Any:
-    points = line.criterion.points
-    return points.max if points is not None and isinstance(page.said.rule, Points) else None
+def _most_points(found: Dossier, code: str) -> Decimal | None:
+    """The most points that a criterion of the dossier's set brings; None where it counts none."""
+    said = definition(found.round.criteria_set)
+    criterion = next((one for one in said.criteria if one.code == code), None)
+    if criterion is None:
+        raise Http404
+    is_counted = criterion.points is not None and isinstance(said.rule, Points)
+    return criterion.points.max if is_counted and criterion.points else None
 
 
 def _sentences(refused: Refused) -> list[str]:

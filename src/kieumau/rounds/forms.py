@@ -1,17 +1,27 @@
-"""Is what was typed on the pages of a dossier well formed?"""
+"""Is what was typed on the pages of rounds and dossiers well formed?"""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
+from kieumau.criteria.queries import definition
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Text
+from kieumau.rounds import words
+from kieumau.rounds.actions import Count
 from kieumau.rounds.dossier_page import Line
-from kieumau.rounds.models import StageFinding
+from kieumau.rounds.models import Round, StageFinding
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import SAID, Said
+from kieumau.rounds.teams import checkers
+from kieumau.units.models import Term
 
 _LABELS = {
     Outcome.MET: _("Met"),
@@ -22,7 +32,10 @@ _LABELS = {
 
 
 class Answer(forms.Form):
-    """What somebody finds of a criterion. `seen` is the version he saw; empty: there was none."""
+    """What somebody finds of a criterion. `seen` is the version he saw; empty: there was none.
+
+    `at_stage` is the stage in which he answered: meanwhile the dossier may have moved on.
+    """
 
     outcome = forms.TypedChoiceField(
         label=_("Result"),
@@ -39,6 +52,13 @@ class Answer(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    at_stage = forms.TypedChoiceField(
+        required=False,
+        choices=Stage.choices(),
+        coerce=lambda value: Stage(int(value)),
+        empty_value=None,
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, *args: Any, most_points: Decimal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +85,12 @@ class Answer(forms.Form):
         return value
 
     @property
+    def stage(self) -> Stage | None:
+        """In which stage it was answered, where the page said so."""
+        stage: Stage | None = self.cleaned_data.get("at_stage")
+        return stage
+
+    @property
     def said(self) -> Said:
         """What was said, once it is well formed."""
         data = self.cleaned_data
@@ -77,10 +103,117 @@ def filled(line: Line, stage: Stage, most_points: Decimal | None) -> Answer:
     before: StageFinding | None = own
     if own is None and stage > Stage.SELF:
         before = line.latest
-    initial: dict[str, Any] = {"seen": own.version if own else None}
+    initial: dict[str, Any] = {"seen": own.version if own else None, "at_stage": int(stage)}
     if before is not None:
         initial["outcome"] = before.outcome
         initial["points"] = "" if before.points is None else f"{before.points.normalize():f}"
     if own is not None:
         initial["remark"] = own.remark
     return Answer(initial=initial, most_points=most_points)
+
+
+class Extending(forms.Form):
+    """More time: for whom, which stage, until when, why."""
+
+    area = forms.TypedChoiceField(label=_("Area"), coerce=int)
+    stage = forms.TypedChoiceField(label=_("Stage"), coerce=lambda value: Stage(int(value)))
+    due_on = forms.DateField(
+        label=_("New last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, areas: Sequence[Term], stages: Sequence[Stage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "area", [(one.unit_id, one.full_name(get_language() or "vi")) for one in areas])
+        offer(self, "stage", [(int(stage), words.STAGES[stage]) for stage in stages])
+        dress(self)
+
+
+class Assigning(forms.Form):
+    """A team: its name and area, its people, the criteria it looks after."""
+
+    name = forms.CharField(label=_("Name of the team"), max_length=200)
+    area = forms.TypedChoiceField(label=_("Area"), coerce=int)
+    people = forms.ModelMultipleChoiceField(
+        label=_("People"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those who verify or appraise somewhere in the area of the round."),
+    )
+    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, areas: Sequence[Term], made: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speaks = get_language() or "vi"
+        offer(self, "area", [(one.unit_id, one.full_name(speaks)) for one in areas])
+        said = definition(made.criteria_set).criteria
+        titles = [(one.code, Text(vi=one.title.vi, en=one.title.en).in_(speaks)) for one in said]
+        offer(self, "criteria", [(code, f"{code}. {title}") for code, title in titles])
+        people = self.fields["people"]
+        assert isinstance(people, forms.ModelMultipleChoiceField)
+        people.queryset = checkers(made)
+        dress(self)
+
+
+class Closing(forms.Form):
+    """Why a round is closed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
+class DocumentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
+    """A document by its number and summary."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As people name it."""
+        return f"{obj.reference} {obj.summary}".strip()
+
+
+class Voting(forms.Form):
+    """How a council voted on a dossier, with its minutes from the shelf."""
+
+    council = forms.CharField(label=_("Council"), max_length=200)
+    held_on = forms.DateField(
+        label=_("Day of the session"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    members = forms.IntegerField(label=_("Members present"), min_value=1, max_value=1000)
+    in_favor = forms.IntegerField(label=_("For"), min_value=0, max_value=1000)
+    against = forms.IntegerField(label=_("Against"), min_value=0, max_value=1000, initial=0)
+    minutes = DocumentChoice(
+        label=_("Minutes (a document of the shelf)"),
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label="–",
+    )
+
+    def __init__(self, *args: Any, documents: QuerySet[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        minutes = self.fields["minutes"]
+        assert isinstance(minutes, forms.ModelChoiceField)
+        minutes.queryset = documents
+        dress(self)
+
+    @property
+    def count(self) -> Count:
+        """The votes; only of a valid form."""
+        data = self.cleaned_data
+        return Count(data["members"], data["in_favor"], data["against"])
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    """Let these be chosen in a field."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def dress(form: forms.Form) -> None:
+    """Every field but those to tick looks as the style sheet says."""
+    for field in form.fields.values():
+        if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)):
+            is_select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"

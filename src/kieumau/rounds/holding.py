@@ -5,7 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import CharField, DateField
+from django.db.models.expressions import RawSQL
 
 from kieumau.assessments.rules import Outcome
 from kieumau.calendars.working_days import day_of
@@ -26,6 +29,26 @@ LAST_DAY = """
         CASE WHEN d.state = 'sent_back' THEN d.due_until END
     )
 """
+# The same for rows of dossiers, as `last_day`.
+WITH_LAST_DAY = RawSQL(
+    f"(SELECT {LAST_DAY} FROM dossier d JOIN round r ON r.id = d.round_id WHERE d.id = dossier.id)",
+    (),
+    output_field=DateField(null=True),
+)
+
+
+def own_criteria(person_id: int | None) -> RawSQL:
+    """For rows of dossiers: the codes of the criteria that are somebody's by his teams, as `own`."""
+    return RawSQL(_OWN, (person_id,), output_field=ArrayField(CharField()))
+
+
+_OWN = """(
+    SELECT coalesce(array_agg(DISTINCT c.code), '{}') FROM round_team t
+    JOIN round_team_person p ON p.team_id = t.id AND p.user_id = %s
+    JOIN round_team_criterion tc ON tc.team_id = t.id JOIN criterion c ON c.id = tc.criterion_id
+    WHERE t.round_id = dossier.round_id
+        AND t.area_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
+)"""
 # The codes that were sent back last; empty: the whole.
 _SENT_BACK = """
     (SELECT m.criteria FROM dossier_move m WHERE m.dossier_id = d.id AND m.act = 'send_back'
@@ -35,8 +58,10 @@ _DOSSIER = f"""
     SELECT d.id, d.round_id, d.unit_id, d.path, d.stage, d.state, d.version, d.due_until,
         r.stages, r.state, r.name, r.criteria_set_id, p.id, p.starts_on, p.ends_before,
         {LAST_DAY}, {_SENT_BACK},
-        (SELECT h.side FROM dossier_hand h WHERE h.dossier_id = d.id AND h.person_id = %(person)s)
+        (SELECT h.side FROM dossier_hand h WHERE h.dossier_id = d.id AND h.person_id = %(person)s),
+        s.digest
     FROM dossier d JOIN round r ON r.id = d.round_id JOIN period p ON p.id = r.period_id
+        JOIN criteria_set s ON s.id = r.criteria_set_id
     WHERE d.id = %(dossier)s
 """
 _CRITERION = """
@@ -82,6 +107,7 @@ class Held:
     last_day: date | None
     reopened: frozenset[str]
     side: Side | None
+    digest: str
 
     def is_in_time(self, now: datetime) -> bool:
         """May the stage still be worked on? Until the end of its last day in Asia/Ho_Chi_Minh."""
@@ -94,7 +120,9 @@ class Held:
     @property
     def definition(self) -> Definition:
         """What the set says; read once per process and version."""
-        return definition(CriteriaSet.objects.only("digest").get(pk=self.criteria_set_id))
+        return definition(
+            CriteriaSet.from_db("default", ["id", "digest"], [self.criteria_set_id, self.digest])
+        )
 
 
 def hold(dossier_id: int, *, person_id: int | None, whole: bool = False) -> Held:
@@ -131,6 +159,7 @@ def _held(row: tuple[Any, ...]) -> Held:
         last_day=row[15],
         reopened=frozenset(row[16] or ()),
         side=None if row[17] is None else Side(row[17]),
+        digest=row[18],
     )
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from kieumau.accounts.scopes import in_scope
 from kieumau.assessments.rules import Outcome
 from kieumau.kernel.messages import Text
-from kieumau.rounds.access import READ
+from kieumau.rounds.access import LARGE, READ
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import SIDE_OF, Place, Side, Stage, State
 from kieumau.units.models import Term
+
+Counts = dict[str, dict[Stage, dict[Outcome, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Tally:
 def readable_rounds(user: Any) -> QuerySet[Round]:
     """The rounds in which a person may read a dossier, or which lie in his area; newest first."""
     rows = Round.objects.select_related("programme", "criteria_set", "period__calendar")
+    rows = rows.defer(*(f"criteria_set__{name}" for name in LARGE))
     if user.is_superuser:
         return rows
     read = in_scope(Dossier.objects.exclude(round__state=Round.State.PREPARING), user, READ)
@@ -86,37 +90,61 @@ def dossiers(made: Round, user: Any) -> QuerySet[Dossier]:
 
 def tallies(found: QuerySet[Dossier], on: date) -> tuple[Tally, list[Tally]]:
     """The whole, and each province in Vietnamese order. Two queries."""
-    # Without an order, so that only what is grouped by is selected.
-    rows = found.order_by().values_list("province_id", "stage", "state").annotate(Count("pk"))
-    whole: dict[Place, int] = {}
-    by_province: dict[int | None, dict[Place, int]] = {}
-    for province, stage, state, count in rows:
-        place = Place(Stage(stage), State(state))
-        whole[place] = whole.get(place, 0) + count
-        own = by_province.setdefault(province, {})
-        own[place] = own.get(place, 0) + count
-    terms = Term.objects.filter(unit__in=[one for one in by_province if one], valid__contains=on)
-    named = {one.unit_id: one for one in terms.select_related("kind").order_by("sort_key")}
-    parts = [
-        Tally(unit_id, Text(vi=one.full_name("vi"), en=one.full_name("en")), by_province[unit_id])
-        for unit_id, one in named.items()
-    ]
-    return Tally(None, Text(vi="", en=""), whole), parts
+    sql, params = _mine(found)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH mine AS MATERIALIZED ({sql}) {_BY_PLACE}", params)
+        return _tallied(cursor.fetchall(), on)
 
 
-_BY_CRITERION = """
-    SELECT c.code, f.stage, f.outcome, count(*)
-    FROM dossier_finding f JOIN criterion c ON c.id = f.criterion_id
-    WHERE f.dossier_id IN ({dossiers}) GROUP BY 1, 2, 3
+def whole(found: QuerySet[Dossier], on: date) -> tuple[Tally, list[Tally], Counts]:
+    """The same, and how many dossiers found what by criterion and stage. Two queries.
+
+    About 45 ms for 3,321 dossiers with 113,000 findings.
+    """
+    sql, params = _mine(found)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH mine AS MATERIALIZED ({sql}) {_BY_PLACE} UNION ALL {_BY_CRITERION}", params)
+        rows = cursor.fetchall()
+    counted: Counts = {}
+    for code, _, key, _, count in (row for row in rows if row[0]):
+        stage, outcome = divmod(key % _CRITERION, _STAGE)
+        counted.setdefault(code, {}).setdefault(Stage(stage), {})[Outcome(outcome)] = count
+    return *_tallied([row for row in rows if not row[0]], on), counted
+
+
+# Counted under one number, of criterion, stage and outcome: a third of the time of three columns.
+_CRITERION, _STAGE = 1000, 10
+_BY_PLACE = """
+    SELECT ''::text, province_id, stage::bigint, state::text, count(*) FROM mine GROUP BY 2, 3, 4
+"""
+_BY_CRITERION = f"""
+    SELECT c.code::text, NULL, g.key, ''::text, g.count FROM (
+        SELECT f.criterion_id * {_CRITERION} + f.stage * {_STAGE} + f.outcome AS key, count(*) AS count
+        FROM dossier_finding f WHERE f.dossier_id = ANY (ARRAY(SELECT id FROM mine)) GROUP BY 1
+    ) g JOIN criterion c ON c.id = g.key / {_CRITERION}
 """
 
 
-def by_criterion(found: QuerySet[Dossier]) -> dict[str, dict[Stage, dict[Outcome, int]]]:
-    """How many dossiers found what, by criterion and stage. One query."""
-    sql, params = found.order_by().values("pk").query.sql_with_params()
-    counted: dict[str, dict[Stage, dict[Outcome, int]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_CRITERION.format(dossiers=sql), params)
-        for code, stage, outcome, count in cursor.fetchall():
-            counted.setdefault(code, {}).setdefault(Stage(stage), {})[Outcome(outcome)] = count
-    return counted
+def _mine(found: QuerySet[Dossier]) -> tuple[str, Any]:
+    columns = found.order_by().values_list("id", "province_id", "stage", "state")
+    try:
+        sql, params = columns.query.sql_with_params()
+    except EmptyResultSet:  # somebody without any scope
+        return "SELECT id, province_id, stage, state FROM dossier WHERE false", ()
+    return sql, params
+
+
+def _tallied(rows: list[tuple[Any, ...]], on: date) -> tuple[Tally, list[Tally]]:
+    all_: dict[Place, int] = {}
+    by_province: dict[int | None, dict[Place, int]] = {}
+    for _, province, stage, state, count in rows:
+        place = Place(Stage(stage), State(state))
+        all_[place] = all_.get(place, 0) + count
+        own = by_province.setdefault(province, {})
+        own[place] = own.get(place, 0) + count
+    terms = Term.objects.filter(unit__in=[one for one in by_province if one], valid__contains=on)
+    parts = [
+        Tally(one.unit_id, Text(vi=one.full_name("vi"), en=one.full_name("en")), by_province[one.unit_id])
+        for one in terms.select_related("kind").order_by("sort_key")
+    ]
+    return Tally(None, Text(vi="", en=""), all_), parts

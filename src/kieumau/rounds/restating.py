@@ -32,11 +32,17 @@ def compared(then: Mapping[str, Sequence[Any]], now: Mapping[str, Sequence[Any]]
 
 def restated(dossier: Dossier) -> list[Restated]:
     """The figures restated since the dossier was submitted; empty while it was not. One query."""
-    if dossier.frozen is None or not dossier.frozen["operands"]:
+    if dossier.frozen is None:
         return []
     made = dossier.round
     found = Assessment.objects.filter(
         criteria_set=made.criteria_set_id, period=made.period_id, unit=dossier.unit_id
     )
     operands = found.values_list("operands", flat=True).first()
-    return compared(dossier.frozen["operands"], operands or {})
+    return restated_in(dossier, operands or {})
+
+
+def restated_in(dossier: Dossier, now: Mapping[str, Sequence[Any]]) -> list[Restated]:
+    """The figures of a dossier restated against what they are now; empty while it was not submitted."""
+    then = dossier.frozen["operands"] if dossier.frozen else {}
+    return compared(then, now) if then else []

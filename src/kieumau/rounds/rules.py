@@ -127,13 +127,19 @@ _WRONG = {
 }
 
 
-def refusals(place: Place, act: Act, *, reason: str = "", is_in_time: bool = True) -> Iterator[Problem]:
+def refusals(
+    place: Place, act: Act, *, reason: str = "", is_in_time: bool = True, is_round_open: bool = True
+) -> Iterator[Problem]:
     """Why the act may not be done; nothing where it may.
 
     A reason is needed to send back. The unit submits, and others conclude, only in time; sending back and
-    deciding know no deadline.
+    deciding know no deadline. In a closed round nothing is done but deciding.
     """
-    if act not in allowed(place):
+    if not is_round_open and act is not Act.DECIDE:
+        yield Problem(
+            "round-is-closed", Text(vi="Đợt đánh giá đã đóng.", en="The round of assessment is closed.")
+        )
+    elif act not in allowed(place):
         yield Problem(f"cannot-{act.value.replace('_', '-')}", _WRONG[act])
     elif act is Act.SEND_BACK and not reason.strip():
         yield Problem("no-reason", Text(vi="Cần nêu lý do trả lại.", en="Say why the dossier is sent back."))

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from kieumau.rounds import dossier_views, proof_views, views
+from kieumau.rounds import dossier_views, office_views, proof_views, views
 
 urlpatterns = [
     path("dot-danh-gia/", views.rounds, name="rounds"),
+    path("dot-danh-gia/moi/", office_views.round_new, name="round_new"),
     path("dot-danh-gia/<int:round_id>/", views.round_, name="round"),
+    path("dot-danh-gia/<int:round_id>/tai-ve/", views.round_csv, name="round_csv"),
+    path("dot-danh-gia/<int:round_id>/gia-han/", office_views.round_extend, name="round_extend"),
+    path("dot-danh-gia/<int:round_id>/to/", office_views.round_teams, name="round_teams"),
+    path("dot-danh-gia/<int:round_id>/dong/", office_views.round_close, name="round_close"),
     path("ho-so/<int:dossier_id>/", dossier_views.dossier, name="dossier"),
+    path("ho-so/<int:dossier_id>/bieu-quyet/", dossier_views.dossier_vote, name="dossier_vote"),
     path("ho-so/<int:dossier_id>/chuyen/", dossier_views.dossier_move, name="dossier_move"),
     path(
         "ho-so/<int:dossier_id>/tieu-chi/<str:code>/",

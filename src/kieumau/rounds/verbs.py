@@ -50,3 +50,4 @@ ASSIGN_TEAM = verb(
     vi="{actor} đã giao tiêu chí cho tổ, {object}",
     en="{actor} assigned a team, {object}",
 )
+CLOSE = verb("rounds.close", vi="{actor} đã đóng đợt đánh giá {object}", en="{actor} closed round {object}")

@@ -1,24 +1,38 @@
-"""Rounds: the list, and how far one is."""
+"""Rounds: the list, how far one is, and the units of one as a list or a file."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.queries import definition
-from kieumau.rounds import access, overview, words
+from kieumau.exports.formats import FORMATS, csv_bytes
+from kieumau.exports.rows import Column
+from kieumau.rounds import access, finding, overview, words
+from kieumau.rounds.jobs import is_given_up
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Place, Stage, State
-from kieumau.units.models import Term
 from kieumau.web.paging import page_of, search_of
 
 AREA, WHERE = "tinh", "o-dau"
+COLUMNS = [
+    Column("code"),
+    Column("name"),
+    Column("province"),
+    Column("stage"),
+    Column("state"),
+    Column("due_on", "day"),
+    Column("submitted_at"),
+]
 
 
 @require_safe
@@ -27,56 +41,104 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that the person has to do with, newest first."""
     page = page_of(request, overview.readable_rounds(request.user).order_by("-made_at", "-pk"))
     rows = [(one, words.ROUND_STATES[Round.State(one.state)], period_label(one)) for one in page.object_list]
-    return render(request, "rounds/rounds.html", {"page": page, "rows": rows})
+    may_open = request.user.has_perm(access.OPEN)
+    return render(request, "rounds/rounds.html", {"page": page, "rows": rows, "may_open": may_open})
 
 
 @require_safe
 @login_required
 def round_(request: HttpRequest, round_id: int) -> HttpResponse:
-    """How far a round is: by province and by criterion, or the units of one province."""
-    made = access.readable_round(request.user, round_id)
-    found = overview.dossiers(made, request.user)
-    on = made.period.ends_before - ONE_DAY
-    context: dict[str, Any] = {
-        "round": made,
-        "period": period_label(made),
-        "state": words.ROUND_STATES[Round.State(made.state)],
-        "deadlines": [
-            (words.STAGES[Stage(one.stage)], one.due_on) for one in made.deadlines.order_by("stage")
-        ],
-        "stages": [(Stage(stage), words.STAGES[Stage(stage)]) for stage in made.stages],
-        "crumbs": [(gettext("Rounds"), reverse("rounds")), (made.name, "")],
-        "may_extend": access.may_extend(request.user, made, made.area_id),
-    }
+    """How far a round is: by province and by criterion, or the units that are looked for."""
+    made, is_opener = access.round_to_count(request.user, round_id)
     if made.state == Round.State.PREPARING:
-        context["ready"] = Dossier.objects.filter(round=made).count()
-        return render(request, "rounds/preparing.html", context)
-    whole, parts = overview.tallies(found, on)
-    context |= {"whole": whole, "parts": parts}
-    chosen = request.GET.get(AREA, "")
-    if len(parts) == 1 or chosen.isdecimal():
-        context |= _units(request, found, int(chosen) if chosen.isdecimal() else parts[0].unit_id, on)
+        return _preparing(request, made)
+    found, on = overview.dossiers(made, request.user), made.period.ends_before - ONE_DAY
+    asked = finding.sought(request.GET, search_of(request), AREA, WHERE)
+    if asked.is_asked:
+        whole, parts = overview.tallies(found, on)
     else:
-        counted = overview.by_criterion(found)
-        context["criteria"] = [
-            (one, counted.get(one.code, {})) for one in definition(made.criteria_set).criteria
-        ]
+        whole, parts, counted = overview.whole(found, on)
+    if not whole.count and not is_opener:
+        raise Http404
+    is_open = made.state == Round.State.OPEN
+    context = _frame(made) | {
+        "whole": whole,
+        "parts": parts,
+        "may_look_after": is_opener and is_open,
+        "may_extend": is_open and access.may_extend(request.user, made, made.area_id),
+    }
+    if asked.is_asked or len(parts) == 1:
+        context |= _units(request, found, asked, on)
+    else:
+        said = definition(made.criteria_set).criteria
+        context["criteria"] = [(one, counted.get(one.code, {})) for one in said]
+        context["places"] = [(key, words.PLACES[key]) for key in words.PLACES]
     return render(request, "rounds/round.html", context)
 
 
-def _units(request: HttpRequest, found: Any, province_id: int | None, on: Any) -> dict[str, Any]:
-    """The units of one province, found by name, with where each stands."""
-    found = found.filter(province_id=province_id)
-    words_, rows = search_of(request), []
-    named = Term.objects.filter(unit__in=found.values("unit_id"), valid__contains=on).select_related("kind")
-    if words_:
-        named = named.filter(name__icontains=words_)
-    page = page_of(request, named.order_by("sort_key"))
-    by_unit = {one.unit_id: one for one in found.filter(unit__in=[term.unit_id for term in page.object_list])}
-    for term in page.object_list:
-        one = by_unit[term.unit_id]
-        rows.append((term, one, words.place_word(Place(Stage(one.stage), State(one.state)))))
-    return {"rows": rows, "page": page, "words": words_, "chosen": province_id, "keep": [(AREA, province_id)]}
+def _preparing(request: HttpRequest, made: Round) -> HttpResponse:
+    ready = Dossier.objects.filter(round=made).count()
+    context = _frame(made) | {"ready": ready, "is_given_up": is_given_up(made.pk)}
+    return render(request, "rounds/preparing.html", context)
+
+
+def _frame(made: Round) -> dict[str, Any]:
+    """What every page of a round shows of it."""
+    due = [
+        (words.STAGES[Stage(one["stage"])], date.fromisoformat(one["due_on"])) for one in vars(made)["due"]
+    ]
+    return {
+        "round": made,
+        "period": period_label(made),
+        "state": words.ROUND_STATES[Round.State(made.state)],
+        "deadlines": due,
+        "stages": [(Stage(stage), words.STAGES[Stage(stage)]) for stage in made.stages],
+        "crumbs": [(gettext("Rounds"), reverse("rounds")), (made.name, "")],
+    }
+
+
+def _units(request: HttpRequest, found: QuerySet[Dossier], asked: finding.Sought, on: date) -> dict[str, Any]:
+    """The units that are looked for, with where each stands."""
+    today = timezone.localdate()
+    page = page_of(request, finding.units(found, asked, on, today))
+    rows = [
+        (term, one, words.place_word(place), finding.last_day(one), finding.is_late(one, today))
+        for term, one in finding.with_names(list(page.object_list), on)
+        for place in (Place(Stage(one.stage), State(one.state)),)
+    ]
+    return {
+        "rows": rows,
+        "page": page,
+        "asked": asked,
+        "words": asked.words,
+        "places": [(key, words.PLACES[key]) for key in words.PLACES],
+    }
+
+
+@require_safe
+@login_required
+def round_csv(request: HttpRequest, round_id: int) -> StreamingHttpResponse:
+    """The units that are looked for, where each stands and until when, as CSV."""
+    made = access.readable_round(request.user, round_id)
+    on, today = made.period.ends_before - ONE_DAY, timezone.localdate()
+    asked = finding.sought(request.GET, search_of(request), AREA, WHERE)
+    dossiers = list(finding.units(overview.dossiers(made, request.user), asked, on, today))
+    provinces = finding.names({one.province_id for one in dossiers if one.province_id}, on)
+    rows = [
+        (
+            term.code,
+            term.full_name("vi"),
+            provinces.get(one.province_id or 0, ""),
+            Stage(one.stage).key,
+            one.state,
+            finding.last_day(one),
+            one.submitted_at.isoformat() if one.submitted_at else "",
+        )
+        for term, one in finding.with_names(dossiers, on)
+    ]
+    answer = StreamingHttpResponse(csv_bytes(COLUMNS, [rows]), content_type=FORMATS["csv"].content_type)
+    answer["Content-Disposition"] = f'attachment; filename="dot-danh-gia-{made.pk}.csv"'
+    return answer
 
 
 def period_label(made: Round) -> Any:

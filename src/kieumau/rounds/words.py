@@ -22,6 +22,16 @@ EVIDENCE_STATES = {
     Evidence.State.ACCEPTED: _("accepted"),
     Evidence.State.REFUSED: _("not accepted"),
 }
+# What a list of units can be asked for; the keys are those of `finding.PLACES`.
+PLACES = {
+    "with-unit": _("With the unit"),
+    "sent-back": _("Sent back"),
+    "verification": _("Verification"),
+    "appraisal": _("Appraisal"),
+    "concluded": _("Waiting for a decision"),
+    "decided": _("Decided"),
+    "overdue": _("Overdue"),
+}
 ACTS = {
     Act.SUBMIT: _("submitted"),
     Act.SEND_BACK: _("sent back"),

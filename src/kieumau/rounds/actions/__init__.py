@@ -1,8 +1,17 @@
 """What is done in rounds: criteria answered, evidence named and judged, dossiers moved on, votes kept."""
 
+from kieumau.rounds.actions.close import CannotClose, close
 from kieumau.rounds.actions.extend import CannotExtend, extend
 from kieumau.rounds.actions.move import conclude, decide, send_back, submit
-from kieumau.rounds.actions.open import CannotOpen, Wish, ask_for_round, prepare, prepare_part
+from kieumau.rounds.actions.open import (
+    CannotOpen,
+    Wish,
+    ask_for_round,
+    count_units,
+    prepare,
+    prepare_part,
+    wrong_with,
+)
 from kieumau.rounds.actions.prove import (
     Count,
     add_evidence,
@@ -16,6 +25,7 @@ from kieumau.rounds.actions.team import CannotAssign, assign_team
 
 __all__ = [
     "CannotAssign",
+    "CannotClose",
     "CannotExtend",
     "CannotOpen",
     "Count",
@@ -24,7 +34,9 @@ __all__ = [
     "add_new_evidence",
     "ask_for_round",
     "assign_team",
+    "close",
     "conclude",
+    "count_units",
     "decide",
     "extend",
     "look_at_evidence",
@@ -35,4 +47,5 @@ __all__ = [
     "say",
     "send_back",
     "submit",
+    "wrong_with",
 ]

@@ -56,8 +56,8 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
 
     The job that prepares it is left by `jobs.open_soon`, in this transaction. Raises `CannotOpen`.
     """
-    expected = len(_units(wish.criteria_set, wish.period, wish.area_id, wish.kinds, wish.only))
-    if problems := list(_problems(wish, expected, day_of(now))):
+    expected = count_units(wish)
+    if problems := wrong_with(wish, expected, day_of(now)):
         raise CannotOpen(problems)
     made = Round.objects.create(
         programme=wish.programme,
@@ -79,6 +79,16 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
     )
     _tell(made, actor, now)
     return made
+
+
+def count_units(wish: Wish) -> int:
+    """How many dossiers the round would have."""
+    return len(_units(wish.criteria_set, wish.period, wish.area_id, wish.kinds, wish.only))
+
+
+def wrong_with(wish: Wish, expected: int, today: date) -> list[Problem]:
+    """Everything that is wrong with what was asked for, on a day; nothing where it can be opened."""
+    return list(_problems(wish, expected, today))
 
 
 def prepare(round_id: int, *, now: datetime) -> Round:

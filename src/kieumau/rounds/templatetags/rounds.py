@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.template import Library
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.rules import Outcome
 from kieumau.rounds.dossier_page import Need
+from kieumau.units.models import Term
 
 register = Library()
 
@@ -36,3 +38,9 @@ def outcome_key(value: int) -> Outcome:
 def need(value: Need) -> str:
     """What a criterion lacks, in words."""
     return str(_NEEDS[value])
+
+
+@register.simple_tag
+def full_name(term: Term) -> str:
+    """What a unit is called, in the language of the page."""
+    return term.full_name(get_language() or "vi")

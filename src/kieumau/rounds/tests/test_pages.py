@@ -60,7 +60,11 @@ def page(user: User, name: str, *args: Any) -> Any:
     return signed_in(user).get(reverse(name, args=args))
 
 
-def post(user: User, name: str, *args: Any, **data: Any) -> Any:
+def page_at(user: User, address: str) -> Any:
+    return signed_in(user).get(address.partition("#")[0])
+
+
+def post(user: User, name: str, /, *args: Any, **data: Any) -> Any:
     return signed_in(user).post(reverse(name, args=args), data)
 
 
@@ -96,7 +100,8 @@ def test_who_sees_a_dossier(
 def test_answering_leads_to_the_next_that_lacks_something(dossier: Dossier, cast: People) -> None:
     answer = post(cast.officer, "dossier_criterion", dossier.pk, "1.1", outcome="1", do="next")
     assert answer.status_code == 302
-    assert answer.url == reverse("dossier_criterion", args=[dossier.pk, "1.2"])
+    onward = page_at(cast.officer, answer.url)
+    assert onward.url == reverse("dossier_criterion", args=[dossier.pk, "1.2"])
     assert StageFinding.objects.get(dossier=dossier).person == cast.officer
 
 
@@ -120,6 +125,16 @@ def test_what_cannot_be_said_stays_typed(dossier: Dossier, cast: People) -> None
     empty = post(cast.officer, "dossier_criterion", dossier.pk, "1.2", remark="đang gõ")
     assert empty.status_code == 422
     assert "đang gõ" in empty.content.decode()
+
+
+def test_what_was_typed_too_late_comes_back(dossier: Dossier, cast: People) -> None:
+    submitted(dossier, cast)
+    typed = {"outcome": "2", "remark": "gõ chậm", "seen": "1", "at_stage": "2"}
+    answer = post(cast.second_officer, "dossier_criterion", dossier.pk, "1.2", **typed)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "no longer in this stage" in text
+    assert "gõ chậm" in text
 
 
 def test_evidence_is_of_the_own_shelf_only(dossier: Dossier, cast: People, world: Cast) -> None:

@@ -1,0 +1,198 @@
+"""What an office does with a round: opens it, extends it, gives it teams, closes it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods
+
+from kieumau.accounts.models import User
+from kieumau.accounts.scopes import units_in_scope
+from kieumau.calendars.working_days import ONE_DAY
+from kieumau.criteria.models import CriteriaSet
+from kieumau.kernel.messages import Refused
+from kieumau.rounds import access, actions, words
+from kieumau.rounds.forms import Assigning, Closing, Extending
+from kieumau.rounds.jobs import open_soon
+from kieumau.rounds.models import Round, Team
+from kieumau.rounds.opening_form import Opening
+from kieumau.rounds.rules import Stage
+from kieumau.units.models import Level, Term
+from kieumau.units.queries import terms
+
+REFUSED = 422
+POSTED = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(POSTED)
+@login_required
+def round_new(request: HttpRequest) -> HttpResponse:
+    """Open a round: first seen with the number of its units and everything that is wrong, then asked for."""
+    if not request.user.has_perm(access.OPEN):
+        raise Http404
+    on = timezone.localdate()
+    areas = _areas(request, access.OPEN, on)
+    sets = list(CriteriaSet.objects.defer(*access.LARGE).order_by("code", "-version"))
+    form = Opening(request.POST or None, areas=areas, sets=sets, on=on, initial={"period": str(on.year)})
+    problems: list[str] = []
+    expected = None
+    if request.method == "POST" and form.is_valid():
+        wish, now = form.wish, timezone.now()
+        if not access.may_open(request.user, wish.area_id, programme=wish.programme):
+            raise Http404
+        expected = actions.count_units(wish)
+        try:
+            if request.POST.get("do") == "open":
+                made = open_soon(wish, actor=cast(User, request.user), now=now)
+                return redirect("round", made.pk)
+            problems = _said(actions.wrong_with(wish, expected, on))
+        except Refused as refused:
+            problems = _said(refused.problems)
+    context = {
+        "form": form,
+        "problems": problems,
+        "expected": expected,
+        "crumbs": [(gettext("Rounds"), reverse("rounds")), (gettext("Open a round"), "")],
+    }
+    status = REFUSED if problems or form.errors else 200
+    return render(request, "rounds/new.html", context, status=status)
+
+
+@require_http_methods(POSTED)
+@login_required
+def round_extend(request: HttpRequest, round_id: int) -> HttpResponse:
+    """More time for the units of an area, with its reason; and what was extended before."""
+    made = _looked_after(request, round_id, access.EXTEND)
+    areas = _areas(request, access.EXTEND, made.period.ends_before - ONE_DAY, made)
+    form = Extending(request.POST or None, areas=areas, stages=[Stage(one) for one in made.stages])
+
+    def do(now: Any) -> str:
+        actions.extend(
+            made,
+            stage=form.cleaned_data["stage"],
+            area_id=form.cleaned_data["area"],
+            due_on=form.cleaned_data["due_on"],
+            reason=form.cleaned_data["reason"],
+            actor=cast(User, request.user),
+            now=now,
+        )
+        return gettext("Extended.")
+
+    def more() -> dict[str, Any]:
+        before = list(made.extensions.order_by("-at", "-pk"))
+        names = _names([one.area_id for one in before], made)
+        return {"before": [(one, words.STAGES[Stage(one.stage)], names.get(one.area_id)) for one in before]}
+
+    return _doing(request, made, form, "rounds/extend.html", gettext("Extend a deadline"), do, more)
+
+
+@require_http_methods(POSTED)
+@login_required
+def round_teams(request: HttpRequest, round_id: int) -> HttpResponse:
+    """The teams that verify and urge single criteria, and a new one."""
+    made = _looked_after(request, round_id, access.OPEN)
+    areas = _areas(request, access.OPEN, made.period.ends_before - ONE_DAY, made)
+    form = Assigning(request.POST or None, areas=areas, made=made)
+
+    def do(now: Any) -> str:
+        actions.assign_team(
+            made,
+            area_id=form.cleaned_data["area"],
+            name=form.cleaned_data["name"],
+            criteria=form.cleaned_data["criteria"],
+            people=list(form.cleaned_data["people"]),
+            actor=cast(User, request.user),
+            now=now,
+        )
+        return gettext("The team is there.")
+
+    def more() -> dict[str, Any]:
+        teams = list(Team.objects.filter(round=made).prefetch_related("criteria", "people").order_by("name"))
+        names = _names([one.area_id for one in teams], made)
+        return {"teams": [(one, names.get(one.area_id)) for one in teams]}
+
+    return _doing(request, made, form, "rounds/teams.html", gettext("Teams"), do, more)
+
+
+@require_http_methods(POSTED)
+@login_required
+def round_close(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Close a round for good, saying why."""
+    made = _looked_after(request, round_id, access.OPEN)
+    form = Closing(request.POST or None)
+
+    def do(now: Any) -> str:
+        actions.close(made, reason=form.cleaned_data["reason"], actor=cast(User, request.user), now=now)
+        return gettext("The round is closed.")
+
+    return _doing(request, made, form, "rounds/close.html", gettext("Close the round"), do, dict)
+
+
+def _doing(
+    request: HttpRequest,
+    made: Round,
+    form: Any,
+    template: str,
+    title: str,
+    do: Callable[[Any], str],
+    more: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """Do what was sent, and say so on the round's page; else the form, with what is wrong."""
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, do(timezone.now()))
+            return redirect("round", made.pk)
+        except Refused as refused:
+            problems = _said(refused.problems)
+    context = {
+        "round": made,
+        "form": form,
+        "problems": problems,
+        "title": title,
+        "crumbs": [
+            (gettext("Rounds"), reverse("rounds")),
+            (made.name, reverse("round", args=[made.pk])),
+            (title, ""),
+        ],
+        **more(),
+    }
+    return render(request, template, context, status=REFUSED if problems or form.errors else 200)
+
+
+def _looked_after(request: HttpRequest, round_id: int, permission: str) -> Round:
+    """A round that is open, for somebody who may do that in some part of its area. 404 otherwise."""
+    made = access.readable_round(request.user, round_id)
+    if made.state != Round.State.OPEN or not request.user.has_perm(permission):
+        raise Http404
+    return made
+
+
+def _areas(request: HttpRequest, permission: str, on: date, made: Round | None = None) -> list[Term]:
+    """The countries and provinces, and single units held, in which somebody may do that. One query."""
+    programme = made.programme.code if made and made.programme else ""
+    allowed = units_in_scope(request.user, permission, programme)
+    within = terms(on).filter(unit_id__in=allowed)
+    large = within.filter(unit__positions__level__lte=Level.PROVINCE, unit__positions__valid__contains=on)
+    found = list(large.distinct()) or list(within[:50])
+    if made is not None:
+        area = next((one.path for one in terms(on).filter(unit_id=made.area_id)), "")
+        found = [one for one in found if one.path.startswith(area)]
+    return found
+
+
+def _names(unit_ids: list[int], made: Round) -> dict[int, Term]:
+    on = made.period.ends_before - ONE_DAY
+    named = Term.objects.filter(unit__in=unit_ids, valid__contains=on).select_related("kind")
+    return {one.unit_id: one for one in named}
+
+
+def _said(problems: Any) -> list[str]:
+    return [problem.in_(get_language() or "vi") for problem in problems]
