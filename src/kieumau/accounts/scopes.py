@@ -1,8 +1,11 @@
 """Where a person may do something, as sub-selects: never a list of ids."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -20,6 +23,25 @@ _TARGETS = "select %s::int union select to_unit from unit_mapping where from_uni
 _ABOVE = f"""
 select unnest(string_to_array(rtrim(path, '.'), '.')::int[]) from unit_position
 where valid @> %s::date and unit_id in ({_TARGETS})
+"""
+
+_OF_EACH = """
+with target(asked, unit_id) as (
+    select u, u from unnest(%(units)s::int[]) u
+    union
+    select from_unit, to_unit from unit_mapping
+    where from_unit = any (%(units)s::int[]) and on_map @> %(day)s::date
+)
+select distinct t.asked, g.user_id
+from target t
+left join unit_position p on p.unit_id = t.unit_id and p.valid @> %(day)s::date
+join account_grant g on g.unit_id = t.unit_id
+    or g.role = any (%(down)s) and g.unit_id = any (string_to_array(rtrim(p.path, '.'), '.')::int[])
+join account_user u on u.id = g.user_id and u.is_active
+where g.role = any (%(roles)s) and g.ended_at is null and g.starts_on <= %(day)s
+    and (g.ends_before is null or g.ends_before > %(day)s)
+    and (%(programmes)s::text[] is null or g.programme = any (%(programmes)s))
+order by t.asked, g.user_id
 """
 
 
@@ -67,6 +89,27 @@ def holders(
     if programme or not is_shared(permission):
         grants = grants.filter(programme__in={"", programme})
     return grants.order_by().values("user_id").distinct()
+
+
+def holders_of_each(
+    unit_ids: Collection[int], permission: str, programme: str = "", on: date | None = None
+) -> dict[int, list[int]]:
+    """The same for many units at once: who may do something over each, by the unit. One query."""
+    day = on or today()
+    roles = with_permission(permission)
+    asked: dict[str, Any] = {
+        "units": sorted(unit_ids),
+        "roles": sorted(roles),
+        "down": sorted(roles & downward()),
+        "day": day,
+        "programmes": ["", programme] if programme or not is_shared(permission) else None,
+    }
+    found: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_EACH, asked)
+        for unit_id, person in cursor.fetchall():
+            found[unit_id].append(person)
+    return dict(found)
 
 
 def _is_known(user: Any) -> bool:

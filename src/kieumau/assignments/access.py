@@ -76,7 +76,7 @@ def require_giving(user: Any, unit_ids: set[int], programme: str = "") -> None:
 
 
 def giving_units(user: Any, permission: str = GIVE) -> list[int]:
-    """On behalf of which units a person gives (or records visits): those of his roles; none for a superuser."""
+    """On behalf of which units a person gives or records visits: those of his roles."""
     roles = with_permission(permission)
     return sorted({one.unit_id for one in held(user) if one.role in roles and one.path})
 

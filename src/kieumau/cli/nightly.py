@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from kieumau.assignments.actions import remind as remind_of_assignments
 from kieumau.cli.say import Json, Lang, as_json, refusals, tell
 from kieumau.quality.actions import sweep
 from kieumau.returns.actions import open_periods, remind
@@ -15,13 +16,21 @@ def nightly(json_: Json = False, lang: Lang = "") -> None:
     with refusals(lang, json_):
         opened = open_periods(actor=ACTOR, now=now, since=None)
         reminded = remind(on=timezone.localdate(now), now=now, days_ahead=1)
+        tasks = remind_of_assignments(actor=ACTOR, now=now)
         made = sweep(actor=ACTOR, now=now)
     places = sum(made.counts.values())
     if json_:
-        as_json({"returns": opened.returns, "reminders": len(reminded), "counts": made.counts})
+        as_json(
+            {
+                "returns": opened.returns,
+                "reminders": len(reminded),
+                "assignments": tasks,
+                "counts": made.counts,
+            }
+        )
         return
     tell(
-        f"Mở {opened.returns} báo cáo, ghi {len(reminded)} lời nhắc, rà soát thấy {places} chỗ.",
-        f"Opened {opened.returns} returns, wrote {len(reminded)} reminders, found {places} places.",
+        f"Mở {opened.returns} báo cáo, ghi {len(reminded)} lời nhắc, nhắc {tasks} lượt về nhiệm vụ, rà soát thấy {places} chỗ.",
+        f"Opened {opened.returns} returns, wrote {len(reminded)} reminders, told of assignments {tasks} times, found {places} places.",
         lang,
     )

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.returns.urls")),
     path("", include("kieumau.notices.urls")),
     path("", include("kieumau.documents.urls")),
+    path("", include("kieumau.assignments.urls")),
     path("", include("kieumau.programmes.urls")),
     path("", include("kieumau.rounds.urls")),
     path("", include("kieumau.awards.urls")),

@@ -52,7 +52,7 @@ def tell(
             f"""
             INSERT INTO notice (person_id, kind, unit_id, key, text_vi, text_en, url, made_at)
             SELECT p.id, %s, %s, %s, %s, %s, %s, %s FROM ({sql}) p(id)
-            ON CONFLICT (person_id, key) DO NOTHING
+            ON CONFLICT DO NOTHING -- naming what conflicts would need rows of others to be seen
             """,
             [
                 word.kind.code,
@@ -66,6 +66,27 @@ def tell(
             ],
         )
         return int(cursor.rowcount)
+
+
+def tell_each(told: Sequence[tuple[Word, int]], *, now: datetime) -> int:
+    """Tell many people each his own: a word and the id of whoever it is for, once each. Returns how many.
+
+    Few statements for any number. Inside the transaction of what is told.
+    """
+    rows = [
+        Notice(
+            person_id=person,
+            kind=word.kind.code,
+            unit_id=word.unit_id,
+            key=word.key[:200],
+            text_vi=word.text.vi[:500],
+            text_en=word.text.en[:500],
+            url=word.url,
+            made_at=now,
+        )
+        for word, person in told
+    ]
+    return len(Notice.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True))
 
 
 def read(notice: Notice, *, now: datetime) -> None:

@@ -1,0 +1,264 @@
+"""Visits and directives are put down; what they conclude is given to units."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kieumau.assignments import verbs
+from kieumau.assignments.actions.give import Came, Task, give
+from kieumau.assignments.failures import ChangedMeanwhile, refuse
+from kieumau.assignments.models import (
+    Assignment,
+    Conclusion,
+    Directive,
+    Observation,
+    Participant,
+    Visit,
+)
+from kieumau.assignments.rules import Origin
+from kieumau.audit import actions as audit
+from kieumau.audit.actions import Actor, Said
+from kieumau.audit.verbs import Verb
+from kieumau.calendars.working_days import day_of
+from kieumau.documents.actions.describe import name_of
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Problem, Text
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """What is said of a visit: days inclusive; participants as (post, agency), findings as (topic, text)."""
+
+    unit_id: int
+    leader_id: int
+    starts_on: date
+    ends_on: date
+    purpose: str
+    participants: tuple[tuple[str, str], ...] = ()
+    observations: tuple[tuple[str, str], ...] = ()
+    conclusions: tuple[str, ...] = ()
+    programme: str = ""
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One conclusion becomes an assignment of one unit."""
+
+    conclusion_id: int
+    owner_id: int
+    due_on: date
+
+
+@transaction.atomic
+def record_visit(facts: VisitFacts, *, actor: Actor, now: datetime) -> Visit:
+    """Put down a visit with who came (by post), what was found and concluded. Raises `NotAllowed`."""
+    refuse(_faults(facts, day_of(now)))
+    who = name_of(actor)
+    made = Visit(recorded_at=now, recorded_by=who, changed_at=now, changed_by=who)
+    _write(made, facts)
+    made.save(force_insert=True)
+    _write_rows(made, facts)
+    _log(verbs.RECORD_VISIT, made, actor, now, new=_said(made, facts))
+    return made
+
+
+@transaction.atomic
+def change_visit(visit_id: int, facts: VisitFacts, *, seen: int, actor: Actor, now: datetime) -> Visit:
+    """Write other facts over those of version `seen`.
+
+    A conclusion from which an assignment follows keeps its number and words. Raises `ChangedMeanwhile` and
+    `NotAllowed`.
+    """
+    found = Visit.objects.select_for_update().get(pk=visit_id)
+    if found.version != seen:
+        raise ChangedMeanwhile(found)
+    given = _given(found)
+    problems = list(_faults(facts, day_of(now)))
+    problems += [_was_given(one) for one in given if _said_at(facts, one.number) != one.text]
+    if facts.unit_id != found.unit_id:
+        problems.append(_other_unit())
+    refuse(problems)
+    old = _said_of_rows(found)
+    _write(found, facts)
+    found.version += 1
+    found.changed_at, found.changed_by = now, name_of(actor)
+    found.save()
+    found.participants.all().delete()
+    found.observations.all().delete()
+    found.conclusions.exclude(pk__in=[one.pk for one in given]).delete()
+    _write_rows(found, facts, kept=frozenset(one.number for one in given))
+    _log(verbs.CHANGE_VISIT, found, actor, now, old=old, new=_said(found, facts))
+    return found
+
+
+@transaction.atomic
+def assign_conclusions(
+    visit_id: int, picks: Sequence[Pick], *, giver_id: int, actor: Actor, now: datetime
+) -> list[Assignment]:
+    """Turn conclusions of a visit into assignments; those that were made. Raises `CannotGive`.
+
+    What a unit works on already is not given to it twice.
+    """
+    visit = Visit.objects.select_for_update().get(pk=visit_id)
+    said = {one.pk: one for one in Conclusion.objects.filter(visit=visit)}
+    tasks = []
+    for pick in picks:
+        one = said[pick.conclusion_id]
+        about = f"{visit.purpose}, {visit.starts_on:%d/%m/%Y}: {one.number}"
+        came = Came(Origin.CONCLUSION, conclusion_id=one.pk, about_text=about)
+        tasks.append(Task(pick.owner_id, one.text, pick.due_on, came=came))
+    return give(tasks, giver_id=giver_id, programme=visit.programme, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveFacts:
+    """What is said of a directive: by a conference (its day, no number needed) or a document."""
+
+    source: Directive.Source
+    issuer_id: int
+    issued_on: date
+    title: str
+    text: str
+    reference: str = ""
+    programme: str = ""
+    document: Document | None = None
+
+
+@transaction.atomic
+def record_directive(facts: DirectiveFacts, *, actor: Actor, now: datetime) -> Directive:
+    """Put down a directive, from which assignments are given. Raises `NotAllowed`."""
+    refuse(_directive_faults(facts, day_of(now)))
+    made = Directive.objects.create(
+        source=facts.source,
+        issuer_id=facts.issuer_id,
+        issued_on=facts.issued_on,
+        title=facts.title.strip(),
+        text=facts.text.strip(),
+        reference=facts.reference.strip(),
+        programme=facts.programme,
+        document=facts.document,
+        recorded_at=now,
+        recorded_by=name_of(actor),
+    )
+    audit.record(
+        actor=actor,
+        verb=verbs.RECORD_DIRECTIVE,
+        object=("directive", made.pk),
+        name=str(made)[:200],
+        unit_id=made.issuer_id,
+        new={"reference": made.reference, "issued_on": made.issued_on.isoformat(), "title": made.title},
+        now=now,
+    )
+    return made
+
+
+def _directive_faults(facts: DirectiveFacts, today: date) -> Iterator[Problem]:
+    if not facts.title.strip() or not facts.text.strip():
+        yield Problem(
+            "no-text", Text(vi="Ghi tên và nội dung chỉ đạo.", en="Give its title and what it says.")
+        )
+    if facts.source == Directive.Source.DOCUMENT and not facts.reference.strip():
+        yield Problem(
+            "no-reference", Text(vi="Ghi số ký hiệu văn bản.", en="Give the number of the document.")
+        )
+    if facts.issued_on > today:
+        yield Problem("in-the-future", Text(vi="Ngày ở tương lai.", en="The day lies in the future."))
+
+
+def _faults(facts: VisitFacts, today: date) -> Iterator[Problem]:
+    if not facts.purpose.strip():
+        yield Problem("no-purpose", Text(vi="Ghi nội dung kiểm tra.", en="Say what the visit was about."))
+    if facts.ends_on < facts.starts_on:
+        yield Problem("backwards", Text(vi="Kết thúc trước khi bắt đầu.", en="It ends before it begins."))
+    if facts.ends_on > today:
+        text = Text(vi="Đợt kiểm tra chưa kết thúc.", en="The visit is not over yet.")
+        yield Problem("in-the-future", text)
+    if not facts.participants:
+        yield Problem(
+            "no-participants", Text(vi="Ghi thành phần theo chức vụ.", en="Say which posts took part.")
+        )
+
+
+def _write(made: Visit, facts: VisitFacts) -> None:
+    made.unit_id, made.leader_id = facts.unit_id, facts.leader_id
+    made.starts_on, made.ends_on = facts.starts_on, facts.ends_on
+    made.purpose, made.programme, made.document = facts.purpose.strip(), facts.programme, facts.document
+
+
+def _write_rows(made: Visit, facts: VisitFacts, kept: frozenset[int] = frozenset()) -> None:
+    Participant.objects.bulk_create(
+        Participant(visit=made, number=number, post=post, agency=agency)
+        for number, (post, agency) in enumerate(facts.participants, start=1)
+    )
+    Observation.objects.bulk_create(
+        Observation(visit=made, number=number, topic=topic, text=text)
+        for number, (topic, text) in enumerate(facts.observations, start=1)
+    )
+    Conclusion.objects.bulk_create(
+        Conclusion(visit=made, number=number, text=text)
+        for number, text in enumerate(facts.conclusions, start=1)
+        if number not in kept
+    )
+
+
+def _given(found: Visit) -> list[Conclusion]:
+    """The conclusions from which assignments follow."""
+    return list(Conclusion.objects.filter(visit=found, assignments__isnull=False).distinct())
+
+
+def _said_at(facts: VisitFacts, number: int) -> str | None:
+    return facts.conclusions[number - 1] if number <= len(facts.conclusions) else None
+
+
+def _said(made: Visit, facts: VisitFacts) -> Said:
+    return {
+        "days": f"{made.starts_on.isoformat()}/{made.ends_on.isoformat()}",
+        "leader": made.leader_id,
+        "participants": [f"{post}, {agency}" for post, agency in facts.participants],
+        "findings": [f"{topic}: {text}" for topic, text in facts.observations],
+        "conclusions": list(facts.conclusions),
+    }
+
+
+def _said_of_rows(found: Visit) -> Said:
+    return {
+        "days": f"{found.starts_on.isoformat()}/{found.ends_on.isoformat()}",
+        "leader": found.leader_id,
+        "participants": [str(one) for one in found.participants.order_by("number")],
+        "findings": [f"{one.topic}: {one.text}" for one in found.observations.order_by("number")],
+        "conclusions": [one.text for one in found.conclusions.order_by("number")],
+    }
+
+
+def _log(
+    verb: Verb, visit: Visit, actor: Actor, now: datetime, *, new: Said, old: Said | None = None
+) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        object=("visit", visit.pk),
+        name=visit.purpose[:200],
+        unit_id=visit.unit_id,
+        old=old,
+        new=new,
+        now=now,
+    )
+
+
+def _was_given(one: Conclusion) -> Problem:
+    return Problem(
+        "conclusion-was-given",
+        Text(
+            vi=f"Kết luận {one.number} đã được giao thành nhiệm vụ, không sửa hoặc chuyển chỗ được.",
+            en=f"Conclusion {one.number} was given as an assignment; its words and its place stay.",
+        ),
+    )
+
+
+def _other_unit() -> Problem:
+    return Problem(
+        "other-unit", Text(vi="Không đổi được đơn vị được kiểm tra.", en="The unit visited does not change.")
+    )

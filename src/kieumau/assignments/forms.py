@@ -1,0 +1,240 @@
+"""Is what was typed about assignments, visits and directives well formed? Nothing here saves."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.assignments.frames import Choices
+from kieumau.assignments.models import Assignment, Visit
+from kieumau.assignments.reading import lines, pairs
+from kieumau.assignments.rules import WHOLE
+from kieumau.documents.models import Document
+
+MOST_LETTERS = 4000
+MOST_DOCUMENTS = 60
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _rows(count: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": count})
+
+
+class _Choosing(forms.Form):
+    """Forms whose choices come with them; a choice of nothing but “none” is left out."""
+
+    def _choose(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if choices == [("", "–")]:
+            field.widget = forms.HiddenInput()
+
+    def _documents(self, name: str, shelf: QuerySet[Document]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = shelf
+
+
+class Give(_Choosing):
+    """A new assignment, of one unit or of many."""
+
+    text = forms.CharField(label=_("What is to be done"), max_length=MOST_LETTERS, widget=_rows(4))
+    due_on = forms.DateField(label=_("Due on"), widget=_day(), help_text=_("The last day that is in time."))
+    giver = forms.ChoiceField(label=_("Given by"))
+    owners = forms.CharField(
+        label=_("Units that are to do it"),
+        max_length=20000,
+        required=False,
+        widget=_rows(3),
+        help_text=_("One unit a line, by its name or code. Each gets an assignment of its own."),
+    )
+    communes = forms.BooleanField(
+        label=_("Every commune and ward below the unit that gives it"), required=False
+    )
+    partners = forms.CharField(
+        label=_("Partner units"),
+        max_length=4000,
+        required=False,
+        widget=_rows(2),
+        help_text=_("Units that help, one a line. They see the assignment."),
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+
+    def __init__(self, *args: Any, givers: Choices, programmes: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("giver", givers)
+        self._choose("programme", programmes)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must do it."""
+        data = super().clean() or {}
+        if not data.get("owners") and not data.get("communes") and "owners" in data:
+            self.add_error("owners", _("Say which units are to do it."))
+        return data
+
+
+class Edit(forms.Form):
+    """What is to be done and with whom, said otherwise."""
+
+    text = forms.CharField(label=_("What is to be done"), max_length=MOST_LETTERS, widget=_rows(4))
+    partners = forms.CharField(
+        label=_("Partner units"),
+        max_length=4000,
+        required=False,
+        widget=_rows(2),
+        help_text=_("Units that help, one a line. They see the assignment."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ReportForm(_Choosing):
+    """What was done so far."""
+
+    text = forms.CharField(label=_("What was done"), max_length=MOST_LETTERS, widget=_rows(5))
+    percent = forms.IntegerField(
+        label=_("Share done, per cent"),
+        min_value=0,
+        max_value=WHOLE,
+        help_text=_("100 hands it to who gave it, to be closed. Less is progress."),
+    )
+    documents = forms.ModelMultipleChoiceField(
+        label=_("Evidence from the shelf"),
+        queryset=Document.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, shelf: QuerySet[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._documents("documents", shelf)
+
+
+class VisitForm(_Choosing):
+    """A visit with who came, what was found and concluded."""
+
+    unit = forms.CharField(label=_("Unit visited"), max_length=200, help_text=_("Its name or code."))
+    leader = forms.ChoiceField(label=_("Led by"))
+    starts_on = forms.DateField(label=_("First day"), widget=_day())
+    ends_on = forms.DateField(label=_("Last day"), widget=_day())
+    purpose = forms.CharField(label=_("What the visit was about"), max_length=300)
+    participants = forms.CharField(
+        label=_("Who took part, by post"),
+        max_length=8000,
+        widget=_rows(4),
+        help_text=_("One a line: post, agency. No names: “Deputy head, Department V05”."),
+    )
+    observations = forms.CharField(
+        label=_("What was found, by topic"),
+        max_length=20000,
+        required=False,
+        widget=_rows(5),
+        help_text=_("One a line: topic: what was found."),
+    )
+    conclusions = forms.CharField(
+        label=_("Conclusions"),
+        max_length=20000,
+        required=False,
+        widget=_rows(5),
+        help_text=_("One a line, in their order. Each can become an assignment."),
+    )
+    document = forms.ModelChoiceField(
+        label=_("The conclusion on the shelf"),
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label="–",
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(
+        self, *args: Any, leaders: Choices, programmes: Choices, shelf: QuerySet[Document], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("leader", leaders)
+        self._choose("programme", programmes)
+        self._documents("document", shelf)
+
+    def clean_participants(self) -> tuple[tuple[str, str], ...]:
+        """Post and agency of each line."""
+        found = pairs(self.cleaned_data["participants"], ",")
+        if any(not agency for _post, agency in found):
+            raise forms.ValidationError(_("Each line needs a post, a comma and an agency."))
+        if any(len(one) > 200 for row in found for one in row):
+            raise forms.ValidationError(_("A line is too long."))
+        return found
+
+    def clean_observations(self) -> tuple[tuple[str, str], ...]:
+        """Topic and finding of each line."""
+        found = pairs(self.cleaned_data["observations"], ":")
+        if any(not topic or not text or len(topic) > 200 for topic, text in found):
+            raise forms.ValidationError(_("Each line needs a topic, a colon and what was found."))
+        return found
+
+    def clean_conclusions(self) -> tuple[str, ...]:
+        """Each line."""
+        return tuple(lines(self.cleaned_data["conclusions"]))
+
+
+class DirectiveForm(_Choosing):
+    """What a conference concluded or a document ordered."""
+
+    source = forms.ChoiceField(label=_("Kind"))
+    issuer = forms.ChoiceField(label=_("Issued by"))
+    reference = forms.CharField(
+        label=_("Number and sign"), max_length=100, required=False, help_text=_("For example 15/KH-UBND.")
+    )
+    issued_on = forms.DateField(label=_("Dated"), widget=_day())
+    title = forms.CharField(label=_("What it is about"), max_length=300)
+    text = forms.CharField(label=_("What it orders"), max_length=20000, widget=_rows(6))
+    document = forms.ModelChoiceField(
+        label=_("The document on the shelf"),
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label="–",
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        sources: Choices,
+        issuers: Choices,
+        programmes: Choices,
+        shelf: QuerySet[Document],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("source", sources)
+        self._choose("issuer", issuers)
+        self._choose("programme", programmes)
+        self._documents("document", shelf)
+
+
+def visit_filled(visit: Visit, unit: str) -> dict[str, Any]:
+    """What the form of a visit shows of it."""
+    return {
+        "unit": unit,
+        "leader": str(visit.leader_id),
+        "starts_on": visit.starts_on,
+        "ends_on": visit.ends_on,
+        "purpose": visit.purpose,
+        "participants": "\n".join(str(one) for one in visit.participants.order_by("number")),
+        "observations": "\n".join(
+            f"{one.topic}: {one.text}" for one in visit.observations.order_by("number")
+        ),
+        "conclusions": "\n".join(one.text for one in visit.conclusions.order_by("number")),
+        "document": visit.document_id,
+        "programme": visit.programme,
+        "seen": visit.version,
+    }
+
+
+def edit_filled(one: Assignment, partners: str) -> dict[str, Any]:
+    """What the form of an assignment shows of it."""
+    return {"text": one.text, "partners": partners, "seen": one.version}

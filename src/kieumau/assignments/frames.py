@@ -1,0 +1,63 @@
+"""What the pages of assignments share: words in the language of the page, names of units, choices."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from kieumau.assignments.access import GIVE, giving_units
+from kieumau.assignments.models import Assignment
+from kieumau.assignments.queries import names_of
+from kieumau.assignments.registry import programme_names
+from kieumau.assignments.words import STANDINGS
+from kieumau.documents.access import somebody
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.models import Term
+
+NOBODY = Text(vi="–", en="–")
+Row = tuple[Assignment, str, Any, Text, Text]
+Choices = list[tuple[str, str]]
+
+
+def language() -> str:
+    """The language of the page."""
+    return get_language() or "vi"
+
+
+def sentences(refused: Refused | Iterable[Problem]) -> list[str]:
+    """Every problem in the language of the page."""
+    problems = refused.problems if isinstance(refused, Refused) else refused
+    return [problem.in_(language()) for problem in problems]
+
+
+def rows_of(items: Sequence[Assignment], today: date) -> list[Row]:
+    """Assignments as lists show them: each with its standing, the word for it, owner and giver. One query."""
+    called = names_of({one.owner_id for one in items} | {one.giver_id for one in items})
+    shown = []
+    for one in items:
+        standing = one.standing(today)
+        owner, giver = called.get(one.owner_id, NOBODY), called.get(one.giver_id, NOBODY)
+        shown.append((one, standing.value, STANDINGS[standing], owner, giver))
+    return shown
+
+
+def giver_choices(request: HttpRequest, today: date, permission: str = GIVE) -> Choices:
+    """On behalf of which units the person gives; a superuser on behalf of the roots. One query."""
+    user = somebody(request)
+    units = set(giving_units(user, permission))
+    if user.is_superuser:
+        roots = Term.objects.filter(parent=None, valid__contains=today)
+        units |= set(roots.values_list("unit_id", flat=True))
+    return sorted(((str(unit), name.in_(language())) for unit, name in names_of(units).items()), key=_second)
+
+
+def programme_choices() -> Choices:
+    """Every programme by code, after the choice of none."""
+    named = ((code, name.in_(language())) for code, name in programme_names().items())
+    return [("", "–"), *sorted(named, key=_second)]
+
+
+def _second(choice: tuple[str, str]) -> str:
+    return choice[1]

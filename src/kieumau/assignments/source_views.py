@@ -1,0 +1,335 @@
+"""Where assignments come from: inspection visits and directives, listed, seen, put down."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kieumau.accounts.doors import Denied, may, needs
+from kieumau.assignments import access, actions, queries, words
+from kieumau.assignments.access import GIVE, READ, RECORD
+from kieumau.assignments.failures import ChangedMeanwhile
+from kieumau.assignments.forms import MOST_DOCUMENTS, DirectiveForm, VisitForm, visit_filled
+from kieumau.assignments.frames import NOBODY, giver_choices, language, programme_choices, rows_of, sentences
+from kieumau.assignments.giving_views import UNIT, refuse_all
+from kieumau.assignments.models import Assignment, Conclusion, Directive, Visit
+from kieumau.assignments.queries import names_of
+from kieumau.assignments.reading import typed, units_typed
+from kieumau.assignments.registry import programme_names
+from kieumau.assignments.views import DIFFERS, REFUSED
+from kieumau.documents.access import somebody
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.models import Term
+from kieumau.units.over import Over
+from kieumau.web.paging import page_of, search_of
+
+
+@require_safe
+@needs(READ)
+def visits(request: HttpRequest) -> HttpResponse:
+    """The visits to one's units, newest first."""
+    sought = search_of(request).replace("\x00", "")
+    page = page_of(request, queries.visits(request.user, sought))
+    found = list(page.object_list)
+    called = names_of({one.unit_id for one in found} | {one.leader_id for one in found})
+    rows = [(one, called.get(one.unit_id, NOBODY), called.get(one.leader_id, NOBODY)) for one in found]
+    may_record = may(request.user, RECORD)
+    context = {"page": page, "rows": rows, "words": sought, "may_record": may_record}
+    return render(request, "assignments/visits.html", context)
+
+
+@require_safe
+@login_required
+def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """A visit with what was found and concluded, and the assignments that follow from it."""
+    return _show(request, access.readable_visit(request.user, visit_id))
+
+
+def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None) -> HttpResponse:
+    today, user = timezone.localdate(), somebody(request)
+    given = Assignment.objects.filter(conclusion__visit=found).order_by("due_on", "pk")
+    shown = rows_of(list(given), today)
+    conclusions = []
+    for one in found.conclusions.order_by("number"):
+        own = [row for row in shown if row[0].conclusion_id == one.pk]
+        conclusions.append((one, own, _kept(request, one)))
+    may_give = access.may_give(user, found.unit_id, found.programme)
+    context = {
+        **_frame(found),
+        "participants": found.participants.order_by("number"),
+        "observations": found.observations.order_by("number"),
+        "conclusions": conclusions,
+        "problems": problems or [],
+        "may_edit": access.may_record(user, found.unit_id, found.programme),
+        "may_give": may_give and bool(conclusions),
+        "givers": giver_choices(request, today) if may_give else [],
+        "owner_typed": _typed_unit(found.unit_id),
+    }
+    return render(request, "assignments/visit.html", context, status=REFUSED if problems else 200)
+
+
+def _kept(request: HttpRequest, one: Conclusion) -> dict[str, str]:
+    """What was typed about a conclusion, to stay on the page when something was refused."""
+    names = ("pick", "owner", "due")
+    return {name: request.POST.get(f"{name}-{one.pk}", "")[:200] for name in names}
+
+
+@require_POST
+@login_required
+def visit_assign(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """Turn the chosen conclusions into assignments; what was refused stands above what was typed."""
+    found = access.readable_visit(request.user, visit_id)
+    user = somebody(request)
+    try:
+        picks = _picks(request, found)
+        text = request.POST.get("giver", "")
+        giver = int(text) if text.isdecimal() and len(text) < 10 else 0
+        access.require_giving(user, {giver, *(pick.owner_id for pick in picks)}, found.programme)
+        made = actions.assign_conclusions(found.pk, picks, giver_id=giver, actor=user, now=timezone.now())
+    except Refused as refused:
+        return _show(request, found, sentences(refused))
+    messages.success(request, gettext("Assignments given: %(count)s.") % {"count": len(made)})
+    return redirect("visit", found.pk)
+
+
+def _picks(request: HttpRequest, found: Visit) -> list[actions.Pick]:
+    """The conclusions that were chosen, each with its unit and day. Raises `Refused`."""
+    today, picks, problems = timezone.localdate(), [], []
+    among = access.units_given(request.user, found.programme)
+    for one in found.conclusions.order_by("number"):
+        if f"pick-{one.pk}" not in request.POST:
+            continue
+        units, wrong = units_typed(request.POST.get(f"owner-{one.pk}", "")[:200], today, among)
+        due = _day(request.POST.get(f"due-{one.pk}", ""))
+        problems += wrong
+        if due is None:
+            problems.append(_no_day(one))
+        elif not wrong and units:
+            picks.append(actions.Pick(one.pk, units[0], due))
+        elif not units and not wrong:
+            problems.append(_no_unit(one))
+    if not picks and not problems:
+        none = Text(vi="Chọn ít nhất một kết luận.", en="Choose at least one conclusion.")
+        problems.append(Problem("nothing-chosen", none))
+    refuse_all(problems)
+    return picks
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RECORD)
+def visit_new(request: HttpRequest) -> HttpResponse:
+    """Put down a visit; `don-vi` names the unit visited."""
+    text = request.GET.get(UNIT, "")
+    unit = int(text) if text.isdecimal() and len(text) < 10 else None
+    form = _visit_form(request, {"unit": _typed_unit(unit) if unit else ""}, unit)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            facts = _facts(request, form)
+            made = actions.record_visit(facts, actor=somebody(request), now=timezone.now())
+        except Refused as refused:
+            problems = sentences(refused)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("visit", made.pk)
+    crumbs = [(gettext("Inspection visits"), reverse("visits")), (gettext("Record a visit"), "")]
+    context = {"form": form, "problems": problems, "crumbs": crumbs, "visit": None}
+    return render(
+        request, "assignments/visit_form.html", context, status=REFUSED if request.method == "POST" else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """Change what is said of a visit; 409 with both where somebody else has done so meanwhile."""
+    found = access.readable_visit(request.user, visit_id)
+    if not access.may_record(request.user, found.unit_id, found.programme):
+        raise Denied(RECORD, Over(found.unit_id, found.programme))
+    form = _visit_form(request, visit_filled(found, _typed_unit(found.unit_id)), found.unit_id)
+    problems: list[str] = []
+    status, theirs = (REFUSED if request.method == "POST" else 200), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            facts, seen = _facts(request, form), form.cleaned_data["seen"] or 0
+            actions.change_visit(found.pk, facts, seen=seen, actor=somebody(request), now=timezone.now())
+        except ChangedMeanwhile as meanwhile:
+            problems, status = sentences(meanwhile), DIFFERS
+            found.refresh_from_db()
+            theirs = visit_filled(found, _typed_unit(found.unit_id))
+            data = request.POST.copy()
+            data["seen"] = str(found.version)
+            form.data = data
+        except Refused as refused:
+            problems = sentences(refused)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("visit", found.pk)
+    context = {**_frame(found, (gettext("Change"), "")), "form": form, "problems": problems, "theirs": theirs}
+    return render(request, "assignments/visit_form.html", context, status=status)
+
+
+def _visit_form(request: HttpRequest, initial: dict[str, Any], unit: int | None) -> VisitForm:
+    leaders = giver_choices(request, timezone.localdate(), RECORD)
+    return VisitForm(
+        request.POST or None,
+        leaders=leaders,
+        programmes=programme_choices(),
+        shelf=_shelf({int(one) for one, _name in leaders} | ({unit} if unit else set())),
+        initial=initial,
+    )
+
+
+def _facts(request: HttpRequest, form: VisitForm) -> actions.VisitFacts:
+    """What was typed of a visit. Raises `Refused`; `Denied` where the person may record none there."""
+    data = form.cleaned_data
+    units, problems = units_typed(data["unit"], timezone.localdate())
+    refuse_all(problems)
+    unit = units[0]
+    if not access.may_record(request.user, unit, data["programme"]):
+        raise Denied(RECORD, Over(unit, data["programme"]))
+    return actions.VisitFacts(
+        unit_id=unit,
+        leader_id=int(data["leader"]),
+        starts_on=data["starts_on"],
+        ends_on=data["ends_on"],
+        purpose=data["purpose"],
+        participants=data["participants"],
+        observations=data["observations"],
+        conclusions=data["conclusions"],
+        programme=data["programme"],
+        document=data["document"],
+    )
+
+
+@require_safe
+@needs(READ)
+def directives(request: HttpRequest) -> HttpResponse:
+    """Every directive, newest first."""
+    sought = search_of(request).replace("\x00", "")
+    page = page_of(request, queries.directives(sought))
+    found = list(page.object_list)
+    called = names_of({one.issuer_id for one in found})
+    rows = [(one, called.get(one.issuer_id, NOBODY), _source(one)) for one in found]
+    context = {"page": page, "rows": rows, "words": sought, "may_record": may(request.user, GIVE)}
+    return render(request, "assignments/directives.html", context)
+
+
+@require_safe
+@login_required
+def directive(request: HttpRequest, directive_id: int) -> HttpResponse:
+    """A directive and the assignments that follow from it, as far as the person may see them."""
+    found = access.readable_directive(request.user, directive_id)
+    given = access.seen(Assignment.objects.filter(directive=found), request.user).order_by("due_on", "pk")
+    page = page_of(request, given)
+    context = {
+        "directive": found,
+        "issuer": names_of({found.issuer_id}).get(found.issuer_id, NOBODY),
+        "source": _source(found),
+        "programme": programme_names().get(found.programme, found.programme),
+        "page": page,
+        "rows": rows_of(list(page.object_list), timezone.localdate()),
+        "may_give": may(request.user, GIVE),
+        "crumbs": [(gettext("Directives"), reverse("directives")), (str(found), "")],
+    }
+    return render(request, "assignments/directive.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(GIVE)
+def directive_new(request: HttpRequest) -> HttpResponse:
+    """Put down a directive, of a conference or a document."""
+    issuers = giver_choices(request, timezone.localdate())
+    form = DirectiveForm(
+        request.POST or None,
+        sources=[(one.value, str(word)) for one, word in words.SOURCES.items()],
+        issuers=issuers,
+        programmes=programme_choices(),
+        shelf=_shelf({int(one) for one, _name in issuers}),
+    )
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        facts = actions.DirectiveFacts(
+            **{**data, "source": Directive.Source(data["source"]), "issuer_id": int(data.pop("issuer"))}
+        )
+        access.require_giving(request.user, {facts.issuer_id}, facts.programme)
+        try:
+            made = actions.record_directive(facts, actor=somebody(request), now=timezone.now())
+        except Refused as refused:
+            problems = sentences(refused)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("directive", made.pk)
+    crumbs = [(gettext("Directives"), reverse("directives")), (gettext("Record a directive"), "")]
+    context = {"form": form, "problems": problems, "crumbs": crumbs}
+    return render(
+        request,
+        "assignments/directive_form.html",
+        context,
+        status=REFUSED if request.method == "POST" else 200,
+    )
+
+
+def _frame(found: Visit, *more: tuple[str, str]) -> dict[str, Any]:
+    """What the pages of a visit show around. One query."""
+    called = names_of({found.unit_id, found.leader_id})
+    unit = called.get(found.unit_id, NOBODY)
+    here = f"{unit.in_(language())}: {found.purpose}"
+    return {
+        "visit": found,
+        "unit_name": unit,
+        "leader": called.get(found.leader_id, NOBODY),
+        "programme": programme_names().get(found.programme, found.programme),
+        "crumbs": [
+            (gettext("Inspection visits"), reverse("visits")),
+            (here if len(here) <= 60 else f"{here[:60]}…", reverse("visit", args=[found.pk])),
+            *more,
+        ],
+    }
+
+
+def _source(found: Directive) -> Any:
+    return words.SOURCES[Directive.Source(found.source)]
+
+
+def _shelf(units: set[int]) -> Any:
+    """The newest documents of some units: a sub-select, so that the form asks once."""
+    newest = Document.objects.filter(unit__in=units).order_by("-issued_on", "-pk").values("pk")
+    return Document.objects.filter(pk__in=newest[:MOST_DOCUMENTS]).order_by("-issued_on", "-pk")
+
+
+def _typed_unit(unit_id: int) -> str:
+    last = Term.objects.filter(unit=unit_id, valid__contains=timezone.localdate()).select_related("kind")
+    found = last.first()
+    return typed(found, language()) if found else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _no_day(one: Conclusion) -> Problem:
+    text = Text(
+        vi=f"Kết luận {one.number}: ghi hạn thực hiện.", en=f"Conclusion {one.number}: give the due day."
+    )
+    return Problem("no-day", text)
+
+
+def _no_unit(one: Conclusion) -> Problem:
+    text = Text(
+        vi=f"Kết luận {one.number}: ghi đơn vị thực hiện.", en=f"Conclusion {one.number}: say which unit."
+    )
+    return Problem("no-unit", text)

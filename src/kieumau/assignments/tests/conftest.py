@@ -1,0 +1,83 @@
+"""Two provinces with wards, and the people who give, do and read."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
+from kieumau.assignments.actions import Task, give
+from kieumau.assignments.models import Assignment
+from kieumau.units.actions import load_rows
+from kieumau.units.models import Term
+
+NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)  # nine in the morning there
+TODAY = date(2026, 11, 22)
+DUE = TODAY + timedelta(days=10)
+UNITS = [
+    ("VN", "Việt Nam", "quoc-gia", ""),
+    ("92", "Cần Thơ", "thanh-pho", "VN"),
+    ("31150", "An Bình", "phuong", "92"),
+    ("31135", "Cái Khế", "phuong", "92"),
+    ("48", "Đà Nẵng", "thanh-pho", "VN"),
+    ("20242", "Hải Châu", "phuong", "48"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Units by name; officer and approver of An Bình, the offices of Cần Thơ and Đà Nẵng, an auditor."""
+
+    units: dict[str, int]
+    officer: User
+    approver: User
+    office: User
+    second: User
+    elsewhere: User
+    auditor: User
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, with his role."""
+    return people()
+
+
+def people() -> Cast:
+    """Load the units and make the people."""
+    keys = ("code", "name", "kind", "parent")
+    rows = [dict(zip(keys, row, strict=True)) | {"valid_from": "2020-01-01", "valid_to": ""} for row in UNITS]
+    load_rows(rows, [], actor=None, register="vn")
+    units = dict(Term.objects.values_list("name", "unit_id"))
+    roles = (
+        ("hoa", "officer", "An Bình"),
+        ("lan", "approver", "An Bình"),
+        ("minh", "programme_office", "Cần Thơ"),
+        ("nga", "programme_office", "Cần Thơ"),
+        ("oanh", "programme_office", "Đà Nẵng"),
+        ("phuc", "auditor", "Việt Nam"),
+    )
+    made: list[Any] = []
+    for name, role, unit in roles:
+        made.append(User.objects.create_user(name))
+        grant(made[-1], role, units[unit])
+    return Cast(units, *made)
+
+
+@pytest.fixture
+def task(cast: Cast) -> Assignment:
+    """What An Bình is to do for Cần Thơ, with Cái Khế, in ten days."""
+    return given(cast)
+
+
+def given(cast: Cast, owner: str = "An Bình", due_on: date = DUE) -> Assignment:
+    """Given by the office of Cần Thơ."""
+    wanted = Task(cast.units[owner], "Sửa chữa trụ sở", due_on, (cast.units["Cái Khế"],))
+    return give([wanted], giver_id=cast.units["Cần Thơ"], actor=cast.office, now=NOW)[0]

@@ -1,0 +1,70 @@
+"""Whoever forgets the filter sees assignments and visits of his units only, under the role that serves."""
+
+from typing import Any
+
+import pytest
+from django.db import Error, transaction
+
+from kieumau.accounts.acting import acting
+from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
+from kieumau.accounts.tests.test_row_security import column, serving
+from kieumau.assignments import actions
+from kieumau.assignments.models import Assignment, Participant, Report, Turn, Visit
+from kieumau.assignments.tests.conftest import NOW, Cast, given
+from kieumau.assignments.tests.test_life import done, visit
+
+
+@pytest.fixture
+def rows(cast: Cast) -> Cast:
+    """An assignment of An Bình (with Cái Khế), reported on, and a visit there."""
+    task = given(cast)
+    done(task, cast)
+    actions.record_visit(visit(cast), actor=cast.office, now=NOW)
+    return cast
+
+
+def seen(user: Any) -> tuple[int, ...]:
+    tables = (Assignment, Turn, Report, Visit, Participant)
+    with acting(user), serving():
+        return tuple(model.objects.count() for model in tables)
+
+
+ALL, NOTHING = (1, 2, 1, 1, 1), (0, 0, 0, 0, 0)
+SEEN = [
+    ("officer", "An Bình", ALL),
+    ("programme_office", "Cần Thơ", ALL),
+    ("auditor", "Việt Nam", ALL),
+    ("officer", "Cái Khế", (1, 2, 1, 0, 0)),  # a partner sees the assignment, not the visit
+    ("programme_office", "Đà Nẵng", NOTHING),
+    ("officer", "Hải Châu", NOTHING),
+    ("administrator", "Việt Nam", NOTHING),
+]
+
+
+@pytest.mark.parametrize(("role", "unit", "expected"), SEEN)
+def test_a_forgotten_filter(rows: Cast, role: str, unit: str, expected: tuple[int, ...]) -> None:
+    user = User.objects.create_user("chi")
+    grant(user, role, rows.units[unit])
+    assert seen(user) == expected
+    assert seen(None) == NOTHING
+
+
+def test_what_is_done_is_done_as_the_serving_role(cast: Cast) -> None:
+    with acting(cast.office), serving():
+        task = given(cast)
+    with acting(cast.officer), serving():
+        done(task, cast)
+    with acting(cast.second), serving():
+        actions.close(task.pk, actor=cast.second, now=NOW)
+    assert Assignment.objects.get().state == "closed"
+
+
+def test_nothing_is_written_elsewhere(rows: Cast) -> None:
+    with acting(rows.elsewhere), serving():
+        assert column("UPDATE assignment SET text = 'x' RETURNING id") == []
+        for sql in ("DELETE FROM assignment_turn", "UPDATE assignment_report SET text = 'x'"):
+            with pytest.raises(Error), transaction.atomic():
+                column(f"{sql} RETURNING id")
+        with pytest.raises(Error), transaction.atomic():
+            given(rows)
