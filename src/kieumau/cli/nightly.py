@@ -16,21 +16,20 @@ def nightly(json_: Json = False, lang: Lang = "") -> None:
     with refusals(lang, json_):
         opened = open_periods(actor=ACTOR, now=now, since=None)
         reminded = remind(on=timezone.localdate(now), now=now, days_ahead=1)
-        tasks = remind_of_assignments(actor=ACTOR, now=now)
+        told = len(reminded) + remind_of_assignments(actor=ACTOR, now=now)
         made = sweep(actor=ACTOR, now=now)
     places = sum(made.counts.values())
     if json_:
         as_json(
             {
                 "returns": opened.returns,
-                "reminders": len(reminded),
-                "assignments": tasks,
+                "reminders": told,
                 "counts": made.counts,
             }
         )
         return
     tell(
-        f"Mở {opened.returns} báo cáo, ghi {len(reminded)} lời nhắc, nhắc {tasks} lượt về nhiệm vụ, rà soát thấy {places} chỗ.",
-        f"Opened {opened.returns} returns, wrote {len(reminded)} reminders, told of assignments {tasks} times, found {places} places.",
+        f"Mở {opened.returns} báo cáo, ghi {told} lời nhắc, rà soát thấy {places} chỗ.",
+        f"Opened {opened.returns} returns, wrote {told} reminders, found {places} places.",
         lang,
     )
