@@ -71,6 +71,11 @@ def require(user: Any, permission: str, programme: Programme, unit_id: int | Non
     doors.require(user, permission, _over(programme, unit_id))
 
 
+def require_somewhere(user: Any, permission: str, programme: Programme) -> None:
+    """Lets whoever may do that anywhere in the programme pass. Raises `Denied` otherwise."""
+    doors.require(user, permission, Over(programme=programme.code))
+
+
 def readable_lines(user: Any, programme: Programme) -> QuerySet[BudgetLine]:
     """The budget lines of a programme that a person may see."""
     return in_scope(BudgetLine.objects.filter(programme=programme), user, READ, programme=programme.code)

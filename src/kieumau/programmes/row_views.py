@@ -84,6 +84,7 @@ def row_new(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     found = frame_of(request, code)
     place = found.area.unit_id if found.area and kind.model is not ProgrammeSet else None
+    access.require_somewhere(request.user, kind.permission, found.programme)
     if request.method != "POST":
         access.require(request.user, kind.permission, found.programme, place)
     around = _around(request, found, None)

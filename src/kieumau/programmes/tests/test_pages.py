@@ -183,6 +183,9 @@ def test_elsewhere_nothing_is_put_down(cast: Cast) -> None:
     client = signed_in(somebody("an", "programme_office", cast.units["92"]))
     for slug, data in typed(cast).items():
         assert client.post(f"{PAGE}{slug}/moi/", data).status_code in {403, 422}, slug
+    minh = signed_in(somebody("minh", "officer", cast.units["38"]))
+    for slug, data in typed(cast).items():
+        assert minh.post(f"{PAGE}{slug}/moi/", data).status_code == 403, slug
     assert not PlanStage.objects.exists()
     assert not BudgetLine.objects.exists()
 
