@@ -180,6 +180,8 @@ def merged(cast: Cast) -> None:
     [shown] = of_unit(cast.heir, MERGED.date())
     assert (shown.title, shown.by) == (title, Text(vi="Phường An Hưng", en="An Hưng Ward"))
     assert shown.standing is Standing.EXPIRED
+    page = Client().get(f"/don-vi/{cast.heir}/").content.decode()
+    assert "đơn vị cũ Phường An Hưng được công nhận" in " ".join(page.split())
     assert not Term.objects.filter(unit=cast.ward, valid__contains=MERGED.date()).exists()
     assert {one.unit_id for one in Grant.objects.filter(user__username="an-hung.can-bo", ended_at=None)} == {
         cast.heir
@@ -187,7 +189,7 @@ def merged(cast: Cast) -> None:
 
 
 def test_the_path_of_an_hung(settings: Any, tmp_path: Path) -> None:
-    settings.KIEUMAU_FILES = str(tmp_path / "files")
+    settings.KIEUMAU_FILES, settings.KIEUMAU_OPEN_READING = str(tmp_path / "files"), True
     cast = an_hung.units()
     april_2023(cast)
     teams_for_every_criterion(cast)

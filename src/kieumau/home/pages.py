@@ -232,7 +232,7 @@ def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, A
         "stands": stands,
         "crumbs": crumbs(stands, choice),
         "choice": choice,
-        "story": story(stands.unit.id),
+        "story": story(stands.unit.id, stands.day, today),
         # Who takes part is not kept as it was known on an earlier day.
         "programmes": [] if view.known_at else programmes_of(stands.unit.id, stands.day),
         **_figures(stands, chosen, asked, view, known),

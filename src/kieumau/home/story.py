@@ -1,7 +1,7 @@
-"""What a unit has been, from what it came, and what became of it."""
+"""What a unit has been, from what it came, what became of it, and which titles it and those before held."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +9,13 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.page_rows import full_name
+from kieumau.awards.rules import Standing, standing
+from kieumau.awards.words import STANDINGS
 from kieumau.home.places import NAMED, Named, named
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Basis
 
+ONE_DAY = timedelta(days=1)
 BASES = {
     Basis.WHOLE: _("the whole unit"),
     Basis.AREA: _("area"),
@@ -55,15 +58,35 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A title of a unit, or of one that it came from (`by` names that one): `id` is the title's."""
+
+    id: int
+    name_vi: str
+    name_en: str
+    reference: str
+    by: Named | None
+    starts_on: date
+    last_day: date
+    standing: Standing
+
+    @property
+    def standing_words(self) -> str:
+        """How it stands, in the language of the page."""
+        return str(STANDINGS[self.standing])
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What a unit has been, where it came from and what became of it; the latest first everywhere."""
 
     stretches: tuple[Stretch, ...]
     predecessors: tuple[Relative, ...]
     successors: tuple[Relative, ...]
+    titles: tuple[Held, ...]
 
 
-# Three kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
+# Four kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
 # on its day; of several parts the largest share comes first. (`IS TRUE` keeps the index on ranges out of it,
 # which would be read for every unit of the country.)
 _STORY = f"""
@@ -86,19 +109,32 @@ FROM unit_lineage l
 JOIN unit_change c ON c.id = l.change_id
 JOIN unit_term t ON t.unit_id = l.successor_id AND (t.valid @> c.takes_effect_on) IS TRUE
 WHERE l.predecessor_id = %(unit)s AND l.successor_id <> %(unit)s
+UNION ALL
+SELECT 'title', a.decided_on, 0, t.sort_key, t.unit_id, t.code, t.kind_id, t.name, lower(a.valid),
+    upper(a.valid), a.id, a.name_vi, a.name_en, a.reference, w.withdrawn_on::text
+FROM title a
+LEFT JOIN title_withdrawal w ON w.title_id = a.id
+JOIN LATERAL (SELECT * FROM unit_term o WHERE o.unit_id = a.unit_id ORDER BY o.valid DESC LIMIT 1) t ON true
+WHERE a.unit_id = %(unit)s OR a.unit_id IN (
+    SELECT m.from_unit FROM unit_mapping m WHERE m.to_unit = %(unit)s AND m.on_map @> %(day)s::date
+)
 ORDER BY at DESC, share DESC, sort_key
 """
 
 
-def story(unit_id: int) -> Story:
-    """Names, predecessors and successors of a unit. One query."""
+def story(unit_id: int, day: date, today: date) -> Story:
+    """Names, predecessors, successors and titles of a unit. One query.
+
+    Titles of those that the map of `day` counts to it are among them; how they stand is said of `today`.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_STORY, {"unit": unit_id})
+        cursor.execute(_STORY, {"unit": unit_id, "day": day})
         rows = cursor.fetchall()
     return Story(
         tuple(_stretch(row[4:]) for row in rows if row[0] == "was"),
         tuple(_relative(row) for row in rows if row[0] == "from"),
         tuple(_relative(row) for row in rows if row[0] == "to"),
+        tuple(_held(row, unit_id, today) for row in rows if row[0] == "title"),
     )
 
 
@@ -109,3 +145,20 @@ def _stretch(row: tuple[Any, ...]) -> Stretch:
 
 def _relative(row: tuple[Any, ...]) -> Relative:
     return Relative(named(row[4:]), row[2], Basis(row[14]), row[1], row[13])
+
+
+def _held(row: tuple[Any, ...], unit_id: int, today: date) -> Held:
+    """The name of the unit stands where that of others does; the days are the title's."""
+    title_id, name_vi, name_en, reference, withdrawn = row[10:15]
+    starts_on, ends_before = row[8], row[9]
+    withdrawn_on = date.fromisoformat(withdrawn) if withdrawn else None
+    return Held(
+        id=title_id,
+        name_vi=name_vi,
+        name_en=name_en,
+        reference=reference,
+        by=None if row[4] == unit_id else named(row[4:]),
+        starts_on=starts_on,
+        last_day=ends_before - ONE_DAY,
+        standing=standing(starts_on, ends_before, withdrawn_on, today),
+    )
