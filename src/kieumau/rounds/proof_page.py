@@ -1,14 +1,16 @@
 """The evidence of one criterion as its page shows it, and the documents of the shelf that could be added."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Q, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.rules import CriterionDefinition, Documented
 from kieumau.documents.forms import Description
 from kieumau.documents.kinds import kinds
@@ -24,6 +26,11 @@ from kieumau.rounds.rules import SIDE_OF, Side
 from kieumau.units.models import Mapping as Mapped
 
 MOST_OFFERED = 60
+_FILES = ArraySubquery(
+    File.objects.filter(document=OuterRef("pk"))
+    .order_by("pk")
+    .values(one=JSONObject(id="pk", name="name", size="size", kind="kind"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,9 @@ class Proof:
     accept: str = ACCEPT
 
 
-def proof_of(page: Page, line: Line, *, may_work: bool) -> Proof:
-    """The evidence of a criterion. Two queries, three where the unit may add some."""
-    known = kinds()
+def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text] | None = None) -> Proof:
+    """The evidence of a criterion; `known` are the kinds of documents. Two queries at most."""
+    known = kinds() if known is None else known
     criterion, period = line.criterion, page.dossier.round.period
     is_asked = isinstance(criterion, Documented)
     first, last = window_of(criterion, period.starts_on, period.ends_before)
@@ -74,14 +81,15 @@ def proof_of(page: Page, line: Line, *, may_work: bool) -> Proof:
     asked = None
     if isinstance(criterion, Documented):
         asked = Text(vi=criterion.document.name.vi, en=criterion.document.name.en)
-    files = _files(line)
+    documents = _documents(page, line, may_change=may_change)
+    files = {one.pk: _files(one) for one in documents}
     pieces = [
         Piece(
             one,
             _kind(one.document, known),
             fits(page.dossier, criterion, one),
             str(words.EVIDENCE_STATES[Evidence.State(one.state)]),
-            files[one.document_id],
+            files.get(one.document_id, []),
         )
         for one in line.evidence
     ]
@@ -93,7 +101,11 @@ def proof_of(page: Page, line: Line, *, may_work: bool) -> Proof:
         first=first if is_asked else None,
         last=last if is_asked else None,
         pieces=pieces,
-        offered=_offered(page, line, known) if may_change else [],
+        offered=[
+            Offer(one, _kind(one, known), fits(page.dossier, criterion, Evidence(document=one)))
+            for one in documents
+            if one.pk not in {piece.document_id for piece in line.evidence}
+        ],
         form=form,
         may_change=may_change,
         may_look=may_work and SIDE_OF[page.place.stage] is not Side.UNIT,
@@ -121,16 +133,26 @@ def is_asked_for(dossier: Dossier, criterion: CriterionDefinition, facts: Facts)
     return fits(dossier, criterion, Evidence(document=document))
 
 
-def _offered(page: Page, line: Line, known: Mapping[str, Text]) -> list[Offer]:
-    """Documents of the unit's shelves that are not pointed at yet: those that fit first, then the newest."""
-    found = page.dossier
-    there = {one.document_id for one in line.evidence}
-    last_day = date.fromordinal(found.round.period.ends_before.toordinal() - 1)
-    shelves = Document.objects.filter(on_its_shelves(found.unit_id, last_day)).exclude(pk__in=there)
-    return [
-        Offer(one, _kind(one, known), fits(found, line.criterion, Evidence(document=one)))
-        for one in shelves.order_by(_those_asked_for(page, line), "-issued_on", "-pk")[:MOST_OFFERED]
-    ]
+def _documents(page: Page, line: Line, *, may_change: bool) -> list[Document]:
+    """The documents pointed at, with those of the unit's shelves where some may be added; each with `held`.
+
+    Those pointed at first, then those that are asked for, then the newest. `held` are its files. One query,
+    none where there is nothing to be asked.
+    """
+    there = [one.document_id for one in line.evidence]
+    wanted = Q(pk__in=there)
+    if may_change:
+        period = page.dossier.round.period
+        wanted |= on_its_shelves(page.dossier.unit_id, period.ends_before - ONE_DAY)
+    elif not there:
+        return []
+    order = (Case(When(pk__in=there, then=Value(0)), default=Value(1)), _those_asked_for(page, line))
+    rows = Document.objects.filter(wanted).annotate(held=_FILES).order_by(*order, "-issued_on", "-pk")
+    return list(rows[: MOST_OFFERED + len(there)])
+
+
+def _files(document: Document) -> list[File]:
+    return [File(document=document, **one) for one in vars(document)["held"]]
 
 
 def _those_asked_for(page: Page, line: Line) -> Case:
@@ -141,16 +163,6 @@ def _those_asked_for(page: Page, line: Line) -> Case:
     window = window_of(line.criterion, period.starts_on, period.ends_before)
     asked = When(kind=line.criterion.document.code, issued_on__range=window, then=Value(0))
     return Case(asked, default=Value(1))
-
-
-def _files(line: Line) -> dict[int, list[File]]:
-    """The files of the documents pointed at, by document. One query."""
-    found: dict[int, list[File]] = defaultdict(list)
-    for one in File.objects.filter(document__in=[piece.document_id for piece in line.evidence]).order_by(
-        "pk"
-    ):
-        found[one.document_id].append(one)
-    return found
 
 
 def _kind(document: Document, known: Mapping[str, Text]) -> Text:

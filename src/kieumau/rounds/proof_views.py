@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kieumau.accounts.models import User
 from kieumau.calendars.working_days import ONE_DAY
-from kieumau.documents.access import ADD, open_shelf, readable, readable_file
+from kieumau.documents.access import ADD, may_read, open_shelf, readable_file
 from kieumau.documents.actions import About
 from kieumau.documents.adding import Attempt, attempt
 from kieumau.documents.file_views import send
@@ -95,7 +95,7 @@ def dossier_evidence_new(request: HttpRequest, dossier_id: int, code: str) -> Ht
             (code, reverse("dossier_criterion", args=[found.pk, code])),
             (gettext("Add evidence"), ""),
         ],
-        "proof": proof_of(page, line, may_work=False),
+        "proof": proof_of(page, line, may_work=False, known=known),
         "form": form,
         "problems": tried.problems,
         "slips": tried.slips,
@@ -170,9 +170,11 @@ def dossier_file(request: HttpRequest, dossier_id: int, file_id: int) -> HttpRes
 def _pointed_at(request: HttpRequest, dossier_id: int, document_id: int) -> tuple[Dossier, Document]:
     """A dossier and one of its documents, for somebody who may read both. 404 otherwise."""
     found = access.readable(request.user, dossier_id)
-    if not Evidence.objects.filter(dossier=found, document=document_id).exists():
+    named = Evidence.objects.filter(dossier=found).values("document")
+    document = Document.objects.filter(pk=document_id, pk__in=named).first()
+    if document is None or not may_read(request.user, document.unit_id):
         raise Http404
-    return found, readable(request.user, document_id)
+    return found, document
 
 
 def _about(found: Dossier) -> About:

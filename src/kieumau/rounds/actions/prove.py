@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
 from kieumau.audit import actions as audit
 from kieumau.audit.verbs import Verb
+from kieumau.calendars.working_days import day_of
 from kieumau.criteria.models import Criterion
 from kieumau.documents.actions import add_with_files, seal, stored_or_nothing
 from kieumau.documents.intake import Taken
@@ -19,9 +21,10 @@ from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.say import take_part
 from kieumau.rounds.failures import NotAllowed, refuse
-from kieumau.rounds.holding import Held, hold
-from kieumau.rounds.models import Evidence, Vote
+from kieumau.rounds.holding import Held, ask, hold
+from kieumau.rounds.models import Evidence, StageFinding, Vote
 from kieumau.rounds.rules import SIDE_OF, Side, State
+from kieumau.rounds.saying import Said, lacks_proof
 
 
 @transaction.atomic
@@ -87,7 +90,8 @@ def look_at_evidence(
     """Accept a document as proof, or refuse it with a reason; until the stage ends it can be changed.
 
     Raises `NotAllowed` outside verification and appraisal, after the deadline, and for a refusal without a
-    reason; `OtherSide` for somebody who assessed.
+    reason, or where what was found at this stage rests on this document alone; `OtherSide` for somebody who
+    assessed.
     """
     held = hold(evidence.dossier_id, person_id=actor.pk)
     reason = reason.strip()
@@ -97,6 +101,7 @@ def look_at_evidence(
     evidence.state = Evidence.State.ACCEPTED if is_accepted else Evidence.State.REFUSED
     evidence.looked_at_by, evidence.looked_at, evidence.reason = actor, now, reason
     evidence.save(update_fields=["state", "looked_at_by", "looked_at", "reason"])
+    refuse(_finding_without_proof(held, evidence.criterion.code, now))
     _tell(verbs.LOOK_AT_EVIDENCE, held, evidence.criterion.code, evidence, actor, now, before.state)
     return evidence
 
@@ -201,6 +206,22 @@ def _others_problems(held: Held, now: datetime, *, is_accepted: bool, reason: st
     if not is_accepted and not reason:
         return [_problem("no-reason", "Nêu lý do không chấp nhận.", "Say why it is not accepted.")]
     return []
+
+
+def _finding_without_proof(held: Held, code: str, now: datetime) -> list[Problem]:
+    """What stands at this stage must not lose the only document that it rests on."""
+    rows = StageFinding.objects.filter(dossier=held.id, stage=held.place.stage, criterion__code=code)
+    found = rows.first()
+    asked = ask(held, held.definition, code, day_of(now)) if found else None
+    if found is None or asked is None or not lacks_proof(asked.question, Said(Outcome(found.outcome))):
+        return []
+    return [
+        _problem(
+            "found-met-by-it",
+            "Kết quả đạt ở bước này chỉ dựa vào văn bản này: hãy sửa kết quả trước.",
+            "At this stage the criterion is found met by this document alone: change the result first.",
+        )
+    ]
 
 
 def _late() -> Problem:
