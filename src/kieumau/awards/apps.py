@@ -13,9 +13,8 @@ class AwardsConfig(AppConfig):
     label = "awards"
 
     def ready(self) -> None:
-        """Name the register in the menu; tell pages of programmes who holds their titles."""
-        from kieumau.awards.queries import holders_of  # noqa: PLC0415 (apps must be ready)
-        from kieumau.programmes.listening import titles_held  # noqa: PLC0415 (apps must be ready)
+        """Name the register in the menu; models may only be imported once all apps are there."""
+        from kieumau.awards.listening import listen  # noqa: PLC0415 (apps must be ready)
 
-        titles_held.append(holders_of)
+        listen()
         navigation.add("titles", gettext_lazy("Titles"), 28)

@@ -1,4 +1,4 @@
-"""What titles leave word of: a decision to record on a dossier, and the title that it led to."""
+"""What titles leave word of: who holds them, a decision to record on a dossier, the title it led to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +8,16 @@ from django.utils.translation import gettext
 
 from kieumau.awards.access import may_recognize
 from kieumau.awards.models import Title
+from kieumau.awards.queries import holders_of
+from kieumau.programmes.listening import titles_held
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.offers import offer
 from kieumau.rounds.rules import State
 
 
 def listen() -> None:
-    """Offer the way to a decision, and back from a dossier to its title."""
+    """Tell programmes who holds their titles; offer the way from a dossier to its decision and title."""
+    titles_held.append(holders_of)
     offer(_on_dossier)
 
 
