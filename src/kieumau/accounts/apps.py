@@ -5,6 +5,8 @@ from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
+from kieumau.audit.registry import readable_units
+
 
 class AccountsConfig(AppConfig):
     """Registers the package with Django."""
@@ -16,7 +18,9 @@ class AccountsConfig(AppConfig):
         """Connections begin and end working for nobody; the serving role may what it must."""
         from kieumau.accounts.acting import end, opened  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.row_security import open_to_serving  # noqa: PLC0415 (apps must be ready)
+        from kieumau.accounts.scopes import units_of_log  # noqa: PLC0415 (apps must be ready)
 
         connection_created.connect(opened)
         request_finished.connect(end)
         post_migrate.connect(open_to_serving, sender=self)
+        readable_units.append(units_of_log)

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kieumau.accounts.doors import Denied, may, needs, require
+from kieumau.accounts.doors import ANYWHERE, Denied, may, needs, require
 from kieumau.accounts.explaining import explain
 from kieumau.accounts.granting import GRANT, Wanted, end_role, give_role, may_end
 from kieumau.accounts.held import allowing, today
@@ -117,11 +117,13 @@ def why(request: HttpRequest) -> HttpResponse:
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, with the way to the reasons where a door has said what was missing."""
     context: dict[str, Any] = {}
-    if isinstance(exception, Denied) and exception.permission in permissions():
-        asked = {"what": exception.permission, "programme": exception.over.programme}
-        if exception.over.unit_id:
-            asked["unit"] = f"#{exception.over.unit_id}"
-        context["what"] = permissions()[exception.permission]
+    missing = str(exception or "")  # a door of a package below accounts says only which permission
+    if missing in permissions():
+        over = exception.over if isinstance(exception, Denied) else ANYWHERE
+        asked = {"what": missing, "programme": over.programme}
+        if over.unit_id:
+            asked["unit"] = f"#{over.unit_id}"
+        context["what"] = permissions()[missing]
         context["why"] = f"{reverse('why')}?{urlencode(asked)}"
     return render(request, "403.html", context, status=403)
 

@@ -12,8 +12,9 @@ from django.db.models.expressions import RawSQL
 from kieumau.accounts.held import Held, allowing, today
 from kieumau.accounts.models import Grant
 from kieumau.accounts.roles import downward, is_shared, with_permission
+from kieumau.audit.access import READ as READ_LOG
 from kieumau.units.models import Mapping, Position, Unit
-from kieumau.units.over import Over
+from kieumau.units.over import WHOLE, Over
 from kieumau.units.queries import AFTER_ALL_PATHS
 
 M = TypeVar("M", bound=Model)
@@ -68,6 +69,12 @@ def in_scope(
     if user.is_superuser:
         return queryset
     return queryset.filter(**{f"{field}__in": units_in_scope(user, permission, programme)})
+
+
+def units_of_log(user: Any) -> QuerySet[Unit, Any] | None:
+    """The units whose entries of the log a person may read; None where he may for the whole country."""
+    may_all = _is_known(user) and user.has_perm(READ_LOG, WHOLE)
+    return None if may_all else units_in_scope(user, READ_LOG)
 
 
 def holders(

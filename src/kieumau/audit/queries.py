@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from kieumau.audit.models import Entry
 
 MOST = 10_000
+EVERY = Q()
 
 
 class Key(NamedTuple):
@@ -49,9 +51,12 @@ class Asked:
     last: date | None = None
 
 
-def entries(asked: Asked, *, below: Key | None = None, limit: int = 50) -> list[Entry]:
-    """The latest entries that fit, at most `limit`, from below a key. One query on an index."""
-    found = Entry.objects.order_by("-at", "-id")
+def entries(asked: Asked, *, below: Key | None = None, limit: int = 50, readable: Q = EVERY) -> list[Entry]:
+    """The latest entries that fit, at most `limit`, from below a key. One query on an index.
+
+    `readable` says which may be seen (`access.readable`); a page never leaves it out.
+    """
+    found = Entry.objects.filter(readable).order_by("-at", "-id")
     if asked.actor:
         found = found.filter(actor_name=asked.actor)
     if asked.verb:

@@ -1,10 +1,11 @@
 """The log for those who may read it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kieumau.audit.access import may_read
+from kieumau.audit.access import readable, require_read
 from kieumau.audit.forms import AskedForm
 from kieumau.audit.lines import lines_of
 from kieumau.audit.queries import Key, entries
@@ -13,14 +14,14 @@ SIZE = 50
 
 
 @require_safe
+@login_required
 def log(request: HttpRequest) -> HttpResponse:
-    """Entries, latest first; `?truoc=` is the key below which the page begins. 404 for whoever may not."""
-    if not may_read(request.user):
-        raise Http404
+    """Entries, latest first, of the units in scope; `?truoc=` is the key below which the page begins."""
+    require_read(request.user)
     form = AskedForm(request.GET)
     asked = form.asked()
     below = Key.read(request.GET.get("truoc", ""))
-    found = entries(asked, below=below, limit=SIZE + 1)
+    found = entries(asked, below=below, limit=SIZE + 1, readable=readable(request.user))
     lines = lines_of(found[:SIZE])
     context = {
         "form": form,

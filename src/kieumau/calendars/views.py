@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
-from kieumau.calendars.access import may_edit
+from kieumau.calendars.access import may_edit, require_edit
 from kieumau.calendars.days_off import (
     ChangedMeanwhile,
     clear_day,
@@ -33,8 +34,9 @@ def days_off(request: HttpRequest) -> HttpResponse:
     year = _year(request)
     if request.method != "POST":
         return _show(request, year, _form(request.GET.get("ngay", "")))
-    if not may_edit(request.user):
-        raise Http404
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    require_edit(request.user)
     actor, now = request.user.get_username(), timezone.now()
     if request.POST.get("do") == "load":
         load_days_off([year], actor=actor, now=now)

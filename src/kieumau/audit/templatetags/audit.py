@@ -4,7 +4,7 @@ from typing import Any
 
 from django.template import Context, Library
 
-from kieumau.audit.access import may_read
+from kieumau.audit.access import may_read, readable
 from kieumau.audit.lines import lines_of
 from kieumau.audit.queries import Asked, entries
 
@@ -16,9 +16,11 @@ register = Library()
 @register.inclusion_tag("audit/of_object.html", takes_context=True)
 def audit_log(context: Context, kind: str, object_id: int | str) -> dict[str, Any]:
     """What was done to an object, latest first, for those who may read the log; else nothing."""
-    if not may_read(context.get("user")):
+    user = context.get("user")
+    if not may_read(user):
         return {}
-    found = entries(Asked(object_kind=kind, object_id=str(object_id)), limit=SHOWN + 1)
+    asked = Asked(object_kind=kind, object_id=str(object_id))
+    found = entries(asked, limit=SHOWN + 1, readable=readable(user))
     return {
         "lines": lines_of(found[:SHOWN]),
         "has_more": len(found) > SHOWN,

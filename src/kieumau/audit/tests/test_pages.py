@@ -71,10 +71,12 @@ class Log(TestCase):
         return response.content.decode()
 
     @override_settings(KIEUMAU_OPEN_READING=True)
-    def test_nobody_else_learns_that_it_is_there(self) -> None:
-        assert self.client.get(ADDRESS).status_code == 404
+    def test_whoever_may_not_read_it_is_told_why(self) -> None:
+        assert self.client.get(ADDRESS).status_code == 302
         self.client.force_login(User.objects.create_user("an"))
-        assert self.client.get(ADDRESS).status_code == 404
+        answer = self.client.get(ADDRESS)
+        assert answer.status_code == 403
+        assert "what=audit.read" in answer.content.decode()
         self.client.force_login(User.objects.create_superuser("quan-tri"))
         assert self.client.get(ADDRESS).status_code == 200
 

@@ -67,5 +67,6 @@ def test_a_year_is_filled_by_a_button_and_only_by_who_may(
     assert SpecialDay.objects.filter(on__year=2025).exists()
     reader = Client()
     reader.force_login(django_user_model.objects.create_user("an"))
-    assert reader.post("/ngay-nghi/", SWAP).status_code == 404
+    assert reader.post("/ngay-nghi/", SWAP).status_code == 403
+    assert Client().post("/ngay-nghi/", SWAP).status_code == 302
     assert "Sửa một ngày" not in reader.get("/ngay-nghi/").content.decode()

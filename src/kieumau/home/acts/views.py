@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kieumau.accounts.doors import require
 from kieumau.calendars.library import calendar
 from kieumau.home.acts.queries import acts as acts_by_date
 from kieumau.home.acts.queries import chosen_units, found_units, named, steps
@@ -18,10 +20,11 @@ from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.previewing import Effect, Preview, preview
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.units.access import may_record
+from kieumau.units.access import RECORD, may_record
 from kieumau.units.actions import record_change, undo_changes
 from kieumau.units.kinds import kinds
 from kieumau.units.models import Basis, Change
+from kieumau.units.over import WHOLE
 from kieumau.web.paging import page_of, search_of
 
 REFUSED = 422
@@ -51,10 +54,10 @@ def act(request: HttpRequest, change_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@login_required
 def new_act(request: HttpRequest) -> HttpResponse:
     """The form; what its buttons do is in the field `do`."""
-    if not may_record(request.user):
-        raise Http404
+    require(request.user, RECORD, WHOLE)
     if request.method == "GET":
         return _form(request, Typed.of(request.GET))
     typed = Typed.of(request.POST)
@@ -73,10 +76,10 @@ def new_act(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@login_required
 def undo_act(request: HttpRequest, change_id: int) -> HttpResponse:
     """Ask whether an act is to be undone; then undo it."""
-    if not may_record(request.user):
-        raise Http404
+    require(request.user, RECORD, WHOLE)
     change = get_object_or_404(Change, pk=change_id)
     if request.method == "GET":
         return render(request, "home/act_undo.html", {"act": change, "steps": steps(change.pk)})

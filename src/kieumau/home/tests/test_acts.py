@@ -32,8 +32,9 @@ class Acts(PagesOfTheCast):
 
     def test_only_those_who_may_see_the_form(self) -> None:
         self.client.force_login(User.objects.create_user("an"))
-        assert self.client.get(FORM).status_code == 404
-        assert self.client.post(FORM, {"do": "record"}).status_code == 404
+        for answer in (self.client.get(FORM), self.client.post(FORM, {"do": "record"})):
+            assert answer.status_code == 403
+            assert "units.record_act" in answer.content.decode()  # the way to the reasons
         assert "Chuyển sang cấp trên khác" not in self.page("/don-vi/thay-doi/")
 
     def test_the_list_names_the_units_and_finds_them_by_name(self) -> None:
