@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test histories check check-rest fix bench stop clean clean-data lock setup setup-test
+.PHONY: help demo test histories interleavings lives check check-rest fix bench stop clean clean-data lock setup setup-test
 
 # The first Python that is new enough; override with `make PYTHON=/path/to/python`.
 ifeq ($(origin PYTHON),undefined)
@@ -44,6 +44,16 @@ histories: setup-test  ## 1,000 random histories of mergers and figures (COUNT=�
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
 	DATABASE_URL="$$url" KIEUMAU_HISTORIES="$(COUNT)" \
 	exec nice $(BIN)/pytest src/kieumau/indicators/maps -k histories $(ARGS)
+
+interleavings: setup-test  ## 2,000 meetings of two editors, a send-back and a deadline (COUNT=…)
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" KIEUMAU_INTERLEAVINGS="$(if $(filter 1000,$(COUNT)),2000,$(COUNT))" \
+	exec nice $(BIN)/pytest src/kieumau/rounds -k whoever_comes_first $(ARGS)
+
+lives: setup-test  ## 1,000 random lives of a dossier by people of all sides (COUNT=…)
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" KIEUMAU_LIVES="$(COUNT)" \
+	exec nice $(BIN)/pytest src/kieumau/rounds -k any_life $(ARGS)
 
 check: check-rest test  ## format, lint, imports, types, migrations, dependencies, templates, tests
 

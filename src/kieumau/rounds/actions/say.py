@@ -122,9 +122,12 @@ def _no_such_criterion(code: str) -> Problem:
 
 
 def _standing(held: Held, asked: Asked, stage: Stage) -> StageFinding | None:
-    """What stands now, held: whoever saves the same criterion at the same moment waits."""
+    """What stands now, held: whoever saves the same criterion at the same moment waits.
+
+    That row alone: the tables that findings are ordered by would be held as well, the dossier among them.
+    """
     found = StageFinding.objects.filter(dossier=held.id, stage=stage, criterion=asked.criterion_id)
-    return found.select_for_update(no_key=True).first()
+    return found.order_by("pk").select_for_update(no_key=True, of=("self",)).first()
 
 
 def _is_same(finding: StageFinding, said: Said) -> bool:
