@@ -152,6 +152,7 @@ def recognized(cast: Cast) -> None:
     assert (title.valid.lower, title.valid.upper) == (date(2024, 4, 15), date(2025, 4, 15)), "for a year"
     assert (title.reference, title.certificate) == ("2604/QĐ-BCA", "Giấy chứng nhận số 17/2024")
     assert title.dossier_sha256 == fingerprint(first.pk)
+    assert cast.first.round.state == Round.State.CLOSED
     assert (cast.first.state, title.standing(DECIDED.date())) == (State.DECIDED, Standing.IN_FORCE)
     assert SUBMITTED < VERIFIED < APPRAISED < DECIDED
 
@@ -183,6 +184,8 @@ def merged(cast: Cast) -> None:
     page = Client().get(f"/don-vi/{cast.heir}/").content.decode()
     assert "đơn vị cũ Phường An Hưng được công nhận" in " ".join(page.split())
     assert not Term.objects.filter(unit=cast.ward, valid__contains=MERGED.date()).exists()
+    taking_part = Member.objects.filter(programme=cast.programme, valid__contains=MERGED.date())
+    assert [one.unit_id for one in taking_part] == [cast.heir]
     assert {one.unit_id for one in Grant.objects.filter(user__username="an-hung.can-bo", ended_at=None)} == {
         cast.heir
     }

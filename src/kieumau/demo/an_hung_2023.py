@@ -43,6 +43,7 @@ from kieumau.rounds.actions import (
     Count,
     add_evidence,
     assign_team,
+    close,
     conclude,
     record_vote,
     send_back,
@@ -213,3 +214,4 @@ def recognition(cast: Cast) -> None:
         document=shown,
     )
     recognize(dossier, decision, given, actor=ministry, now=DECIDED)
+    close(dossier.round, reason="Đã công nhận.", actor=account(PROVINCE.name, DECIDED), now=DECIDED)

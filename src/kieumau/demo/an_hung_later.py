@@ -26,13 +26,15 @@ from kieumau.demo.an_hung_steps import (
     paper,
 )
 from kieumau.demo.posts import ACTOR, APPROVER, MINISTRY, OFFICER, PROVINCE, TEAMS, account, give_up, hold
-from kieumau.programmes.actions import add_row
-from kieumau.programmes.rules import SetFacts
+from kieumau.programmes.actions import add_row, change_row
+from kieumau.programmes.models import Member
+from kieumau.programmes.rules import MemberFacts, SetFacts
 from kieumau.rounds.actions import add_evidence, submit
 from kieumau.rounds.rules import Stage
 from kieumau.units.queries import children, unit
 
 SET = "model-ward-2024"
+LAST_DAY = date(2025, 6, 30)
 ROLL_OUT = ("Ba Đình", "Điện Biên", "Lam Sơn")
 
 
@@ -76,7 +78,13 @@ def year_2024(cast: Cast) -> None:
 
 
 def merger(cast: Cast) -> None:
-    """1 July 2025: the ward ends; its people work for the ward that most of it went to."""
+    """1 July 2025: the wards end; their people work for the ward that most of An Hưng went to."""
+    programme, office = cast.programme, account(PROVINCE.name, MERGED)
+    for one in Member.objects.filter(programme=programme, valid__upper_inf=True).exclude(unit=cast.heir):
+        said = MemberFacts(one.phase, one.valid.lower, LAST_DAY, one.document_id)
+        change_row(one, said, version=one.version, actor=office, now=MERGED)
+    if not Member.objects.filter(programme=programme, unit=cast.heir).exists():
+        an_hung_plan.roll_out(programme, [cast.heir], first_day=MERGED.date(), office=office, now=MERGED)
     reason = "Phường An Hưng kết thúc hoạt động do sắp xếp đơn vị hành chính."
     for post, role in ((OFFICER, "officer"), (APPROVER, "approver")):
         give_up(post, cast.ward, reason, MERGED)
