@@ -45,9 +45,9 @@ histories: setup-test  ## 1,000 random histories of mergers and figures (COUNT=�
 	DATABASE_URL="$$url" KIEUMAU_HISTORIES="$(COUNT)" \
 	exec nice $(BIN)/pytest src/kieumau/indicators/maps -k histories $(ARGS)
 
-interleavings: setup-test  ## 2,000 meetings of two editors, a send-back and a deadline (COUNT=…)
+interleavings: setup-test  ## 1,000 meetings of two editors, a send-back, a deadline (COUNT=…)
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
-	DATABASE_URL="$$url" KIEUMAU_INTERLEAVINGS="$(if $(filter 1000,$(COUNT)),2000,$(COUNT))" \
+	DATABASE_URL="$$url" KIEUMAU_INTERLEAVINGS="$(COUNT)" \
 	exec nice $(BIN)/pytest src/kieumau/rounds -k whoever_comes_first $(ARGS)
 
 lives: setup-test  ## 1,000 random lives of a dossier by people of all sides (COUNT=…)

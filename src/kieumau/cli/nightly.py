@@ -6,6 +6,7 @@ from kieumau.assignments.actions import remind as remind_of_assignments
 from kieumau.cli.say import Json, Lang, as_json, refusals, tell
 from kieumau.quality.actions import sweep
 from kieumau.returns.actions import open_periods, remind
+from kieumau.rounds.reminding import remind as remind_of_dossiers
 
 ACTOR = "kieumau nightly"
 
@@ -16,7 +17,7 @@ def nightly(json_: Json = False, lang: Lang = "") -> None:
     with refusals(lang, json_):
         opened = open_periods(actor=ACTOR, now=now, since=None)
         reminded = remind(on=timezone.localdate(now), now=now, days_ahead=1)
-        told = len(reminded) + remind_of_assignments(actor=ACTOR, now=now)
+        told = len(reminded) + remind_of_assignments(actor=ACTOR, now=now) + remind_of_dossiers(now=now)
         made = sweep(actor=ACTOR, now=now)
     places = sum(made.counts.values())
     if json_:

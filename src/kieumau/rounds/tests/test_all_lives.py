@@ -37,7 +37,7 @@ SAYINGS = [
     Said(Outcome.NOT_APPLICABLE, remark="không có"),
     Said(Outcome.NOT_DUE),
 ]
-people, codes = st.sampled_from(PEOPLE), st.sampled_from(CODES)
+persons, codes = st.sampled_from(PEOPLE), st.sampled_from(CODES)
 sayings = st.sampled_from(SAYINGS)
 reasons = st.sampled_from(["Cần nêu rõ", "Thiếu", " "])
 
@@ -103,7 +103,11 @@ class Life(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
 
     @rule(
-        who=people, code=codes, said=st.sampled_from(SAYINGS), stage=st.sampled_from(Stage), old=st.booleans()
+        who=persons,
+        code=codes,
+        said=st.sampled_from(SAYINGS),
+        stage=st.sampled_from(Stage),
+        old=st.booleans(),
     )
     def say(self, who: str, code: str, said: Said, stage: Stage, old: bool) -> None:
         """Mostly at the stage it is in, sometimes over what is there, sometimes over an older version."""
@@ -130,17 +134,17 @@ class Life(RuleBasedStateMachine):
         assert (saved.outcome, saved.remark) == (said.outcome, said.remark)
         self.done += there is None or saved.version > there.version
 
-    @rule(who=people)
+    @rule(who=persons)
     def submit(self, who: str) -> None:
         self.move(Act.SUBMIT, lambda: actions.submit(self.dossier_id, actor=self.people[who], now=self.now))
 
-    @rule(who=people)
+    @rule(who=persons)
     def conclude(self, who: str) -> None:
         self.move(
             Act.CONCLUDE, lambda: actions.conclude(self.dossier_id, actor=self.people[who], now=self.now)
         )
 
-    @rule(who=people, reason=reasons, some=st.sets(codes, max_size=2), days=st.none() | st.integers(-1, 9))
+    @rule(who=persons, reason=reasons, some=st.sets(codes, max_size=2), days=st.none() | st.integers(-1, 9))
     def send_back(self, who: str, reason: str, some: set[str], days: int | None) -> None:
         until = None if days is None else (self.now + timedelta(hours=7, days=days)).date()
         self.move(
@@ -155,7 +159,7 @@ class Life(RuleBasedStateMachine):
             ),
         )
 
-    @rule(who=people)
+    @rule(who=persons)
     def decide(self, who: str) -> None:
         self.move(
             Act.DECIDE,
@@ -174,7 +178,7 @@ class Life(RuleBasedStateMachine):
         assert in_time or act in {Act.SEND_BACK, Act.DECIDE}
         self.done += 1
 
-    @rule(who=people, code=codes, number=st.integers(0, 2))
+    @rule(who=persons, code=codes, number=st.integers(0, 2))
     def add_evidence(self, who: str, code: str, number: int) -> None:
         document = self.documents[number]
         there = Evidence.objects.filter(
@@ -190,13 +194,13 @@ class Life(RuleBasedStateMachine):
             assert self.is_in_time()
             self.done += not there
 
-    @rule(who=people, number=st.integers(0, 3))
+    @rule(who=persons, number=st.integers(0, 3))
     def remove_evidence(self, who: str, number: int) -> None:
         for one in Evidence.objects.filter(dossier=self.dossier_id).order_by("pk")[number : number + 1]:
             self.attempt(lambda: actions.remove_evidence(one, actor=self.people[who], now=self.now))  # noqa: B023
             self.done += not Evidence.objects.filter(pk=one.pk).exists()
 
-    @rule(who=people, number=st.integers(0, 3), is_accepted=st.booleans(), reason=reasons)
+    @rule(who=persons, number=st.integers(0, 3), is_accepted=st.booleans(), reason=reasons)
     def look_at_evidence(self, who: str, number: int, is_accepted: bool, reason: str) -> None:
         for one in Evidence.objects.filter(dossier=self.dossier_id).order_by("pk")[number : number + 1]:
             looked = self.attempt(
@@ -213,7 +217,7 @@ class Life(RuleBasedStateMachine):
                 assert self.is_in_time()
                 self.done += 1
 
-    @rule(who=people, in_favor=st.integers(0, 6), against=st.integers(0, 6))
+    @rule(who=persons, in_favor=st.integers(0, 6), against=st.integers(0, 6))
     def vote(self, who: str, in_favor: int, against: int) -> None:
         count = Vote.objects.filter(dossier=self.dossier_id).count()
         self.attempt(
@@ -261,7 +265,7 @@ class Life(RuleBasedStateMachine):
         sides = dict(Hand.objects.filter(dossier=self.dossier_id).values_list("person_id", "side"))
         assert len(sides) == Hand.objects.filter(dossier=self.dossier_id).count()
         for found in StageFinding.objects.filter(dossier=self.dossier_id, person__isnull=False):
-            assert sides[found.person_id] == SIDE_OF[Stage(found.stage)]
+            assert sides[found.person_id or 0] == SIDE_OF[Stage(found.stage)]
         for proof in Evidence.objects.filter(dossier=self.dossier_id):
             assert sides[proof.added_by_id] == Side.UNIT
             assert proof.looked_at_by_id is None or sides[proof.looked_at_by_id] != Side.UNIT

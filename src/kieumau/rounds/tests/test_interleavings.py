@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,11 +171,7 @@ class Interleaving:
 
     def works(self) -> list[Callable[[], Any]]:
         """What the four do."""
-        first, second = (
-            lambda number=number: self.edit(number)  # type: ignore[misc]
-            for number in range(2)
-        )
-        return [first, second, self.move, self.extend]
+        return [partial(self.edit, 0), partial(self.edit, 1), self.move, self.extend]
 
     def edit(self, number: int) -> list[Typed]:
         """Three values one after the other, over what was seen last; a choice is made where there is one."""
@@ -213,7 +210,7 @@ class Interleaving:
             due_until=self.chance.choice([None, TODAY, TODAY + timedelta(days=9)]),
         )
         on = lambda: submit(self.dossier.pk, actor=self.country.people["hoa"], now=NOW)  # noqa: E731
-        order = [(Act.SUBMIT, on), (Act.SEND_BACK, back)]
+        order: list[tuple[Act, Callable[[], Any]]] = [(Act.SUBMIT, on), (Act.SEND_BACK, back)]
         if self.stage is Stage.VERIFICATION:
             order = [(Act.SEND_BACK, back), (Act.SUBMIT, on)]
         for number, (act, do) in enumerate(order[: self.chance.choice([1, 2, 2])]):

@@ -1,0 +1,70 @@
+"""Who is reminded of a dossier, and when: once before its last day, once after it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.notices.models import Notice
+from kieumau.rounds.models import Dossier
+from kieumau.rounds.reminding import remind
+from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.test_pages import submitted
+
+DAY = timedelta(days=1)
+TOLD = [
+    # days from today (the last day is the 30th), who is told anew
+    (26, set()),
+    (27, {"hoa", "lan"}),
+    (30, set()),
+    (31, {"hoa", "lan"}),
+    (40, set()),
+]
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Any) -> People:
+    """Hoa assesses Cái Khế, Lan submits for it; the others look at the province and the nation."""
+    made = people()
+    grant(made.officer, "officer", world.unit("Cái Khế"))
+    grant(made.second_officer, "approver", world.unit("Cái Khế"))
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "appraiser")
+    return made
+
+
+def names(since: int) -> set[str]:
+    rows = Notice.objects.filter(pk__gt=since, kind__startswith="rounds.")
+    return set(rows.values_list("person__username", flat=True))
+
+
+def latest() -> int:
+    return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def test_before_and_after_the_last_day(world: Cast, cast: People) -> None:
+    open_round(world)
+    for days, expected in TOLD:
+        since = latest()
+        assert remind(now=NOW + days * DAY) >= 0
+        assert names(since) == expected, days
+    texts = list(Notice.objects.order_by("pk").values_list("text_en", flat=True).distinct())
+    assert texts[0] == "The dossier is due 22 Dec 2026: Đánh giá năm 2026"
+    assert "overdue since" in texts[-1]
+
+
+def test_many_dossiers_are_one_notice(world: Cast, cast: People) -> None:
+    made = open_round(world)
+    submitted(Dossier.objects.get(round=made, unit=world.unit("Cái Khế")), cast)
+    Dossier.objects.filter(round=made).update(stage=3, submitted_at=NOW, frozen={"operands": {}})
+    since = latest()
+    remind(now=NOW + 29 * DAY)
+    (one,) = Notice.objects.filter(pk__gt=since)
+    assert (one.person.username, one.url) == ("minh", f"/dot-danh-gia/{made.pk}/")
+    assert one.text_vi.startswith("2 hồ sơ đến hạn 22/12/2026")
