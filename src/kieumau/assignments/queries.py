@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from kieumau.accounts.held import held
 from kieumau.accounts.roles import with_permission
@@ -72,20 +73,32 @@ class Waiting:
 NOTHING = Waiting(0, 0, 0, 0)
 
 
-def waiting_at(user: Any, unit_id: int, today: date) -> Waiting:
-    """What waits at a unit, for somebody with a role there. One query; none for whoever has no such role."""
+def waiting_columns(user: Any, unit_id: int, today: date) -> dict[str, Coalesce]:
+    """The counts of `Waiting` at a unit as columns for any query; none for whoever has no part in any.
+
+    Only for roles that reach the unit itself: elsewhere every count is zero.
+    """
     if not user.is_authenticated or not (user.is_superuser or _has_a_part(user)):
-        return NOTHING
-    is_open = Q(state__in=[one.value for one in OPEN])
-    is_owner = Q(owner=unit_id) & reached(user, REPORT, "owner")
-    is_giver = Q(giver=unit_id) & (reached(user, GIVE, "giver") | reached(user, CLOSE, "giver"))
-    found = Assignment.objects.filter(is_owner | is_giver).aggregate(
-        to_do=Count("pk", filter=is_open & Q(owner=unit_id)),
-        late=Count("pk", filter=is_open & Q(owner=unit_id, due_on__lt=today)),
-        given_late=Count("pk", filter=is_open & Q(giver=unit_id, due_on__lt=today)),
-        reported=Count("pk", filter=Q(state=State.REPORTED.value, giver=unit_id)),
+        return {}
+    owned = Assignment.objects.filter(reached(user, REPORT, "owner"), owner=unit_id)
+    gave = Assignment.objects.filter(
+        reached(user, GIVE, "giver") | reached(user, CLOSE, "giver"), giver=unit_id
     )
-    return Waiting(**found)
+    is_open = Q(state__in=[one.value for one in OPEN])
+    return {
+        "to_do": _counted(owned.filter(is_open)),
+        "late": _counted(owned.filter(is_open, due_on__lt=today)),
+        "given_late": _counted(gave.filter(is_open, due_on__lt=today)),
+        "reported": _counted(gave.filter(state=State.REPORTED.value)),
+    }
+
+
+def _counted(rows: QuerySet[Assignment]) -> Coalesce:
+    """How many rows, as a column."""
+    number = (
+        rows.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk")).values("number")
+    )
+    return Coalesce(Subquery(number), 0)
 
 
 def _has_a_part(user: Any) -> bool:
@@ -136,10 +149,17 @@ def communes_below(unit_id: int, on: date) -> list[int]:
 
 def names_of(unit_ids: set[int]) -> dict[int, Text]:
     """What units are called, or were last. One query, none for no units."""
+    return {unit_id: name_of(term) for unit_id, term in last_terms(unit_ids).items()}
+
+
+def last_terms(unit_ids: set[int]) -> dict[int, Term]:
+    """What units are, or were last. One query, none for no units."""
     if not unit_ids:
         return {}
     last = Term.objects.filter(unit__in=unit_ids).order_by("unit", "-valid").distinct("unit")
-    return {
-        one.unit_id: Text(vi=one.full_name("vi"), en=one.full_name("en"))
-        for one in last.select_related("kind")
-    }
+    return {one.unit_id: one for one in last.select_related("kind")}
+
+
+def name_of(term: Term) -> Text:
+    """What a unit is called then."""
+    return Text(vi=term.full_name("vi"), en=term.full_name("en"))

@@ -18,6 +18,11 @@ def programme_names() -> dict[str, Text]:
     return found
 
 
+def programme_name(code: str) -> Text | None:
+    """What a programme is called; none for no code, its code where no package knows it."""
+    return (programme_names().get(code) or Text(vi=code, en=code)) if code else None
+
+
 def page_of(kind: str, thing: str) -> str:
     """The address of the page of a thing; empty where no package knows its kind."""
     return pages[kind](thing) if kind in pages else ""

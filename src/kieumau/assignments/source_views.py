@@ -21,9 +21,9 @@ from kieumau.assignments.forms import MOST_DOCUMENTS, DirectiveForm, VisitForm, 
 from kieumau.assignments.frames import NOBODY, giver_choices, language, programme_choices, rows_of, sentences
 from kieumau.assignments.giving_views import UNIT, refuse_all
 from kieumau.assignments.models import Assignment, Conclusion, Directive, Visit
-from kieumau.assignments.queries import names_of
+from kieumau.assignments.queries import last_terms, name_of, names_of
 from kieumau.assignments.reading import typed, units_typed
-from kieumau.assignments.registry import programme_names
+from kieumau.assignments.registry import programme_name
 from kieumau.assignments.views import DIFFERS, REFUSED
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
@@ -72,7 +72,6 @@ def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None)
         "may_edit": access.may_record(user, found.unit_id, found.programme),
         "may_give": may_give and bool(conclusions),
         "givers": giver_choices(request, today) if may_give else [],
-        "owner_typed": _typed_unit(found.unit_id),
     }
     return render(request, "assignments/visit.html", context, status=REFUSED if problems else 200)
 
@@ -155,7 +154,8 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
     found = access.readable_visit(request.user, visit_id)
     if not access.may_record(request.user, found.unit_id, found.programme):
         raise Denied(RECORD, Over(found.unit_id, found.programme))
-    form = _visit_form(request, visit_filled(found, _typed_unit(found.unit_id)), found.unit_id)
+    frame = _frame(found, (gettext("Change"), ""))
+    form = _visit_form(request, visit_filled(found, frame["unit_typed"]), found.unit_id)
     problems: list[str] = []
     status, theirs = (REFUSED if request.method == "POST" else 200), None
     if request.method == "POST" and form.is_valid():
@@ -165,7 +165,7 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
         except ChangedMeanwhile as meanwhile:
             problems, status = sentences(meanwhile), DIFFERS
             found.refresh_from_db()
-            theirs = visit_filled(found, _typed_unit(found.unit_id))
+            theirs = visit_filled(found, frame["unit_typed"])
             data = request.POST.copy()
             data["seen"] = str(found.version)
             form.data = data
@@ -174,7 +174,7 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("visit", found.pk)
-    context = {**_frame(found, (gettext("Change"), "")), "form": form, "problems": problems, "theirs": theirs}
+    context = {**frame, "form": form, "problems": problems, "theirs": theirs}
     return render(request, "assignments/visit_form.html", context, status=status)
 
 
@@ -235,7 +235,7 @@ def directive(request: HttpRequest, directive_id: int) -> HttpResponse:
         "directive": found,
         "issuer": names_of({found.issuer_id}).get(found.issuer_id, NOBODY),
         "source": _source(found),
-        "programme": programme_names().get(found.programme, found.programme),
+        "programme": programme_name(found.programme),
         "page": page,
         "rows": rows_of(list(page.object_list), timezone.localdate()),
         "may_give": may(request.user, GIVE),
@@ -259,9 +259,8 @@ def directive_new(request: HttpRequest) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        facts = actions.DirectiveFacts(
-            **{**data, "source": Directive.Source(data["source"]), "issuer_id": int(data.pop("issuer"))}
-        )
+        issuer, source = int(data.pop("issuer")), Directive.Source(data.pop("source"))
+        facts = actions.DirectiveFacts(source=source, issuer_id=issuer, **data)
         access.require_giving(request.user, {facts.issuer_id}, facts.programme)
         try:
             made = actions.record_directive(facts, actor=somebody(request), now=timezone.now())
@@ -282,14 +281,16 @@ def directive_new(request: HttpRequest) -> HttpResponse:
 
 def _frame(found: Visit, *more: tuple[str, str]) -> dict[str, Any]:
     """What the pages of a visit show around. One query."""
-    called = names_of({found.unit_id, found.leader_id})
+    terms = last_terms({found.unit_id, found.leader_id})
+    called = {unit: name_of(term) for unit, term in terms.items()}
     unit = called.get(found.unit_id, NOBODY)
     here = f"{unit.in_(language())}: {found.purpose}"
     return {
         "visit": found,
         "unit_name": unit,
+        "unit_typed": typed(terms[found.unit_id], language()) if found.unit_id in terms else "",
         "leader": called.get(found.leader_id, NOBODY),
-        "programme": programme_names().get(found.programme, found.programme),
+        "programme": programme_name(found.programme),
         "crumbs": [
             (gettext("Inspection visits"), reverse("visits")),
             (here if len(here) <= 60 else f"{here[:60]}…", reverse("visit", args=[found.pk])),

@@ -19,7 +19,7 @@ from kieumau.assignments.forms import MOST_DOCUMENTS, ReportForm
 from kieumau.assignments.frames import NOBODY, sentences
 from kieumau.assignments.models import Assignment, Report
 from kieumau.assignments.registry import page_of as page_of_thing
-from kieumau.assignments.registry import programme_names
+from kieumau.assignments.registry import programme_name
 from kieumau.assignments.rules import Act, Origin, State, allowed
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
@@ -173,7 +173,7 @@ def frame(found: Assignment, *more: tuple[str, str]) -> dict[str, Any]:
         "standing_word": words.STANDINGS[standing],
         "origin": words.ORIGINS[Origin(found.origin)],
         "about_url": _about_url(found),
-        "programme": programme_names().get(found.programme, found.programme),
+        "programme": programme_name(found.programme),
         "crumbs": [
             (gettext("Assignments"), reverse("assignments")),
             (title, reverse("assignment", args=[found.pk])),

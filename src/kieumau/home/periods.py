@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import decode
@@ -87,8 +87,13 @@ def latest_periods(
 
 def has_synthetic_figures(root_ids: Collection[int]) -> bool:
     """Does any source of figures say that they are made up? Of the trees with these roots, if given."""
+    return synthetic_sources(root_ids).exists()
+
+
+def synthetic_sources(root_ids: Collection[int]) -> QuerySet[Source]:
+    """The sources whose figures are made up; of the trees with these roots, if given."""
     found = Source.objects.filter(is_synthetic=True)
     if root_ids:
         registers = Unit.objects.filter(pk__in=root_ids).values("register")
         found = found.filter(Q(register="") | Q(register__in=registers))
-    return found.exists()
+    return found

@@ -13,6 +13,7 @@ from kieumau.home import pages
 from kieumau.home.figure_page import breadcrumb, figure_page
 from kieumau.home.places import Place, place, roots
 from kieumau.home.searching import Hits
+from kieumau.home.waiting import waiting_here
 from kieumau.indicators.queries import catalogue
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units
@@ -108,6 +109,8 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], known: K
     """The page; with status 400 where its address asked for something that is not there."""
     problems = [*context["choice"].problems, *context["view"].problems]
     context["known_note"] = known.note
+    stands = context["stands"]
+    context["waiting"] = waiting_here(request, stands.unit.id, stands.root.id, timezone.localdate())
     return render(request, template, context, status=400 if problems else 200)
 
 

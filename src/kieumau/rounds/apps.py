@@ -16,9 +16,11 @@ class RoundsConfig(AppConfig):
     def ready(self) -> None:
         """Name its page in the menu, show rounds on pages of programmes, limit what serves pages."""
         from kieumau.programmes.listening import rounds_of  # noqa: PLC0415 (apps must be ready)
+        from kieumau.rounds.assigning import listen  # noqa: PLC0415 (apps must be ready)
         from kieumau.rounds.of_programme import linked  # noqa: PLC0415 (apps must be ready)
 
         rounds_of.append(linked)
+        listen()
         navigation.add("rounds", gettext_lazy("Rounds"), 24)
         for table in ("dossier_move", "dossier_hand", "dossier_vote", "round_extension"):
             limit(table, READ_AND_ADDED)

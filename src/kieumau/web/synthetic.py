@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 Question = Callable[[Collection[int]], bool]
 _questions: list[Question] = []
-_ABOUT = "kieumau.about"
+_ABOUT, _ANSWERED = "kieumau.about", "kieumau.synthetic"
 
 
 def ask(question: Question) -> None:
@@ -27,7 +27,15 @@ def page_is_about(request: HttpRequest, root_ids: Collection[int]) -> None:
     request.META[_ABOUT] = frozenset(root_ids)
 
 
+def answered(request: HttpRequest, *, is_present: bool) -> None:
+    """Said by a view that has asked already, along with something else: the frame asks no more."""
+    request.META[_ANSWERED] = is_present
+
+
 def is_present(request: HttpRequest) -> bool:
     """True when any package says that it holds synthetic figures of what the page is about."""
+    known: bool | None = request.META.get(_ANSWERED)
+    if known is not None:
+        return known
     about: frozenset[int] = request.META.get(_ABOUT, frozenset())
     return any(question(about) for question in _questions)

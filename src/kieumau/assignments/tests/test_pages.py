@@ -1,0 +1,312 @@
+"""The pages: who sees what, what may be done, nothing typed is lost, and how many queries each takes."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kieumau.accounts.models import User
+from kieumau.assignments import actions
+from kieumau.assignments.models import Assignment, Conclusion, Directive, Report, Visit
+from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
+from kieumau.assignments.tests.test_life import document, done, visit
+
+MOST = 12
+LATER = (DUE + timedelta(days=5)).isoformat()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+    return client
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def page(user: User, name: str, *args: Any, **asked: str) -> Any:
+    return signed_in(user).get(reverse(name, args=args), asked)
+
+
+def post(user: User, name: str, *args: Any, **typed: Any) -> Any:
+    return signed_in(user).post(reverse(name, args=args), typed)
+
+
+@pytest.fixture
+def sources(cast: Cast) -> tuple[Visit, Directive]:
+    """A visit to An Bình and a directive of Cần Thơ."""
+    facts = actions.DirectiveFacts(
+        source=Directive.Source.CONFERENCE,
+        issuer_id=cast.units["Cần Thơ"],
+        issued_on=TODAY,
+        title="Hội nghị sơ kết",
+        text="Các đơn vị rà soát trụ sở",
+    )
+    made = actions.record_visit(visit(cast), actor=cast.office, now=NOW)
+    return made, actions.record_directive(facts, actor=cast.office, now=NOW)
+
+
+# Who, which list, is the assignment of An Bình on it?
+LISTS = [
+    ("officer", "viec", True),
+    ("officer", "giao", False),
+    ("officer", "qua-han", False),
+    ("officer", "tat-ca", True),
+    ("office", "viec", False),
+    ("office", "giao", True),
+    ("elsewhere", "giao", False),
+    ("elsewhere", "tat-ca", False),
+    ("auditor", "tat-ca", True),
+]
+
+
+@pytest.mark.parametrize(("who", "view", "is_there"), LISTS)
+def test_the_lists(task: Assignment, cast: Cast, who: str, view: str, is_there: bool) -> None:
+    answer = page(getattr(cast, who), "assignments", xem=view)
+    assert answer.status_code == 200
+    assert ("Sửa chữa trụ sở" in text_of(answer)) is is_there
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_there"),
+    [
+        ({"tim": "an binh"}, False),
+        ({"tim": "An Bình"}, True),
+        ({"tim": "trụ"}, True),
+        ({"tinh-trang": "closed"}, False),
+        ({"tinh-trang": "given"}, True),
+        ({"xem": "x", "trang": "-1"}, True),
+    ],
+)
+def test_filters(task: Assignment, cast: Cast, asked: dict[str, str], is_there: bool) -> None:
+    assert ("Sửa chữa trụ sở" in text_of(page(cast.officer, "assignments", **asked))) is is_there
+
+
+def test_the_file_is_the_list_and_no_formula(cast: Cast) -> None:
+    wanted = actions.Task(cast.units["An Bình"], "=1+1", DUE)
+    actions.give([wanted], giver_id=cast.units["Cần Thơ"], actor=cast.office, now=NOW)
+    answer = page(cast.officer, "assignments_csv")
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert rows[1][1:4] == ["An Bình Ward", "Cần Thơ City", "'=1+1"]
+    assert len(rows) == 2
+
+
+READS = [("officer", 200), ("approver", 200), ("office", 200), ("auditor", 200), ("elsewhere", 404)]
+
+
+@pytest.mark.parametrize(("who", "status"), READS)
+def test_who_reads_an_assignment(task: Assignment, cast: Cast, who: str, status: int) -> None:
+    user = getattr(cast, who)
+    assert page(user, "assignment", task.pk).status_code == status
+    may_report = page(user, "assignment_report", task.pk).status_code
+    assert may_report == (200 if who in {"officer", "approver"} else 404)
+    assert page(user, "assignment_edit", task.pk).status_code == (200 if who == "office" else 404)
+
+
+def test_given_to_many_reported_and_closed(cast: Cast) -> None:
+    typed = {"text": "Tập huấn", "due_on": DUE.isoformat(), "giver": cast.units["Cần Thơ"]}
+    answer = post(cast.office, "assignment_new", **typed, owners="an bình\nPhường Cái Khế (31135)\n")
+    assert answer.status_code == 302, text_of(answer)
+    first = Assignment.objects.get(owner=cast.units["An Bình"])
+    assert Assignment.objects.count() == 2
+    paper = document(cast.units["An Bình"])
+    sent = {"text": "Xong", "percent": 100, "documents": [paper.pk], "seen": 1}
+    assert post(cast.officer, "assignment_report", first.pk, **sent).status_code == 302
+    assert list(Report.objects.get().documents.all()) == [paper]
+    assert "Biên bản nghiệm thu" in text_of(page(cast.office, "assignment", first.pk))
+    assert post(cast.officer, "assignment_act", first.pk, do="close", seen=2).status_code == 404
+    assert post(cast.office, "assignment_act", first.pk, do="close", seen=2).status_code == 302
+    assert Assignment.objects.get(pk=first.pk).state == "closed"
+
+
+def test_every_commune_below_at_once(cast: Cast) -> None:
+    typed = {"text": "Rà soát", "due_on": DUE.isoformat(), "giver": cast.units["Cần Thơ"], "communes": "on"}
+    assert post(cast.office, "assignment_new", **typed).status_code == 302
+    owners = set(Assignment.objects.values_list("owner_id", flat=True))
+    assert owners == {cast.units["An Bình"], cast.units["Cái Khế"]}
+
+
+REFUSED = [
+    ({"owners": "Hải Châu"}, "There is no unit “Hải Châu”"),
+    ({"owners": ""}, "Say which units"),
+    ({"due_on": "2026-11-01"}, "passed already"),
+    ({"text": ""}, "required"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "words"), REFUSED)
+def test_what_is_refused_stays_on_the_page(cast: Cast, wrong: dict[str, str], words: str) -> None:
+    typed = {"text": "Rà soát lại", "due_on": DUE.isoformat(), "giver": cast.units["Cần Thơ"]}
+    answer = post(cast.office, "assignment_new", **{**typed, "owners": "An Bình", **wrong})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert ("Rà soát lại" in text_of(answer)) is ("text" not in wrong)
+    assert not Assignment.objects.exists()
+
+
+def test_who_gives_nothing_is_told_why(cast: Cast) -> None:
+    assert page(cast.officer, "assignment_new").status_code == 403
+    typed = {"text": "x", "due_on": DUE.isoformat(), "giver": cast.units["Đà Nẵng"], "owners": "An Bình"}
+    assert post(cast.office, "assignment_new", **typed).status_code == 422  # no unit of his
+
+
+def test_the_second_editor_sees_both_and_loses_nothing(task: Assignment, cast: Cast) -> None:
+    assert post(cast.office, "assignment_edit", task.pk, text="Sửa mái", seen=1).status_code == 302
+    answer = post(cast.second, "assignment_edit", task.pk, text="Sửa tường", seen=1)
+    assert answer.status_code == 409
+    assert "Sửa mái" in text_of(answer)
+    assert "Sửa tường" in text_of(answer)
+    assert 'name="seen" value="2"' in text_of(answer)
+    again = post(cast.second, "assignment_edit", task.pk, text="Sửa tường", seen=2)
+    assert again.status_code == 302
+    assert Assignment.objects.get().text == "Sửa tường"
+
+
+def test_the_second_report_sees_the_first(task: Assignment, cast: Cast) -> None:
+    sent = {"percent": 60, "seen": 1}
+    assert post(cast.officer, "assignment_report", task.pk, text="Đã mua vật tư", **sent).status_code == 302
+    answer = post(cast.approver, "assignment_report", task.pk, text="Đã ký hợp đồng", **sent)
+    assert answer.status_code == 409
+    assert "Đã mua vật tư" in text_of(answer)
+    assert "Đã ký hợp đồng" in text_of(answer)
+
+
+def test_an_act_on_what_has_changed_keeps_its_reason(task: Assignment, cast: Cast) -> None:
+    done(task, cast)
+    answer = post(cast.office, "assignment_act", task.pk, do="send_back", reason="Thiếu ảnh", seen=1)
+    assert answer.status_code == 409
+    assert "Thiếu ảnh" in text_of(answer)
+    assert post(cast.office, "assignment_act", task.pk, do="send_back", reason="", seen=2).status_code == 422
+    sent = post(cast.office, "assignment_act", task.pk, do="send_back", reason="Thiếu ảnh", seen=2)
+    assert sent.status_code == 302
+    assert "Thiếu ảnh" in text_of(page(cast.officer, "assignment", task.pk))
+
+
+def test_more_time(task: Assignment, cast: Cast) -> None:
+    asked = {"do": "ask", "due_on": LATER, "reason": "Chờ vốn", "seen": 1}
+    assert post(cast.officer, "assignment_act", task.pk, **{**asked, "due_on": "x"}).status_code == 422
+    assert post(cast.officer, "assignment_act", task.pk, **asked).status_code == 302
+    assert "Chờ vốn" in text_of(page(cast.office, "assignment", task.pk))
+    granted = {"do": "grant", "due_on": LATER, "reason": "Được", "seen": 2}
+    assert post(cast.officer, "assignment_act", task.pk, **granted).status_code == 404
+    assert post(cast.office, "assignment_act", task.pk, **granted).status_code == 302
+    assert Assignment.objects.get().due_on.isoformat() == LATER
+
+
+def test_a_visit_is_recorded_and_its_conclusions_given(cast: Cast) -> None:
+    typed = {
+        "unit": "An Bình",
+        "leader": cast.units["Cần Thơ"],
+        "starts_on": "2026-11-12",
+        "ends_on": "2026-11-12",
+        "purpose": "Kiểm tra phường kiểu mẫu",
+        "participants": "Phó Giám đốc, Công an thành phố",
+        "observations": "Trụ sở: xuống cấp",
+        "conclusions": "Sửa trụ sở.\nMua máy tính.",
+    }
+    wrong = post(cast.office, "visit_new", **{**typed, "participants": "Nguyễn Văn A"})
+    assert wrong.status_code == 422
+    assert "Mua máy tính." in text_of(wrong)
+    assert post(cast.officer, "visit_new", **typed).status_code == 403
+    assert post(cast.office, "visit_new", **typed).status_code == 302
+    made = Visit.objects.get()
+    first, second = Conclusion.objects.order_by("number")
+    chosen = {f"pick-{first.pk}": "on", f"owner-{first.pk}": "An Bình", f"due-{first.pk}": DUE.isoformat()}
+    giver = {"giver": cast.units["Cần Thơ"]}
+    refused = post(cast.office, "visit_assign", made.pk, **chosen, **giver, **{f"pick-{second.pk}": "on"})
+    assert refused.status_code == 422
+    assert "Conclusion 2" in text_of(refused)
+    assert post(cast.office, "visit_assign", made.pk, **chosen, **giver).status_code == 302
+    assert Assignment.objects.get().text == "Sửa trụ sở."
+    assert "Kiểm tra phường kiểu mẫu" in text_of(page(cast.officer, "visit", made.pk))
+    assert page(cast.elsewhere, "visit", made.pk).status_code == 404
+
+
+def test_a_visit_changed_by_two(sources: tuple[Visit, Directive], cast: Cast) -> None:
+    made, _ = sources
+    form = page(cast.office, "visit_edit", made.pk).context["form"]
+    typed = {key: value or "" for key, value in form.initial.items()}
+    assert post(cast.office, "visit_edit", made.pk, **{**typed, "purpose": "Một"}).status_code == 302
+    answer = post(cast.second, "visit_edit", made.pk, **{**typed, "purpose": "Hai"})
+    assert answer.status_code == 409
+    assert "Một" in text_of(answer)
+    assert "Hai" in text_of(answer)
+
+
+def test_a_directive_is_given_from_its_page(sources: tuple[Visit, Directive], cast: Cast) -> None:
+    _, found = sources
+    address = reverse("assignment_new") + f"?chi-dao={found.pk}"
+    client = signed_in(cast.office)
+    assert "Các đơn vị rà soát trụ sở" in text_of(client.get(address))
+    typed = {"text": "Rà soát", "due_on": DUE, "giver": cast.units["Cần Thơ"], "owners": "An Bình"}
+    assert client.post(address, typed).status_code == 302
+    assert Assignment.objects.get().directive == found
+    assert "Rà soát" in text_of(page(cast.officer, "directive", found.pk))
+    sent = {
+        "source": "document",
+        "issuer": cast.units["Cần Thơ"],
+        "issued_on": "2026-11-20",
+        "title": "Kế hoạch 12",
+        "text": "Làm ngay",
+    }
+    assert post(cast.office, "directive_new", **sent).status_code == 422
+    assert post(cast.office, "directive_new", **sent, reference="12/KH").status_code == 302
+
+
+# Who, whose page, what it says.
+WAITING = [
+    ("officer", "An Bình", "1 overdue"),
+    ("office", "Cần Thơ", "1 overdue"),
+    ("office", "An Bình", ""),
+    ("elsewhere", "Cần Thơ", ""),
+    ("auditor", "An Bình", ""),
+]
+
+
+@pytest.mark.parametrize(("who", "unit", "said"), WAITING)
+def test_what_is_overdue_stands_on_the_page_of_owner_and_giver(
+    cast: Cast, who: str, unit: str, said: str
+) -> None:
+    late = given(cast)
+    Assignment.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=1))
+    shown = text_of(page(getattr(cast, who), "unit", cast.units[unit]))
+    assert ("overdue" in shown) is bool(said)
+    assert said in shown
+
+
+def test_no_page_takes_many_queries(task: Assignment, sources: tuple[Visit, Directive], cast: Cast) -> None:
+    done(task, cast, documents=(document(cast.units["An Bình"]).pk,))
+    for number in range(30):
+        given(cast, due_on=DUE + timedelta(days=number))
+    made, found = sources
+    waiting = Assignment.objects.filter(state="given").latest("pk").pk
+    addresses = [
+        (cast.office, reverse("assignments") + "?xem=tat-ca"),
+        (cast.office, reverse("assignment", args=[task.pk])),
+        (cast.office, reverse("assignment_new")),
+        (cast.office, reverse("assignment_edit", args=[waiting])),
+        (cast.officer, reverse("assignment_report", args=[waiting])),
+        (cast.office, reverse("visits")),
+        (cast.office, reverse("visit", args=[made.pk])),
+        (cast.office, reverse("visit_new")),
+        (cast.office, reverse("visit_edit", args=[made.pk])),
+        (cast.office, reverse("directives")),
+        (cast.office, reverse("directive", args=[found.pk])),
+        (cast.office, reverse("directive_new")),
+    ]
+    took = {}
+    for user, address in addresses:
+        client = signed_in(user)
+        assert client.get(address).status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        took[address] = len(queries)
+    assert {address: count for address, count in took.items() if count > MOST} == {}
