@@ -6,6 +6,7 @@ An action is a public function of a package's `actions`: what the module holds, 
 
 import importlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -36,6 +37,7 @@ EXCEPTIONS = {
     "kieumau.assessments.actions.judge_units": "a part of a run, or follows figures that are in the log",
     "kieumau.assessments.actions.judged_units": READS,
     "kieumau.assessments.actions.judged_each": READS,
+    "kieumau.documents.actions.stored_or_nothing": "keeps or throws away bytes; what they are of is in the log",
     "kieumau.notices.actions.tell": TOLD,
     "kieumau.notices.actions.tell_each": TOLD,
     "kieumau.notices.actions.send_mail": TOLD,
@@ -127,6 +129,14 @@ def test_the_walk_finds_what_records_and_what_does_not() -> None:
     assert {"kieumau.criteria.actions.issue", "kieumau.returns.actions.submit"} <= set(found)
     assert records(record)
     assert not records(prove)
+
+
+def test_what_is_done_is_said_in_both_languages() -> None:
+    """The sentences say more than who and what, and not the same words twice."""
+    for verb in known():
+        said = [re.sub(r"\{\w+\}", "", text).strip(" .") for text in (verb.sentence.vi, verb.sentence.en)]
+        assert all(said), verb.code
+        assert said[0] != said[1], verb.code
 
 
 @pytest.mark.django_db
