@@ -37,7 +37,7 @@ EXCEPTIONS = {
     "kieumau.assessments.actions.judge_units": "a part of a run, or follows figures that are in the log",
     "kieumau.assessments.actions.judged_units": READS,
     "kieumau.assessments.actions.judged_each": READS,
-    "kieumau.documents.actions.stored_or_nothing": "keeps or throws away bytes; what they are of is in the log",
+    "kieumau.documents.actions.stored_or_nothing": "keeps or discards bytes; their file is in the log",
     "kieumau.notices.actions.tell": TOLD,
     "kieumau.notices.actions.tell_each": TOLD,
     "kieumau.notices.actions.send_mail": TOLD,
