@@ -16,12 +16,13 @@ from django.test import Client
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.scopes import holders
 from kieumau.assessments.rules import Outcome
+from kieumau.assignments.models import Assignment, Visit
 from kieumau.audit.models import Entry
 from kieumau.audit.proving import prove
 from kieumau.awards.models import Title
 from kieumau.awards.queries import of_unit
 from kieumau.awards.rules import Standing
-from kieumau.demo import an_hung, an_hung_2023, an_hung_later
+from kieumau.demo import an_hung, an_hung_2023, an_hung_later, an_hung_visit
 from kieumau.demo.an_hung_2023 import STRANDS
 from kieumau.demo.an_hung_steps import (
     APPRAISED,
@@ -111,6 +112,21 @@ def october_2023(cast: Cast) -> None:
     assert {one.criterion.code for one in page.lines if one.evidence} == {"1", "4", "10", "14"}
 
 
+def visited(cast: Cast) -> None:
+    """The same day: an inspection; its conclusions become assignments, one of them for other wards."""
+    an_hung_visit.visit(cast)
+    said = Visit.objects.get(unit=cast.ward)
+    assert (said.starts_on, said.conclusions.count()) == (date(2023, 10, 12), 3)
+    given = Assignment.objects.order_by("due_on", "owner")
+    assert [one.due_on for one in given] == [
+        date(2023, 12, 18),
+        date(2024, 1, 10),
+        *[date(2024, 12, 31)] * 3,
+    ]
+    assert set(given.values_list("giver", flat=True)) == {cast.province}
+    assert {one.owner_id for one in given[:2]} == {cast.ward}
+
+
 def year_end(cast: Cast) -> None:
     """December 2023: the four are answered, and the dossier is submitted."""
     an_hung_2023.year_end(cast)
@@ -137,6 +153,8 @@ def verified(cast: Cast) -> None:
     survey = StageFinding.objects.get(dossier=first, stage=Stage.SELF, criterion__code="22")
     assert (survey.version, "288" in survey.remark) == (2, True)
     assert not Evidence.objects.filter(dossier=first).exclude(state=Evidence.State.ACCEPTED).exists()
+    an_hung_visit.done_by_the_ward(cast)
+    assert not Assignment.objects.filter(owner=cast.ward).exclude(state="closed").exists()
 
 
 def recognized(cast: Cast) -> None:
@@ -172,6 +190,8 @@ def another_set(cast: Cast) -> None:
     assert (second.place.stage, second.place.state) == (Stage.VERIFICATION, State.OPEN)
     looked = StageFinding.objects.filter(dossier=cast.second, stage=Stage.VERIFICATION)
     assert 0 < looked.count() < len(second.lines)
+    an_hung_visit.replicated(cast)
+    assert Assignment.objects.filter(state="closed").count() == 5, "replicated"
 
 
 def merged(cast: Cast) -> None:
@@ -197,6 +217,7 @@ def test_the_path_of_an_hung(settings: Any, tmp_path: Path) -> None:
     april_2023(cast)
     teams_for_every_criterion(cast)
     october_2023(cast)
+    visited(cast)
     year_end(cast)
     verified(cast)
     recognized(cast)
@@ -216,7 +237,7 @@ def test_the_path_of_an_hung(settings: Any, tmp_path: Path) -> None:
 
 def test_an_interrupted_load_goes_on(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.KIEUMAU_FILES = str(tmp_path / "files")
-    monkeypatch.setattr(an_hung, "CHAPTERS", an_hung.CHAPTERS[:6])
+    monkeypatch.setattr(an_hung, "CHAPTERS", an_hung.CHAPTERS[:7])
     cast = an_hung.load()
     assert cast.first.stage == Stage.APPRAISAL
     monkeypatch.undo()

@@ -23,6 +23,7 @@ from kieumau.demo.an_hung_2023 import (
 )
 from kieumau.demo.an_hung_later import merger, open_2024, year_2024
 from kieumau.demo.an_hung_steps import Cast
+from kieumau.demo.an_hung_visit import done_by_the_ward, replicated, visit
 from kieumau.demo.posts import ACTOR
 from kieumau.units.actions import load_vietnam
 from kieumau.units.models import Mapping, Term, Unit
@@ -36,12 +37,15 @@ CHAPTERS: tuple[Callable[[Cast], None], ...] = (
     open_2023,
     nine_months,
     inspection,
+    visit,
     year_end,
     verification,
+    done_by_the_ward,
     appraisal,
     recognition,
     open_2024,
     year_2024,
+    replicated,
     merger,
 )
 

@@ -20,6 +20,7 @@ from kieumau.demo.an_hung_steps import (
     answer,
     ask_figures,
     at,
+    beside,
     is_open,
     look,
     open_round,
@@ -31,11 +32,9 @@ from kieumau.programmes.models import Member
 from kieumau.programmes.rules import MemberFacts, SetFacts
 from kieumau.rounds.actions import add_evidence, submit
 from kieumau.rounds.rules import Stage
-from kieumau.units.queries import children, unit
 
 SET = "model-ward-2024"
 LAST_DAY = date(2025, 6, 30)
-ROLL_OUT = ("Ba Đình", "Điện Biên", "Lam Sơn")
 
 
 def open_2024(cast: Cast) -> None:
@@ -45,10 +44,7 @@ def open_2024(cast: Cast) -> None:
     ministry, office = account(MINISTRY.name, NEXT_OPENED), account(PROVINCE.name, NEXT_OPENED)
     criteria_set = load_set(SET, actor=ACTOR, now=NEXT_OPENED)
     add_row(cast.programme, SetFacts(criteria_set.pk, 2024), actor=ministry, now=NEXT_OPENED)
-    on = NEXT_OPENED.date()
-    district = unit(cast.ward, on).parent_id
-    beside = children(district, on).filter(kind="phuong", name__in=ROLL_OUT) if district else []
-    wards = [one.unit_id for one in beside]
+    wards = beside(cast)
     an_hung_plan.roll_out(cast.programme, wards, first_day=date(2024, 1, 2), office=office, now=NEXT_OPENED)
     open_round(cast, ROUND_2024, criteria_set, YEAR_2024, (cast.ward, *wards), {}, office, NEXT_OPENED)
 

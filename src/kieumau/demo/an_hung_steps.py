@@ -23,11 +23,13 @@ from kieumau.rounds.jobs import open_soon
 from kieumau.rounds.models import Dossier, Evidence, Round, StageFinding
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
+from kieumau.units.queries import children, unit
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NINE_MONTHS, YEAR_2024 = "nd09:2023-9M", "nd09:2024"
 ROUND_2023 = "Thí điểm Công an phường điển hình, kiểu mẫu năm 2023"
 ROUND_2024 = "Công an phường điển hình, kiểu mẫu năm 2024"
+ROLL_OUT = ("Ba Đình", "Điện Biên", "Lam Sơn")
 WARD_POLICE = "Công an phường An Hưng"
 MET = Said(Outcome.MET)
 
@@ -72,6 +74,13 @@ class Cast:
     def second(self) -> Dossier:
         """The dossier of 2024."""
         return self.dossier(ROUND_2024)
+
+
+def beside(cast: Cast) -> list[int]:
+    """The wards of the same town that follow the pilot."""
+    on = INSPECTED.date()
+    town = unit(cast.ward, on).parent_id or cast.province
+    return [one.unit_id for one in children(town, on).filter(kind="phuong", name__in=ROLL_OUT)]
 
 
 def is_open(name: str) -> bool:

@@ -10,10 +10,13 @@ from django.utils import timezone
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.setting import period_id
+from kieumau.assignments.actions import DirectiveFacts, give_for, record_directive
+from kieumau.assignments.actions.give import came_from_directive
+from kieumau.assignments.models import Directive
 from kieumau.calendars.library import window
 from kieumau.calendars.models import Period
 from kieumau.criteria.actions import load_set
-from kieumau.demo.posts import ACTOR, VERIFIER, WARD_APPROVER, WARD_OFFICER, account, hold
+from kieumau.demo.posts import ACTOR, UNITS, VERIFIER, WARD_APPROVER, WARD_OFFICER, account, hold
 from kieumau.demo.vietnam import SET
 from kieumau.documents.actions import add_document
 from kieumau.documents.rules import Facts
@@ -31,12 +34,13 @@ from kieumau.rounds.jobs import open_soon
 from kieumau.rounds.models import Dossier, Evidence, Round
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.units.models import Position, Term
-from kieumau.units.queries import AFTER_ALL_PATHS, term
+from kieumau.units.models import Level
+from kieumau.units.queries import term, terms
 
+CONFERENCE = "Hội nghị giao ban tháng 11 về phong trào bảo vệ an ninh Tổ quốc (giả lập)"
 NAME = "An toàn về an ninh, trật tự năm 2026"
 CITY, WARD, YEAR = "92", "Cái Khế", "2026"
-UNITS = "cong-an-xa"  # for the other communes; nobody signs in with it
+EVERY = 4  # of the communes in their order one is on its way
 MET = Said(Outcome.MET)
 PAPERS = (
     (
@@ -75,25 +79,41 @@ def load(now: datetime | None = None) -> int:
     now = now or timezone.now()
     began = now - timedelta(days=4)
     city = term(CITY, now.date(), "vn")
-    ward = Term.objects.get(
-        name=WARD,
-        valid__contains=now.date(),
-        unit__in=Position.objects.filter(
-            path__gte=city.path, path__lt=city.path + AFTER_ALL_PATHS, valid__contains=now.date()
-        ).values("unit"),
-    ).unit_id
+    ward = terms(now.date(), city.path, Level.COMMUNE).get(name=WARD).unit_id
     made = Round.objects.filter(name=NAME, area=city.unit_id).first()
     made = prepare((made or _ask(city.unit_id, account("van-phong", began), began)).pk, now=began)
     verifier = hold(VERIFIER, "verifier", city.unit_id, began)
     hold(WARD_APPROVER, "approver", ward, began)
     own = Who(hold(WARD_OFFICER, "officer", ward, began), verifier, began + timedelta(hours=3))
     others = Who(account(UNITS, began), verifier, began + timedelta(hours=5))
-    dossiers = Dossier.objects.filter(round=made).select_related("round").order_by("path")
-    for dossier, way in zip(dossiers.exclude(unit=ward), WAYS, strict=False):
-        _bring(dossier, way, others)
-    for dossier in dossiers.filter(unit=ward):
-        _bring(dossier, _begun, own)
+    dossiers = {one.unit_id: one for one in Dossier.objects.filter(round=made).select_related("round")}
+    in_order = [one.unit_id for one in terms(now.date(), city.path, Level.COMMUNE) if one.unit_id != ward]
+    for unit_id, way in zip(in_order[1::EVERY], WAYS, strict=False):
+        _bring(dossiers[unit_id], way, others)
+    _bring(dossiers[ward], _begun, own)
+    _give(city.unit_id, [ward, *in_order[:4]], now)
     return len(dossiers)
+
+
+@transaction.atomic
+def _give(city: int, units: list[int], now: datetime) -> None:
+    """A conference concluded something, and some communes are to do it."""
+    if Directive.objects.filter(title=CONFERENCE).exists():
+        return
+    office, held = account("van-phong", now), now - timedelta(days=12)
+    facts = DirectiveFacts(
+        source=Directive.Source.CONFERENCE,
+        issuer_id=city,
+        issued_on=held.date(),
+        title=CONFERENCE,
+        text="Các xã, phường rà soát việc đăng ký của cơ quan, doanh nghiệp, nhà trường trước khi trình.",
+    )
+    said = record_directive(facts, actor=office, now=held)
+    came = came_from_directive(said)
+    for units_, days in ((units[:3], 9), (units[3:], -2)):
+        due = (now + timedelta(days=days)).date()
+        text = "Rà soát, bổ sung danh sách đăng ký An toàn về an ninh, trật tự của cơ quan, doanh nghiệp"
+        give_for(came, units_, text=text, due_on=due, giver_id=city, actor=office, now=held)
 
 
 def _ask(city: int, office: User, now: datetime) -> Round:

@@ -34,6 +34,8 @@ APPRAISER = Post("bo.tham-dinh", Text(vi="đoàn thẩm định của Bộ", en=
 MINISTRY = Post("bo.van-phong", Text(vi="cơ quan thường trực của Bộ", en="programme office of the ministry"))
 STORY = (OFFICER, APPROVER, *TEAMS, PROVINCE, APPRAISER, MINISTRY)
 
+UNITS = "cong-an-xa"  # for units without accounts of their own; nobody signs in with it
+
 WARD_OFFICER = Post("cai-khe.can-bo", Text(vi="cán bộ phường Cái Khế", en="officer of Cái Khế ward"))
 WARD_APPROVER = Post("cai-khe.lanh-dao", Text(vi="lãnh đạo duyệt của Cái Khế", en="approver of Cái Khế"))
 VERIFIER = Post("can-tho.tham-tra", Text(vi="người thẩm tra của Cần Thơ", en="verifier of Cần Thơ"))

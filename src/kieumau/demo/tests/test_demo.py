@@ -9,6 +9,7 @@ from kieumau.criteria.queries import indicators_used
 from kieumau.demo import behaviour, vietnam
 from kieumau.indicators.actions import check_totals
 from kieumau.indicators.models import Figure, Indicator, Source
+from kieumau.units.actions import load_vietnam
 from kieumau.units.models import Unit
 
 MONTHS = 2
@@ -48,6 +49,10 @@ def test_an_interrupted_load_goes_on_where_it_stopped_and_a_second_one_adds_noth
     reported = {raw[indicator] for indicator in Figure.objects.values_list("indicator", flat=True).distinct()}
     assert indicators_used(raw.values()) <= reported, "all that the set asks for"
     assert Unit.objects.filter(terms__code="31120").exists()
+    load_vietnam(provinces=["12"], actor="tests")
+    assert vietnam.is_loaded(scope), "another province changes nothing"
+    assert vietnam.load(scope, quietly) == 0
+    assert Assessment.objects.filter(criteria_set__code="tt124-commune").count() == 103 * 2
 
 
 def test_figures_are_always_the_same() -> None:

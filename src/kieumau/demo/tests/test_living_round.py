@@ -1,0 +1,31 @@
+"""The demo's round over Cần Thơ: dossiers in all places, and only once."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from kieumau.assessments.tests.cast import load_world
+from kieumau.assignments.models import Assignment
+from kieumau.audit.models import Entry
+from kieumau.calendars.working_days import ZONE
+from kieumau.demo import living_round
+from kieumau.rounds.models import Dossier, Evidence, Round
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_newcomer_sees_life() -> None:
+    world = load_world(more=48)
+    now = datetime(2026, 11, 22, 16, tzinfo=ZONE)
+    assert living_round.load(now) == 50
+    assert Round.objects.get().state == Round.State.OPEN
+    places = Counter(Dossier.objects.values_list("stage", "state"))
+    assert places == {(2, "open"): 41, (2, "sent_back"): 2, (3, "open"): 4, (3, "concluded"): 3}
+    ward = Evidence.objects.filter(dossier__unit=world.unit("Cái Khế"))
+    assert set(ward.values_list("criterion__code", flat=True)) == {"1.1", "1.2"}
+    given = Assignment.objects.all()
+    assert (given.count(), given.filter(due_on__lt=now.date()).count()) == (5, 2)
+    before = Entry.objects.count()
+    living_round.load(now)
+    assert Entry.objects.count() == before
