@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from kieumau.programmes import rules
 from kieumau.programmes.models import BudgetLine
+from kieumau.units.models import Mapping as Became
 from kieumau.units.models import Position
 
 AMOUNTS = ("planned", "approved", "spent")
@@ -33,11 +36,21 @@ class Totals:
         )
 
 
-def totals(lines: QuerySet[BudgetLine]) -> dict[tuple[int, int | None, str], Totals]:
-    """By year, province (as last known) and currency. One query."""
-    last = Position.objects.filter(unit_id=OuterRef("unit_id")).order_by("-valid").values("province_id")[:1]
+def totals(lines: QuerySet[BudgetLine], on: date) -> dict[tuple[int, int | None, str], Totals]:
+    """By year, province and currency; a unit that is no more counts where the day's map puts it. One query.
+
+    What was split over several provinces counts in one of them: money is not apportioned.
+    """
+    there = Position.objects.filter(valid__contains=on).order_by("unit_id")
+    became = Became.objects.filter(from_unit=OuterRef(OuterRef("unit_id")), on_map__contains=on).values(
+        "to_unit"
+    )
+    here = Coalesce(
+        Subquery(there.filter(unit_id=OuterRef("unit_id")).values("province_id")[:1]),
+        Subquery(there.filter(unit_id__in=became).values("province_id")[:1]),
+    )
     sums = {f"{name}_sum": Sum(name) for name in AMOUNTS} | {f"{name}_count": Count(name) for name in AMOUNTS}
-    rows = lines.order_by().annotate(province=Subquery(last)).values("year", "province", "currency")
+    rows = lines.order_by().annotate(province=here).values("year", "province", "currency")
     found = {}
     for row in rows.annotate(line_count=Count("pk"), **sums):
         found[row["year"], row["province"], row["currency"]] = _totals(row)

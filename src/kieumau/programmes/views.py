@@ -160,7 +160,7 @@ def money(request: HttpRequest, code: str) -> HttpResponse:
     lines = access.readable_lines(request.user, found.programme)
     if not found.is_whole:
         lines = lines.filter(queries.within(found.area.path, found.today))
-    sums = budget.totals(lines)
+    sums = budget.totals(lines, found.today)
     year = found.year(request) if "nam" in request.GET else None
     names = {one.unit_id: unit_name(one) for one in found.areas}
     shown = lines.filter(year=year) if year else lines
@@ -169,12 +169,13 @@ def money(request: HttpRequest, code: str) -> HttpResponse:
         {one.unit_id for one in page.object_list}
         | {province for _, province, _ in sums} - set(names) - {None}
     )
+    order = {unit_id: place for place, unit_id in enumerate(names)}
     context |= {
         "may_read": True,
         "by_year": budget.by(sums, 0),
         "by_place": [
             (names.get(place or 0) or unit_name(found.areas[0]), one)
-            for place, one in budget.by(sums, 1, year)
+            for place, one in sorted(budget.by(sums, 1, year), key=lambda pair: order.get(pair[0] or 0, -1))
         ],
         "whole": budget.whole(sums.values()),
         "page": page,

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from kieumau.accounts.acting import acting
 from kieumau.accounts.row_security import ROLE
 from kieumau.accounts.tests.granting import grant
+from kieumau.programmes import budget
 from kieumau.programmes.models import BudgetLine, Member, PlanStage, Programme, Target
-from kieumau.programmes.rules import LineFacts, SeatFacts, StageFacts, TargetFacts
-from kieumau.programmes.tests.cast import CODE, Cast, load_cast, somebody
+from kieumau.programmes.rules import LineFacts, SeatFacts, StageFacts, Sum, TargetFacts
+from kieumau.programmes.tests.cast import CODE, TODAY, Cast, load_cast, somebody
 
 PAGE = f"/chuong-trinh/{CODE}/"
 TABS = ("", "ke-hoach/", "don-vi/", "kinh-phi/")
@@ -301,3 +302,22 @@ def test_a_programme_from_before_without_an_area_is_of_the_whole_country(cast: C
         assert client.get(PAGE + tab).status_code == 200
     grant(an, "programme_office", cast.units["VN"])
     assert signed_in(an).get(f"{PAGE}sua/").status_code == 200
+
+
+def test_money_of_a_unit_that_is_no_more_counts_where_it_went(cast: Cast) -> None:
+    """An Hòa of before the merger counts in today's Cần Thơ; each year and place by itself."""
+    for code, year, planned in (
+        ("31135", 2024, 5),
+        ("31149", 2026, 7),
+        ("14812", 2026, 11),
+        ("14814", 2026, None),
+    ):
+        amount = None if planned is None else Decimal(planned)
+        cast.add(LineFacts(cast.units[code], year, "Trụ sở", "", "VND", amount, None, None, None))
+    sums = budget.totals(BudgetLine.objects.all(), TODAY)
+    by_year = {key: one.planned for key, one in budget.by(sums, 0)}
+    by_place = {key: one.planned for key, one in budget.by(sums, 1)}
+    assert by_year == {2024: Sum(Decimal(5), 0), 2026: Sum(Decimal(18), 1)}
+    assert by_place == {cast.units["92"]: Sum(Decimal(12), 0), cast.units["38"]: Sum(Decimal(11), 1)}
+    assert [one.planned for one in budget.whole(sums.values())] == [Sum(Decimal(23), 1)]
+    assert budget.by(sums, 1, 2024)[0][1].spent == Sum(None, 1)
