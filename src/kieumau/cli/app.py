@@ -15,6 +15,7 @@ from kieumau.cli import (
     indicators,
     nightly,
     norms,
+    rechecks,
     returns,
     rounds,
     serve,
@@ -40,6 +41,7 @@ app.add_typer(norms.app, name="norms")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(returns.app, name="returns")
 app.add_typer(rounds.app, name="rounds")
+app.add_typer(rechecks.app, name="rechecks")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")

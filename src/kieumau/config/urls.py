@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.assignments.urls")),
     path("", include("kieumau.programmes.urls")),
     path("", include("kieumau.rounds.urls")),
+    path("", include("kieumau.rechecks.urls")),
     path("", include("kieumau.awards.urls")),
     path("", include("kieumau.calendars.urls")),
     path("", include("kieumau.quality.urls")),

@@ -3,8 +3,11 @@
 from typing import Any
 
 from kieumau.rechecks.models import Draw, Recheck
+from kieumau.rounds.access import READ
 from kieumau.rounds.models import Round
 from kieumau.units.over import Over
+
+__all__ = ["CHECK", "DRAW", "READ", "may_check", "may_draw", "may_read"]
 
 DRAW = "rechecks.draw"
 CHECK = "rechecks.check"

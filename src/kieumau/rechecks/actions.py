@@ -41,7 +41,7 @@ class Size:
 
 
 @transaction.atomic
-def draw(made: Round, *, area_id: int, size: Size, actor: User, now: datetime, seed: str = "") -> Draw:
+def draw(made: Round, *, area_id: int, size: Size, actor: User | str, now: datetime, seed: str = "") -> Draw:
     """Draw units and criteria among the dossiers of an area that are through all stages.
 
     Without a seed one is made up, and kept. Raises `CannotDraw`. The same seed over the same dossiers draws
@@ -65,7 +65,7 @@ def draw(made: Round, *, area_id: int, size: Size, actor: User, now: datetime, s
         frame_sha256=digest(sorted(dossier_of)),
         frame_count=len(frame),
         drawn_at=now,
-        drawn_by=actor.get_username(),
+        drawn_by=actor if isinstance(actor, str) else actor.get_username(),
     )
     criteria = dict(Criterion.objects.filter(criteria_set=made.criteria_set_id).values_list("code", "pk"))
     picked = [one for units in rules.draw(seed, strata, size.per_province).values() for one in units]

@@ -1,8 +1,10 @@
 """Spot checks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 from kieumau.accounts.row_security import READ_AND_ADDED, limit
+from kieumau.web import navigation
 
 
 class RechecksConfig(AppConfig):
@@ -12,6 +14,7 @@ class RechecksConfig(AppConfig):
     label = "rechecks"
 
     def ready(self) -> None:
-        """Say what the serving role may do to its tables."""
+        """Name its page in the menu, and say what the serving role may do to its tables."""
+        navigation.add("rechecks", gettext_lazy("Re-checks"), 26, is_main=False)
         limit("recheck_draw", READ_AND_ADDED)
         limit("recheck", "SELECT, INSERT, UPDATE")

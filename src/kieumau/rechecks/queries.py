@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from kieumau.accounts.scopes import in_scope
 from kieumau.assessments.rules import Outcome
+from kieumau.rechecks.access import CHECK, DRAW
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rechecks.rules import Inflation, by_stratum
-from kieumau.rounds.models import Round
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.models import Dossier, Hand, Round
+from kieumau.rounds.rules import Stage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ _BY_UNIT = f"""
             ) r ON true
         ) c ON true
         JOIN dossier_finding f ON f.dossier_id = d.id AND f.criterion_id = c.criterion_id
-        WHERE d.round_id = %(round)s
+        WHERE d.id IN ({{dossiers}})
         GROUP BY d.id, d.unit_id, d.province_id, c.criterion_id, c.outcome
     )
     SELECT id, unit_id, province_id,
@@ -58,10 +62,15 @@ _BY_UNIT = f"""
 """
 
 
-def by_unit(made: Round) -> list[UnitInflation]:
-    """The inflation of every dossier of a round. One query."""
+def by_unit(made: Round, among: QuerySet[Dossier] | None = None) -> list[UnitInflation]:
+    """The inflation of every dossier of a round, or of those among some. One query."""
+    rows_of = Dossier.objects.filter(round=made) if among is None else among
+    try:
+        sql, params = rows_of.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # somebody without any scope
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_BY_UNIT, {"round": made.pk})
+        cursor.execute(_BY_UNIT.format(dossiers=sql), params)
         rows = cursor.fetchall()
     return [
         UnitInflation(dossier, unit, province, Inflation(*counts[:3]), Inflation(*counts[3:]))
@@ -81,3 +90,25 @@ def checks(drawn: Draw) -> QuerySet[Recheck]:
     """The re-checks of a draw, unit by unit in the order of the tree."""
     rows = Recheck.objects.filter(draw=drawn).select_related("dossier", "criterion", "person")
     return rows.order_by("dossier__path", "criterion__position")
+
+
+def waiting_for(user: Any) -> QuerySet[Recheck]:
+    """What somebody may still re-check: in his scope, not found yet, of dossiers he had no hand in."""
+    rows = Recheck.objects.filter(outcome=None).select_related("dossier", "criterion", "draw__round")
+    hands = Hand.objects.filter(dossier=OuterRef("dossier"), person=user.pk)
+    mine = in_scope(rows, user, CHECK, field="dossier__unit_id").exclude(Exists(hands))
+    return mine.order_by("-draw", "dossier__path", "criterion__position")
+
+
+def finished(user: Any) -> QuerySet[Dossier]:
+    """The dossiers among which somebody may draw: through all stages."""
+    rows = Dossier.objects.filter(state__in=[State.CONCLUDED, State.DECIDED])
+    return in_scope(rows, user, DRAW)
+
+
+def one(recheck_id: int) -> Recheck | None:
+    """A re-check with all that its page tells. One query."""
+    rows = Recheck.objects.select_related(
+        "draw__round__period__calendar", "draw__round__programme", "dossier", "criterion", "person"
+    )
+    return rows.filter(pk=recheck_id).first()

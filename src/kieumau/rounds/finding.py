@@ -70,10 +70,10 @@ def with_names(dossiers: list[Dossier], on: date) -> Iterator[tuple[Term, Dossie
     return ((by_unit[one.unit_id], one) for one in dossiers)
 
 
-def names(unit_ids: Collection[int], on: date) -> dict[int, str]:
-    """The full Vietnamese names of units. One query."""
+def names(unit_ids: Collection[int], on: date, language: str = "vi") -> dict[int, str]:
+    """The full names of units. One query."""
     terms = Term.objects.filter(unit__in=unit_ids, valid__contains=on).select_related("kind")
-    return {one.unit_id: one.full_name("vi") for one in terms}
+    return {one.unit_id: one.full_name(language) for one in terms}
 
 
 def last_day(one: Dossier) -> date | None:

@@ -23,7 +23,7 @@ from kieumau.rounds.saying import SAID, Said
 from kieumau.rounds.teams import checkers
 from kieumau.units.models import Term
 
-_LABELS = {
+OUTCOMES = {
     Outcome.MET: _("Met"),
     Outcome.NOT_MET: _("Not met"),
     Outcome.NOT_DUE: _("Not yet due"),
@@ -40,7 +40,7 @@ class Answer(forms.Form):
     outcome = forms.TypedChoiceField(
         label=_("Result"),
         coerce=lambda value: Outcome(int(value)),
-        choices=[(int(outcome), _LABELS[outcome]) for outcome in SAID],
+        choices=[(int(outcome), OUTCOMES[outcome]) for outcome in SAID],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a result."), "invalid_choice": _("Choose a result.")},
     )

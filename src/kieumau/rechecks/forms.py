@@ -1,0 +1,63 @@
+"""Is what was typed about a draw or a re-check well formed?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.assessments.rules import Outcome
+from kieumau.rechecks.actions import Size
+from kieumau.rounds.forms import OUTCOMES, dress, offer
+from kieumau.rounds.saying import SAID
+from kieumau.units.models import Term
+
+
+class Drawing(forms.Form):
+    """Of which area, how many units of each province, how many criteria of each unit, by which seed."""
+
+    area = forms.TypedChoiceField(label=_("Area"), coerce=int)
+    per_province = forms.IntegerField(
+        label=_("Units of each province"), min_value=1, max_value=500, initial=3
+    )
+    criteria_count = forms.IntegerField(
+        label=_("Criteria of each unit"), min_value=1, max_value=200, initial=5
+    )
+    seed = forms.CharField(
+        label=_("Seed"),
+        required=False,
+        max_length=100,
+        help_text=_(
+            "Said before the draw, such as a lottery number. Empty: one is made up and kept."
+        ),
+    )
+
+    def __init__(self, *args: Any, areas: Sequence[Term], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "area", [(one.unit_id, one.full_name(get_language() or "vi")) for one in areas])
+        dress(self)
+
+    @property
+    def size(self) -> Size:
+        """How much is drawn; only of a valid form."""
+        return Size(self.cleaned_data["per_province"], self.cleaned_data["criteria_count"])
+
+
+class Checking(forms.Form):
+    """What was found when somebody else looked again, and on what that rests."""
+
+    outcome = forms.TypedChoiceField(
+        label=_("Result"),
+        coerce=lambda value: Outcome(int(value)),
+        choices=[(int(outcome), OUTCOMES[outcome]) for outcome in SAID],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a result."), "invalid_choice": _("Choose a result.")},
+    )
+    remark = forms.CharField(
+        label=_("What the finding rests on"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)

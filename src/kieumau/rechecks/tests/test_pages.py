@@ -1,0 +1,88 @@
+"""Drawing on a page, looking again, and inflation; a draw done again by command."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kieumau.accounts.models import User
+from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.rechecks.models import Draw, Recheck
+from kieumau.rechecks.verifying import verify
+from kieumau.rounds.actions import conclude, look_at_evidence, say
+from kieumau.rounds.models import Dossier
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.test_pages import MET, page, page_at, post, submitted
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Any) -> People:
+    made = people()
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.second_officer, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "programme_office", world.unit("Cần Thơ"))
+    return made
+
+
+@pytest.fixture
+def dossier(world: Cast, cast: People) -> Dossier:
+    found = Dossier.objects.get(
+        round=open_round(world, stages=(Stage.SELF, Stage.VERIFICATION)), unit=world.unit("Cái Khế")
+    )
+    evidence = submitted(found, cast)
+    look_at_evidence(evidence, is_accepted=True, reason="", actor=cast.verifier, now=NOW)
+    for code in ("1.1", "1.2"):
+        say(
+            found.pk,
+            criterion=code,
+            stage=Stage.VERIFICATION,
+            said=MET,
+            seen=None,
+            actor=cast.verifier,
+            now=NOW,
+        )
+    conclude(found.pk, actor=cast.verifier, now=NOW)
+    return found
+
+
+def test_a_draw_is_repeated_from_its_seed(world: Cast, cast: People, dossier: Dossier) -> None:
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "2", "seed": "27-11"}
+    assert post(cast.verifier, "recheck_draw", dossier.round_id, **data).status_code == 404
+    assert post(cast.appraiser, "recheck_draw", dossier.round_id, **data).status_code == 302
+    again = post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
+    assert again.status_code == 422
+    drawn = Draw.objects.select_related("round__period").get()
+    assert verify(drawn).holds
+    text = page(cast.appraiser, "recheck_drawn", drawn.pk).content.decode()
+    assert f"kieumau rechecks draw --verify {drawn.pk}" in text
+    assert "27-11" in text
+    drawn.seed = "khác"
+    assert verify(drawn).missing or drawn.criteria_count == 5
+
+
+def test_somebody_else_looks_again_and_the_index_follows(world: Cast, cast: People, dossier: Dossier) -> None:
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
+    post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
+    one = Recheck.objects.get(criterion__code="1.2")
+    assert f"/phuc-tra/muc/{one.pk}/" in page(cast.second_officer, "rechecks").content.decode()
+    assert f"/phuc-tra/muc/{one.pk}/" not in page(cast.verifier, "rechecks").content.decode()
+    typed = {"outcome": "2", "remark": "Sổ không có"}
+    assert post(cast.verifier, "recheck", one.pk, **typed).status_code == 422  # he had a hand in it
+    assert post(cast.second_officer, "recheck", one.pk, outcome="2").status_code == 422
+    assert post(cast.second_officer, "recheck", one.pk, **typed).status_code == 302
+    text = page(cast.second_officer, "inflation", dossier.round_id).content.decode()
+    assert "Cần Thơ" in text
+    inside = f"/phuc-tra/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
+    assert "Cái Khế" in page_at(cast.appraiser, inside).content.decode()
+    assert page(User.objects.create_user("lạ"), "rechecks").status_code == 404

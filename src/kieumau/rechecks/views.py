@@ -1,0 +1,174 @@
+"""Spot checks: what is to be re-checked, draws, one re-check, and how inflated findings were."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kieumau.accounts.models import User
+from kieumau.accounts.scopes import in_scope, units_in_scope
+from kieumau.calendars.working_days import ONE_DAY
+from kieumau.kernel.messages import Refused
+from kieumau.rechecks import access, actions, queries
+from kieumau.rechecks.forms import Checking, Drawing
+from kieumau.rechecks.models import Draw
+from kieumau.rounds.access import readable_round
+from kieumau.rounds.finding import names
+from kieumau.rounds.models import Dossier, Round
+from kieumau.units.models import Level, Term
+from kieumau.units.queries import terms
+from kieumau.web.paging import page_of
+
+REFUSED = 422
+POSTED = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@login_required
+def rechecks(request: HttpRequest) -> HttpResponse:
+    """What waits for the person to be looked at again, the draws of his area, and where he may draw."""
+    if not (request.user.has_perm(access.CHECK) or request.user.has_perm(access.DRAW)):
+        raise Http404
+    page = page_of(request, queries.waiting_for(request.user))
+    on = timezone.localdate()
+    named = names({one.dossier.unit_id for one in page.object_list}, on, get_language() or "vi")
+    draws = in_scope(Draw.objects.select_related("round"), request.user, access.DRAW, field="area_id")
+    may_draw = request.user.has_perm(access.DRAW)
+    context = {
+        "page": page,
+        "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in page.object_list],
+        "draws": list(draws[:20]) if may_draw else [],
+        "rounds": list(Round.objects.filter(
+            pk__in=queries.finished(request.user).values("round_id")).order_by("-made_at")[:20]),
+    }  # fmt: skip
+    return render(request, "rechecks/rechecks.html", context)
+
+
+@require_http_methods(POSTED)
+@login_required
+def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Draw a sample among the dossiers of a round that are through all stages."""
+    made = readable_round(request.user, round_id)
+    on = made.period.ends_before - ONE_DAY
+    programme = made.programme.code if made.programme else ""
+    allowed = units_in_scope(request.user, access.DRAW, programme)
+    areas = [one for one in terms(on).filter(unit_id__in=allowed) if one.level <= Level.PROVINCE]
+    if not areas:
+        raise Http404
+    form = Drawing(request.POST or None, areas=areas)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            drawn = actions.draw(
+                made,
+                area_id=data["area"],
+                size=form.size,
+                seed=data["seed"],
+                actor=cast(User, request.user),
+                now=timezone.now(),
+            )
+            return redirect("recheck_drawn", drawn.pk)
+        except Refused as refused:
+            problems = _said(refused)
+    context = {"round": made, "form": form, "problems": problems, "crumbs": _crumbs((made.name, ""))}
+    status = REFUSED if problems or form.errors else 200
+    return render(request, "rechecks/draw.html", context, status=status)
+
+
+@require_safe
+@login_required
+def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """One draw: its seed, what it was drawn from, what was drawn, how far the re-checks are."""
+    drawn = Draw.objects.select_related("round__period__calendar", "round__programme", "area").filter(
+        pk=draw_id
+    ).first()  # fmt: skip
+    if drawn is None or not access.may_read(request.user, drawn):
+        raise Http404
+    found = list(queries.checks(drawn))
+    on = drawn.round.period.ends_before - ONE_DAY
+    named = names({drawn.area_id, *(one.dossier.unit_id for one in found)}, on, get_language() or "vi")
+    context = {
+        "draw": drawn,
+        "area": named.get(drawn.area_id, "–"),
+        "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in found],
+        "done": sum(one.outcome is not None for one in found),
+        "crumbs": _crumbs((gettext("Draw"), "")),
+    }
+    return render(request, "rechecks/drawn.html", context)
+
+
+@require_http_methods(POSTED)
+@login_required
+def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
+    """One criterion of one dossier, looked at again: what was found stays."""
+    one = queries.one(recheck_id)
+    if one is None or not access.may_check(request.user, one):
+        raise Http404
+    form = Checking(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.check(
+                one.pk,
+                outcome=data["outcome"],
+                remark=data["remark"].replace("\x00", ""),
+                actor=cast(User, request.user),
+                now=timezone.now(),
+            )
+            messages.success(request, gettext("The re-check is put down."))
+            return redirect("rechecks")
+        except Refused as refused:
+            problems = _said(refused)
+    on = one.draw.round.period.ends_before - ONE_DAY
+    context = {
+        "recheck": one,
+        "unit": names({one.dossier.unit_id}, on, get_language() or "vi").get(one.dossier.unit_id, "–"),
+        "form": form,
+        "problems": problems,
+        "crumbs": _crumbs((one.criterion.code, "")),
+    }
+    status = REFUSED if problems or form.errors else 200
+    return render(request, "rechecks/recheck.html", context, status=status)
+
+
+@require_safe
+@login_required
+def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
+    """How inflated findings were: units against verifiers, verifiers against re-checks; `?tinh=` by unit."""
+    made = readable_round(request.user, round_id)
+    programme = made.programme.code if made.programme else ""
+    if not (request.user.has_perm(access.CHECK) or request.user.has_perm(access.DRAW)):
+        raise Http404
+    readable = in_scope(Dossier.objects.filter(round=made), request.user, access.READ, programme=programme)
+    units = queries.by_unit(made, readable)
+    provinces = queries.by_province(units)
+    chosen = request.GET.get("tinh", "")
+    on = made.period.ends_before - ONE_DAY
+    context: dict[str, Any] = {"round": made, "crumbs": _crumbs((made.name, ""))}
+    if chosen.isdecimal() and int(chosen) in provinces:
+        inside = [one for one in units if one.province_id == int(chosen)]
+        named = names({one.unit_id for one in inside}, on, get_language() or "vi")
+        context["units"] = [(named.get(one.unit_id, "–"), one) for one in inside]
+    else:
+        inside_of = Term.objects.filter(unit__in=provinces, valid__contains=on).order_by("sort_key")
+        context["provinces"] = [
+            (term.full_name(get_language() or "vi"), term.unit_id, *provinces[term.unit_id])
+            for term in inside_of.select_related("kind")
+        ]
+    return render(request, "rechecks/inflation.html", context)
+
+
+def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(gettext("Re-checks"), reverse("rechecks")), *more]
+
+
+def _said(refused: Refused) -> list[str]:
+    return [problem.in_(get_language() or "vi") for problem in refused.problems]
