@@ -2,13 +2,16 @@
 
 import ipaddress
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.backends.signals import connection_created
 
+_SERVING = "kieumau_serving"  # accounts.row_security.ROLE, which cannot be imported before Django is set up
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 
 
@@ -60,3 +63,23 @@ def grant(db: None) -> Callable[..., Any]:
     """`grant(user, "officer", unit_id)`: somebody holds a role; without a unit, over the whole country."""
     action: Callable[..., Any] = import_module("kieumau.accounts.tests.granting").grant
     return action
+
+
+@pytest.fixture(autouse=True)
+def served_as(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """A browser is served by the role that owns nothing, as by `kieumau serve`: as whom, for each connection.
+
+    A request of Django's test server has a thread, and so a connection, of its own; what a test does beside
+    it, in its own threads, it does as the owner.
+    """
+    roles: list[str] = []
+
+    def assume(connection: Any, **_: Any) -> None:
+        if "process_request_thread" in threading.current_thread().name:
+            connection.connection.execute(f"SET ROLE {_SERVING}")
+            roles.append(connection.connection.execute("SELECT current_user").fetchone()[0])
+
+    if request.node.get_closest_marker("browser"):
+        connection_created.connect(assume)
+    yield roles
+    connection_created.disconnect(assume)
