@@ -1,12 +1,12 @@
 """What hostile and honest uploads cost: the product is served, sent files over the line, and its memory read.
 
-A database of its own with one unit, files in a folder that is removed. The memory is the highest that the
+A database of its own with a small country and a dossier, files in a folder that is removed; sent are the
+page of the shelf and that of a criterion's evidence in turn. The memory is the highest that the
 serving process ever had (VmHWM), and the highest that any process drawing a picture had when looked at.
 """
 
 import io
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +14,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.client import HTTPConnection
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import django
@@ -30,13 +31,20 @@ django.setup()
 from django.conf import settings  # noqa: E402 (needs Django set up, as all below)
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils.timezone import localdate  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from bench.measure import Report  # noqa: E402
 from kieumau.accounts.models import User  # noqa: E402
+from kieumau.accounts.tests.granting import grant  # noqa: E402
+from kieumau.assessments.tests.cast import load_world  # noqa: E402
+from kieumau.documents.intake.kinds import BY_CODE  # noqa: E402
+from kieumau.documents.intake.pictures import metadata_bytes  # noqa: E402
+from kieumau.documents.models import File  # noqa: E402
 from kieumau.documents.tests import hostile  # noqa: E402
-from kieumau.units.actions import load_rows  # noqa: E402
-from kieumau.units.models import Unit  # noqa: E402
+from kieumau.rounds.models import Dossier  # noqa: E402
+from kieumau.rounds.rules import Stage  # noqa: E402
+from kieumau.rounds.tests.cast import open_round  # noqa: E402
 
 PORT = 8397
 MEGABYTE = 1024 * 1024
@@ -86,27 +94,50 @@ def _high(pid: int) -> int:
 def main() -> None:
     """Measure one kind of upload after the other, against the same worker."""
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    cookie, address = _somebody()
+    cookie, addresses = _somebody()
     report = Report("Uploads")
     with _served() as pid:
         peak = Peak(pid)
         for name, file, content, runs in _uploads():
 
             def send(file: str = file, content: bytes = content) -> None:
-                _send(cookie, address, [(file, content)])
+                for address in addresses:
+                    _send(cookie, address, [(file, content)])
 
-            report.time(name, send, runs=runs, warm=0)
-        many = [(f"{seed}.jpg", hostile.photo(seed, (1600, 1200))) for seed in range(20)]
-        report.time("20 photographs of 2 MP at once", lambda: _send(cookie, address, many), runs=3, warm=0)
-        report.time("5 GB", lambda: _send_huge(cookie, address), runs=3, warm=0)
+            report.time(f"{name}, to both pages", send, runs=runs, warm=0)
+        photos = [(f"{seed}.jpg", hostile.photo(seed, (1600, 1200))) for seed in range(200)]
+        for begin in range(0, 200, 20):
+            _send(cookie, addresses[begin // 20 % 2], photos[begin : begin + 20])
+        report.time(
+            "20 photographs of 2 MP at once", lambda: _send(cookie, addresses[1], photos[:20]), runs=3
+        )
+        for address in addresses:
+            report.time("5 GB announced", lambda to=address: _send_huge(cookie, to), runs=3, warm=0)
+            report.time("5 GB unannounced", lambda to=address: _send_endless(cookie, to), runs=1, warm=0)
+        served = _served_photographs(cookie)
         peak.stop()
     report.note("memory of the worker", f"{peak.serving} MB", "< 250 MB")
     report.note("memory of a process that draws", f"{peak.drawing} MB")
+    beside = sum(metadata_bytes(content, BY_CODE["jpeg"]) for content in served)
+    report.note(f"metadata in {len(served)} photographs served", f"{beside} bytes", "0 bytes")
     left = list((Path(FILES.name) / "incoming").iterdir())
     report.note("files left on their way", str(len(left)), "0")
+    rows = set(File.objects.values_list("sha256", flat=True))
+    lost = [one.name for one in Path(FILES.name).rglob("*") if one.is_file() and one.name not in rows]
+    report.note("files in the store that no row names", str(len(lost)), "0")
     report.show()
     FILES.cleanup()
+
+
+def _served_photographs(cookie: str) -> list[bytes]:
+    """Every photograph that lies in the store now, as it comes over the line."""
+    found = []
+    for one in File.objects.filter(kind="jpeg").order_by("pk").values_list("pk", flat=True):
+        connection = HTTPConnection("127.0.0.1", PORT, timeout=30)
+        connection.request("GET", f"/tep/{one}/", headers={"Cookie": cookie})
+        found.append(connection.getresponse().read())
+        connection.close()
+    return found
 
 
 def _uploads() -> Iterator[tuple[str, str, bytes, int]]:
@@ -130,42 +161,47 @@ def _uploads() -> Iterator[tuple[str, str, bytes, int]]:
     yield "150 MB, six times the limit", "a.pdf", bytes(150 * MEGABYTE), 1
 
 
-def _somebody() -> tuple[str, str]:
-    """A session and the address of a form."""
-    if not Unit.objects.exists():
-        keys = ("code", "name", "kind", "parent", "valid_from", "valid_to")
-        rows = [("VN", "Việt Nam", "quoc-gia", "", "2020-01-01", "")]
-        load_rows([dict(zip(keys, row, strict=True)) for row in rows], [], actor=None, register="vn")
+def _somebody() -> tuple[str, list[str]]:
+    """A session of an officer, and the addresses of two forms: of a shelf, and of the evidence of a dossier."""
+    if not Dossier.objects.exists():
+        world = load_world()
+        open_round(world, stages=(Stage.SELF, Stage.VERIFICATION), due_on=localdate() + timedelta(days=30))
+    found = Dossier.objects.order_by("pk")[0]
+    user = User.objects.get_or_create(username="bench")[0]
+    grant(user, "officer", found.unit_id)
     client = Client()
-    client.force_login(User.objects.get_or_create(username="bench")[0])
+    client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={'a' * 32}", (
-        f"/don-vi/{Unit.objects.latest('pk').pk}/van-ban/moi/"
-    )
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={'a' * 32}"
+    return cookie, [
+        f"/don-vi/{found.unit_id}/van-ban/moi/",
+        f"/ho-so/{found.pk}/tieu-chi/1.1/minh-chung/moi/",
+    ]
 
 
 @contextmanager
 def _served() -> Iterator[int]:
-    words = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "1"]
-    words += ["--blocking-threads", "2", "--log-level", "error", "kieumau.config.wsgi:application"]
-    server = subprocess.Popen([sys.executable, "-m", *words], start_new_session=True)
+    """`kieumau serve` with one worker; the number of the process whose child that is."""
+    words = ["serve", "--port", str(PORT), "--workers", "1", "--no-background"]
+    command = [sys.executable, "-c", "from kieumau.cli import main; main()", *words]
+    serve = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
-        for _ in range(200):
+        for _ in range(300):
             with suppress(OSError):
                 HTTPConnection("127.0.0.1", PORT, timeout=1).connect()
                 break
             time.sleep(0.1)
-        yield server.pid
+        yield _children(serve.pid)[0]
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait()
+        serve.terminate()
+        serve.wait()
 
 
 def _send(cookie: str, address: str, files: list[tuple[str, bytes]]) -> None:
     facts = {
-        "kind": "photographs",
+        "kind": "resolution",
         "summary": "Đo",
-        "issued_on": "2023-04-10",
+        "issued_on": "2026-02-10",
         "csrfmiddlewaretoken": "a" * 32,
     }
     body = b"".join(FIELD.format(name, value).encode() for name, value in facts.items())
@@ -199,6 +235,30 @@ def _send_huge(cookie: str, address: str) -> None:
         if answer.status != 413:
             raise RuntimeError(f"the server answered {answer.status}")
     connection.close()
+
+
+def _send_endless(cookie: str, address: str) -> None:
+    """Send 5 GB in pieces, without a word on how many: nothing of it is taken for a body."""
+    connection = HTTPConnection("127.0.0.1", PORT, timeout=60)
+    connection.putrequest("POST", address)
+    headers = (("Cookie", cookie), ("Content-Type", FORM), ("Transfer-Encoding", "chunked"))
+    for name, value in headers:
+        connection.putheader(name, value)
+    connection.endheaders()
+    piece = bytes(MEGABYTE)
+    with suppress(OSError):
+        connection.send(_chunk(FILE.format("a.pdf").encode()))
+        for _ in range(5 * 1024):
+            connection.send(_chunk(piece))
+        connection.send(b"0\r\n\r\n")
+    with suppress(OSError, HTTPException):
+        if connection.getresponse().status < 400:
+            raise RuntimeError("5 GB were taken")
+    connection.close()
+
+
+def _chunk(content: bytes) -> bytes:
+    return f"{len(content):x}\r\n".encode() + content + b"\r\n"
 
 
 if __name__ == "__main__":
