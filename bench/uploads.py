@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -112,8 +113,8 @@ def main() -> None:
             "20 photographs of 2 MP at once", lambda: _send(cookie, addresses[1], photos[:20]), runs=3
         )
         for address in addresses:
-            report.time("5 GB announced", lambda to=address: _send_huge(cookie, to), runs=3, warm=0)
-            report.time("5 GB unannounced", lambda to=address: _send_endless(cookie, to), runs=1, warm=0)
+            report.time("5 GB announced", partial(_send_huge, cookie, address), runs=3, warm=0)
+            report.time("5 GB unannounced", partial(_send_endless, cookie, address), runs=1, warm=0)
         served = _served_photographs(cookie)
         peak.stop()
     report.note("memory of the worker", f"{peak.serving} MB", "< 250 MB")
@@ -162,7 +163,7 @@ def _uploads() -> Iterator[tuple[str, str, bytes, int]]:
 
 
 def _somebody() -> tuple[str, list[str]]:
-    """A session of an officer, and the addresses of two forms: of a shelf, and of the evidence of a dossier."""
+    """A session of an officer, and the addresses of two forms: of a shelf, of the evidence of a dossier."""
     if not Dossier.objects.exists():
         world = load_world()
         open_round(world, stages=(Stage.SELF, Stage.VERIFICATION), due_on=localdate() + timedelta(days=30))
