@@ -11,6 +11,7 @@ from kieumau.assignments.models import Assignment, Visit
 from kieumau.assignments.reading import lines, pairs
 from kieumau.assignments.rules import WHOLE
 from kieumau.documents.models import Document
+from kieumau.web.templatetags.kieumau import day
 
 MOST_LETTERS = 4000
 MOST_DOCUMENTS = 60
@@ -22,6 +23,12 @@ def _day() -> forms.DateInput:
 
 def _rows(count: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count})
+
+
+class _Papers(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """What it is about, with its number and day."""
+        return f"{obj.summary} ({obj.reference + ', ' if obj.reference else ''}{day(obj.issued_on)})"
 
 
 class _Choosing(forms.Form):
@@ -45,7 +52,7 @@ class Give(_Choosing):
 
     text = forms.CharField(label=_("What is to be done"), max_length=MOST_LETTERS, widget=_rows(4))
     due_on = forms.DateField(label=_("Due on"), widget=_day(), help_text=_("The last day that is in time."))
-    giver = forms.ChoiceField(label=_("Given by"))
+    giver = forms.ChoiceField(label=_("Unit that gives it"))
     owners = forms.CharField(
         label=_("Units that are to do it"),
         max_length=20000,
@@ -102,7 +109,7 @@ class ReportForm(_Choosing):
         max_value=WHOLE,
         help_text=_("100 hands it to who gave it, to be closed. Less is progress."),
     )
-    documents = forms.ModelMultipleChoiceField(
+    documents = _Papers(
         label=_("Evidence from the shelf"),
         queryset=Document.objects.none(),
         required=False,

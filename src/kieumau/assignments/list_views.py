@@ -94,7 +94,7 @@ def _written(rows: QuerySet[Assignment]) -> Iterator[str]:
         [
             gettext("Number"),
             gettext("Unit"),
-            gettext("Given by"),
+            gettext("Unit that gives it"),
             gettext("What is to be done"),
             gettext("Comes from"),
             gettext("Due on"),

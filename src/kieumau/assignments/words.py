@@ -19,14 +19,14 @@ STANDINGS = {
     Standing.SENT_BACK: _("sent back"),
     Standing.REPORTED: _("reported, to be closed"),
     Standing.REPORTED_LATE: _("reported late, to be closed"),
-    Standing.CLOSED: _("closed"),
+    Standing.CLOSED: _("done and closed"),
     Standing.WITHDRAWN: _("withdrawn"),
 }
 STATES = {
     State.GIVEN: _("in progress"),
     State.REPORTED: _("reported, to be closed"),
     State.SENT_BACK: _("sent back"),
-    State.CLOSED: _("closed"),
+    State.CLOSED: _("done and closed"),
     State.WITHDRAWN: _("withdrawn"),
 }
 ACTS = {
