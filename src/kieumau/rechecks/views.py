@@ -58,7 +58,8 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
     on = made.period.ends_before - ONE_DAY
     programme = made.programme.code if made.programme else ""
     allowed = units_in_scope(request.user, access.DRAW, programme)
-    areas = [one for one in terms(on).filter(unit_id__in=allowed) if one.level <= Level.PROVINCE]
+    within = terms(on).filter(unit_id__in=allowed)
+    areas = sorted((one for one in within if one.level <= Level.PROVINCE), key=lambda one: one.level)
     if not areas:
         raise Http404
     form = Drawing(request.POST or None, areas=areas)

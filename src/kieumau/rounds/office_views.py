@@ -181,7 +181,7 @@ def _areas(request: HttpRequest, permission: str, on: date, made: Round | None =
     allowed = units_in_scope(request.user, permission, programme)
     within = terms(on).filter(unit_id__in=allowed)
     large = within.filter(unit__positions__level__lte=Level.PROVINCE, unit__positions__valid__contains=on)
-    found = list(large.distinct()) or list(within[:50])
+    found = sorted(large.distinct(), key=lambda one: one.level) or list(within[:50])
     if made is not None:
         area = next((one.path for one in terms(on).filter(unit_id=made.area_id)), "")
         found = [one for one in found if one.path.startswith(area)]
