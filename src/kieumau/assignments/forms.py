@@ -25,10 +25,10 @@ def _rows(count: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count})
 
 
-class _Papers(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        """What it is about, with its number and day."""
-        return f"{obj.summary} ({obj.reference + ', ' if obj.reference else ''}{day(obj.issued_on)})"
+def _called(document: Document) -> str:
+    """What it is about, with its number and day."""
+    number = f"{document.reference}, " if document.reference else ""
+    return f"{document.summary} ({number}{day(document.issued_on)})"
 
 
 class _Choosing(forms.Form):
@@ -45,6 +45,7 @@ class _Choosing(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = shelf
+        field.label_from_instance = _called  # type: ignore[method-assign, assignment]
 
 
 class Give(_Choosing):
@@ -109,7 +110,7 @@ class ReportForm(_Choosing):
         max_value=WHOLE,
         help_text=_("100 hands it to who gave it, to be closed. Less is progress."),
     )
-    documents = _Papers(
+    documents = forms.ModelMultipleChoiceField(
         label=_("Evidence from the shelf"),
         queryset=Document.objects.none(),
         required=False,
