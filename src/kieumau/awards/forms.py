@@ -18,7 +18,7 @@ class _ByDecision(forms.Form):
     """A decision: number, day, issuer, and its file on the unit's shelf."""
 
     reference = forms.CharField(
-        label=_("Number of the decision"), max_length=100, help_text=_("For example 15/QĐ-BCA.")
+        label=_("Number of the decision"), max_length=100, help_text=_("For example 15/QD-BCA.")
     )
     decided_on = forms.DateField(label=_("Day of the decision"), widget=_day())
     issuer = forms.CharField(label=_("Issued by"), max_length=200)
