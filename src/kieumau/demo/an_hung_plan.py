@@ -52,7 +52,7 @@ STEPS = (
     ("Sửa chữa trụ sở, mua sắm trang thiết bị", (2023, 5, 1), (2023, 8, 31), (2023, 8, 25)),
     ("Các tổ kiểm tra, hướng dẫn, đôn đốc từng tiêu chí", (2023, 5, 4), (2023, 9, 30), (2023, 9, 28)),
     ("Kiểm tra kết quả thực hiện tại phường An Hưng", (2023, 10, 9), (2023, 10, 13), (2023, 10, 12)),
-    ("Tự đánh giá cuối năm, thẩm tra, đề nghị công nhận", (2023, 12, 14), (2024, 1, 31), (2024, 1, 12)),
+    ("Tự đánh giá cuối năm, thẩm định, đề nghị công nhận", (2023, 12, 14), (2024, 1, 31), (2024, 1, 12)),
     ("Nhân rộng ra các phường khác của thành phố", (2024, 1, 2), (2024, 12, 31), None),
 )
 

@@ -30,7 +30,7 @@ TEAMS = (
 PROVINCE = Post(
     "thanh-hoa.van-phong", Text(vi="cơ quan thường trực tỉnh Thanh Hóa", en="programme office of Thanh Hóa")
 )
-APPRAISER = Post("bo.tham-dinh", Text(vi="đoàn thẩm định của Bộ", en="appraiser of the ministry"))
+APPRAISER = Post("bo.phuc-tra", Text(vi="đoàn phúc tra của Bộ", en="appraiser of the ministry"))
 MINISTRY = Post("bo.van-phong", Text(vi="cơ quan thường trực của Bộ", en="programme office of the ministry"))
 STORY = (OFFICER, APPROVER, *TEAMS, PROVINCE, APPRAISER, MINISTRY)
 
@@ -38,7 +38,7 @@ UNITS = "cong-an-xa"  # for units without accounts of their own; nobody signs in
 
 WARD_OFFICER = Post("cai-khe.can-bo", Text(vi="cán bộ phường Cái Khế", en="officer of Cái Khế ward"))
 WARD_APPROVER = Post("cai-khe.lanh-dao", Text(vi="lãnh đạo duyệt của Cái Khế", en="approver of Cái Khế"))
-VERIFIER = Post("can-tho.tham-tra", Text(vi="người thẩm tra của Cần Thơ", en="verifier of Cần Thơ"))
+VERIFIER = Post("can-tho.tham-dinh", Text(vi="người thẩm định của Cần Thơ", en="verifier of Cần Thơ"))
 CITY = (WARD_OFFICER, WARD_APPROVER, VERIFIER)
 
 

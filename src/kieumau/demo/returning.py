@@ -54,5 +54,5 @@ def _report(report: Return, number: int, unit: User, office: User, now: datetime
         reason = "Đề nghị kiểm tra lại số vụ điều tra làm rõ."
         send_back(report.pk, actor=office, now=at + timedelta(hours=2), reason=reason)
     elif number % 2:
-        accept(report.pk, actor=office, now=at + timedelta(hours=1))
+        accept(report.pk, actor=office, now=at + timedelta(hours=1), looked=True)
     return True
