@@ -10,6 +10,7 @@ from kieumau.calendars.library import calendar, decode
 from kieumau.formulas.values import State as FigureState
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.actions.enter import Mark as CheckMark
+from kieumau.indicators.checks.queries import CheckOutcome
 from kieumau.indicators.maps.queries import values_on_map
 from kieumau.indicators.maps.rules import MARKS as MAP_MARKS
 from kieumau.indicators.maps.rules import Map
@@ -17,9 +18,10 @@ from kieumau.indicators.maps.rules import Mark as MapMark
 from kieumau.kernel.messages import Problem, Text
 from kieumau.returns import rules
 from kieumau.returns.actions import Conflict, Entered, Typed
-from kieumau.returns.cells import EMPTY, MARKS
+from kieumau.returns.cells import EMPTY, MARKS, Answer
 from kieumau.returns.models import Return
 from kieumau.returns.queries import Item, answers, items
+from kieumau.returns.reviewing import Change, Review, changes, weigh
 from kieumau.returns.rules import Act, Stage, State
 
 VALUE, WAS, KIND, REMARK = "v-", "o-", "k-", "r-"  # what the names of fields begin with
@@ -40,7 +42,8 @@ class Cell:
     """One line of the page: what is asked, what stands there, what stood there, what is wrong.
 
     `text` is what the field shows, `was` what the store held when it was shown; `seen` what an earlier page
-    showed, where that is something else.
+    showed, where that is something else. `answer` is what the store holds; `change` and `was_submitted` say
+    what became of what was submitted before, `doubts` and `jump` what to look at before deciding.
     """
 
     item: Item
@@ -51,6 +54,11 @@ class Cell:
     problems: list[Problem] = field(default_factory=list)
     conflict: Conflict | None = None
     seen: str | None = None
+    answer: Answer = EMPTY
+    change: Change | None = None
+    was_submitted: str = ""
+    doubts: list[CheckOutcome] = field(default_factory=list)
+    jump: Text | None = None
 
     @property
     def mark(self) -> str:
@@ -80,6 +88,7 @@ class EntryPage:
     is_late: bool
     version: int
     marks: list[CheckMark] = field(default_factory=list)
+    review: Review = field(default_factory=Review)
 
     @property
     def cells(self) -> list[Cell]:
@@ -113,10 +122,11 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
     for item in asked:
         if not groups or groups[-1].title != item.group:
             groups.append(Group(item.group, []))
-        text = stored.get((report.period_id, item.indicator.id), EMPTY).text(language)
+        answer = stored.get((report.period_id, item.indicator.id), EMPTY)
+        text = answer.text(language)
         then = [stored.get((ids.get(name, 0), item.indicator.id), EMPTY) for name in ("last", "year_ago")]
         before = [Before(answer.state, answer.value) for answer in then]
-        groups[-1].cells.append(Cell(item, text, text, before[0], before[1]))
+        groups[-1].cells.append(Cell(item, text, text, before[0], before[1], answer=answer))
     now_in = rules.stage(report.deadline.opens_at, report.locks_at, now)
     return EntryPage(
         report,
@@ -129,6 +139,25 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
         is_late=now >= report.deadline.due_at and State(report.state) not in rules.STANDING,
         version=report.version,
     )
+
+
+def with_review(page: EntryPage, outcomes: Sequence[CheckOutcome], language: str) -> EntryPage:
+    """The page with what changed since it was last submitted, and with what is doubtful. One query."""
+    there = {cell.item.indicator.id: cell.answer for cell in page.cells}
+    last = {cell.item.indicator.id: Answer(cell.last.state, _decimal(cell.last)) for cell in page.cells}
+    codes = {cell.item.indicator.id: cell.item.code for cell in page.cells}
+    page.review = weigh(codes, there, last, changes(page.report, there), outcomes)
+    for cell in page.cells:
+        code = cell.item.code
+        cell.change, cell.jump = page.review.changes.get(code), page.review.jumps.get(code)
+        cell.doubts = page.review.doubts_of(code)
+        cell.was_submitted = cell.change.before.text(language) if cell.change else ""
+    return page
+
+
+def _decimal(before: Before) -> Decimal | None:
+    """An own figure is a decimal."""
+    return before.value if isinstance(before.value, Decimal) else None
 
 
 def with_predecessors(page: EntryPage) -> EntryPage:

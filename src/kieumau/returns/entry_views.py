@@ -23,11 +23,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
 from kieumau.indicators.actions import NothingToExplain, explain_figures
-from kieumau.indicators.checks.queries import CheckOutcome, checks_of
+from kieumau.indicators.checks.queries import checks_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import actions
 from kieumau.returns.access import may_enter, may_read, may_review, open_returns, readable
 from kieumau.returns.actions.decide import NotComplete, SeenBefore
+from kieumau.returns.cells import EMPTY
 from kieumau.returns.entry_page import (
     REMARK,
     Before,
@@ -38,6 +39,7 @@ from kieumau.returns.entry_page import (
     version_in,
     what_was_refused,
     with_predecessors,
+    with_review,
     with_typed,
     with_what_came_meanwhile,
 )
@@ -174,6 +176,7 @@ def _give_back(
         for cell in page.cells:
             cell.text = cell.was = ""
             cell.last = cell.year_ago = Before()
+            cell.answer = EMPTY
     typed = typed_in(request.POST.dict())
     page.version = version_in(request.POST)
     return _show(request, with_typed(page, typed, None, language), status, refused)
@@ -186,6 +189,9 @@ def _show(
         return JsonResponse(_plain(request, page, refused), status=status)
     report, language = page.report, _language()
     name = unit_name(report)
+    outcomes = checks_of(report.unit_id, report.period_id) if page.answered and not page.marks else []
+    if may_read(request.user, report.unit_id):
+        with_review(page, outcomes, language)
     may_decide = may_review(request.user, report.unit_id) and report.submitted_by_id != request.user.pk
     may_type = may_enter(request.user, report.unit_id) and page.may(Act.ENTER)
     page_is_about(request, [int(report.path.split(".")[0])])
@@ -195,7 +201,7 @@ def _show(
         "unit_name": name,
         "steps": steps(report),
         "marks": [(mark, request.POST.get(REMARK + mark.check_code, "")) for mark in page.marks],
-        "doubts": _doubts(report) if page.answered and not page.marks else [],
+        "doubts": [one for one in outcomes if one.holds is False or one.remark],
         "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
         "status": status,
         "may_enter": may_type,
@@ -206,11 +212,6 @@ def _show(
         "crumbs": crumbs(report, name.in_(language), page.label.in_(language)),
     }
     return render(request, "returns/entry.html", context, status=status)
-
-
-def _doubts(report: Return) -> list[CheckOutcome]:
-    """The checks of what is stored that do not hold, and those somebody has explained. Four queries."""
-    return [one for one in checks_of(report.unit_id, report.period_id) if one.holds is False or one.remark]
 
 
 def _plain(request: HttpRequest, page: EntryPage, refused: Refused | None) -> dict[str, Any]:

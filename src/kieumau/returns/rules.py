@@ -10,6 +10,7 @@ Locked is not a state that somebody sets. It follows from the clock, so that not
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -254,3 +255,19 @@ class Rates:
     def __add__(self, other: "Rates") -> "Rates":
         """Both together."""
         return Rates({kind: self.of(kind) + other.of(kind) for kind in Timeliness})
+
+
+# doubts -------------------------------------------------------------------------------------------
+
+JUMP, LEAST_JUMP = 5, 20  # as `quality` takes it for a series; our own bounds
+
+
+def is_jump(before: Decimal | Fraction | None, now: Decimal | Fraction | None) -> bool:
+    """Is a figure more than five times another, or less than a fifth of it, and 20 away at least?
+
+    Small numbers multiply easily, and prove nothing. Where there is no number there is no jump.
+    """
+    if before is None or now is None:
+        return False
+    low, high = sorted((Fraction(before), Fraction(now)))
+    return high - low >= LEAST_JUMP and high > JUMP * low

@@ -140,7 +140,8 @@ def _decide(request: HttpRequest, report: Return) -> str:
     reason = request.POST.get("reason", "").replace("\x00", "")[:2000]
     match request.POST.get("do"):
         case "accept":
-            actions.accept(report.pk, actor=actor, now=now, seen=seen)
+            looked = request.POST.get("looked") == "1"
+            actions.accept(report.pk, actor=actor, now=now, seen=seen, looked=looked)
             return gettext("Accepted.")
         case "send_back":
             actions.send_back(report.pk, actor=actor, now=now, reason=reason, seen=seen)

@@ -14,6 +14,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns import rules, verbs
 from kieumau.returns.models import Deadline, Return, Step
 from kieumau.returns.queries import unanswered
+from kieumau.returns.reviewing import review
 from kieumau.returns.rules import Act, State
 from kieumau.units.actions.store import share_tree
 
@@ -41,6 +42,21 @@ class SeenBefore(Refused):
         )
         hint = Text(vi="Hãy xem lại rồi làm lại.", en="Look at it again, then try again.")
         super().__init__([Problem("changed-meanwhile", reason, hint)])
+
+
+class NotLookedAt(Refused):
+    """The return has doubts, and nobody says that they were looked at."""
+
+    def __init__(self, doubts: int) -> None:
+        reason = Text(
+            vi=f"Chưa duyệt: báo cáo có {doubts} nghi vấn chưa được xem.",
+            en=f"Not accepted: nobody has looked at the {doubts} doubts of this return.",
+        )
+        hint = Text(
+            vi="Xem các ô được đánh dấu, rồi đánh dấu “Đã xem các nghi vấn”.",
+            en="Look at the marked cells, then tick “I have looked at the doubts”.",
+        )
+        super().__init__([Problem("doubts-not-looked-at", reason, hint)])
 
 
 class NotComplete(Refused):
@@ -107,9 +123,17 @@ def submit(return_id: int, *, actor: User, now: datetime, seen: int | None = Non
 
 
 @transaction.atomic
-def accept(return_id: int, *, actor: User, now: datetime, seen: int | None = None) -> Return:
-    """Find the return good. Raises `NotAllowed` (also for the person who submitted it), `SeenBefore`."""
+def accept(
+    return_id: int, *, actor: User, now: datetime, seen: int | None = None, looked: bool = False
+) -> Return:
+    """Find the return good. `looked` says that the person looked at its doubts (`reviewing`).
+
+    Raises `NotAllowed` (also for the person who submitted it), `SeenBefore`, and `NotLookedAt` where
+    there are doubts and nobody looked.
+    """
     report = _for_act(return_id, Act.ACCEPT, now, actor=actor, seen=seen)
+    if not looked and (doubts := review(report).doubts):
+        raise NotLookedAt(doubts)
     report.accepted_by = actor
     return _step(report, Act.ACCEPT, actor, now)
 
