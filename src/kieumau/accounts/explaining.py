@@ -91,7 +91,7 @@ def _until(ends_before: date | None) -> Text:
 
 def _near(person: User, permission: str, over: Over) -> list[Text]:
     """What the person holds, and why none of it is enough."""
-    paths = places(person, over.unit_id) if over.unit_id else ()
+    paths = places(person, over.unit_id, permission) if over.unit_id else ()
     found = []
     for one in held(person):
         if one.role not in roles() or (but := _but(one, permission, over.programme, paths)) is None:

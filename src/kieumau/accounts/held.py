@@ -1,7 +1,8 @@
 """What a person holds today, and whether it reaches a unit.
 
 One query a request: the grants in force are kept on the person (`request.user` lives as long as the request).
-Where a unit stands is asked once for each unit. A unit that ended counts where today's map puts it.
+Where a unit stands is asked once for each unit. A unit in force is itself alone. One that ended counts where
+today's map puts it: for writing only where all of it went to one unit, for reading wherever a part went.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kieumau.accounts.models import Grant, User
-from kieumau.accounts.roles import downward, is_shared, with_permission
+from kieumau.accounts.roles import downward, is_reading, is_shared, with_permission
 from kieumau.calendars.working_days import day_of
 from kieumau.units.models import Position
 from kieumau.units.over import WHOLE, Over
@@ -61,7 +62,7 @@ class Held:
 class _Kept:
     on: date
     held: tuple[Held, ...]
-    places: dict[int, tuple[str, ...]]
+    places: dict[int, tuple[tuple[str, bool], ...]]
 
 
 def today() -> date:
@@ -84,12 +85,16 @@ def keep(user: Any, on: date, grants: tuple[Held, ...]) -> None:
     setattr(user, _KEPT, _Kept(on, grants, {}))
 
 
-def places(user: Any, unit_id: int) -> tuple[str, ...]:
-    """Where a unit stands today, or the units that today's map makes of it. One query for each unit."""
+def places(user: Any, unit_id: int, permission: str) -> tuple[str, ...]:
+    """Where a unit stands today, for that permission; of one that ended, the units that took it over.
+
+    One query for each unit.
+    """
     kept = _kept(user)
     if unit_id not in kept.places:
         kept.places[unit_id] = places_of(unit_id, kept.on)
-    return kept.places[unit_id]
+    reads = is_reading(permission)
+    return tuple(path for path, is_whole in kept.places[unit_id] if is_whole or reads)
 
 
 def allowing(user: Any, permission: str, over: Over = Over()) -> tuple[Held, ...]:  # noqa: B008
@@ -103,23 +108,29 @@ def allowing(user: Any, permission: str, over: Over = Over()) -> tuple[Held, ...
     elif over == WHOLE:
         fitting = [one for one in of_role if one.is_of_the_whole]
     else:
-        paths = places(user, over.unit_id) if of_role else ()
+        paths = places(user, over.unit_id, permission) if of_role else ()
         fitting = [one for one in of_role if one.reaches(paths)]
     return tuple(one for one in fitting if one.is_in(over.programme, permission))
 
 
-def places_of(unit_id: int, on: date) -> tuple[str, ...]:
-    """The paths of a unit on a day: its own, or of the units to which that day's map gives what it was."""
+def places_of(unit_id: int, on: date) -> tuple[tuple[str, bool], ...]:
+    """The paths of a unit on a day and whether it is there as a whole; one that ended, of its successors."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, {"unit": unit_id, "on": on})
-        return tuple(row[0] for row in cursor.fetchall())
+        return tuple((path, is_whole) for path, is_whole in cursor.fetchall())
 
 
+# The parts of a unit sum to 1: whoever is given on to one unit alone is there as a whole.
 _PLACES = """
-select path from unit_position where unit_id = %(unit)s and valid @> %(on)s::date
+with itself as (select path from unit_position where unit_id = %(unit)s and valid @> %(on)s::date),
+taken as (
+    select distinct to_unit from unit_mapping
+    where from_unit = %(unit)s and on_map @> %(on)s::date and not exists (select from itself)
+)
+select path, true from itself
 union
-select p.path from unit_mapping m join unit_position p on p.unit_id = m.to_unit and p.valid @> %(on)s::date
-where m.from_unit = %(unit)s and m.on_map @> %(on)s::date
+select p.path, (select count(*) = 1 from taken)
+from taken join unit_position p on p.unit_id = taken.to_unit and p.valid @> %(on)s::date
 """
 
 

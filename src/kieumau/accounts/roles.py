@@ -68,6 +68,11 @@ def at_work() -> frozenset[str]:
     return frozenset().union(*map(with_permission, WORK))
 
 
+def is_reading(permission: str) -> bool:
+    """Does it only let one look? Their codes end in `.read`."""
+    return permission.endswith(".read")
+
+
 def is_shared(permission: str) -> bool:
     """Is it about what belongs to a unit and to no programme, so that a role in one programme is enough?"""
     return permission in _file().shared

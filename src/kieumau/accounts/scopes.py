@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kieumau.accounts.held import Held, allowing, today
 from kieumau.accounts.models import Grant
-from kieumau.accounts.roles import downward, is_shared, with_permission
+from kieumau.accounts.roles import downward, is_reading, is_shared, with_permission
 from kieumau.audit.access import READ as READ_LOG
 from kieumau.units.models import Mapping, Position, Unit
 from kieumau.units.over import WHOLE, Over
@@ -19,8 +19,16 @@ from kieumau.units.queries import AFTER_ALL_PATHS
 
 M = TypeVar("M", bound=Model)
 
-# The unit itself, or the units that the map of a day makes of it, and all units above them.
-_TARGETS = "select %s::int union select to_unit from unit_mapping where from_unit = %s and on_map @> %s::date"
+# The unit itself; of one that ended, the units that took it over (for writing: the one that took all of it);
+# and all units above them.
+_TARGETS = """
+select %s::int union
+select to_unit from unit_mapping where from_unit = %s and on_map @> %s::date
+    and not exists (select from unit_position where unit_id = %s and valid @> %s::date)
+    and (%s or not exists (
+        select from unit_mapping o where o.from_unit = unit_mapping.from_unit and o.on_map @> %s::date
+            and o.to_unit <> unit_mapping.to_unit))
+"""
 _ABOVE = f"""
 select unnest(string_to_array(rtrim(path, '.'), '.')::int[]) from unit_position
 where valid @> %s::date and unit_id in ({_TARGETS})
@@ -30,8 +38,13 @@ _OF_EACH = """
 with target(asked, unit_id) as (
     select u, u from unnest(%(units)s::int[]) u
     union
-    select from_unit, to_unit from unit_mapping
+    select from_unit, to_unit from unit_mapping m
     where from_unit = any (%(units)s::int[]) and on_map @> %(day)s::date
+        and not exists (
+            select from unit_position l where l.unit_id = m.from_unit and l.valid @> %(day)s::date)
+        and (%(reads)s or not exists (
+            select from unit_mapping o where o.from_unit = m.from_unit and o.on_map @> %(day)s::date
+                and o.to_unit <> m.to_unit))
 )
 select distinct t.asked, g.user_id
 from target t
@@ -47,7 +60,8 @@ order by t.asked, g.user_id
 
 
 def units_in_scope(user: Any, permission: str, programme: str = "") -> QuerySet[Unit, Any]:
-    """The ids of the units over which a person may do something, with those that they came from.
+    """The ids of the units over which a person may do something, with those that ended and became them: for
+    writing only those that went there as a whole.
 
     A sub-select of ranges of paths, to be used as `unit_id__in=…`; everything for a superuser, nothing
     for a stranger. Without a programme: in any programme at all.
@@ -57,7 +71,8 @@ def units_in_scope(user: Any, permission: str, programme: str = "") -> QuerySet[
         return ids.none()
     if user.is_superuser:
         return ids
-    return _of(allowing(user, permission, Over(programme=programme)), ids, today())
+    grants = allowing(user, permission, Over(programme=programme))
+    return _of(grants, ids, today(), reads=is_reading(permission))
 
 
 def in_scope(
@@ -87,8 +102,8 @@ def holders(
     """
     day = on or today()
     roles = with_permission(permission)
-    above = RawSQL(_ABOVE, (day, unit_id, unit_id, day))
-    itself = RawSQL(_TARGETS, (unit_id, unit_id, day))
+    asked = (unit_id, unit_id, day, unit_id, day, is_reading(permission), day)
+    above, itself = RawSQL(_ABOVE, (day, *asked)), RawSQL(_TARGETS, asked)
     reaching = Q(role__in=roles & downward(), unit_id__in=above) | Q(
         role__in=roles - downward(), unit_id__in=itself
     )
@@ -109,6 +124,7 @@ def holders_of_each(
         "roles": sorted(roles),
         "down": sorted(roles & downward()),
         "day": day,
+        "reads": is_reading(permission),
         "programmes": ["", programme] if programme or not is_shared(permission) else None,
     }
     found: dict[int, list[int]] = defaultdict(list)
@@ -123,8 +139,8 @@ def _is_known(user: Any) -> bool:
     return bool(user is not None and user.is_authenticated and user.is_active)
 
 
-def _of(grants: tuple[Held, ...], ids: QuerySet[Unit, Any], on: date) -> QuerySet[Unit, Any]:
-    """The units that grants reach on a day, and what they came from."""
+def _of(grants: tuple[Held, ...], ids: QuerySet[Unit, Any], on: date, *, reads: bool) -> QuerySet[Unit, Any]:
+    """The units that grants reach on a day, and those that ended and became them."""
     reached = Q()
     for one in grants:
         if one.is_downward:
@@ -134,5 +150,15 @@ def _of(grants: tuple[Held, ...], ids: QuerySet[Unit, Any], on: date) -> QuerySe
     if not reached:
         return ids.none()
     here = Position.objects.filter(reached, valid__contains=on).values("unit_id")
-    before = Mapping.objects.filter(to_unit__in=here, on_map__contains=on).values("from_unit")
+    before = ended_into(here, on, as_a_whole=not reads)
     return ids.filter(Q(pk__in=here) | Q(pk__in=before))
+
+
+def ended_into(units: Any, on: date, *, as_a_whole: bool = False) -> QuerySet[Mapping, Any]:
+    """The ids of the units that ended before a day and of which a part (or all) went to some, by its map."""
+    lives = Position.objects.filter(unit_id=OuterRef("from_unit"), valid__contains=on)
+    found = Mapping.objects.filter(~Exists(lives), to_unit__in=units, on_map__contains=on)
+    if as_a_whole:
+        others = Mapping.objects.filter(from_unit=OuterRef("from_unit"), on_map__contains=on)
+        found = found.filter(~Exists(others.exclude(to_unit=OuterRef("to_unit"))))
+    return found.values("from_unit")

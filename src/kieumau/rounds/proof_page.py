@@ -10,6 +10,7 @@ from django.db.models import Case, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from kieumau.accounts.scopes import ended_into
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.rules import CriterionDefinition, Documented
 from kieumau.documents.forms import Description
@@ -23,7 +24,6 @@ from kieumau.rounds.dossier_page import Line, Page, fits
 from kieumau.rounds.holding import window_of
 from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.rules import SIDE_OF, Side
-from kieumau.units.models import Mapping as Mapped
 
 MOST_OFFERED = 60
 _FILES = ArraySubquery(
@@ -113,9 +113,8 @@ def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text
 
 
 def on_its_shelves(unit_id: int, on: date) -> Q:
-    """Documents of a unit and of those that it came from by the map of a day."""
-    before = Mapped.objects.filter(to_unit=unit_id, on_map__contains=on).values("from_unit")
-    return Q(unit=unit_id) | Q(unit__in=before)
+    """Documents of a unit, and of those that ended before a day and of which it took something over."""
+    return Q(unit=unit_id) | Q(unit__in=ended_into([unit_id], on))
 
 
 def expected(dossier: Dossier, criterion: CriterionDefinition, today: date) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class SignIn(forms.Form):
     """A name and a password."""
 
     username = forms.CharField(
-        label=_("Name"),
+        label=_("Name to sign in with"),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}

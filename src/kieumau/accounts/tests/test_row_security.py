@@ -11,7 +11,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from kieumau.accounts.acting import acting, end, everywhere
+from kieumau.accounts.acting import acting, begin, end, everywhere
 from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
 from kieumau.accounts.tests.granting import grant
@@ -52,7 +52,8 @@ ACTS = [
 
 @pytest.fixture
 def units() -> dict[str, int]:
-    """Two provinces; OLD of P2 went into C11 of P1. A document on every shelf."""
+    """Two provinces; OLD of P2 went into C11 of P1. A document on every shelf. Nobody is at work."""
+    begin(None)
     keys = ("code", "name", "kind", "parent", "valid_to")
     rows = [dict(zip(keys, row, strict=True)) | {"valid_from": "2020-01-01"} for row in COUNTRY]
     load_rows(rows, ACTS, actor=None, register="m")
