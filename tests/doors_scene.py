@@ -49,6 +49,7 @@ from kieumau.units.models import Change
 
 Parts = dict[str, Any]
 MODEL = "model-ward"
+AT = "at"  # what stands in the parts of single addresses
 MET = Said(Outcome.MET)
 TOLD = Kind("tests.told", Text(vi="Được báo", en="Told"))
 # Parts that mean something else at some addresses: the first words of the name decide.
@@ -64,8 +65,8 @@ def parts_of(name: str, parts: list[str], there: Parts) -> Parts:
     for first, other in OTHERWISE.items():
         if name.startswith(first):
             values |= {part: value for part, value in other.items() if part in values}
-    of_this_address: Parts = there.get(name, {})
-    return values | of_this_address
+    only_here: Parts = there[AT].get(name, {})
+    return values | only_here
 
 
 def something_of_everything(cast: Cast, people: Mapping[str, User]) -> Parts:
@@ -170,7 +171,15 @@ def _dossier(cast: Cast, ward: int, officer: User) -> Parts:
 def _assignment(cast: Cast, ward: int) -> Parts:
     """A visit of the province to the ward, a directive, and what the ward is to do after the visit."""
     day, province = date(2026, 11, 12), cast.unit("Cần Thơ")
-    seen = VisitFacts(ward, province, day, day, "Kiểm tra trụ sở", conclusions=("Sửa chữa trụ sở.",))
+    seen = VisitFacts(
+        ward,
+        province,
+        day,
+        day,
+        "Kiểm tra trụ sở",
+        (("Trưởng phòng", "PA05"),),
+        conclusions=("Sửa chữa trụ sở.",),
+    )
     visit = record_visit(seen, actor="test", now=NOW)
     said = DirectiveFacts(
         source=Directive.Source.CONFERENCE,
@@ -203,8 +212,7 @@ def _recheck(cast: Cast, ward: int, officer: User) -> Parts:
     return {
         "draw_id": drawn.pk,
         "recheck_id": Recheck.objects.get(draw=drawn).pk,
-        "recheck_draw": {"round_id": made.pk},
-        "inflation": {"round_id": made.pk},
+        AT: {"recheck_draw": {"round_id": made.pk}, "inflation": {"round_id": made.pk}},
     }
 
 

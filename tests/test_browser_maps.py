@@ -62,7 +62,7 @@ def test_a_merger_is_recorded_and_undone(cast: Cast, session: str, chromium: Bro
     page.get_by_label("Tên mới, không kèm loại").fill("Ninh Kiều")
     assert not visit.spills_over()
     page.get_by_role("button", name="Xem trước thay đổi").click()
-    expect(page.locator("summary").first).to_have_text("Phường Ninh Kiều")
+    expect(page.locator("main summary").first).to_have_text("Phường Ninh Kiều")
     assert not visit.spills_over()
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.locator("table")).to_contain_text("Phường Ninh Kiều")

@@ -83,7 +83,7 @@ def _kept(request: HttpRequest, one: Conclusion) -> dict[str, str]:
 
 
 @require_POST
-@login_required
+@needs(GIVE)
 def visit_assign(request: HttpRequest, visit_id: int) -> HttpResponse:
     """Turn the chosen conclusions into assignments; what was refused stands above what was typed."""
     found = access.readable_visit(request.user, visit_id)
