@@ -247,5 +247,5 @@ def test_an_interrupted_load_goes_on(settings: Any, tmp_path: Path, monkeypatch:
     assert cast.second.stage == Stage.VERIFICATION
     owner = User.objects.create_user("van-phong", password="một mật khẩu dài")
     names = {post.name for post in share_password(owner.username)}
-    assert {"an-hung.can-bo", "bo.tham-dinh"} <= names
+    assert {"an-hung.can-bo", "bo.phuc-tra"} <= names
     assert Client().login(username="an-hung.can-bo", password="một mật khẩu dài")
