@@ -212,7 +212,7 @@ def _need(
     if SIDE_OF[stage] is Side.UNIT:
         if figures.is_final and (own is None or own.is_measured):
             return None
-        if own is None:
+        if own is None or own.is_measured:
             return Need.ANSWER
         is_met = own.outcome == Outcome.MET and isinstance(criterion, Documented)
         return Need.DOCUMENT if is_met and not _fits_any(dossier, criterion, evidence) else None
@@ -225,7 +225,8 @@ def _need(
 
 
 def _fits_any(dossier: Dossier, criterion: CriterionDefinition, evidence: Sequence[Evidence]) -> bool:
-    return any(fits(dossier, criterion, one) for one in evidence)
+    """A document that was refused proves nothing."""
+    return any(fits(dossier, criterion, one) for one in evidence if one.state != Evidence.State.REFUSED)
 
 
 def fits(dossier: Dossier, criterion: CriterionDefinition, one: Evidence) -> bool:

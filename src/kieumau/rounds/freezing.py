@@ -79,23 +79,32 @@ _FREEZE = """
         WHERE f.is_measured AND (f.outcome, f.points) IS DISTINCT FROM (excluded.outcome, excluded.points)
 """
 
+# What figures said when it was last submitted does not stand where they are silent now.
+_SILENT = """
+    DELETE FROM dossier_finding f USING criterion c
+    WHERE c.id = f.criterion_id AND f.dossier_id = %(dossier)s AND f.stage = %(stage)s AND f.is_measured
+        AND c.code <> ALL (%(codes)s::text[])
+"""
+
 
 def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now: Any) -> None:
-    """Put down what figures say at a stage, one statement; a version rises only where it says otherwise."""
+    """Put down what figures say at a stage and nothing else of theirs.
+
+    Two statements; a version rises only where they say otherwise.
+    """
     final = {code: one for code, one in by_code.items() if one.is_final}
+    values = {
+        "dossier": held.id,
+        "stage": stage,
+        "set": held.criteria_set_id,
+        "codes": list(final),
+        "outcomes": [int(one.outcome) for one in final.values()],
+        "points": [one.points for one in final.values()],
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FREEZE,
-            {
-                "dossier": held.id,
-                "stage": stage,
-                "set": held.criteria_set_id,
-                "codes": list(final),
-                "outcomes": [int(one.outcome) for one in final.values()],
-                "points": [one.points for one in final.values()],
-                "now": now,
-            },
-        )
+        cursor.execute(_SILENT, values)
+        cursor.execute(_FREEZE, values)
 
 
 _CONTENT = """

@@ -68,7 +68,7 @@ _CRITERION = """
     SELECT c.id, b.outcome, b.points, b.version,
         (SELECT count(*) FROM dossier_evidence e JOIN document t ON t.id = e.document_id
          WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND t.kind = %(kind)s
-            AND t.issued_on BETWEEN %(first)s AND %(last)s),
+            AND t.issued_on BETWEEN %(first)s AND %(last)s AND e.state <> 'refused'),
         (SELECT count(*) FROM dossier_evidence e JOIN document t ON t.id = e.document_id
          WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND t.kind = %(kind)s
             AND t.issued_on BETWEEN %(first)s AND %(last)s AND e.state = 'accepted')
@@ -130,7 +130,8 @@ def hold(dossier_id: int, *, person_id: int | None, whole: bool = False) -> Held
 
     Raises `Dossier.DoesNotExist`. One query.
     """
-    lock = "FOR NO KEY UPDATE OF d" if whole else "FOR SHARE OF d"
+    # The round as well: whoever closes it waits for who saves, and nothing is saved once it is closed.
+    lock = "FOR NO KEY UPDATE OF d FOR SHARE OF r" if whole else "FOR SHARE OF d, r"
     with connection.cursor() as cursor:
         cursor.execute(f"{_DOSSIER} {lock}", {"dossier": dossier_id, "person": person_id})
         row = cursor.fetchone()

@@ -29,7 +29,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How many documents of the kind and window asked for prove a criterion: pointed at, accepted."""
+    """How many documents of the kind and window asked for prove a criterion: not refused, accepted."""
 
     named: int = 0
     accepted: int = 0

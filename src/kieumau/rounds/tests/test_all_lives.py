@@ -39,6 +39,7 @@ SAYINGS = [
 ]
 persons, codes = st.sampled_from(PEOPLE), st.sampled_from(CODES)
 sayings = st.sampled_from(SAYINGS)
+BESIDE = ("documents.seal_document", "assessments.assess_unit")  # logged along with a submission
 reasons = st.sampled_from(["Cần nêu rõ", "Thiếu", " "])
 
 
@@ -55,16 +56,17 @@ class Life(RuleBasedStateMachine):
         self.transaction.__enter__()
         self.now: datetime = NOW
         self.done = 0  # acts that changed something, each of which must be in the log
-        self.logged_before = Entry.objects.count()
+        self.logged_before = Entry.objects.exclude(verb__in=BESIDE).count()
 
     def teardown(self) -> None:
         """Take back everything."""
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 
-    @initialize(days=st.integers(0, 12))
-    def begin(self, days: int) -> None:
-        """Deadlines lie close together, so that lives run over them."""
+    @initialize(days=st.integers(0, 12), ago=st.integers(0, 12))
+    def begin(self, days: int, ago: int) -> None:
+        """Deadlines lie close together, so that lives run over them; the due day of 1.2 lies a week back."""
+        self.now = NOW - timedelta(days=ago)
         for stage, due in ((Stage.SELF, days), (Stage.VERIFICATION, days + 5), (Stage.APPRAISAL, days + 9)):
             StageDeadline.objects.filter(round=self.dossier.round_id, stage=stage).update(
                 due_on=TODAY + timedelta(days=due)
@@ -272,7 +274,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def every_change_is_in_the_log(self) -> None:
-        mine = Entry.objects.exclude(verb="documents.seal_document").count()
+        mine = Entry.objects.exclude(verb__in=BESIDE).count()
         assert mine - self.logged_before == self.done
 
     @invariant()
@@ -282,6 +284,45 @@ class Life(RuleBasedStateMachine):
             assert one.frozen is not None
         if one.frozen is not None:
             assert one.frozen_sha256 == digest(one.frozen)
+
+    @invariant()
+    def what_was_concluded_met_has_its_proof(self) -> None:
+        """After each stage of verifiers and appraisers that has ended, until it is worked on anew."""
+        one = self.dossier
+        ended = [Stage(move.stage) for move in Move.objects.filter(dossier=one, act=Act.CONCLUDE)]
+        if not ended or one.stage < Stage.VERIFICATION:
+            return
+        is_over = one.state in {State.CONCLUDED, State.DECIDED}
+        last = one.stage if is_over else one.stage - 1
+        met = StageFinding.objects.filter(dossier=one, stage=last, criterion__code="1.1", outcome=Outcome.MET)
+        accepted = Evidence.objects.filter(
+            dossier=one,
+            criterion__code="1.1",
+            state="accepted",
+            document__kind="resolution",
+            document__issued_on__range=(date(2026, 1, 1), date(2026, 3, 31)),
+        )
+        if met.exists() and last > Stage.SELF and (is_over or not self.was_looked_at_since(last)):
+            assert accepted.exists()
+
+    def was_looked_at_since(self, stage: int) -> bool:
+        """Did somebody of a later stage judge evidence anew?"""
+        proofs = Evidence.objects.filter(dossier=self.dossier_id, looked_at_by__isnull=False)
+        sides = dict(Hand.objects.filter(dossier=self.dossier_id).values_list("person_id", "side"))
+        return any(sides.get(one.looked_at_by_id or 0, 0) > SIDE_OF[Stage(stage)] for one in proofs)
+
+    @invariant()
+    def nothing_is_not_due_after_its_due_day(self) -> None:
+        """A finding was put down on a day on which that could be said; none moved on with it later."""
+        one = self.dossier
+        due = {"1.1": date(2026, 3, 31)}
+        last_day = one.round.period.ends_before - timedelta(days=1)
+        moved = Move.objects.filter(dossier=one).order_by("number").last()
+        for found in StageFinding.objects.filter(dossier=one, outcome=Outcome.NOT_DUE):
+            day = due.get(found.criterion.code, last_day)
+            assert (found.at + timedelta(hours=7)).date() < day
+            if moved is not None and moved.act != Act.SEND_BACK and found.stage == one.stage - 1:
+                assert (moved.at + timedelta(hours=7)).date() < day
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
@@ -27,8 +27,9 @@ from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import rules
-from kieumau.rounds.actions import extend, say, send_back, submit
+from kieumau.rounds.actions import close, extend, say, send_back, submit
 from kieumau.rounds.failures import NotAllowed, OtherSide, SaidMeanwhile
+from kieumau.rounds.holding import hold
 from kieumau.rounds.models import Dossier, Hand, Move, Round, StageDeadline, StageFinding
 from kieumau.rounds.rules import Act, Side, Stage, State
 from kieumau.rounds.saying import Said
@@ -296,3 +297,27 @@ def test_nothing_typed_is_lost_whoever_comes_first(
     record_testsuite_property("ends of what was typed", ends)
     # The meetings are real ones: every end was reached, and none is the rule.
     assert {"saved", "theirs", "not-in-that-stage", "past-the-deadline"} <= set(ends), ends
+
+
+def test_a_round_closes_behind_whoever_is_saving(country: Country, together: Any) -> None:
+    """Somebody has begun to save; the round is closed only once he is done, and nobody saves after it."""
+    dossier = begun(country, Stage.SELF)
+    has_begun = threading.Event()
+    done: list[str] = []
+
+    def save() -> None:
+        with transaction.atomic():
+            hold(dossier.pk, person_id=country.people["hoa"].pk)
+            has_begun.set()
+            time.sleep(0.3)
+            done.append("saved")
+
+    def shut() -> None:
+        has_begun.wait(30)
+        close(dossier.round, reason="Hết đợt", actor=country.people["office"], now=NOW)
+        done.append("closed")
+
+    together([save, shut])
+    assert done == ["saved", "closed"]
+    with pytest.raises(NotAllowed):
+        submit(dossier.pk, actor=country.people["hoa"], now=NOW)
