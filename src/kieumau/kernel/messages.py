@@ -53,13 +53,15 @@ class Place:
 class Problem:
     """One thing wrong with what somebody gave us: where, why, and what to do about it.
 
-    `code` is a stable kebab-case word for programs and tests (`unknown-unit`, `not-a-number`).
+    `code` is a stable kebab-case word for programs and tests (`unknown-unit`, `not-a-number`). `also` are the
+    other places that it is about, where it is about several at once.
     """
 
     code: str
     reason: Text
     hint: Text | None = None
     place: Place = Place()
+    also: tuple[Place, ...] = ()
 
     def in_(self, language: str) -> str:
         """The whole complaint as one line."""

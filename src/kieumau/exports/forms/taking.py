@@ -18,6 +18,7 @@ from kieumau.exports.forms.sheets import (
     Line,
     Number,
 )
+from kieumau.exports.forms.wording import in_words_of_a_form
 from kieumau.exports.forms.writing import write_form
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.imports import Closed, Report, load_file, read_mapping
@@ -54,6 +55,7 @@ def take_form(path: Path, *, actor: Actor, language: str, closed: Closed | None 
         by = UnitBy.model_validate({"code": mapping.unit.code, "register": register})
         mapping = mapping.model_copy(update={"unit": by})
     report = load_file(path, mapping, actor=actor, limits=LIMITS, closed=closed)
+    report.problems = [in_words_of_a_form(problem) for problem in report.problems]
     if not report.has_failed:
         return Taken(report, None)
     marks, messages = _marks(report.problems, language)
@@ -114,13 +116,14 @@ def _marks(problems: Any, language: str) -> tuple[dict[tuple[str, int, int], lis
     messages = []
     for problem in problems:
         said = _said(problem, language)
-        place = problem.place
-        if place.row is None or place.row <= HEADING_ROW:
+        if problem.place.row is None or problem.place.row <= HEADING_ROW:
             messages.append(said)
             continue
-        columns = [_index(letters) for letters in _LETTERS.findall(place.column)] or [NAME]
-        for column in dict.fromkeys(NAME if one in HIDDEN else one for one in columns):
-            marks[place.sheet, place.row, column].append(said)
+        for place in (problem.place, *problem.also):
+            columns = [_index(letters) for letters in _LETTERS.findall(place.column)] or [NAME]
+            for column in dict.fromkeys(NAME if one in HIDDEN else one for one in columns):
+                if place.row is not None:
+                    marks[place.sheet, place.row, column].append(said)
     return dict(marks), messages
 
 

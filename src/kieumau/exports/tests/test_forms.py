@@ -17,9 +17,10 @@ from kieumau.exports.forms.sheets import COLUMNS, HEADING_ROW, VALUE
 from kieumau.exports.forms.taking import Taken, take_form
 from kieumau.exports.forms.writing import write_form
 from kieumau.formulas.values import State
+from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.models import Figure
 from kieumau.kernel.messages import Refused
-from kieumau.quality.tests.country import Country
+from kieumau.quality.tests.country import CATALOGUE, Country
 
 FIRST = HEADING_ROW + 1
 LETTERS = dict(zip(COLUMNS, "ABCDEFGHI", strict=True))
@@ -219,6 +220,48 @@ def test_a_wrong_cell_is_marked_and_no_other(country: Country, tmp_path: Path, w
     assert list(said) == [(book.active.title, where)]
     assert found.report.problems[0].reason.vi in said[book.active.title, where]
     assert stored(country, "A01") == {}
+
+
+# What is typed, in which column; what is said of it.
+SAID = [
+    ("value", "nhiều", "Chỉ ghi chữ số."),
+    ("value", "12 vụ", "Chỉ ghi chữ số."),
+    ("value", "1.061,5", "Chỉ ghi chữ số."),
+    ("state", "không biết", "Chọn một trong: “không có số liệu”, “không áp dụng”, “từ chối”."),
+]
+
+
+@pytest.mark.parametrize(("column", "typed", "hint"), SAID)
+def test_faults_are_said_in_words_of_the_form(
+    country: Country, tmp_path: Path, column: str, typed: str, hint: str
+) -> None:
+    book = made()
+    cell(book.active, "tips", column).value = typed
+    [problem] = taken(book, tmp_path).report.problems
+    said = problem.in_("vi")
+    assert f"“{typed}”" in said
+    assert hint in said
+    for word in ("words", "numbers:", "(value)", "(state)"):
+        assert word not in said
+
+
+def test_a_check_marks_every_cell_that_it_names(country: Country, tmp_path: Path) -> None:
+    """Fires are at most thefts: the thefts were typed first, the fires are what is wrong."""
+    told = "title: {vi: T, en: T}, action: {vi: S, en: M}"
+    one = f'  - {{code: fires.part, condition: "fires <= theft", severity: hard, {told}}}\n'
+    path = tmp_path / "kho.yaml"
+    path.write_text(CATALOGUE + "checks:\n" + one, encoding="utf-8")
+    load_catalogue(path)
+    book = made()
+    fill(book.active, **{**GOOD, "theft": 4})
+    cell(book.active, "fires", "state").value = None
+    cell(book.active, "fires", "value").value = 99
+    found = taken(book, tmp_path)
+    sheet = book.active
+    marked = {where for _, where in comments(found.returned)}
+    assert marked == {cell(sheet, code, "value").coordinate for code in ("theft", "fires")}
+    [problem] = found.report.problems
+    assert "tháng 7/2026" in problem.reason.vi.casefold()
 
 
 def test_all_wrong_cells_are_marked_at_once_and_what_was_typed_is_kept(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from kieumau.calendars.library import calendar, decode
 from kieumau.indicators.actions.remarks import Said
 from kieumau.indicators.checks.failing import Failing
 from kieumau.indicators.checks.in_force import checks_in_force
@@ -32,6 +33,7 @@ from kieumau.kernel.messages import Place, Problem, Text
 
 Figure = tuple[int, int, int]  # unit, period, indicator
 MOST_CELLS = 6  # cells of one check that are named
+MOST_MARKED = 100  # and that are given, to be marked
 
 _LEAVE_OUT = f"""
 DELETE FROM {INCOMING} i
@@ -117,11 +119,11 @@ class Checking:
         if not self.problems.has_room:
             self.problems.add_unseen(NEEDS_REMARK)
             return
-        label = f"{self.reader.units.label(one.unit)}, {self.reader.periods.code(one.period)}"
+        label = self._where(one.unit, one.period)
         sentence = told_restated(self._by_id[one.indicator], one.old, one.new)
         reason = Text(
-            vi=f"{label}: {TITLE.vi}. {sentence.vi}",
-            en=f"{label}: {TITLE.en}. {sentence.en}",
+            vi=f"{label.vi}: {TITLE.vi}. {sentence.vi}",
+            en=f"{label.en}: {TITLE.en}. {sentence.en}",
         )
         cells = self.reader.places_of(one.unit, [(one.period, one.indicator)])
         place = cells[0][0].place(*cells[0][1:]) if cells else Place(file=self.report.file)
@@ -205,8 +207,13 @@ class Checking:
             self.report.implausible_left_out += int(cursor.rowcount)
 
     def _label(self, one: Failing) -> Text:
-        label = f"{self.reader.units.label(one.unit)}, {self.reader.periods.code(one.period)}"
-        return Text(vi=label, en=label)
+        return self._where(one.unit, one.period)
+
+    def _where(self, unit: int, period: int) -> Text:
+        """A unit and a period as people call them."""
+        name, window = self.reader.units.label(unit), decode(period)
+        label = calendar(window.calendar).label(window)
+        return Text(vi=f"{name}, {label.vi}", en=f"{name}, {label.en}")
 
     def _placed(self, one: Failing, problem: Problem) -> tuple[Problem, Place]:
         """The problem with its cells: those of the period itself before those it looks back at."""
@@ -221,7 +228,8 @@ class Checking:
             names = dict.fromkeys(table.place(row, column).column for column in beside[:MOST_CELLS])
             first = replace(first, column=", ".join(names))
         others = [cell for cell in cells if cell[0] is not table or cell[1] != row]
-        return self._with_others(problem, others[:MOST_CELLS]), first
+        also = tuple(table.place(row, column) for table, row, column in others[:MOST_MARKED])
+        return replace(self._with_others(problem, others[:MOST_CELLS]), also=also), first
 
     def _with_others(self, problem: Problem, cells: Sequence[FoundCell]) -> Problem:
         """The problem, naming the cells in other rows as well."""
