@@ -28,9 +28,7 @@ class Drawing(forms.Form):
         label=_("Seed"),
         required=False,
         max_length=100,
-        help_text=_(
-            "Said before the draw, such as a lottery number. Empty: one is made up and kept."
-        ),
+        help_text=_("Said before the draw, such as a lottery number. Empty: one is made up and kept."),
     )
 
     def __init__(self, *args: Any, areas: Sequence[Term], **kwargs: Any) -> None:
