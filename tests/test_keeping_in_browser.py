@@ -56,7 +56,7 @@ def sign_in(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("Tên đăng nhập").fill("lan")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
     page.wait_for_url(address)
 
 
