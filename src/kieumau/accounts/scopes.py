@@ -86,6 +86,30 @@ def in_scope(
     return queryset.filter(**{f"{field}__in": units_in_scope(user, permission, programme)})
 
 
+def in_scope_of_each(
+    queryset: QuerySet[M], user: Any, permission: str, field: str, programme_field: str
+) -> QuerySet[M]:
+    """The same of rows that belong to programmes (or none), each asked in its own.
+
+    `programme_field` leads to the programme's code. As `has_perm` answers for each row.
+    """
+    if not _is_known(user):
+        return queryset.none()
+    if user.is_superuser:
+        return queryset
+    grants = allowing(user, permission)
+    reached = Q(pk__in=[])
+    for code in sorted({one.programme for one in grants}):
+        own = tuple(one for one in grants if one.programme == code)
+        units = _of(own, Unit.objects.values("pk"), today(), reads=is_reading(permission))
+        within = Q(**{f"{field}__in": units})
+        if code:
+            asked = Q(**{programme_field: code})
+            within &= asked | Q(**{f"{programme_field}__isnull": True}) if is_shared(permission) else asked
+        reached |= within
+    return queryset.filter(reached)
+
+
 def units_of_log(user: Any) -> QuerySet[Unit, Any] | None:
     """The units whose entries of the log a person may read; None where he may for the whole country."""
     may_all = _is_known(user) and user.has_perm(READ_LOG, WHOLE)

@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from kieumau.accounts.scopes import in_scope
+from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.assessments.rules import Outcome
 from kieumau.rechecks.access import CHECK, DRAW
 from kieumau.rechecks.models import Draw, Recheck
@@ -96,14 +96,15 @@ def waiting_for(user: Any) -> QuerySet[Recheck]:
     """What somebody may still re-check: in his scope, not found yet, of dossiers he had no hand in."""
     rows = Recheck.objects.filter(outcome=None).select_related("dossier", "criterion", "draw__round")
     hands = Hand.objects.filter(dossier=OuterRef("dossier"), person=user.pk)
-    mine = in_scope(rows, user, CHECK, field="dossier__unit_id").exclude(Exists(hands))
+    programme = "draw__round__programme__code"
+    mine = in_scope_of_each(rows, user, CHECK, "dossier__unit_id", programme).exclude(Exists(hands))
     return mine.order_by("-draw", "dossier__path", "criterion__position")
 
 
 def finished(user: Any) -> QuerySet[Dossier]:
     """The dossiers among which somebody may draw: through all stages."""
     rows = Dossier.objects.filter(state__in=[State.CONCLUDED, State.DECIDED])
-    return in_scope(rows, user, DRAW)
+    return in_scope_of_each(rows, user, DRAW, "unit_id", "round__programme__code")
 
 
 def one(recheck_id: int) -> Recheck | None:

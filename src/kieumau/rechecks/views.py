@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.accounts.models import User
-from kieumau.accounts.scopes import in_scope, units_in_scope
+from kieumau.accounts.scopes import in_scope_of_each, units_in_scope
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.messages import Refused
 from kieumau.rechecks import access, actions, queries
@@ -38,7 +38,8 @@ def rechecks(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.waiting_for(request.user))
     on = timezone.localdate()
     named = names({one.dossier.unit_id for one in page.object_list}, on, get_language() or "vi")
-    draws = in_scope(Draw.objects.select_related("round"), request.user, access.DRAW, field="area_id")
+    drawn = Draw.objects.select_related("round")
+    draws = in_scope_of_each(drawn, request.user, access.DRAW, "area_id", "round__programme__code")
     may_draw = request.user.has_perm(access.DRAW)
     context = {
         "page": page,
@@ -145,10 +146,11 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
 def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
     """How inflated findings were: units against verifiers, verifiers against re-checks; `?tinh=` by unit."""
     made = readable_round(request.user, round_id)
-    programme = made.programme.code if made.programme else ""
     if not (request.user.has_perm(access.CHECK) or request.user.has_perm(access.DRAW)):
         raise Http404
-    readable = in_scope(Dossier.objects.filter(round=made), request.user, access.READ, programme=programme)
+    readable = in_scope_of_each(
+        Dossier.objects.filter(round=made), request.user, access.READ, "unit_id", "round__programme__code"
+    )
     units = queries.by_unit(made, readable)
     provinces = queries.by_province(units)
     chosen = request.GET.get("tinh", "")

@@ -7,7 +7,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from kieumau.accounts.scopes import in_scope
+from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.programmes.models import Programme
 from kieumau.rounds.holding import WITH_LAST_DAY, own_criteria
 from kieumau.rounds.models import Dossier, Round, StageDeadline
@@ -113,14 +113,15 @@ def may_vote(user: Any, dossier: Dossier) -> bool:
     return may(user, APPRAISE, dossier) or may(user, DECIDE, dossier)
 
 
-def may_extend(user: Any, made: Round, area_id: int) -> bool:
-    """May the person extend deadlines of a round for the units of an area?"""
+def may_look_after(user: Any, permission: str, made: Round) -> bool:
+    """May the person do that (close it, give it teams, extend it) to a round, over all of its area?"""
     programme = made.programme.code if made.programme else ""
-    return bool(user.is_authenticated and user.has_perm(EXTEND, Over(area_id, programme)))
+    return bool(user.is_authenticated and user.has_perm(permission, Over(made.area_id, programme)))
 
 
 def _reads_one(user: Any, made: Round) -> bool:
     if made.state == Round.State.PREPARING:
         return False
-    programme = made.programme.code if made.programme else ""
-    return in_scope(Dossier.objects.filter(round=made), user, READ, programme=programme).exists()
+    return in_scope_of_each(
+        Dossier.objects.filter(round=made), user, READ, "unit_id", "round__programme__code"
+    ).exists()

@@ -168,9 +168,9 @@ def _doing(
 
 
 def _looked_after(request: HttpRequest, round_id: int, permission: str) -> Round:
-    """A round that is open, for somebody who may do that in some part of its area. 404 otherwise."""
+    """A round that is open, for somebody who may do that over its whole area and programme. 404 otherwise."""
     made = access.readable_round(request.user, round_id)
-    if made.state != Round.State.OPEN or not request.user.has_perm(permission):
+    if made.state != Round.State.OPEN or not access.may_look_after(request.user, permission, made):
         raise Http404
     return made
 

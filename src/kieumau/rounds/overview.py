@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kieumau.accounts.held import allowing
-from kieumau.accounts.scopes import in_scope, units_in_scope
+from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.assessments.rules import Outcome
 from kieumau.kernel.messages import Text
 from kieumau.rounds.access import LARGE, READ
@@ -81,8 +81,9 @@ def readable_rounds(user: Any) -> QuerySet[Round]:
     if user.is_superuser:
         return rows
     there = Dossier.objects.filter(round=OuterRef("pk")).exclude(round__state=Round.State.PREPARING)
-    in_area = Q(area_id__in=units_in_scope(user, READ))
-    return rows.filter(in_area | Exists(in_scope(there, user, READ)))
+    within = in_scope_of_each(Round.objects.all(), user, READ, "area_id", "programme__code")
+    reads = in_scope_of_each(there, user, READ, "unit_id", "round__programme__code")
+    return rows.filter(Q(pk__in=within.order_by().values("pk")) | Exists(reads))
 
 
 def dossiers(made: Round, user: Any) -> QuerySet[Dossier]:
@@ -92,7 +93,7 @@ def dossiers(made: Round, user: Any) -> QuerySet[Dossier]:
     over_all = allowing(user, READ, Over(made.area_id, programme)) if user.is_authenticated else ()
     if any(one.is_downward for one in over_all):
         return rows  # whoever reads the whole area needs no scope, which takes longer than the counting
-    return in_scope(rows, user, READ, programme=programme)
+    return in_scope_of_each(rows, user, READ, "unit_id", "round__programme__code")
 
 
 def tallies(found: QuerySet[Dossier], on: date) -> tuple[Tally, list[Tally]]:

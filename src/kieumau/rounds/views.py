@@ -65,7 +65,7 @@ def round_(request: HttpRequest, round_id: int) -> HttpResponse:
         "whole": whole,
         "parts": parts,
         "may_look_after": is_opener and is_open,
-        "may_extend": is_open and access.may_extend(request.user, made, made.area_id),
+        "may_extend": is_open and access.may_look_after(request.user, access.EXTEND, made),
     }
     if asked.is_asked or len(parts) == 1:
         context |= _units(request, found, asked, on)

@@ -10,6 +10,7 @@ from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.audit.models import Entry
+from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import close, say
 from kieumau.rounds.failures import NotAllowed
 from kieumau.rounds.jobs import prepare_round
@@ -193,3 +194,44 @@ def test_units_are_found(world: Cast, cast: People, asked: str, names: list[str]
     file = page_at(cast.verifier, reverse("round_csv", args=[made.pk]) + asked)
     rows = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert len(rows) == 1 + len(names)
+
+
+def of_programme(made: Round) -> Programme:
+    """The round belongs to a programme from now on."""
+    programme = Programme.objects.create(
+        code="model-ward", name_vi="Phường kiểu mẫu", name_en="Model wards", first_year=2023, changed_at=NOW
+    )
+    Round.objects.filter(pk=made.pk).update(programme=programme)
+    return programme
+
+
+def test_a_round_is_looked_after_by_whoever_has_all_of_it(world: Cast, grant: Any) -> None:
+    made = open_round(world)  # over Cần Thơ, of a programme
+    of_programme(made)
+    holders = [
+        # the unit, the programme, may he close it, extend it, give it teams
+        ("Cái Khế", "", False),
+        ("Cần Thơ", "other", False),
+        ("Cần Thơ", "model-ward", True),
+        ("Việt Nam", "", True),
+    ]
+    for number, (unit, programme, may) in enumerate(holders):
+        person = User.objects.create_user(f"p{number}")
+        grant(person, "programme_office", world.unit(unit), programme)
+        for name in ("round_close", "round_extend", "round_teams"):
+            assert page(person, name, made.pk).status_code == (200 if may else 404), (unit, programme, name)
+
+
+def test_a_list_holds_only_rounds_that_open(world: Cast, grant: Any) -> None:
+    made = open_round(world)
+    for is_of_programme in (False, True):
+        if is_of_programme:
+            of_programme(made)
+        for number, (role, programme) in enumerate(
+            [("verifier", ""), ("verifier", "other"), ("officer", "model-ward"), ("officer", "other")]
+        ):
+            person = User.objects.create_user(f"p{is_of_programme}{number}")
+            grant(person, role, world.unit("Cần Thơ" if role == "verifier" else "Cái Khế"), programme)
+            is_listed = made.name in page(person, "rounds").content.decode()
+            assert is_listed == (page(person, "round", made.pk).status_code == 200), (role, programme)
+            assert is_listed == (programme in {"", "model-ward" if is_of_programme else ""})
