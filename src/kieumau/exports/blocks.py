@@ -32,6 +32,7 @@ from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.maps.queries import values_on_map
 from kieumau.indicators.maps.rules import Mark
 from kieumau.indicators.models import Source
+from kieumau.indicators.rules import state_without_outcome
 from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Level, Position
@@ -93,7 +94,7 @@ class Reading:
         operands = dict.fromkeys(one for some in shown.values() for one in some.operands)
         cells = self._cells(area, list(operands))
         self._learn({one for column in cells.values() for cell in column.values() for one in cell.sources})
-        pairs = self._pairs(area, codes, shown, window, ago) if ago else {}
+        pairs = self._pairs(area, codes, shown, (window, ago), cells) if ago else {}
         said = [(code, self._about(code, window), shown[code, window]) for code in codes]
         level, on = LEVEL_WORDS[self.asked.level], self.asked.on.word
         rows = []
@@ -107,8 +108,8 @@ class Reading:
                 rows.append(
                     FigureRow._make((
                         unit_code, unit_name, level, *about.said, number, fraction, STATES[cell.state], on,
-                        compared.value, about.sentences[compared], cell.reported,
-                        cell.expected, self._source(cell),
+                        compared.value, about.sentences[compared], *cell.counted,
+                        self._source(cell),
                         *year_ago,
                         self.asked.known_on,
                     ))
@@ -141,10 +142,11 @@ class Reading:
         area: Area,
         codes: Sequence[str],
         shown: "Mapping[tuple[str, Window], _Shown]",
-        window: Window,
-        ago: Window,
+        windows: tuple[Window, Window],
+        cells: Cells,
     ) -> Mapping[str, YearAgo]:
         """How each indicator compares with a year ago; as reported, for units with the same territory."""
+        window, ago = windows
         last_days = [calendar(one.calendar).last_day(one) for one in (window, ago)]
         units = [place.unit_id for place in area.places]
         stayed = stayed_since(units, self.asked.level, *last_days) if self.asked.on.is_reported else None
@@ -157,7 +159,10 @@ class Reading:
             )
             for code in codes
         }
-        return years_ago(compared, self.asked, stayed)
+        alone = None
+        if len(units) == 1 and self.asked.level < Level.COMMUNE:
+            alone = units[0], {one: column.get(units[0], NOTHING) for one, column in cells.items()}
+        return years_ago(compared, self.asked, stayed, alone)
 
     def _placed(self, code: str, window: Window) -> Node | None:
         """The formula of a derived indicator over a window; None for a plain one."""
@@ -187,7 +192,10 @@ class Reading:
             for operand, one in values_on_map(unit_id, operands, self.asked.on).items():
                 mark = None if self.asked.on.is_reported else one.mark
                 amount = one.amount
-                found[operand][unit_id] = Cell(one.state, one.value, mark, amount.reported, amount.expected)
+                rolls_up = self.asked.known[operand.indicator].over_units == "sum"
+                state = amount.state_so_far if rolls_up else one.state
+                value = amount.total if state is State.VALUE else None
+                found[operand][unit_id] = Cell(state, value, mark, amount.reported, amount.expected)
         return found
 
     # what is said of them ---------------------------------------------------------------------------
@@ -263,8 +271,7 @@ def _derived(tree: Node, parts: Mapping[Operand, Cell]) -> Cell:
     outcome = evaluate_placed(tree, values).outcome
     number = outcome if isinstance(outcome, Fraction) else None
     some = parts.values()
-    states = {cell.state for cell in some} - {State.VALUE}
-    state = State.VALUE if number is not None else max(states, default=State.MISSING)
+    state = State.VALUE if number is not None else state_without_outcome(cell.state for cell in some)
     marks = [cell.mark for cell in some if cell.mark is not None]
     return Cell(
         state,
@@ -273,6 +280,7 @@ def _derived(tree: Node, parts: Mapping[Operand, Cell]) -> Cell:
         sum(cell.reported for cell in some),
         sum(cell.expected for cell in some),
         tuple(dict.fromkeys(source for cell in some for source in cell.sources)),
+        min((cell.counted for cell in some), key=lambda counts: counts[0], default=None),
     )
 
 

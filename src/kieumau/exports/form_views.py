@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kieumau.accounts.models import User
-from kieumau.calendars.library import calendar
 from kieumau.exports.formats import FORMATS
+from kieumau.exports.forms.around import offered, returns_of
 from kieumau.exports.forms.making import ask_form, file_name, make_sheets
 from kieumau.exports.forms.taking import LIMITS, Taken, take_form
 from kieumau.exports.forms.writing import write_form
@@ -102,28 +102,20 @@ def _language() -> str:
 def _page(
     request: HttpRequest, problems: list[Problem] | None = None, status: int = 200, taken: Taken | None = None
 ) -> HttpResponse:
-    known = newest_forms()
+    known = offered(newest_forms(), timezone.localdate())
     said = [problem.in_(_language()) for problem in problems or []]
     context: dict[str, Any] = {
-        "forms": [(one.code, Text(vi=one.title_vi, en=one.title_en)) for one in known],
+        "forms": known,
         "form": request.GET.get(FORM, ""),
-        "period": request.GET.get(PERIOD, "")
-        or _last_period([(one.calendar, one.period_kind) for one in known]),
+        "period": request.GET.get(PERIOD, "") or next((code for one in known for code in one.periods), ""),
         "unit": request.GET.get(UNIT, ""),
         "problems": said[:SHOWN],
         "more": max(0, (taken.report.problem_count if taken else len(said)) - SHOWN),
         "taken": taken,
+        "returns": returns_of(taken.sheets, timezone.now()) if taken else [],
+        "is_standing": bool(taken and set(taken.report.problem_counts) == {"return-stands"}),
         "returned": base64.b64encode(taken.returned).decode() if taken and taken.returned else "",
         "may_enter": may_enter(request.user, None),
         "crumbs": [(gettext("Excel forms"), "")],
     }
     return render(request, "exports/forms.html", context, status=status)
-
-
-def _last_period(rhythms: list[tuple[str, str]]) -> str:
-    """The last period that has ended, of the first form."""
-    if not rhythms:
-        return ""
-    own = calendar(rhythms[0][0])
-    last = own.previous(own.containing(rhythms[0][1], timezone.localdate()))
-    return own.period_code(last) if last else ""

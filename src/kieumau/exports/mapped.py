@@ -1,7 +1,8 @@
 """Figures of all units of an area on the map of a day, with the files they came from.
 
-Sums come from `indicators.maps.wide`. An indicator that does not add up is shown where the territory was
-one whole unit all along, and nowhere else.
+Sums come from `indicators.maps.wide`; those of several units are shown as far
+as they go, as on pages. An indicator that does not add up is shown where the territory was one whole unit
+all along, and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,9 +60,11 @@ def cells_on_map(
         for unit_id, values in wide_on_map(adding, on, level=level, within=within).items():
             for operand, one in values.items():
                 named = sources.get((unit_id, operand), ())
-                amount = one.amount
+                amount, is_total = one.amount, level < Level.COMMUNE or one.of_several
+                state = amount.state_so_far if is_total else one.state
+                value = amount.total if state is State.VALUE else None
                 found[operand][unit_id] = Cell(
-                    one.state, one.value, one.mark, amount.reported, amount.expected, named
+                    state, value, one.mark, amount.reported, amount.expected, named
                 )
     apart = [run for run in runs_of(operands, known) if not run.rolls_up]
     return found | _apart(units, apart, on) if apart else found

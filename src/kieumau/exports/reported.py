@@ -11,12 +11,15 @@ from django.db import connection
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand
 from kieumau.indicators.maps.rules import Mark
-from kieumau.indicators.rules import state_of
+from kieumau.indicators.rules import state_of, state_so_far
 from kieumau.indicators.runs import Run
 
 
 class Cell(NamedTuple):
-    """A figure with what is told of it. `mark` None: as it was reported. `sources` are ids, at most a few."""
+    """A figure with what is told of it. `mark` None: as it was reported. `sources` are ids, at most a few.
+
+    `least` are reported and expected figures of that part of a derived one of which fewest are there.
+    """
 
     state: State
     value: Decimal | Fraction | None
@@ -24,6 +27,12 @@ class Cell(NamedTuple):
     reported: int
     expected: int
     sources: tuple[int, ...] = ()
+    least: tuple[int, int] | None = None
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many figures are there of how many expected, as people are told it."""
+        return self.least or (self.reported, self.expected)
 
 
 Cells = dict[Operand, dict[int, Cell]]  # by unit; what is not there is left out
@@ -70,7 +79,7 @@ def own_cells(units: Sequence[int], runs: Iterable[Run]) -> Cells:
 
 
 def province_cells(units: Sequence[int], runs: Sequence[Run]) -> Cells:
-    """The kept totals of provinces; those of indicators that do not add up are own figures.
+    """The kept totals of provinces as far as they go; those of indicators that do not add up are own figures.
 
     One query for the totals and one for each distinct day, to count the communes of then.
     """
@@ -82,7 +91,12 @@ def province_cells(units: Sequence[int], runs: Sequence[Run]) -> Cells:
         units,
         rolling,
         lambda unit, run: sum(counts[day].get(unit, 0) for day in run.last_days),
+        so_far=True,
     )
+    for run in rolling:
+        for unit in units:
+            expected = sum(counts[day].get(unit, 0) for day in run.last_days)
+            found[run.operand].setdefault(unit, Cell(State.MISSING, None, None, 0, expected))
     return found | own_cells(units, [run for run in runs if not run.rolls_up])
 
 
@@ -106,7 +120,10 @@ def _columns(runs: Sequence[Run]) -> Mapping[str, list[int]]:
     }
 
 
-def _summed(query: str, units: Sequence[int], runs: Sequence[Run], expected: Expected) -> Cells:
+def _summed(
+    query: str, units: Sequence[int], runs: Sequence[Run], expected: Expected, *, so_far: bool = False
+) -> Cells:
+    """Sums of several figures each: whole or none, or `so_far`, as pages show them."""
     asked = [(number, period, run.indicator_id) for number, run in enumerate(runs) for period in run.periods]
     values = {
         "units": list(units),
@@ -120,7 +137,8 @@ def _summed(query: str, units: Sequence[int], runs: Sequence[Run], expected: Exp
         for unit, number, total, value_count, not_applicable, refused, sources in cursor.fetchall():
             run = runs[number]
             most = expected(unit, run)
-            state = state_of(most, value_count, not_applicable, refused)
+            counts = value_count, not_applicable, refused
+            state = state_so_far(*counts) if so_far else state_of(most, *counts)
             value = (total or Decimal(0)) if state is State.VALUE else None
             there = value_count + not_applicable
             found[run.operand][unit] = Cell(state, value, None, there, most, tuple(sources))

@@ -67,11 +67,14 @@ class FigureRow(NamedTuple):
     """One figure of one unit in one period on one map.
 
     `value` is None unless `state` is `value`. It is exact wherever a decimal number of twelve places can
-    be; else it is rounded half up and `fraction` is what it is exactly (`1/3`). `reported` of `expected`
-    figures that make it up are reported. `source` names the files or forms it came from.
+    be; else it is rounded half up and `fraction` is what it is exactly (`1/3`). A total is shown as far as it
+    goes: `reported` of `expected` figures that make it up are there (of a derived one: of the part of which
+    fewest are), and where those differ the total is a partial one. `source` names the files or
+    forms it came from.
 
-    The same a year ago on the same map, `change` from it to now (a rate, rounded half up to twelve places;
-    None where either is unknown or there was nothing), and how far the two compare, with every reason; empty
+    The same a year ago on the same map, `change` from it to now (a rate, of a share the difference of
+    the two, rounded half up to twelve places; None where either is unknown, where the two do not compare, or
+    where there was nothing then and is something now), and how far the two compare, with every reason; empty
     where it was not asked for. `known_on` is the day whose knowledge is given; None: now.
     """
 

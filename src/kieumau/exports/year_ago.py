@@ -1,7 +1,7 @@
 """A figure beside that of a year ago: how much it changed, and how far the two compare.
 
-In a list of thousands nobody looks whether the same units were silent both times: where something lacks on
-both sides the mark says that it has not been compared (`indicators.maps.comparing`).
+In a list nobody looks whether the same units were silent both times: where something lacks on both sides
+the mark says that it has not been compared (`indicators.maps.comparing`). Of one unit alone it is compared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,12 @@ from django.db import connection
 from kieumau.exports.asking import Asked
 from kieumau.exports.reported import Cell
 from kieumau.exports.rows import BY_MARK, STATES, written
+from kieumau.formulas.windows import Operand
 from kieumau.indicators.maps.between import Between as Known
 from kieumau.indicators.maps.between import Compared as Between
 from kieumau.indicators.maps.between import between
 from kieumau.indicators.maps.comparing import change_between
-from kieumau.indicators.maps.queries import territory_since
+from kieumau.indicators.maps.queries import territory_since, who_differs_at
 from kieumau.indicators.maps.rules import (
     AS_REPORTED,
     MARKS,
@@ -67,6 +68,7 @@ class YearAgo:
     """
 
     known: Known
+    is_share: bool
     language: str
     stayed: frozenset[int] | None
     _judged: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
@@ -77,15 +79,17 @@ class YearAgo:
         if has_moved and not before.reported:  # most likely it was not there
             before = before._replace(expected=0)
         number, fraction = written(before.value) if before.value is not None else (None, "")
-        change = change_between(_exact(now), _exact(before))
+        mark, why = self._compared(now, before, has_moved=has_moved)
+        is_apart = mark == BY_MARK[Mark.NOT_COMPARABLE].value
+        change = None if is_apart else change_between(_exact(now), _exact(before), is_share=self.is_share)
         return (
             number,
             fraction,
             STATES[before.state],
             None if change is None else written(change)[0],
-            before.reported,
-            before.expected,
-            *self._compared(now, before, has_moved=has_moved),
+            *before.counted,
+            mark,
+            why,
         )
 
     def _compared(self, now: Cell, before: Cell, *, has_moved: bool) -> tuple[str, str]:
@@ -101,13 +105,32 @@ class YearAgo:
 
 
 def years_ago(
-    compared: Mapping[str, Between], asked: Asked, stayed: frozenset[int] | None
+    compared: Mapping[str, Between],
+    asked: Asked,
+    stayed: frozenset[int] | None,
+    alone: tuple[int, Mapping[Operand, Cell]] | None = None,
 ) -> Mapping[str, YearAgo]:
-    """How each indicator of a block is compared, by its code. No query."""
+    """How each indicator of a block is compared, by its code. No query.
+
+    `alone` is the one unit of the block, above communes, with its figures: for it three queries at most
+    tell whether the same units reported both times.
+    """
     operands = {one for each in compared.values() for pair in each.operands for one in pair}
     runs = {run.operand: run for run in runs_of(list(operands), asked.known)}
-    found = between(compared, {}, runs, lambda code: tuple(asked.redefined.get(code, ())), lambda _: {})
-    return {code: YearAgo(replace(one, who=None), asked.language, stayed) for code, one in found.items()}
+    unit_id, cells = alone or (0, {})
+    found = between(
+        compared,
+        {operand: _amount(cell) for operand, cell in cells.items()},
+        runs,
+        lambda code: tuple(asked.redefined.get(code, ())),
+        who_differs_at(unit_id, asked.on) if alone else lambda _: {},
+    )
+    return {
+        code: YearAgo(
+            one if alone else replace(one, who=None), asked.known[code].is_share, asked.language, stayed
+        )
+        for code, one in found.items()
+    }
 
 
 _STAYED = """

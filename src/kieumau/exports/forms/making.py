@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from kieumau.calendars.library import calendar
 from kieumau.calendars.library import window as window_of
+from kieumau.exports.forms.around import offered
 from kieumau.exports.forms.sheets import GROUP, WORDS, FormSheet, Line, Number
 from kieumau.exports.reported import Cells, own_cells
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.imports.periods import KIND_NAMES
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -35,11 +39,14 @@ def ask_form(*, form: str, period: str, unit: str) -> Form:
     title, calendar_code, kind, asked = _asked(form)
     window = window_of(period, calendar_code)
     if (window.calendar, window.kind) != (calendar_code, kind):
+        word = KIND_NAMES.get(kind, Text(vi=kind, en=kind))
         reason = Text(
-            vi=f"Mẫu “{form}” dùng cho kỳ {calendar_code}:{kind}.",
-            en=f"The form “{form}” is for periods {calendar_code}:{kind}.",
+            vi=f"“{title.vi}” hỏi theo từng {word.vi}, không theo kỳ “{period}”.",
+            en=f"“{title.en}” is asked for by {word.en}, not for “{period}”.",
         )
-        raise Refused([Problem("other-rhythm", reason)])
+        said = _examples(form)
+        hint = Text(vi=f"Ví dụ {said}.", en=f"For example {said}.") if said else None
+        raise Refused([Problem("other-rhythm", reason, hint)])
     day = calendar(window.calendar).last_day(window)
     place = term(unit, day)
     below = [place] if place.level == Level.COMMUNE else list(terms(day, place.path, Level.COMMUNE))
@@ -50,6 +57,11 @@ def ask_form(*, form: str, period: str, unit: str) -> Form:
         )
         raise Refused([Problem("too-many-units", reason)])
     return Form(title, window, asked, tuple(below))
+
+
+def _examples(form: str) -> str:
+    known = [one for one in newest_forms() if one.code == form]
+    return ", ".join(code for one in offered(known, timezone.localdate()) for code in one.periods)
 
 
 def _asked(code: str) -> tuple[Text, str, str, tuple[tuple[Text | None, Definition], ...]]:

@@ -40,6 +40,7 @@ class Taken:
 
     report: Report
     returned: bytes | None
+    sheets: list[FormSheet]
 
 
 def take_form(path: Path, *, actor: Actor, language: str, closed: Closed | None = None) -> Taken:
@@ -57,9 +58,9 @@ def take_form(path: Path, *, actor: Actor, language: str, closed: Closed | None 
     report = load_file(path, mapping, actor=actor, limits=LIMITS, closed=closed)
     report.problems = [in_words_of_a_form(problem) for problem in report.problems]
     if not report.has_failed:
-        return Taken(report, None)
+        return Taken(report, None, sheets)
     marks, messages = _marks(report.problems, language)
-    return Taken(report, write_form(sheets, language, marks, messages))
+    return Taken(report, write_form(sheets, language, marks, messages), sheets)
 
 
 def read_sheets(path: Path, mapping: Mapping) -> list[FormSheet]:
