@@ -1,5 +1,6 @@
 """`kieumau figures …`: figures from files, and figures looked up."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,8 @@ from kieumau.formulas.trace import Trace
 from kieumau.formulas.values import State
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.imports import Report, load_file, read_mapping
+from kieumau.indicators.maps.queries import figure_so_far
+from kieumau.indicators.maps.rules import REPORTED
 from kieumau.indicators.queries import catalogue, coverage, operand_values
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number, format_share
@@ -188,8 +191,13 @@ def get(
         place = term(unit, calendar.last_day(window))
         whole = expand(tree, known)
         asked = operands(whole, window, calendar)
-        trace = evaluate(whole, window, calendar, operand_values(place.unit_id, asked))
-        reported = min(coverage(place.unit_id, asked).values(), key=lambda one: one.reported)
+        if indicator in known:
+            one = figure_so_far(place.unit_id, indicator, window, REPORTED)
+            answer = _Answer(one.value, one.state, *one.counted, has_total=True)
+        else:  # a formula is worked out as a criterion would: from whole figures alone
+            trace = evaluate(whole, window, calendar, operand_values(place.unit_id, asked))
+            least = min(coverage(place.unit_id, asked).values(), key=lambda one: one.reported)
+            answer = _Answer(trace.outcome, _state(trace), least.reported, least.expected, has_total=False)
     if json_:
         as_json(
             {
@@ -197,23 +205,39 @@ def get(
                 "name": place.full_name("en"),
                 "indicator": indicator,
                 "period": f"{window.calendar}:{calendar.period_code(window)}",
-                "state": _state(trace).name.lower(),
-                "value": _plain(trace.outcome),
-                "reported": reported.reported,
-                "expected": reported.expected,
+                "state": answer.state.name.lower(),
+                "value": _plain(answer.outcome),
+                "reported": answer.reported,
+                "expected": answer.expected,
             }
         )
         return
     table = Table(show_header=False)
     table.add_row(escape(place.full_name(language(lang))), escape(found.name.in_(language(lang))))
-    table.add_row(calendar.label(window).in_(language(lang)), _said(trace, found, language(lang)))
-    if not reported.is_complete:
+    table.add_row(calendar.label(window).in_(language(lang)), _said(answer, found, language(lang)))
+    if answer.reported < answer.expected:
+        total_vi, total_en = (
+            ("tổng tính trên phần đã có", "the total is of what there is")
+            if answer.has_total and answer.outcome is not None
+            else ("chưa đủ thì không có tổng", "no total until all are")
+        )
         told = Text(
-            vi=f"mới có {reported.reported}/{reported.expected} số liệu; chưa đủ thì không có tổng",
-            en=f"{reported.reported} of {reported.expected} figures are there; no total until all are",
+            vi=f"mới có {answer.reported}/{answer.expected} số liệu; {total_vi}",
+            en=f"{answer.reported} of {answer.expected} figures are there; {total_en}",
         )
         table.add_row("", told.in_(language(lang)))
     out.print(table)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What there is to say: a figure as people are shown it (`has_total`), or the outcome of a formula."""
+
+    outcome: Fraction | bool | None
+    state: State
+    reported: int
+    expected: int
+    has_total: bool
 
 
 def _state(trace: Trace) -> State:
@@ -231,10 +255,10 @@ def _plain(outcome: Fraction | bool | None) -> str | bool | None:
     return str(outcome) if decimals is None else format_number(outcome, decimals, "en").replace(",", "")
 
 
-def _said(trace: Trace, indicator: Definition, lang: str) -> str:
-    outcome = trace.outcome
+def _said(answer: _Answer, indicator: Definition, lang: str) -> str:
+    outcome = answer.outcome
     if outcome is None or isinstance(outcome, bool):
-        return value_text(_state(trace), None, lang)
+        return value_text(answer.state, None, lang)
     if indicator.is_share:
         return format_share(outcome, lang, indicator.decimals)
     return f"{format_number(outcome, indicator.decimals, lang)} {indicator.measure.in_(lang)}"

@@ -11,6 +11,7 @@ from kieumau.calendars import library
 from kieumau.cli.say import STATES, as_json, language, out
 from kieumau.formulas.values import State
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.maps.comparing import UNCHANGED, WAS_ZERO
 from kieumau.indicators.maps.queries import MappedValue, YearOnYear, year_on_year
 from kieumau.indicators.maps.rules import MARKS, Map, read_map
 from kieumau.indicators.queries import catalogue
@@ -69,13 +70,14 @@ def show_on_map(
 
 
 def _as_dict(value: MappedValue, indicator: Definition) -> dict[str, Any]:
+    reported, expected = value.counted
     return {
         "state": value.state.name.lower(),
         "value": number_text(value.value),
         "mark": value.mark.name.lower(),
         "why": value.judged.why,
-        "reported": value.amount.reported,
-        "expected": value.amount.expected,
+        "reported": reported,
+        "expected": expected,
         "origins": [
             {
                 "name": origin.name,
@@ -98,11 +100,15 @@ def _show(name: str, indicator: Definition, period: str, on: Map, pair: YearOnYe
     table = Table(show_header=False)
     table.add_row(escape(name), escape(indicator.name.in_(lang)))
     table.add_row(f"{period} · {where.in_(lang)}", _said(pair.now, indicator, lang))
+    if told := _partial(pair.now):
+        table.add_row("", told.in_(lang))
     table.add_row(
         Text(vi="Cùng kỳ năm trước", en="A year ago").in_(lang), _said(pair.before, indicator, lang)
     )
-    if pair.change is not None:
-        table.add_row(Text(vi="Tăng, giảm", en="Change").in_(lang), format_share(pair.change, lang))
+    if told := _partial(pair.before):
+        table.add_row("", told.in_(lang))
+    if told := _change(pair, indicator):
+        table.add_row(Text(vi="Tăng, giảm", en="Change").in_(lang), told.in_(lang))
     for one in pair.judged.every:
         table.add_row(MARKS[one.mark].in_(lang), escape(one.why.in_(lang)))
     for side in (pair.now, pair.before):
@@ -115,6 +121,27 @@ def _show(name: str, indicator: Definition, period: str, on: Map, pair: YearOnYe
                 "", escape(f"{format_share(origin.share, lang)} {origin.name.in_(lang)}{gave}{acts}")
             )
     out.print(table)
+
+
+def _partial(value: MappedValue) -> Text | None:
+    """How much of a total is there, where that is not all."""
+    reported, expected = value.counted
+    if reported >= expected:
+        return None
+    return Text(vi=f"có {reported}/{expected} số liệu", en=f"{reported} of {expected} figures are there")
+
+
+def _change(pair: YearOnYear, indicator: Definition) -> Text | None:
+    """The change in words: a percentage, of a share points, or why there is none though both are known."""
+    change = pair.change
+    if change is None:
+        return WAS_ZERO if pair.was_zero else None
+    if change == 0:
+        return UNCHANGED
+    if indicator.is_share:
+        vi, en = (format_number(change * 100, 1, one) for one in ("vi", "en"))
+        return Text(vi=f"{vi} điểm", en=f"{en} points")
+    return Text(vi=format_share(change, "vi"), en=format_share(change, "en"))
 
 
 def _said(value: MappedValue, indicator: Definition, lang: str) -> str:

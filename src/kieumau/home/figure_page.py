@@ -14,7 +14,7 @@ from kieumau.assessments.page_rows import full_name
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import decode
 from kieumau.formulas.windows import Window
-from kieumau.home.mapped import NOTHING, Reader, Shown, change_of, comparable, parts_of
+from kieumau.home.mapped import NOTHING, Reader, Shown, change_of, from_zero, parts_of
 from kieumau.home.periods import latest_periods
 from kieumau.home.places import Place, kinds_at_the_bottom
 from kieumau.home.rolled import difference_told, own_lacking
@@ -103,7 +103,8 @@ def figure_page(
         "sides": [_side(each, shown) for each, shown in zip(windows, (now, before), strict=False)],
         "now": now,
         "before": before,
-        "change": change_of(one, now.value, before.value) if comparable(judged) else None,
+        "change": change_of(one, now.value, before.value, judged),
+        "from_zero": not one.is_share and from_zero(now.value, before.value, judged),
         "polarity": 0 if now.is_partial or before.is_partial else one.polarity,
         "judged": judged,
         "own": own,
@@ -179,7 +180,9 @@ def _history(
     if run is None:
         return {"revisions": None, "below": None}
     units = reader.reporters(run.operand)
-    page = Paginator(revisions(list(units), run.indicator_id, run.periods), SIZE).get_page(asked.get(PAGE))
+    page = Paginator(revisions(list(units), run.indicator_id, run.periods, view.known_at), SIZE).get_page(
+        asked.get(PAGE)
+    )
     names = {unit: origin.name if origin else stands.unit.name for unit, origin in units.items()}
     rows = [
         RevisionRow(
@@ -204,7 +207,13 @@ def _below(stands: Place, run: Run, view: View, asked: Mapping[str, str]) -> Pag
     on = None if stands.unit.level == Level.NATION else view.on.day
     for first in dict.fromkeys((max(number, 1), 1)):
         found, count = revised_below(
-            stands.unit.id, run.indicator_id, run.periods, on=on, limit=SIZE, offset=(first - 1) * SIZE
+            stands.unit.id,
+            run.indicator_id,
+            run.periods,
+            on=on,
+            until=view.known_at,
+            limit=SIZE,
+            offset=(first - 1) * SIZE,
         )
         if found or first == 1:
             break

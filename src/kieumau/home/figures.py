@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.formulas.windows import Window
-from kieumau.home.mapped import NOTHING, Catalogue, Reader, Shown, change_of, comparable
+from kieumau.home.mapped import NOTHING, Catalogue, Reader, Shown, change_of, from_zero
 from kieumau.home.periods import latest_periods
 from kieumau.home.places import Place, kinds_at_the_bottom
 from kieumau.home.rolled import difference_told, own_lacking
@@ -59,6 +59,11 @@ class MainFigure:
     def polarity(self) -> int:
         """Whether more is good; nothing is called better or worse on a rough comparison."""
         return 0 if self.is_rough else self.indicator.polarity
+
+    @property
+    def from_zero(self) -> bool:
+        """Was it 0 a year ago, so that there is no rate?"""
+        return self.change is None and from_zero(self.now.value, self.before.value, self.judged)
 
     @property
     def difference(self) -> Exact | None:
@@ -114,7 +119,7 @@ def _row(stands: Place, reader: Reader, one: Definition, windows: Sequence[Windo
         calendar.period_code(windows[-1]),
         now,
         before,
-        change_of(one, now.value, before.value) if comparable(judged) else None,
+        change_of(one, now.value, before.value, judged),
         judged,
         Series(
             [calendar.label(window).in_(language) for window in windows],

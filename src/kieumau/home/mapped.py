@@ -22,6 +22,7 @@ from kieumau.home.places import Place
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.maps.between import Between, Compared, between
+from kieumau.indicators.maps.comparing import change_between, rose_from_zero
 from kieumau.indicators.maps.reporting import ByPair, Pair
 from kieumau.indicators.maps.rules import Amount, Judged, Mark, Origin, together
 from kieumau.indicators.maps.tabled import (
@@ -33,6 +34,7 @@ from kieumau.indicators.maps.tabled import (
     reported_otherwise,
     tabled,
 )
+from kieumau.indicators.rules import state_without_outcome
 from kieumau.indicators.runs import Run, runs_of
 from kieumau.units.models import Level
 from kieumau.web.charts import Exact
@@ -191,9 +193,9 @@ class Reader:
             amount=sum((part.amount for part in parts.values()), Amount()),
         )
         if outcome is None or isinstance(outcome, bool):
-            lacking = [part.state for part in parts.values() if part.value is None]
-            # With nothing lacking the divisor was zero: no report is missing, there was nothing to count.
-            return replace(made, value=None, state=_worst(lacking) or State.NOT_APPLICABLE)
+            return replace(
+                made, value=None, state=state_without_outcome(part.state for part in parts.values())
+            )
         return replace(made, value=outcome, state=State.VALUE)
 
     def _base(self, operand: Operand) -> Shown:
@@ -210,19 +212,24 @@ class Reader:
         return _whole(self._own[operand]) if operand in self._own else NOTHING
 
 
-def change_of(one: Definition, now: Exact | None, before: Exact | None) -> Fraction | None:
-    """The relative change; for a share the difference of the two; None where they cannot be compared."""
-    if now is None or before is None:
-        return None
-    difference = Fraction(now) - Fraction(before)
-    if one.is_share:
-        return difference
-    return difference / Fraction(before) if before > 0 else None
+def change_of(
+    one: Definition, now: Exact | None, before: Exact | None, judged: Judged | None
+) -> Fraction | None:
+    """The change as `change_between` works it out; None where the two cannot be compared."""
+    return change_between(_exact(now), _exact(before), _mark(judged), is_share=one.is_share)
 
 
-def comparable(judged: Judged | None) -> bool:
-    """May a change be worked out between the two?"""
-    return judged is None or judged.mark is not Mark.NOT_COMPARABLE
+def from_zero(now: Exact | None, before: Exact | None, judged: Judged | None) -> bool:
+    """Is there no rate of change only because there was nothing a year ago?"""
+    return rose_from_zero(_exact(now), _exact(before), _mark(judged))
+
+
+def _exact(value: Exact | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _mark(judged: Judged | None) -> Mark:
+    return judged.mark if judged else Mark.SAME
 
 
 MOST_KEPT = 2_000
@@ -268,21 +275,6 @@ def _whole(one: Tabled) -> Shown:
 def _as_far_as_it_goes(one: Tabled) -> Shown:
     """The sum of what was reported, with how much that is."""
     amount = one.amount
-    state = _state(amount)
+    state = amount.state_so_far
     value = amount.total if state is State.VALUE else None
     return Shown(value, state, amount.reported, amount.expected, one.judged, amount, one.origins)
-
-
-def _state(amount: Amount) -> State:
-    """A value as soon as there is one figure; else why there is none."""
-    if amount.value_count:
-        return State.VALUE
-    if amount.refused_count:
-        return State.REFUSED
-    return State.NOT_APPLICABLE if amount.not_applicable_count else State.MISSING
-
-
-def _worst(states: Iterable[State]) -> State | None:
-    """What keeps a run from having a value: missing before refused before not applicable."""
-    found = set(states)
-    return next((one for one in (State.MISSING, State.REFUSED, State.NOT_APPLICABLE) if one in found), None)

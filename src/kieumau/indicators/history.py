@@ -137,10 +137,13 @@ class Revisions(Sequence[Revision]):
         ]
 
 
-def revisions(unit_ids: Sequence[int], indicator_id: int, periods: Sequence[int]) -> Revisions:
+def revisions(
+    unit_ids: Sequence[int], indicator_id: int, periods: Sequence[int], until: datetime | None = None
+) -> Revisions:
     """Everything that happened to the own figures of units in these periods, the latest first. One query.
 
     One more for the cells of those that are looked at. The first revision of a figure is its first sending.
+    `until` leaves out what was recorded after that moment.
     """
     values: dict[str, Any] = {"units": list(unit_ids), "indicator": indicator_id, "periods": list(periods)}
     with connection.cursor() as cursor:
@@ -150,6 +153,7 @@ def revisions(unit_ids: Sequence[int], indicator_id: int, periods: Sequence[int]
     for version in versions:
         chains[version.unit, version.period].append(version)
     found = [revision for chain in chains.values() for revision in _chain(chain)]
+    found = [one for one in found if until is None or one.at <= until]
     found.reverse()  # of several within one moment the last comes first
     return Revisions(sorted(found, key=lambda one: one.at, reverse=True), indicator_id)
 
@@ -233,13 +237,25 @@ _BELOW = """
         (array_agg(f.state))[1], (array_agg(f.value))[1], count(*) OVER ()::int
     FROM below
     JOIN figure_superseded g ON g.unit = below.unit_id AND g.indicator = %(indicator)s
-        AND g.period = below.period
+        AND g.period = below.period AND {until}
     JOIN unit_term t ON t.unit_id = below.unit_id AND (t.valid @> below.day) IS TRUE
-    LEFT JOIN figure f ON f.unit = g.unit AND f.indicator = g.indicator AND f.period = g.period
+    LEFT JOIN {now} f ON f.unit = g.unit AND f.indicator = g.indicator AND f.period = g.period
     GROUP BY below.unit_id, t.kind_id, t.name, g.period
     ORDER BY 5 DESC, below.unit_id
     LIMIT %(limit)s OFFSET %(offset)s
 """
+# What stood at a moment: of what was replaced later the first, else what still stands, if it was there.
+_THEN = """LATERAL (
+    SELECT h.unit, h.indicator, h.period, h.state, h.value, h.id FROM figure_superseded h
+    WHERE h.unit = g.unit AND h.indicator = g.indicator AND h.period = g.period
+        AND h.superseded_at > %(moment)s
+        AND (h.source IN (SELECT id FROM figure_source WHERE recorded_at > %(moment)s)) IS NOT TRUE
+    UNION ALL
+    SELECT n.unit, n.indicator, n.period, n.state, n.value, NULL FROM figure n
+    WHERE n.unit = g.unit AND n.indicator = g.indicator AND n.period = g.period
+        AND (n.source IN (SELECT id FROM figure_source WHERE recorded_at > %(moment)s)) IS NOT TRUE
+    ORDER BY id NULLS LAST LIMIT 1
+)"""
 
 
 def revised_below(
@@ -248,6 +264,7 @@ def revised_below(
     periods: Sequence[int],
     *,
     on: date | None = None,
+    until: datetime | None = None,
     limit: int = PAGE,
     offset: int = 0,
 ) -> tuple[list[RevisedBelow], int]:
@@ -255,7 +272,7 @@ def revised_below(
     there are (0 beyond the last). One query.
 
     The communes are those below the unit by the tree of the time, or those that went into it on the map of
-    `on`.
+    `on`. `until` gives the revisions up to a moment, and the figures as they stood then.
     """
     communes = _COMMUNES_OF_THEN if on is None else _COMMUNES_OF_THE_MAP
     values: dict[str, Any] = {
@@ -263,11 +280,17 @@ def revised_below(
         "indicator": indicator_id,
         "periods": list(periods),
         "on": on,
+        "moment": until,
         "limit": limit,
         "offset": offset,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_BELOW.format(communes=communes), values)
+        sql = _BELOW.format(
+            communes=communes,
+            until="true" if until is None else "g.superseded_at <= %(moment)s",
+            now="figure" if until is None else _THEN,
+        )
+        cursor.execute(sql, values)
         rows = cursor.fetchall()
     found = [
         RevisedBelow(

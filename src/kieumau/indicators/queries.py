@@ -30,9 +30,13 @@ _NOTHING = Parts()
 class Coverage:
     """How much of a roll-up is there: figures that were given, of those expected; a refusal is none."""
 
-    reported: int
+    parts: Parts
     expected: int
-    refused: int = 0
+
+    @property
+    def reported(self) -> int:
+        """Values, and figures that do not apply."""
+        return self.parts.value_count + self.parts.not_applicable_count
 
     @property
     def is_complete(self) -> bool:
@@ -118,10 +122,7 @@ def coverage(unit_id: int, operands: Sequence[Operand], slack_days: int = 0) -> 
     """How much of every operand's figure is there, for a unit at any level. Three queries, or four."""
     found: dict[Operand, Coverage] = {}
     for part in _read(unit_id, operands, slack_days, None):
-        parts = list(_parts(part.run, part.found))
-        reported = sum(one.value_count + one.not_applicable_count for one in parts)
-        refused = sum(one.refused_count for one in parts)
-        found[part.run.operand] = Coverage(reported, part.expected, refused)
+        found[part.run.operand] = Coverage(sum(_parts(part.run, part.found), _NOTHING), part.expected)
     return found
 
 

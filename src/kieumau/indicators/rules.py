@@ -51,6 +51,27 @@ def state_of(expected: int, value_count: int, not_applicable_count: int, refused
     return State.VALUE if value_count else State.NOT_APPLICABLE
 
 
+def state_so_far(value_count: int, not_applicable_count: int, refused_count: int) -> State:
+    """The state of a total shown to people as far as it goes: VALUE as soon as there is one figure.
+
+    Never of a figure that a verdict rests on; who shows such a total says how much of it is there.
+    """
+    if value_count:
+        return State.VALUE
+    if refused_count:
+        return State.REFUSED
+    return State.NOT_APPLICABLE if not_applicable_count else State.MISSING
+
+
+def state_without_outcome(parts: Iterable[State]) -> State:
+    """Why a formula has no outcome: missing before refused before not applicable.
+
+    With nothing lacking the divisor was zero: no report is missing, there was nothing to count.
+    """
+    found = set(parts)
+    return next((one for one in (State.MISSING, State.REFUSED) if one in found), State.NOT_APPLICABLE)
+
+
 def combine(expected: int, parts: Iterable[Parts], source: str = "") -> OperandValue:
     """The figure that the parts make when `expected` of them belong to it."""
     total, values, not_applicable, refused = Decimal(0), 0, 0, 0

@@ -50,6 +50,17 @@ class Revisions(PagesOfTheCast):
             assert "Phường An Hòa 20 21 1 23/11/2026" in self.says(self.cast.unit("Cần Thơ"), more)
         assert "An Hòa" not in self.says(self.cast.unit("Hồ Chí Minh"))
 
+    def test_as_known_on_a_day_only_what_was_recorded_by_then(self) -> None:
+        for value, hours in ((20, -240), (21, -239), (22, -216), (23, -192)):
+            self.record("An Hòa", value, hours)
+        ward, city = self.cast.unit("Cái Khế"), self.cast.unit("Cần Thơ")
+        now, then = (self.says(ward, more) for more in ("", "&biet-ngay=2026-11-13&ban-do=hom-nay"))
+        assert "Phường An Hòa 22 23 an" in now
+        assert "Phường An Hòa 20 21 an" in then
+        assert "21 22" not in then
+        assert "Phường An Hòa 20 23 3 15/11/2026" in self.says(city)
+        assert "Phường An Hòa 20 22 2 14/11/2026" in self.says(city, "&biet-ngay=2026-11-14&ban-do=hom-nay")
+
     def test_many_are_cut_into_pages_and_the_page_says_so(self) -> None:
         for number in range(60):
             self.record("An Hòa", number, number)

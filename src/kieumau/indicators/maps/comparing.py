@@ -9,6 +9,9 @@ from kieumau.indicators.maps.rules import Amount, Judged, Mark, Redefined, toget
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
 
+UNCHANGED = Text(vi="không đổi", en="unchanged")
+WAS_ZERO = Text(vi="cùng kỳ bằng 0", en="was 0 a year ago")
+
 Place = tuple[int, int]  # a unit of the map, the number of a period in its window
 
 
@@ -117,9 +120,24 @@ def mark_of_pair(
     return together(found)
 
 
-def change_between(now: Fraction | None, before: Fraction | None) -> Fraction | None:
-    """(this − a year ago) / a year ago, exact; None where either is unknown or a year ago was zero."""
-    return None if now is None or not before else (now - before) / before
+def change_between(
+    now: Fraction | None, before: Fraction | None, mark: Mark = Mark.SAME, *, is_share: bool = False
+) -> Fraction | None:
+    """(this − a year ago) / a year ago, exact; of a share the difference of the two; 0 from zero to zero.
+
+    None where either is unknown, where they do not compare at all, or where a year ago was zero and now is
+    not. The one rule of pages, files, the API and the command line.
+    """
+    if now is None or before is None or mark is Mark.NOT_COMPARABLE:
+        return None
+    if is_share or now == before:
+        return now - before
+    return (now - before) / before if before > 0 else None
+
+
+def rose_from_zero(now: Fraction | None, before: Fraction | None, mark: Mark = Mark.SAME) -> bool:
+    """Do the two compare, and only a percentage of zero is not to be had?"""
+    return bool(now) and before == 0 and mark is not Mark.NOT_COMPARABLE
 
 
 def _sentence(note: str) -> str:

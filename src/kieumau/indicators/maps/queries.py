@@ -6,7 +6,7 @@
 Derived indicators are worked out anew from their parts on the same map, never added or averaged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,9 +23,10 @@ from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue, State
 from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.facts import standing
 from kieumau.indicators.maps.amounts import Given, gather
 from kieumau.indicators.maps.between import Between, Compared, between
-from kieumau.indicators.maps.comparing import change_between
+from kieumau.indicators.maps.comparing import change_between, rose_from_zero
 from kieumau.indicators.maps.naming import Names, names
 from kieumau.indicators.maps.redefining import redefinitions
 from kieumau.indicators.maps.reporting import ByPair, Pair, Scope, who_differs
@@ -42,7 +43,8 @@ from kieumau.indicators.maps.rules import (
     together,
 )
 from kieumau.indicators.maps.territory import NOWHERE, Nation, Part, Territory, Whole, territories
-from kieumau.indicators.queries import catalogue, coverage, operand_values
+from kieumau.indicators.queries import catalogue, coverage
+from kieumau.indicators.rules import state_without_outcome
 from kieumau.indicators.runs import Run, runs_of
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Level
@@ -73,6 +75,13 @@ class MappedValue:
     judged: Judged
     amount: Amount
     origins: tuple[Origin, ...] = ()
+    least: Amount | None = None
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """Figures that are there of those expected, for people; of a derived one of its least part."""
+        amount = self.least or self.amount
+        return amount.reported, amount.expected
 
     @property
     def mark(self) -> Mark:
@@ -96,6 +105,11 @@ class YearOnYear:
     def mark(self) -> Mark:
         """The weakest of all that there is to say."""
         return self.judged.mark
+
+    @property
+    def was_zero(self) -> bool:
+        """Is there no rate of change only because there was nothing a year ago?"""
+        return rose_from_zero(self.now.value, self.before.value, self.mark) and self.change is None
 
 
 def values_on_map(
@@ -124,11 +138,17 @@ def figure_on_map(unit_id: int, indicator: str, window: Window, on: Map) -> Mapp
     return series_on_map(unit_id, indicator, [window], on)[window]
 
 
+def figure_so_far(unit_id: int, indicator: str, window: Window, on: Map) -> MappedValue:
+    """One figure as people are shown it: totals as far as they go. Derived ones too."""
+    found, _ = _figures(unit_id, [(indicator, window)], on, catalogue(), so_far=True)
+    return found[indicator, window]
+
+
 def series_on_map(
     unit_id: int, indicator: str, windows: Sequence[Window], on: Map
 ) -> dict[Window, MappedValue]:
     """The figures of several windows on one map; read together."""
-    found, _ = _figures(unit_id, [(indicator, window) for window in windows], on)
+    found, _ = _figures(unit_id, [(indicator, window) for window in windows], on, catalogue())
     return {window: found[indicator, window] for window in windows}
 
 
@@ -136,12 +156,14 @@ def year_on_year(unit_id: int, indicators: Iterable[str], window: Window, on: Ma
     """Each indicator (derived ones too) in a window and a year of the calendar before, on one map.
 
     At most twelve queries, however many indicators. An indicator of a calendar that has no such window is
-    missing on both sides.
+    missing on both sides. For people: totals are shown as far as they go, with how far that is.
     """
     codes = list(dict.fromkeys(indicators))
     ago = calendar(window.calendar).year_ago(window)
     windows = [window, ago] if ago else [window]
-    found, values = _figures(unit_id, [(code, each) for code in codes for each in windows], on)
+    known = catalogue()
+    asked = [(code, each) for code in codes for each in windows]
+    found, values = _figures(unit_id, asked, on, known, so_far=True)
     days = calendar(window.calendar).last_day(window), calendar(window.calendar).last_day(ago or window)
     moved = [territory_since(unit_id, days[1], days[0])] if on.is_reported else []
     lies = _between(unit_id, codes, window, ago, values, on) if ago else {}
@@ -151,7 +173,8 @@ def year_on_year(unit_id: int, indicators: Iterable[str], window: Window, on: Ma
         before = found[code, ago] if ago else replace(now, state=State.MISSING, value=None, judged=_ABSENT)
         marks = [now.judged, before.judged, *moved]
         judged = lies[code].judged(marks, now.amount, before.amount) if code in lies else together(marks)
-        pairs[code] = YearOnYear(now, before, change_between(now.value, before.value), judged)
+        change = change_between(now.value, before.value, judged.mark, is_share=known[code].is_share)
+        pairs[code] = YearOnYear(now, before, change, judged)
     return pairs
 
 
@@ -166,6 +189,12 @@ def _between(
         compared[code] = Compared(window, ago, list(zip(now, before, strict=False)))
     runs = {run.operand: run for run in runs_of(values, known)}
     noted = redefinitions(compared)
+    amounts = {operand: value.amount for operand, value in values.items()}
+    return between(compared, amounts, runs, noted.__getitem__, who_differs_at(unit_id, on))
+
+
+def who_differs_at(unit_id: int, on: Map) -> Callable[[Sequence[Pair]], ByPair]:
+    """Asks for how many units that make up this one others reported a year ago; two queries or three."""
 
     def who(pairs: Sequence[Pair]) -> ByPair:
         days = {day for pair in pairs for run in pair for day in run.last_days}
@@ -176,8 +205,7 @@ def _between(
         )
         return who_differs(scope, rolling)
 
-    amounts = {operand: value.amount for operand, value in values.items()}
-    return between(compared, amounts, runs, noted.__getitem__, who)
+    return who
 
 
 def _operands(code: str, window: Window, known: Mapping[str, Definition]) -> tuple[Operand, ...]:
@@ -188,12 +216,28 @@ def _operands(code: str, window: Window, known: Mapping[str, Definition]) -> tup
 
 
 def _figures(
-    unit_id: int, asked: Sequence[tuple[str, Window]], on: Map
+    unit_id: int,
+    asked: Sequence[tuple[str, Window]],
+    on: Map,
+    known: Mapping[str, Definition],
+    *,
+    so_far: bool = False,
 ) -> tuple[dict[tuple[str, Window], MappedValue], Values]:
-    """Plain and derived indicators over windows; and the figures that they are made of."""
-    known = catalogue()
+    """Plain and derived indicators over windows; and the figures that they are made of.
+
+    `so_far`: totals above communes, and of several predecessors, as far as they go.
+    """
     needed = {(code, window): _operands(code, window, known) for code, window in asked}
     values = values_on_map(unit_id, [operand for some in needed.values() for operand in some], on)
+    if so_far:
+        partial = {
+            operand: one
+            for operand, one in values.items()
+            if known[operand.indicator].over_units == "sum" and one.amount.state_so_far is not one.state
+        }
+        if not all(_of_several(one) for one in partial.values()) and not _is_above_communes(unit_id):
+            partial = {operand: one for operand, one in partial.items() if _of_several(one)}
+        values |= {operand: _so_far(one) for operand, one in partial.items()}
     found = {
         (code, window): values[Operand(code, window)]
         if not known[code].is_derived
@@ -203,6 +247,21 @@ def _figures(
         for code, window in asked
     }
     return found, values
+
+
+def _is_above_communes(unit_id: int) -> bool:
+    level = standing(unit_id).level
+    return level is not None and level < Level.COMMUNE
+
+
+def _of_several(one: MappedValue) -> bool:
+    return len({origin.unit_id for origin in one.origins}) > 1
+
+
+def _so_far(one: MappedValue) -> MappedValue:
+    """The total as far as it goes."""
+    state = one.amount.state_so_far
+    return replace(one, state=state, value=one.amount.total if state is State.VALUE else None)
 
 
 def _derived(tree: Node, window: Window, values: Mapping[Operand, MappedValue]) -> MappedValue:
@@ -215,32 +274,26 @@ def _derived(tree: Node, window: Window, values: Mapping[Operand, MappedValue]) 
     number = outcome if isinstance(outcome, Fraction) else None
     parts = list(values.values())
     judged = together((part.judged for part in parts), SAME_TERRITORY)
-    states = {part.state for part in parts}
-    state = State.VALUE if number is not None else max(states - {State.VALUE}, default=State.MISSING)
+    state = State.VALUE if number is not None else state_without_outcome(part.state for part in parts)
     return MappedValue(
         state,
         number,
         judged,
         sum((part.amount for part in parts), Amount()),
         next((part.origins for part in parts if part.mark is judged.mark), ()),
+        min((part.amount for part in parts), key=lambda amount: amount.reported, default=None),
     )
 
 
 def _as_reported(unit_id: int, operands: Sequence[Operand], slack_days: int) -> dict[Operand, MappedValue]:
     """By the tree of each period, as everywhere else."""
-    values = operand_values(unit_id, operands, slack_days)
     covered = coverage(unit_id, operands, slack_days)
     found = {}
     for operand in operands:
-        value, amount = values[operand], covered.get(operand)
-        found[operand] = MappedValue(
-            value.state,
-            None if value.value is None else Fraction(value.value),
-            AS_REPORTED,
-            Amount(value_count=amount.reported, refused_count=amount.refused, expected=amount.expected)
-            if amount
-            else Amount(),
-        )
+        there = covered.get(operand)
+        amount = replace(Amount.of(there.parts), expected=there.expected) if there else Amount()
+        value = amount.total if amount.state is State.VALUE else None
+        found[operand] = MappedValue(amount.state, value, AS_REPORTED, amount)
     return found
 
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from kieumau.formulas.values import State
-from kieumau.indicators.rules import Parts, state_of
+from kieumau.indicators.rules import Parts, state_of, state_so_far
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import format_share
 
@@ -190,6 +190,11 @@ class Amount:
     def state(self) -> State:
         """The state of the sum, by the rule of every roll-up."""
         return state_of(self.expected, self.value_count, self.not_applicable_count, self.refused_count)
+
+    @property
+    def state_so_far(self) -> State:
+        """The state of the sum as people are shown it: as far as it goes, with how far that is."""
+        return state_so_far(self.value_count, self.not_applicable_count, self.refused_count)
 
 
 @dataclass(frozen=True, slots=True)

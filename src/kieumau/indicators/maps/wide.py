@@ -25,13 +25,15 @@ from kieumau.units.models import Level
 class WideValue:
     """One figure of many: exact, None unless `state` is VALUE; `mark` is that of the figure alone.
 
-    Not comparable where nothing belongs to the unit then, or where the indicator does not add up.
+    `of_several`: a commune whose figures came from more than one unit. Not comparable where nothing belongs
+    to the unit then, or where the indicator does not add up.
     """
 
     state: State
     value: Fraction | None
     mark: Mark
     amount: Amount
+    of_several: bool = False
 
 
 Table = dict[int, dict[Operand, WideValue]]
@@ -122,26 +124,30 @@ class _Adding:
 
     def __init__(self, run_count: int) -> None:
         self._run_count = run_count
-        self._found: dict[int, list[tuple[Amount, Mark] | None]] = {}
+        self._found: dict[int, list[tuple[Amount, Mark, bool] | None]] = {}
 
-    def add(self, unit_id: int, number: int, amount: Amount, mark: Mark) -> None:
+    def add(self, unit_id: int, number: int, amount: Amount, mark: Mark, *, of_several: bool = False) -> None:
         """One more part of a figure."""
         if (row := self._found.get(unit_id)) is None:
             row = self._found[unit_id] = [None] * self._run_count
         known = row[number]
-        row[number] = (amount, mark) if known is None else (known[0] + amount, max(known[1], mark))
+        row[number] = (
+            (amount, mark, of_several)
+            if known is None
+            else (known[0] + amount, max(known[1], mark), known[2] or of_several)
+        )
 
     def values(self) -> Found:
         """The figures."""
         return {unit_id: [_value(one) for one in row] for unit_id, row in self._found.items()}
 
 
-def _value(found: tuple[Amount, Mark] | None) -> WideValue | None:
+def _value(found: tuple[Amount, Mark, bool] | None) -> WideValue | None:
     if found is None:
         return None
-    amount, mark = found
+    amount, mark, of_several = found
     state = amount.state
-    return WideValue(state, amount.total if state is State.VALUE else None, mark, amount)
+    return WideValue(state, amount.total if state is State.VALUE else None, mark, amount, of_several)
 
 
 # A row for every commune of the map, every cell (operand) and every denominator, so that sums stay exact.
@@ -157,17 +163,18 @@ _COMMUNES = """
     ), day AS MATERIALIZED (SELECT DISTINCT period, day FROM cell), source AS MATERIALIZED (
         SELECT part.*, day.period FROM day JOIN part ON part.reported @> day.day
     ), made AS MATERIALIZED (
-        SELECT to_unit, period, count(*)::int AS units, bool_and(source.is_whole) AS is_whole
+        SELECT to_unit, period, count(*)::int AS units, bool_and(source.is_whole) AS is_whole,
+            min(from_unit) AS least, max(from_unit) AS most
         FROM source GROUP BY 1, 2
     ), told AS MATERIALIZED (
         SELECT made.to_unit, cell.cell, max(made.units) AS units, bool_and(made.is_whole) AS is_whole,
-            count(*)::int AS periods
+            count(*)::int AS periods, min(made.least) <> max(made.most) AS of_several
         FROM made JOIN cell USING (period) GROUP BY 1, 2
     )
     SELECT source.to_unit, cell.cell, source.denominator, sum(f.value * source.numerator),
         count(*) FILTER (WHERE f.state = 0)::int, count(*) FILTER (WHERE f.state = 2)::int,
         count(*) FILTER (WHERE f.state = 3)::int, count(*)::int,
-        min(told.units), bool_and(told.is_whole), min(told.periods)
+        min(told.units), bool_and(told.is_whole), min(told.periods), bool_or(told.of_several)
     FROM source JOIN cell ON cell.period = source.period
     JOIN told ON told.to_unit = source.to_unit AND told.cell = cell.cell
     LEFT JOIN figure f
@@ -189,11 +196,11 @@ def _communes(runs: Sequence[Run], on: date, within: str) -> Found:
         found = cursor.fetchall()
     adding = _Adding(len(runs))
     lengths = [len(run.periods) for run in runs]
-    for unit_id, number, denominator, total, *counts, units, is_whole, periods in found:
+    for unit_id, number, denominator, total, *counts, units, is_whole, periods, of_several in found:
         over, under = total.as_integer_ratio() if total is not None else (0, 1)
         by, of = denominator.as_integer_ratio()
         share = Fraction(over * of, under * by)
         # Where there was nothing in some period, nothing compares.
         mark = mark_of_shares(units if periods == lengths[number] else 0, is_whole=is_whole)
-        adding.add(unit_id, number, Amount(share, *counts), mark)
+        adding.add(unit_id, number, Amount(share, *counts), mark, of_several=of_several)
     return adding.values()

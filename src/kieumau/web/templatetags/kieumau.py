@@ -98,17 +98,22 @@ def figure(
 
 
 @register.simple_tag
-def change(value: Exact | None, polarity: int = 0, decimals: int = 1) -> SafeString:
+def change(
+    value: Exact | None, polarity: int = 0, decimals: int = 1, *, from_zero: bool = False
+) -> SafeString:
     """A change as signed percent with an arrow: Fraction(-17, 100) → “↓ −17 %”.
 
     `polarity` says whether more is good (1), bad (-1) or neither (0); better and worse are said in
-    words to screen readers and repeated in color. None (no base, or base zero) is “not comparable”.
+    words to screen readers and repeated in color. None (no base) is “not comparable”;
+    `from_zero` says that there was nothing to take a percentage of. No change at all is “unchanged”.
     """
+    if from_zero:
+        return format_html('<span class="change">{}</span>', gettext("was 0 a year ago"))
     if value is None:
         return _absent(gettext("not comparable"))
-    written = format_share(value if value > 0 else -value, _language(), decimals)
     if value == 0:
-        return format_html('<span class="change">{}</span>', _typeset(written))
+        return format_html('<span class="change">{}</span>', gettext("unchanged"))
+    written = format_share(value if value > 0 else -value, _language(), decimals)
     arrow, sign = ("↑", "+") if value > 0 else ("↓", MINUS)
     direction = polarity if value > 0 else -polarity
     css_class, words = {

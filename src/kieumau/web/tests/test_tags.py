@@ -81,7 +81,7 @@ def test_the_three_ways_to_have_no_figure_are_told_apart(state: int, words: str)
         (Fraction(1, 10), -1, "+10\xa0%", "change-bad", "xấu hơn"),
         (Fraction(1, 10), 1, "+10\xa0%", "change-good", "tốt hơn"),
         (Fraction(1, 10), 0, "+10\xa0%", 'class="change"', "10"),
-        (0, -1, "0\xa0%", 'class="change"', "0"),
+        (0, -1, "không đổi", 'class="change"', "không đổi"),
         (None, -1, "–", "missing", "không so sánh được"),
     ],
 )
@@ -90,6 +90,10 @@ def test_change(value: Any, polarity: int, shown: str, css_class: str, said: str
     assert shown in tag
     assert css_class in tag
     assert said in tag
+
+
+def test_no_percentage_of_nothing() -> None:
+    assert "cùng kỳ bằng 0" in written("{% change None from_zero=True %}")
 
 
 class Verdict(IntEnum):

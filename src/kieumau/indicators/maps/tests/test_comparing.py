@@ -12,6 +12,7 @@ from kieumau.indicators.maps.comparing import (
     Who,
     all_of,
     change_between,
+    rose_from_zero,
     differing,
     mark_of_pair,
 )
@@ -163,6 +164,7 @@ def test_everything_is_told_the_weakest_first() -> None:
         ("391", "434", "-43/434"),
         ("9398", "12407", "-3009/12407"),
         ("5", "0", None),
+        ("0", "0", "0"),
         (None, "5", None),
         ("0", "5", "-1"),
     ],
@@ -170,3 +172,22 @@ def test_everything_is_told_the_weakest_first() -> None:
 def test_change(now: str | None, before: str, change: str | None) -> None:
     found = change_between(Fraction(now) if now else None, Fraction(before))
     assert found == (Fraction(change) if change else None)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "mark", "is_share", "change", "from_zero"),
+    [
+        (3, 0, Mark.SAME, False, None, True),  # said as “was 0 a year ago”
+        (0, 0, Mark.SAME, False, Fraction(0), False),  # “unchanged”
+        (3, 2, Mark.NOT_COMPARABLE, False, None, False),
+        (3, 0, Mark.NOT_COMPARABLE, False, None, False),
+        (3, 0, Mark.SAME, True, Fraction(3), True),  # of shares the difference
+        (3, 2, Mark.COMPLETENESS, False, Fraction(1, 2), False),
+    ],
+)
+def test_why_there_is_no_rate(
+    now: int, before: int, mark: Mark, is_share: bool, change: Fraction | None, from_zero: bool
+) -> None:
+    pair = Fraction(now), Fraction(before)
+    assert change_between(*pair, mark, is_share=is_share) == change
+    assert rose_from_zero(*pair, mark) == from_zero
