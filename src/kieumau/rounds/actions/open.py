@@ -20,6 +20,7 @@ from kieumau.criteria.applying import unit_ids
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.programmes.belonging import area_problems, kind_problems, set_problems
 from kieumau.programmes.models import Programme
 from kieumau.rounds import verbs
 from kieumau.rounds.models import Dossier, Round, StageDeadline
@@ -49,6 +50,11 @@ class Wish:
     only: tuple[int, ...] = ()
     deadlines: Mapping[Stage, date] = field(default_factory=dict)
 
+    @property
+    def of_kinds(self) -> tuple[str, ...]:
+        """The kinds of unit that are meant: where none are named, those of the programme."""
+        return self.kinds or (tuple(self.programme.kinds) if self.programme else ())
+
 
 @transaction.atomic
 def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
@@ -66,7 +72,7 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
         name=wish.name.strip(),
         area_id=wish.area_id,
         level=wish.level,
-        kinds=list(wish.kinds),
+        kinds=list(wish.of_kinds),
         only=list(wish.only),
         stages=sorted(wish.stages),
         expected_count=expected,
@@ -83,7 +89,7 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
 
 def count_units(wish: Wish) -> int:
     """How many dossiers the round would have."""
-    return len(_units(wish.criteria_set, wish.period, wish.area_id, wish.kinds, wish.only))
+    return len(_units(wish.criteria_set, wish.period, wish.area_id, wish.of_kinds, wish.only))
 
 
 def wrong_with(wish: Wish, expected: int, today: date) -> list[Problem]:
@@ -214,6 +220,10 @@ def _problems(wish: Wish, expected: int, today: date) -> Iterator[Problem]:
             "Kỳ không đúng với bộ tiêu chí.",
             "The set is not assessed for such a period.",
         )
+    if wish.programme is not None:
+        yield from area_problems(wish.programme, wish.area_id, period.ends_before - ONE_DAY)
+        yield from kind_problems(wish.programme, wish.level, wish.of_kinds)
+        yield from set_problems(wish.programme, wish.criteria_set, period.year)
     if not expected:
         yield _problem(
             "no-units",

@@ -9,6 +9,7 @@ from django.db import connection
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.calendars.models import Period
+from kieumau.programmes.models import Programme, ProgrammeSet
 from kieumau.rounds.actions import (
     CannotAssign,
     CannotExtend,
@@ -16,9 +17,11 @@ from kieumau.rounds.actions import (
     Wish,
     ask_for_round,
     assign_team,
+    count_units,
     extend,
     prepare,
     prepare_part,
+    wrong_with,
 )
 from kieumau.rounds.models import Dossier, Round, Team
 from kieumau.rounds.rules import Stage
@@ -101,6 +104,32 @@ def test_what_cannot_be_opened(world: Cast, cast: People, changes: dict[str, Any
         ask_for_round(wish(world, **changes), actor=cast.appraiser, now=NOW)
     assert [problem.code for problem in caught.value.problems] == [code]
     assert not Round.objects.exists()
+
+
+def test_a_round_of_a_programme_is_within_it(world: Cast, cast: People) -> None:
+    programme = Programme.objects.create(
+        code="model-ward",
+        name_vi="Phường kiểu mẫu",
+        name_en="Model wards",
+        area_id=world.unit("Cần Thơ"),
+        kinds=["phuong"],
+        first_year=2023,
+        changed_at=NOW,
+    )
+    area = world.unit("Cần Thơ")
+
+    def wrong(**changes: Any) -> list[str]:
+        asked = wish(world, **{"programme": programme, "area_id": area, **changes})
+        return [one.code for one in wrong_with(asked, count_units(asked), TODAY)]
+
+    assert wrong() == ["no-set-for-the-year"]
+    ProgrammeSet.objects.create(programme=programme, criteria_set=world.criteria_set, from_year=2024)
+    assert wrong() == []
+    assert wrong(area_id=world.unit("Việt Nam")) == ["outside-the-programme"]
+    assert wrong(area_id=world.unit("Hồ Chí Minh")) == ["outside-the-programme"]
+    assert "not-of-the-programme" in wrong(kinds=("xa",))
+    made = ask_for_round(wish(world, programme=programme, area_id=area), actor=cast.appraiser, now=NOW)
+    assert made.kinds == ["phuong"]  # of the programme, where none are named
 
 
 def test_a_month_is_no_period_of_a_yearly_set(world: Cast, cast: People) -> None:
