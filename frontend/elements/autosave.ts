@@ -14,13 +14,20 @@ interface CellAnswer {
     readonly by: string;
 }
 
+/** A check that asks for a reason: which fields it reads, what it is called, what to do. */
+interface Asked {
+    readonly codes: readonly string[];
+    readonly title: string;
+    readonly action: string;
+}
+
 interface Answer {
     readonly token: string;
     readonly version: number;
     readonly answered: number;
     readonly asked: number;
     readonly problems: readonly string[];
-    readonly must_reload: boolean;
+    readonly marks: Readonly<Record<string, Asked>>;
     readonly cells: Readonly<Record<string, CellAnswer>>;
 }
 
@@ -142,6 +149,8 @@ class Autosave extends HTMLElement {
             const select = this.#of<HTMLSelectElement>(field.name.slice(2), "k");
             const text = field.value.trim().toLowerCase();
             if (select !== null) select.value = text === "-" || text === "x" ? text : "";
+        } else if (field instanceof HTMLTextAreaElement && field.name.startsWith("r-") && event.type === "change") {
+            return this.#saveSoon(); // a reason is sent when it was left, not in the middle of a sentence
         } else {
             return;
         }
@@ -236,12 +245,36 @@ class Autosave extends HTMLElement {
             const isAsSent = input?.value === text && (this.#of<HTMLSelectElement>(code, "k")?.value ?? "") === kind;
             if (said.length === 0 && input !== null && isAsSent) input.value = cell.was;
         }
+        this.#ask(answer);
         const progress = this.querySelector("progress");
         if (progress !== null) progress.value = answer.answered;
         const count = this.querySelector("[data-count]");
         if (count !== null) count.textContent = WORDS.count(answer.answered, answer.asked);
         const clock = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
         this.#say(isWrong ? (answer.problems[0] ?? WORDS.some) : WORDS.saved + clock, isWrong);
+    }
+
+    /** A box for every reason asked for, at the first wrong field that its check reads; none that is answered. */
+    #ask(answer: Answer): void {
+        for (const area of this.querySelectorAll<HTMLTextAreaElement>("textarea[name^='r-']")) {
+            if (!(area.name.slice(2) in answer.marks) && area !== document.activeElement) area.parentElement?.remove();
+        }
+        for (const [check, { codes, title, action }] of Object.entries(answer.marks)) {
+            const code = codes.find((one) => (answer.cells[one]?.problems.length ?? 0) > 0);
+            const place = code === undefined ? null : document.getElementById(`e-${code}`)?.parentElement;
+            if (place == null || this.#of(check, "r") !== null) continue;
+            const label = document.createElement("label");
+            const hint = document.createElement("div");
+            const area = document.createElement("textarea");
+            [label.className, hint.className, area.className] = ["form-label", "form-text", "form-control"];
+            [label.textContent, hint.textContent] = [title, action];
+            label.htmlFor = area.id = area.name = `r-${check}`;
+            [area.rows, area.maxLength] = [2, 2000];
+            const box = document.createElement("div");
+            box.className = "field reason";
+            box.append(label, hint, area);
+            place.append(box);
+        }
     }
 
     /** Writes what is wrong beside a field, and takes away what was. */

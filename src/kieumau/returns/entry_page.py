@@ -43,7 +43,8 @@ class Cell:
 
     `text` is what the field shows, `was` what the store held when it was shown; `seen` what an earlier page
     showed, where that is something else. `answer` is what the store holds; `change` and `was_submitted` say
-    what became of what was submitted before, `doubts` and `jump` what to look at before deciding.
+    what became of what was submitted before, `doubts` and `jump` what to look at before deciding;
+    `asked` the checks that ask for a reason here, with what was typed.
     """
 
     item: Item
@@ -59,6 +60,7 @@ class Cell:
     was_submitted: str = ""
     doubts: list[CheckOutcome] = field(default_factory=list)
     jump: Text | None = None
+    asked: list[tuple[CheckMark, str]] = field(default_factory=list)
 
     @property
     def mark(self) -> str:
@@ -231,6 +233,19 @@ def with_typed(
     if entered is not None:
         page.marks = entered.marks
     return page
+
+
+def with_reasons_asked(page: EntryPage, posted: Mapping[str, str]) -> list[tuple[CheckMark, str]]:
+    """Puts each check that asks for a reason at the first wrong line it reads; gives those that read none."""
+    elsewhere = []
+    for mark in page.marks:
+        asked = mark, posted.get(REMARK + mark.check_code, "")
+        cell = next((one for one in page.cells if one.item.code in mark.codes and one.problems), None)
+        if cell is None:
+            elsewhere.append(asked)
+        else:
+            cell.asked.append(asked)
+    return elsewhere
 
 
 def with_what_came_meanwhile(

@@ -30,7 +30,6 @@ from kieumau.returns.access import may_enter, may_read, may_review, open_returns
 from kieumau.returns.actions.decide import NotComplete, SeenBefore
 from kieumau.returns.cells import EMPTY
 from kieumau.returns.entry_page import (
-    REMARK,
     Before,
     EntryPage,
     entry_page,
@@ -39,6 +38,7 @@ from kieumau.returns.entry_page import (
     version_in,
     what_was_refused,
     with_predecessors,
+    with_reasons_asked,
     with_review,
     with_typed,
     with_what_came_meanwhile,
@@ -200,7 +200,7 @@ def _show(
         "report": report,
         "unit_name": name,
         "steps": steps(report),
-        "marks": [(mark, request.POST.get(REMARK + mark.check_code, "")) for mark in page.marks],
+        "marks": with_reasons_asked(page, request.POST.dict()),
         "doubts": [one for one in outcomes if one.holds is False or one.remark],
         "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
         "status": status,
@@ -223,7 +223,14 @@ def _plain(request: HttpRequest, page: EntryPage, refused: Refused | None) -> di
         "answered": page.answered,
         "asked": len(page.cells),
         "problems": [problem.in_(language) for problem in refused.problems] if refused else [],
-        "must_reload": bool(page.marks),
+        "marks": {
+            mark.check_code: {
+                "codes": mark.codes,
+                "title": mark.title.in_(language),
+                "action": mark.action.in_(language),
+            }
+            for mark in page.marks
+        },
         "cells": {
             cell.item.code: {
                 "was": cell.was,

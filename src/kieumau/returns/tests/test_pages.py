@@ -267,3 +267,19 @@ def test_a_doubt_about_stored_figures_may_be_explained_on_the_page(
     with CaptureQueriesContext(connection) as queries:
         an.get(f"/bao-cao/{report.pk}/")
     assert len(queries) <= 19  # ten of them look for what predecessors reported a year ago
+
+
+def test_the_box_for_a_reason_stands_beside_its_field(world: World, an: Client, tmp_path: Path) -> None:
+    """Saving as one types already says that a reason is needed, and where; the page without script likewise."""
+    load_catalogue(write(tmp_path, check("few", "crime.occurred <= 5", "soft")))
+    address = f"/bao-cao/{latest(world, 'C11').pk}/"
+    sent = {"v-crime.occurred": "40", "o-crime.occurred": ""}
+    found: dict[str, Any] = json.loads(an.post(address, sent, headers=JSON).content)
+    assert found["marks"] == {"few": {"codes": ["crime.occurred"], "title": "T", "action": "S"}}
+    html = an.post(address, sent).content.decode()
+    row = html.partition('id="c-crime.occurred"')[2].partition("</tr>")[0]
+    assert 'name="r-few"' in row
+    assert html.count('name="r-few"') == 1
+    found = json.loads(an.post(address, {**sent, "r-few": "chiến dịch"}, headers=JSON).content)
+    assert found["marks"] == {}
+    assert Figure.objects.get().value == 40
