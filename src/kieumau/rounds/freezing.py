@@ -107,31 +107,40 @@ def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now:
         cursor.execute(_FREEZE, values)
 
 
-_CONTENT = """
+# People by id: accounts can be renamed. The decision itself is not part of what it rests on.
+_FILES = "(SELECT json_agg(t.sha256 ORDER BY t.sha256) FROM document_file t WHERE t.document_id = o.id)"
+_DOCUMENT = f"json_build_array(o.id, o.kind, o.reference, o.issuer, o.issued_on, o.summary, {_FILES})"
+_CONTENT = f"""
     SELECT json_build_object(
-        'unit', d.unit_id, 'round', d.round_id, 'frozen', d.frozen,
+        'unit', d.unit_id, 'round', d.round_id, 'frozen', d.frozen, 'submitted', extract(epoch from
+            d.submitted_at)::text,
+        'set', (SELECT s.digest FROM criteria_set s WHERE s.id = r.criteria_set_id),
+        'stages', r.stages, 'period', r.period_id,
         'findings', (SELECT json_agg(json_build_array(
-                c.code, f.stage, f.outcome, f.points::text, f.remark, f.version, f.is_measured, u.username)
+                c.code, f.stage, f.outcome, f.points::text, f.remark, f.version, f.is_measured, f.about,
+                f.person_id, extract(epoch from f.at)::text)
                 ORDER BY c.position, f.stage)
-            FROM dossier_finding f JOIN criterion c ON c.id = f.criterion_id
-            LEFT JOIN account_user u ON u.id = f.person_id WHERE f.dossier_id = d.id),
-        'evidence', (SELECT json_agg(json_build_array(c.code, e.document_id, e.state,
-                (SELECT json_agg(t.sha256 ORDER BY t.sha256) FROM document_file t
-                 WHERE t.document_id = e.document_id)) ORDER BY c.position, e.document_id)
-            FROM dossier_evidence e JOIN criterion c ON c.id = e.criterion_id WHERE e.dossier_id = d.id),
+            FROM dossier_finding f JOIN criterion c ON c.id = f.criterion_id WHERE f.dossier_id = d.id),
+        'evidence', (SELECT json_agg(json_build_array(c.code, {_DOCUMENT}, e.added_by_id, e.state,
+                e.looked_at_by_id, extract(epoch from e.looked_at)::text, e.reason)
+                ORDER BY c.position, e.document_id)
+            FROM dossier_evidence e JOIN criterion c ON c.id = e.criterion_id
+            JOIN document o ON o.id = e.document_id WHERE e.dossier_id = d.id),
         'votes', (SELECT json_agg(json_build_array(
-                v.council, v.held_on, v.members, v.in_favor, v.against, v.minutes_id) ORDER BY v.id)
-            FROM dossier_vote v WHERE v.dossier_id = d.id),
-        'moves', (SELECT json_agg(json_build_array(m.number, m.act, m.stage, m.state, m.criteria, m.reason)
-                ORDER BY m.number)
+                v.council, v.held_on, v.members, v.in_favor, v.against, v.by, extract(epoch from v.at)::text,
+                CASE WHEN o.id IS NOT NULL THEN {_DOCUMENT} END) ORDER BY v.id)
+            FROM dossier_vote v LEFT JOIN document o ON o.id = v.minutes_id WHERE v.dossier_id = d.id),
+        'moves', (SELECT json_agg(json_build_array(m.number, m.act, m.stage, m.state, m.criteria, m.reason,
+                m.due_until, m.by, extract(epoch from m.at)::text) ORDER BY m.number)
             FROM dossier_move m WHERE m.dossier_id = d.id AND m.act <> 'decide')
     )
-    FROM dossier d WHERE d.id = %s
+    FROM dossier d JOIN round r ON r.id = d.round_id WHERE d.id = %s
 """
 
 
 def fingerprint(dossier_id: int) -> str:
-    """The SHA-256 of everything a decision rests on: frozen figures, findings, evidence, votes, moves.
+    """The SHA-256 of everything a decision rests on, by whom and when: the digest of the set, stages and
+    period, frozen figures, findings, evidence with what its documents and files are, votes, moves.
 
     Anybody who has the database can work it out again, ten years later.
     """

@@ -20,12 +20,15 @@ from kieumau.rounds.rules import SIDE_OF, Place, Side, Stage, State
 from kieumau.rounds.saying import Proof, Question, Said
 
 # The last day on which the dossier may be worked on in its stage; null: no deadline was set.
-LAST_DAY = """
-    greatest(
+_LAST_DAY_IN = """
         (SELECT l.due_on FROM round_deadline l
-         WHERE l.round_id = d.round_id AND l.stage = d.stage AND l.level = r.level),
+         WHERE l.round_id = d.round_id AND l.stage = {stage} AND l.level = r.level),
         (SELECT max(e.due_on) FROM round_extension e
-         WHERE e.round_id = d.round_id AND e.stage = d.stage AND starts_with(d.path, e.path)),
+         WHERE e.round_id = d.round_id AND e.stage = {stage} AND starts_with(d.path, e.path))
+"""
+LAST_DAY = f"""
+    greatest(
+        {_LAST_DAY_IN.format(stage="d.stage")},
         CASE WHEN d.state = 'sent_back' THEN d.due_until END
     )
 """
@@ -162,6 +165,18 @@ def _held(row: tuple[Any, ...]) -> Held:
         side=None if row[17] is None else Side(row[17]),
         digest=row[18],
     )
+
+
+def last_day_in(held: Held, stage: Stage) -> date | None:
+    """The last day of a stage by its deadline and extensions; null where there is none. One query."""
+    days = _LAST_DAY_IN.format(stage="%(stage)s")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT greatest({days}) FROM dossier d JOIN round r ON r.id = d.round_id WHERE d.id = %(id)s",
+            {"stage": stage, "id": held.id},
+        )
+        found: date | None = cursor.fetchone()[0]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

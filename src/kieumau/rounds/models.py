@@ -305,6 +305,7 @@ class Move(models.Model):
     """Diễn biến hồ sơ: one act on the whole of a dossier, by whom, when and why; only ever added.
 
     `stage` and `state` are those after the act. `criteria` names the codes sent back; empty: the whole.
+    `due_until` is the day granted with it. `sha256` is the dossier's fingerprint that a decision rests on.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="moves", db_index=False)
@@ -314,6 +315,8 @@ class Move(models.Model):
     state = models.CharField(max_length=10)
     criteria = ArrayField(models.CharField(max_length=40), default=list)
     reason = models.TextField(blank=True)
+    due_until = models.DateField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 
@@ -334,7 +337,7 @@ class Move(models.Model):
 class Vote(models.Model):
     """Biểu quyết của hội đồng: how a council voted on a dossier; the minutes are a document.
 
-    `members` who were present voted for, against, or neither.
+    `members` who were present voted for, against, or neither. A council votes once a day on a dossier.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="votes", db_index=False)
@@ -353,6 +356,7 @@ class Vote(models.Model):
         db_table = "dossier_vote"
         ordering = ("dossier", "held_on", "id")
         constraints = [
+            models.UniqueConstraint(fields=["dossier", "council", "held_on"], name="dossier_vote_once_a_day"),
             models.CheckConstraint(condition=Q(members__gte=1), name="dossier_vote_has_members"),
             models.CheckConstraint(
                 condition=Q(members__gte=F("in_favor") + F("against")), name="dossier_vote_adds_up"

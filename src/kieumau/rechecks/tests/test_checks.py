@@ -1,23 +1,27 @@
 """Drawing among finished dossiers, and who may look again: by the real actions."""
 
+import threading
+import time
 from fractions import Fraction
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.rechecks import queries
 from kieumau.rechecks.actions import CannotCheck, CannotDraw, Size, check, draw
 from kieumau.rechecks.models import Recheck
-from kieumau.rounds.actions import conclude, say
-from kieumau.rounds.models import Dossier
+from kieumau.rounds.actions import conclude, say, send_back
+from kieumau.rounds.failures import OtherSide
+from kieumau.rounds.models import Dossier, Hand
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, People, open_round, people
 from kieumau.rounds.tests.test_life import verified
 
 SIZE = Size(1, 5)
+S, V = Stage.SELF, Stage.VERIFICATION
 
 
 @pytest.fixture
@@ -84,6 +88,57 @@ def test_somebody_else_looks_again(dossier: Dossier, world: Cast, cast: People) 
         check(one.pk, outcome=Outcome.MET, remark="đã xem", actor=cast.second_officer, now=NOW)
     with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
         Recheck.objects.filter(pk=one.pk).update(outcome=1)
+
+
+def test_who_looked_again_has_no_hand_afterwards(dossier: Dossier, world: Cast, cast: People) -> None:
+    """Sent back after the re-check, the dossier is nothing for whoever re-checked it."""
+    one = drawn(dossier, world, cast)[1]
+    checker = cast.second_officer
+    check(one.pk, outcome=Outcome.NOT_MET, remark="Sổ không có", actor=checker, now=NOW)
+    with pytest.raises(IntegrityError, match="no hand in it"), transaction.atomic():
+        Hand.objects.create(dossier=dossier, person=checker, side=1)
+    send_back(dossier.pk, actor=cast.appraiser, now=NOW, reason="Theo phúc tra", criteria=["1.2"])
+    with pytest.raises(OtherSide):
+        say(
+            dossier.pk,
+            criterion="1.2",
+            stage=Stage.SELF,
+            said=Said(Outcome.NOT_MET),
+            seen=1,
+            actor=checker,
+            now=NOW,
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_at_the_same_moment_is_one_of_them() -> None:
+    """Whoever comes second waits for the first, then sees what the first wrote."""
+    made = people()
+    one = _drawn_anew(made)
+    has_begun = threading.Event()
+
+    def looks_again() -> None:
+        try:
+            with transaction.atomic():
+                check(one.pk, outcome=Outcome.MET, remark="đã xem", actor=made.second_officer, now=NOW)
+                has_begun.set()
+                time.sleep(0.4)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=looks_again)
+    other.start()
+    assert has_begun.wait(30)
+    with pytest.raises(IntegrityError, match="no hand in it"), transaction.atomic():
+        Hand.objects.create(dossier_id=one.dossier_id, person=made.second_officer, side=1)
+    other.join()
+
+
+def _drawn_anew(made: People) -> Recheck:
+    world = load_world()
+    found = Dossier.objects.get(round=open_round(world, stages=(S, V)), unit=world.unit("Cái Khế"))
+    verified(found, made)
+    return drawn(Dossier.objects.select_related("round__period").get(pk=found.pk), world, made)[0]
 
 
 def test_inflation_of_a_unit_and_its_province(dossier: Dossier, world: Cast, cast: People) -> None:

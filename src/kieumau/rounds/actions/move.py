@@ -18,11 +18,11 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import rules, verbs
 from kieumau.rounds.actions.complete import confirm_figures, unanswered, unsettled
 from kieumau.rounds.actions.say import take_part
-from kieumau.rounds.failures import NotComplete, SeenBefore, refuse
-from kieumau.rounds.freezing import digest, freeze, spoken, write_findings
-from kieumau.rounds.holding import Held, hold
+from kieumau.rounds.failures import NotComplete, OtherSide, SeenBefore, refuse
+from kieumau.rounds.freezing import digest, fingerprint, freeze, spoken, write_findings
+from kieumau.rounds.holding import Held, hold, last_day_in
 from kieumau.rounds.models import Dossier, Evidence, Move
-from kieumau.rounds.rules import SIDE_OF, Act, Place, Side
+from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
 from kieumau.rounds.telling import tell_of_move
 
 
@@ -63,14 +63,20 @@ def send_back(
 ) -> Dossier:
     """Give the dossier back to its unit, as a whole or for single criteria, until a day.
 
-    Raises `NotAllowed` (also without a reason, for an unknown criterion, for a day that has passed),
-    `SeenBefore`, `OtherSide`.
+    Sending back finds nothing: whoever does it during verification is on no side by it, and may decide
+    later; from appraisal on he is on the deciders'. Raises `NotAllowed` (also without a reason, for an
+    unknown criterion, for a day that has passed, and without a day once the unit's own deadline has passed),
+    `SeenBefore`, and `OtherSide` for the unit's side, and for verifiers once others appraise.
     """
     held = _held_for(Act.SEND_BACK, dossier_id, actor, now, reason=reason, seen=seen)
     refuse(_send_back_problems(held, criteria, due_until, day_of(now)))
-    take_part(held, actor, SIDE_OF[held.place.stage])
+    is_appraised = held.place.stage is Stage.APPRAISAL
+    if held.side is Side.UNIT or (held.side is Side.VERIFIERS and is_appraised):
+        raise OtherSide
+    if held.side is None and (is_appraised or held.place.state is State.CONCLUDED):
+        take_part(held, actor, Side.APPRAISERS)
     Dossier.objects.filter(pk=held.id).update(due_until=due_until)
-    return _move(held, Act.SEND_BACK, actor, now, reason, criteria)
+    return _move(held, Act.SEND_BACK, actor, now, reason, criteria=criteria, due_until=due_until)
 
 
 @transaction.atomic
@@ -93,12 +99,13 @@ def conclude(dossier_id: int, *, actor: User, now: datetime, seen: int | None = 
 def decide(dossier_id: int, *, actor: User, now: datetime, reason: str, seen: int | None = None) -> Dossier:
     """The dossier is decided, by a decision that `reason` names: from now on nothing about it changes.
 
+    Its fingerprint is kept with the act, whichever way it was decided.
     Raises `NotAllowed`, `SeenBefore`, `OtherSide` for somebody of the unit's side or of the verifiers'.
     """
     held = _held_for(Act.DECIDE, dossier_id, actor, now, reason=reason, seen=seen)
     if held.side is not None:
         take_part(held, actor, Side.APPRAISERS)
-    return _move(held, Act.DECIDE, actor, now, reason)
+    return _move(held, Act.DECIDE, actor, now, reason, sha256=fingerprint(held.id))
 
 
 def _held_for(
@@ -156,10 +163,28 @@ def _send_back_problems(
             "back-until-the-past",
             Text(vi="Hạn làm lại phải là ngày sau này.", en="The new deadline must lie ahead."),
         )
+    last_day = last_day_in(held, Stage.SELF)
+    if due_until is None and last_day is not None and last_day < today:
+        yield Problem(
+            "back-without-a-day",
+            Text(
+                vi="Hạn tự đánh giá đã qua, nên đơn vị sẽ không sửa được hồ sơ.",
+                en="The deadline of self-assessment has passed, so the unit could not work on it.",
+            ),
+            Text(vi="Ghi hạn làm lại.", en="Say until when it may be worked on."),
+        )
 
 
 def _move(
-    held: Held, act: Act, actor: User, now: datetime, reason: str = "", criteria: Collection[str] = ()
+    held: Held,
+    act: Act,
+    actor: User,
+    now: datetime,
+    reason: str = "",
+    *,
+    criteria: Collection[str] = (),
+    due_until: date | None = None,
+    sha256: str = "",
 ) -> Dossier:
     """Store the place after the act, and the act itself; both in the log."""
     after = rules.after(held.place, act, held.stages)
@@ -176,6 +201,8 @@ def _move(
         state=after.state,
         criteria=sorted(set(criteria)),
         reason=reason.strip(),
+        due_until=due_until,
+        sha256=sha256,
         at=now,
         by=actor.get_username(),
     )
@@ -186,7 +213,7 @@ def _move(
         name=held.round_name,
         unit_id=held.unit_id,
         old=_facts(held.place),
-        new={**_facts(after), **({"criteria": sorted(set(criteria))} if criteria else {})},
+        new={**_facts(after), **_granted(criteria, due_until), **({"sha256": sha256} if sha256 else {})},
         why=reason,
         now=now,
     )
@@ -196,3 +223,9 @@ def _move(
 
 def _facts(place: Place) -> dict[str, Any]:
     return {"stage": place.stage.key, "state": str(place.state)}
+
+
+def _granted(criteria: Collection[str], due_until: date | None) -> dict[str, Any]:
+    """What was sent back, where it is not the whole, and until when, where a day was named."""
+    named = {"criteria": sorted(set(criteria))} if criteria else {}
+    return named if due_until is None else {**named, "due_until": due_until.isoformat()}

@@ -1,6 +1,6 @@
 """Evidence: documents of the shelf pointed at as proof, and what others make of them; council votes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
 from kieumau.audit import actions as audit
 from kieumau.audit.verbs import Verb
-from kieumau.calendars.working_days import day_of
+from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.criteria.models import Criterion
 from kieumau.documents.actions import add_with_files, seal, stored_or_nothing
 from kieumau.documents.intake import Taken
@@ -20,11 +20,12 @@ from kieumau.documents.stores import Store
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.say import take_part
-from kieumau.rounds.failures import NotAllowed, refuse
+from kieumau.rounds.failures import NotAllowed, OtherSide, refuse
 from kieumau.rounds.holding import Held, ask, hold
 from kieumau.rounds.models import Evidence, StageFinding, Vote
 from kieumau.rounds.rules import SIDE_OF, Side, State
 from kieumau.rounds.saying import Said, lacks_proof
+from kieumau.rounds.shelves import another_shelf, is_of_the_unit, is_of_those_who_decide
 
 
 @transaction.atomic
@@ -34,10 +35,12 @@ def add_evidence(
     """Point at a document of the unit's own shelf, or that of a predecessor, as proof for a criterion.
 
     Twice does no harm. Raises `NotAllowed` outside the unit's stages, after the deadline, for a criterion
-    that was not sent back, and `OtherSide`.
+    that was not sent back, for a document of another shelf, and `OtherSide`.
     """
     held = hold(dossier_id, person_id=actor.pk)
     refuse(_unit_problems(held, criterion, now))
+    if not is_of_the_unit(document, held.unit_id, held.ends_before - ONE_DAY):
+        raise NotAllowed([another_shelf()])
     found = _criterion(held, criterion)
     take_part(held, actor, Side.UNIT)
     evidence, is_new = Evidence.objects.get_or_create(
@@ -128,46 +131,77 @@ def record_vote(
 ) -> Vote:
     """Put down how a council voted, with its minutes, which are sealed.
 
-    Raises `NotAllowed`: decided already, no name, more votes than members.
+    Raises `NotAllowed`: not submitted, decided, the round closed; a day to come, no name, more votes than
+    members, put down before (a council votes once a day), minutes of a shelf that is neither the unit's nor
+    that of a unit above it; `OtherSide` for the unit's side.
     """
     held = hold(dossier_id, person_id=actor.pk)
-    if not held.is_round_open:
-        raise NotAllowed([_problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")])
-    if held.place.state is State.DECIDED:
-        raise NotAllowed([_problem("is-decided", "Hồ sơ đã có quyết định.", "The dossier is decided.")])
-    if not council.strip() or count.members < 1 or count.in_favor + count.against > count.members:
-        raise NotAllowed(
-            [
-                _problem(
-                    "bad-count",
-                    "Cần tên hội đồng, và số phiếu không vượt số thành viên.",
-                    "A council needs a name, and no more votes than members.",
-                )
-            ]
-        )
+    council = council.strip()
+    refuse(_vote_problems(held, council, held_on, count, day_of(now)))
+    if held.side is Side.UNIT:
+        raise OtherSide
     if minutes is not None:
+        if not is_of_those_who_decide(minutes, held.unit_id, held.ends_before - ONE_DAY):
+            raise NotAllowed([another_shelf()])
         seal(Document.objects.filter(pk=minutes.pk), actor=actor, now=now)
-    vote = Vote.objects.create(
+    vote, is_new = Vote.objects.get_or_create(
         dossier_id=held.id,
-        council=council.strip(),
+        council=council,
         held_on=held_on,
-        members=count.members,
-        in_favor=count.in_favor,
-        against=count.against,
-        minutes=minutes,
-        at=now,
-        by=actor.get_username(),
+        defaults={
+            "members": count.members,
+            "in_favor": count.in_favor,
+            "against": count.against,
+            "minutes": minutes,
+            "at": now,
+            "by": actor.get_username(),
+        },
     )
+    if not is_new:
+        there = _problem(
+            "voted-before",
+            "Biểu quyết của hội đồng này trong ngày đó đã được ghi.",
+            "What this council voted on that day was put down before.",
+        )
+        raise NotAllowed([there])
     audit.record(
         actor=actor,
         verb=verbs.VOTE,
         object=("dossier", held.id),
         name=held.round_name,
         unit_id=held.unit_id,
-        new={"members": count.members, "in_favor": count.in_favor, "against": count.against},
+        new={
+            "council": council,
+            "held_on": held_on.isoformat(),
+            "members": count.members,
+            "in_favor": count.in_favor,
+            "against": count.against,
+            "minutes": minutes.pk if minutes else None,
+        },
         now=now,
     )
     return vote
+
+
+def _vote_problems(held: Held, council: str, held_on: date, count: Count, today: date) -> Iterator[Problem]:
+    if not held.is_round_open:
+        yield _problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")
+    if held.place.state is State.DECIDED:
+        yield _problem("is-decided", "Hồ sơ đã có quyết định.", "The dossier is decided.")
+    elif SIDE_OF[held.place.stage] is Side.UNIT and held.place.state is not State.CONCLUDED:
+        yield _problem(
+            "not-submitted",
+            "Hồ sơ đang ở đơn vị, nên chưa biểu quyết được.",
+            "The dossier is with the unit, so nobody votes on it yet.",
+        )
+    if held_on > today:
+        yield _problem("held-in-the-future", "Ngày họp chưa đến.", "The day of the meeting lies ahead.")
+    if not council or count.members < 1 or count.in_favor + count.against > count.members:
+        yield _problem(
+            "bad-count",
+            "Cần tên hội đồng, và số phiếu không vượt số thành viên.",
+            "A council needs a name, and no more votes than members.",
+        )
 
 
 def _unit_problems(held: Held, criterion: str, now: datetime) -> list[Problem]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
@@ -12,8 +12,8 @@ from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.failures import NotAllowed, OtherSide, SaidMeanwhile, refuse
 from kieumau.rounds.holding import Asked, Held, ask, hold
-from kieumau.rounds.models import StageFinding
-from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
+from kieumau.rounds.models import Hand, Move, StageFinding
+from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
 from kieumau.rounds.saying import Said, refusals
 
 _WORKED_ON = {State.OPEN, State.SENT_BACK}
@@ -30,6 +30,10 @@ _SAVE = f"""
             person_id = excluded.person_id, at = excluded.at
         WHERE f.version = %(seen)s
     RETURNING {", ".join(f"f.{name}" for name in _COLUMNS)}
+"""
+_HAND = """
+    INSERT INTO dossier_hand (dossier_id, person_id, side) VALUES (%s, %s, %s)
+    ON CONFLICT (dossier_id, person_id) DO NOTHING
 """
 
 
@@ -69,24 +73,34 @@ def say(
 
 
 def take_part(held: Held, actor: User, side: Side) -> None:
-    """Put down, once and for good, on which side of the dossier the actor is. Raises `OtherSide`."""
+    """Put down, once and for good, on which side of the dossier the actor is.
+
+    Raises `OtherSide`: for somebody of another side, for one who re-checked it, and for one who sent it back
+    and would now answer.
+    """
     if held.side is side:
         return
-    if held.side is None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO dossier_hand (dossier_id, person_id, side) VALUES (%s, %s, %s)"
-                " ON CONFLICT (dossier_id, person_id) DO NOTHING RETURNING side",
-                [held.id, actor.pk, side],
-            )
-            if cursor.fetchone() is not None:
-                return
-            cursor.execute(
-                "SELECT side FROM dossier_hand WHERE dossier_id = %s AND person_id = %s", [held.id, actor.pk]
-            )
-            if cursor.fetchone()[0] == side:
-                return
-    raise OtherSide
+    is_barred = held.side is not None or (side is Side.UNIT and _sent_back(held, actor))
+    if is_barred or _first_hand(held, actor, side) != side:
+        raise OtherSide
+
+
+def _first_hand(held: Held, actor: User, side: Side) -> int:
+    """The side on which the actor is from now on: this one, unless he was put down meanwhile."""
+    row = [held.id, actor.pk, side]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_HAND, row)
+    except IntegrityError as error:
+        if "re-checked" not in str(error):
+            raise
+        raise OtherSide from None
+    return Hand.objects.values_list("side", flat=True).get(dossier=held.id, person=actor)
+
+
+def _sent_back(held: Held, actor: User) -> bool:
+    moves = Move.objects.filter(dossier=held.id, act=Act.SEND_BACK, by=actor.get_username())
+    return moves.exists()
 
 
 def _place_problems(held: Held, criterion: str, stage: Stage, now: datetime) -> list[Problem]:

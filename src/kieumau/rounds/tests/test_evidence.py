@@ -335,6 +335,7 @@ def test_another_province_gets_no_row_by_guessing_an_id_or_a_digest(
 
 
 def test_a_vote_seals_its_minutes(dossier: Dossier, cast: People) -> None:
+    submitted(dossier, cast)
     minutes = resolution(dossier.unit_id, kind="minutes")
     record_vote(
         dossier.pk,

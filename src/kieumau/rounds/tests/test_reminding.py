@@ -62,7 +62,8 @@ def test_before_and_after_the_last_day(world: Cast, cast: People) -> None:
 def test_many_dossiers_are_one_notice(world: Cast, cast: People) -> None:
     made = open_round(world)
     submitted(Dossier.objects.get(round=made, unit=world.unit("Cái Khế")), cast)
-    Dossier.objects.filter(round=made).update(stage=3, submitted_at=NOW, frozen={"operands": {}})
+    others = Dossier.objects.filter(round=made, stage=2)
+    others.update(stage=3, version=2, submitted_at=NOW, frozen={"operands": {}})
     since = latest()
     remind(now=NOW + 29 * DAY)
     (one,) = Notice.objects.filter(pk__gt=since)

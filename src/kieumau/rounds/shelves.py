@@ -1,0 +1,38 @@
+"""Whose documents may stand under a dossier: those of its unit, of what it came from, of who decides."""
+
+from datetime import date
+
+from kieumau.accounts.scopes import ended_into
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Problem, Text
+from kieumau.units.models import Position
+
+
+def is_of_the_unit(document: Document, unit_id: int, on: date) -> bool:
+    """Is it of the shelf of a unit, or of one that ended before a day and of which it took something over?"""
+    return document.unit_id == unit_id or _is_before(document, unit_id, on)
+
+
+def is_of_those_who_decide(document: Document, unit_id: int, on: date) -> bool:
+    """Is it of the shelf of the unit, of one before it, or of one that stands above it on the day?"""
+    if is_of_the_unit(document, unit_id, on):
+        return True
+    path = Position.objects.filter(unit=unit_id, valid__contains=on).values_list("path", flat=True).first()
+    return str(document.unit_id) in (path or "").split(".")
+
+
+def another_shelf() -> Problem:
+    """What is said where it is of another."""
+    reason = Text(
+        vi="Văn bản này ở kho minh chứng của đơn vị khác.",
+        en="This document is of the shelf of another unit.",
+    )
+    hint = Text(
+        vi="Đưa văn bản vào kho minh chứng của đơn vị, rồi chọn lại.",
+        en="Put it on the unit's own shelf, then choose it there.",
+    )
+    return Problem("another-shelf", reason, hint)
+
+
+def _is_before(document: Document, unit_id: int, on: date) -> bool:
+    return ended_into([unit_id], on).filter(from_unit=document.unit_id).exists()

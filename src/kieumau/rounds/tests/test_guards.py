@@ -1,0 +1,237 @@
+"""What nobody can do to a dossier, a round or a vote, and what a decision rests on."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.audit.models import Entry
+from kieumau.kernel.messages import Refused
+from kieumau.rounds.actions import (
+    Count,
+    add_evidence,
+    conclude,
+    decide,
+    look_at_evidence,
+    record_vote,
+    say,
+    send_back,
+    submit,
+)
+from kieumau.rounds.failures import NotAllowed, OtherSide
+from kieumau.rounds.freezing import fingerprint
+from kieumau.rounds.models import Dossier, Evidence, Hand, Move, Round, Vote
+from kieumau.rounds.rules import Side, Stage
+from kieumau.rounds.saying import Said
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
+
+MET = Said(Outcome.MET)
+S, V, A = Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast) -> People:
+    return people()
+
+
+@pytest.fixture
+def office(world: Cast) -> User:
+    """Somebody who sends back and decides."""
+    return User.objects.create_user("office")
+
+
+@pytest.fixture
+def dossier(world: Cast) -> Dossier:
+    return Dossier.objects.get(round=open_round(world, stages=(S, V)), unit=world.unit("Cái Khế"))
+
+
+def submitted(dossier: Dossier, cast: People) -> Evidence:
+    document = resolution(dossier.unit_id)
+    for code in ("1.1", "1.2"):
+        say(dossier.pk, criterion=code, stage=S, said=MET, seen=None, actor=cast.officer, now=NOW)
+    evidence = add_evidence(dossier.pk, criterion="1.1", document=document, actor=cast.officer, now=NOW)
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    return evidence
+
+
+def concluded(dossier: Dossier, cast: People) -> None:
+    evidence = submitted(dossier, cast)
+    look_at_evidence(evidence, is_accepted=True, reason="", actor=cast.verifier, now=NOW)
+    for code in ("1.1", "1.2"):
+        say(dossier.pk, criterion=code, stage=V, said=MET, seen=None, actor=cast.verifier, now=NOW)
+    conclude(dossier.pk, actor=cast.verifier, now=NOW)
+
+
+# From where, to which stage and state, with which rise of the version: none of these is a move.
+ILLEGAL: list[tuple[str, dict[str, Any]]] = [
+    ("open", {"state": "decided", "version": 9}),
+    ("open", {"state": "concluded", "version": 9}),
+    ("open", {"state": "sent_back", "version": 9}),
+    ("open", {"version": 0}),
+    ("submitted", {"stage": S, "version": 9}),
+    ("submitted", {"state": "decided", "version": 9}),
+    ("submitted", {"state": "concluded"}),  # the version stays
+    ("submitted", {"frozen": {"operands": {}}}),
+    ("submitted", {"submitted_at": NOW + timedelta(days=1)}),
+    ("concluded", {"state": "open", "version": 9}),
+    ("concluded", {"unit": 1}),
+    ("decided", {"state": "concluded", "version": 9}),
+    ("decided", {"due_until": TODAY}),
+    ("decided", {"version": 99}),
+]
+
+
+@pytest.mark.parametrize(("at", "change"), ILLEGAL)
+def test_the_database_knows_the_moves(
+    dossier: Dossier, cast: People, office: User, at: str, change: dict[str, Any]
+) -> None:
+    if at == "submitted":
+        submitted(dossier, cast)
+    elif at in {"concluded", "decided"}:
+        concluded(dossier, cast)
+    if at == "decided":
+        decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1")
+    with pytest.raises(IntegrityError, match="dossier"), transaction.atomic():
+        Dossier.objects.filter(pk=dossier.pk).update(**change)
+
+
+def test_in_a_closed_round_the_database_lets_nothing_move_but_decisions(
+    dossier: Dossier, cast: People, office: User
+) -> None:
+    concluded(dossier, cast)
+    Round.objects.filter(pk=dossier.round_id).update(state="closed", closed_at=NOW)
+    with pytest.raises(IntegrityError, match="does not move"), transaction.atomic():
+        Dossier.objects.filter(pk=dossier.pk).update(stage=S, state="sent_back", version=9)
+    assert decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1").state == "decided"
+
+
+def test_an_open_round_stays_what_it_is(dossier: Dossier) -> None:
+    made = dossier.round
+    for change in ({"stages": [S]}, {"state": "preparing", "opened_at": None}, {"kinds": ["xa"]}):
+        with pytest.raises(IntegrityError, match="stays what it is"), transaction.atomic():
+            Round.objects.filter(pk=made.pk).update(**change)
+    Round.objects.filter(pk=made.pk).update(name="Đợt 1")
+
+
+def test_who_only_sent_back_decides(dossier: Dossier, cast: People, office: User) -> None:
+    submitted(dossier, cast)
+    send_back(dossier.pk, actor=office, now=NOW, reason="Thiếu")
+    assert not Hand.objects.filter(person=office).exists()
+    with pytest.raises(OtherSide):
+        say(dossier.pk, criterion="1.2", stage=S, said=MET, seen=1, actor=office, now=NOW)
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    proof = Evidence.objects.get(dossier=dossier)
+    look_at_evidence(proof, is_accepted=True, reason="", actor=cast.verifier, now=NOW)
+    for code in ("1.1", "1.2"):
+        say(dossier.pk, criterion=code, stage=V, said=MET, seen=None, actor=cast.verifier, now=NOW)
+    conclude(dossier.pk, actor=cast.verifier, now=NOW)
+    send_back(dossier.pk, actor=office, now=NOW, reason="Cần nêu rõ", criteria=["1.2"])
+    assert Hand.objects.get(person=office).side == Side.APPRAISERS
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    conclude(dossier.pk, actor=cast.verifier, now=NOW)
+    with pytest.raises(OtherSide):
+        decide(dossier.pk, actor=cast.verifier, now=NOW, reason="QĐ 1")
+    assert decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1").state == "decided"
+
+
+def test_the_unit_does_not_send_its_own_dossier_back(dossier: Dossier, cast: People) -> None:
+    submitted(dossier, cast)
+    with pytest.raises(OtherSide):
+        send_back(dossier.pk, actor=cast.officer, now=NOW, reason="Nhầm")
+
+
+def test_after_the_deadline_a_day_is_granted_and_kept(dossier: Dossier, cast: People, office: User) -> None:
+    submitted(dossier, cast)
+    later, until = NOW + timedelta(days=35), TODAY + timedelta(days=40)
+    with pytest.raises(NotAllowed) as caught:
+        send_back(dossier.pk, actor=office, now=later, reason="Thiếu")
+    assert [one.code for one in caught.value.problems] == ["back-without-a-day"]
+    assert caught.value.problems[0].hint is not None
+    send_back(dossier.pk, actor=office, now=later, reason="Thiếu", due_until=until)
+    assert Move.objects.get(dossier=dossier, act="send_back").due_until == until
+    logged = Entry.objects.filter(verb="rounds.send_back").latest("pk")
+    assert (logged.new or {})["due_until"] == until.isoformat()
+
+
+def voted(dossier: Dossier, who: User, **other: Any) -> Vote:
+    said: dict[str, Any] = {"council": "Hội đồng", "held_on": TODAY, "count": Count(9, 8, 1), "minutes": None}
+    return record_vote(dossier.pk, **{**said, **other}, actor=who, now=NOW)
+
+
+VOTES = [
+    # what is said of the vote, why it is refused
+    ({"held_on": TODAY + timedelta(days=1)}, "held-in-the-future"),
+    ({"council": " "}, "bad-count"),
+    ({"count": Count(3, 2, 2)}, "bad-count"),
+    ({}, "voted-before"),
+]
+
+
+@pytest.mark.parametrize(("other", "code"), VOTES)
+def test_what_is_no_vote(
+    dossier: Dossier, cast: People, office: User, other: dict[str, Any], code: str
+) -> None:
+    submitted(dossier, cast)
+    voted(dossier, office)
+    logged = Entry.objects.filter(verb="rounds.vote").latest("pk").new or {}
+    assert (logged["council"], logged["held_on"], logged["minutes"]) == ("Hội đồng", "2026-11-22", None)
+    with pytest.raises(NotAllowed) as caught, transaction.atomic():
+        voted(dossier, office, **other)
+    assert [one.code for one in caught.value.problems] == [code]
+
+
+def test_nobody_votes_before_it_is_submitted_nor_for_his_own_unit(
+    dossier: Dossier, cast: People, office: User
+) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        voted(dossier, office)
+    assert [one.code for one in caught.value.problems] == ["not-submitted"]
+    row = Vote(dossier=dossier, council="H", held_on=TODAY, members=1, in_favor=1, against=0, at=NOW, by="x")
+    with pytest.raises(IntegrityError, match="votes on what was submitted"), transaction.atomic():
+        row.save()
+    submitted(dossier, cast)
+    with pytest.raises(OtherSide):
+        voted(dossier, cast.officer)
+
+
+def test_documents_come_from_the_shelves_of_the_unit_or_of_those_above(
+    dossier: Dossier, cast: People, office: User, world: Cast
+) -> None:
+    elsewhere, above = resolution(world.unit("An Bình")), resolution(world.unit("Cần Thơ"))
+    for document in (elsewhere, above):
+        with pytest.raises(Refused) as caught, transaction.atomic():
+            add_evidence(dossier.pk, criterion="1.1", document=document, actor=cast.officer, now=NOW)
+        assert [one.code for one in caught.value.problems] == ["another-shelf"]
+    old = resolution(world.before["An Hòa"])
+    add_evidence(dossier.pk, criterion="1.1", document=old, actor=cast.officer, now=NOW)
+    submitted(dossier, cast)
+    with pytest.raises(Refused), transaction.atomic():
+        voted(dossier, office, minutes=elsewhere)
+    assert voted(dossier, office, minutes=above).minutes == above
+
+
+def test_the_fingerprint_knows_people_by_id_and_documents_by_what_they_say(
+    dossier: Dossier, cast: People, office: User
+) -> None:
+    concluded(dossier, cast)
+    prints = [fingerprint(dossier.pk)]
+    User.objects.filter(pk=cast.verifier.pk).update(username="minh-2")
+    assert fingerprint(dossier.pk) == prints[0]
+    minutes = resolution(dossier.unit_id, date(2026, 11, 20), kind="minutes")
+    voted(dossier, office, minutes=minutes)
+    prints.append(fingerprint(dossier.pk))
+    Round.objects.filter(pk=dossier.round_id).update(name="Đợt 2")  # no ground of a decision
+    assert fingerprint(dossier.pk) == prints[1]
+    assert prints[0] != prints[1]
+    decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1")
+    assert fingerprint(dossier.pk) == prints[1]
+    assert Move.objects.get(dossier=dossier, act="decide").sha256 == prints[1]
