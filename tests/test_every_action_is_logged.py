@@ -40,7 +40,7 @@ EXCEPTIONS = {
     "kieumau.documents.actions.stored_or_nothing": "keeps or discards bytes; their file is in the log",
     "kieumau.notices.actions.tell": TOLD,
     "kieumau.notices.actions.tell_each": TOLD,
-    "kieumau.notices.actions.send_mail": TOLD,
+    "kieumau.notices.actions.prune": TOLD,
     "kieumau.notices.actions.read": OWN,
     "kieumau.notices.actions.read_all": OWN,
     "kieumau.rounds.actions.prepare_part": "a part of opening a round, which is in the log once it is open",

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from kieumau.assignments.actions import remind as remind_of_assignments
 from kieumau.cli.say import Json, Lang, as_json, refusals, tell
+from kieumau.notices.actions import prune
 from kieumau.quality.actions import sweep
 from kieumau.returns.actions import open_periods, remind
 from kieumau.rounds.reminding import remind as remind_of_dossiers
@@ -18,6 +19,7 @@ def nightly(json_: Json = False, lang: Lang = "") -> None:
         opened = open_periods(actor=ACTOR, now=now, since=None)
         reminded = remind(on=timezone.localdate(now), now=now, days_ahead=1)
         told = len(reminded) + remind_of_assignments(actor=ACTOR, now=now) + remind_of_dossiers(now=now)
+        forgotten = prune(now=now)
         made = sweep(actor=ACTOR, now=now)
     places = sum(made.counts.values())
     if json_:
@@ -25,6 +27,7 @@ def nightly(json_: Json = False, lang: Lang = "") -> None:
             {
                 "returns": opened.returns,
                 "reminders": told,
+                "forgotten": forgotten,
                 "counts": made.counts,
             }
         )

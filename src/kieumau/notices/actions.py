@@ -1,27 +1,20 @@
-"""Telling people, reading, choosing, and sending what waits by mail."""
+"""Telling people, reading, choosing, and forgetting what was read long ago."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import get_connection
-from django.core.mail.message import EmailMessage
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
-from kieumau.calendars.working_days import ZONE
 from kieumau.kernel.messages import Text
 from kieumau.notices import verbs
 from kieumau.notices.kinds import Kind
 from kieumau.notices.models import Notice, Preference
-from kieumau.notices.rules import Mail, may_mail
-
-MOST_IN_A_MAIL = 50
+from kieumau.notices.rules import Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,63 +121,9 @@ def choose(person: User, choice: Choice, *, now: datetime) -> Preference:
     return made
 
 
-def send_mail(*, now: datetime) -> int:
-    """Mail everybody what waits for him, one mail each, as he chose; how many mails went out.
-
-    A mail that could not be sent is tried again the next time; one that was sent is never sent twice unless
-    the machine dies between sending and noting it. Muted kinds stay in the inbox alone.
-    """
-    if not settings.KIEUMAU_MAIL:
-        return 0
-    waiting: dict[int, list[Notice]] = defaultdict(list)
-    rows = Notice.objects.filter(mailed_at=None, read_at=None, person__is_active=True).exclude(
-        person__email=""
-    )
-    for one in rows.select_related("person").order_by("made_at", "pk"):
-        waiting[one.person_id].append(one)
-    wishes = {one.person_id: one for one in Preference.objects.filter(person__in=waiting)}
-    sent = 0
-    with get_connection() as mail:
-        for person_id, notices in waiting.items():
-            wish = wishes.get(person_id) or Preference(person_id=person_id)
-            told = [one for one in notices if one.kind not in wish.muted]
-            if told and _may(wish, now):
-                mail.send_messages([_message(told, wish, mail)])
-                _note(wish, told, now)
-                sent += 1
-    return sent
+KEPT = timedelta(days=365)
 
 
-def _may(wish: Preference, now: datetime) -> bool:
-    return may_mail(
-        Mail(wish.mail),
-        now,
-        ZONE,
-        quiet_from=wish.quiet_from,
-        quiet_until=wish.quiet_until,
-        mailed_at=wish.mailed_at,
-    )
-
-
-@transaction.atomic
-def _note(wish: Preference, told: list[Notice], now: datetime) -> None:
-    Notice.objects.filter(pk__in=[one.pk for one in told]).update(mailed_at=now)
-    Preference.objects.update_or_create(person_id=wish.person_id, defaults={"mailed_at": now})
-
-
-def _message(told: list[Notice], wish: Preference, mail: Any) -> EmailMessage:
-    """One mail with every line and its address; no more than a page shows."""
-    is_english = wish.language == "en"
-    count = len(told)
-    subject = f"Kiểu Mẫu: {count} thông báo"
-    ending = f"… và {count - MOST_IN_A_MAIL} thông báo khác."
-    if is_english:
-        subject = f"Kiểu Mẫu: {count} notice{'' if count == 1 else 's'}"
-        ending = f"… and {count - MOST_IN_A_MAIL} more."
-    lines = [
-        f"- {one.text_en if is_english else one.text_vi}\n  {settings.KIEUMAU_ADDRESS}{one.url}"
-        for one in told[:MOST_IN_A_MAIL]
-    ]
-    if count > MOST_IN_A_MAIL:
-        lines.append(ending)
-    return EmailMessage(subject, "\n\n".join(lines), to=[told[0].person.email], connection=mail)
+def prune(*, now: datetime) -> int:
+    """Delete what was read more than a year ago; how much."""
+    return Notice.objects.filter(read_at__lt=now - KEPT).delete()[0]

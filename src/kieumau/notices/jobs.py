@@ -3,11 +3,11 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from kieumau.notices.actions import send_mail
+from kieumau.notices.mailing import send_mail
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="mail", queueing_lock="mail")
 def send_waiting_mail(timestamp: int) -> None:
-    """Send what waits; see `actions.send_mail`. The time at which it was due does not matter."""
+    """Send what waits; see `mailing.send_mail`. The time at which it was due does not matter."""
     send_mail(now=timezone.now())

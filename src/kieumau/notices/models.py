@@ -9,8 +9,9 @@ from kieumau.notices.rules import Mail
 
 
 class Notice(models.Model):
-    """Thông báo: one person is told one thing, once. It stays until its person deletes the account.
+    """Thông báo: one person is told one thing, once. It stays for a year after it was read.
 
+    `mailed_at` is when it was mailed, or when it was settled that it is not (muted, read, refused too often).
     `key` keeps the same thing from being told twice to one person; `unit_id` is the unit it is about. It
     holds no more than the thing's own page shows.
     """
@@ -48,7 +49,10 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """Tùy chọn thông báo: whether and when a person gets mail, in which language, and of which kinds none."""
+    """Tùy chọn thông báo: whether and when a person gets mail, in which language, and of which kinds none.
+
+    `failures` counts mails refused one after the other; nothing is sent to the person before `retry_at`.
+    """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
@@ -61,6 +65,8 @@ class Preference(models.Model):
     quiet_until = models.TimeField(null=True, blank=True)
     muted = ArrayField(models.CharField(max_length=60), default=list)
     mailed_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "notice_preference"

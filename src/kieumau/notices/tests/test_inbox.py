@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocMem
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -13,8 +15,9 @@ from django.urls import reverse
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import holders
 from kieumau.kernel.messages import Text
-from kieumau.notices.actions import Choice, Word, choose, read_all, send_mail, tell
+from kieumau.notices.actions import Choice, Word, choose, prune, read_all, tell
 from kieumau.notices.kinds import Kind
+from kieumau.notices.mailing import MOST_FAILURES, send_mail
 from kieumau.notices.models import Notice, Preference
 from kieumau.notices.rules import Mail
 from kieumau.units.actions import load_rows
@@ -127,6 +130,52 @@ def test_the_daily_mail_gathers(people: tuple[User, User]) -> None:
     tell(word("dossier:9:1"), ids(people[0]), now=NOW)
     assert send_mail(now=NOW + timedelta(hours=5)) == 0
     assert send_mail(now=NOW + timedelta(hours=22)) == 1
+
+
+class Refusing(LocMem):
+    """A mail server that refuses one address."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        for one in email_messages:
+            if one.to == ["hoa@example.vn"]:
+                raise SMTPRecipientsRefused({"hoa@example.vn": (550, b"no such user")})
+        return super().send_messages(email_messages)
+
+
+@pytest.mark.usefixtures("mailing")
+def test_one_refused_address_stops_nobody_behind_it(people: tuple[User, User], settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    tell(word(), ids(*people), now=NOW)
+    assert send_mail(now=NOW) == 1
+    assert [one.to for one in mail.outbox] == [["minh@example.vn"]]
+    wish = Preference.objects.get(person=people[0])
+    assert (wish.failures, wish.retry_at) == (1, NOW + timedelta(hours=1))
+    assert send_mail(now=NOW + timedelta(minutes=5)) == 0  # not asked again at once
+    assert Preference.objects.get(person=people[0]).failures == 1
+    for day in range(1, MOST_FAILURES):
+        assert send_mail(now=NOW + timedelta(days=day)) == 0
+    assert not Notice.objects.filter(mailed_at=None).exists()  # given up; it stays in the inbox
+    assert Notice.objects.filter(person=people[0], read_at=None).exists()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    tell(word("later"), ids(people[0]), now=NOW + timedelta(days=9))
+    assert send_mail(now=NOW + timedelta(days=9)) == 1  # the next word is tried anew
+
+
+@pytest.mark.usefixtures("mailing")
+def test_what_is_not_mailed_is_settled_once(people: tuple[User, User]) -> None:
+    wish(people[0], Mail.NEVER)
+    wish(people[1], Mail.AT_ONCE, muted=(BACK.code,))
+    tell(word(), ids(*people), now=NOW)
+    assert send_mail(now=NOW) == 0
+    assert not Notice.objects.filter(mailed_at=None).exists()
+
+
+def test_what_was_read_a_year_ago_is_forgotten(people: tuple[User, User]) -> None:
+    tell(word(), ids(*people), now=NOW)
+    read_all(people[0], now=NOW)
+    assert prune(now=NOW + timedelta(days=365)) == 0
+    assert prune(now=NOW + timedelta(days=366)) == 1
+    assert Notice.objects.get().person == people[1]  # what nobody read stays
 
 
 def test_choosing(people: tuple[User, User]) -> None:
