@@ -160,6 +160,14 @@ def choose(asked: str, among: Sequence[Chosen]) -> Chosen | None:
     return next((one for one in among if one.key == asked), among[0] if among else None)
 
 
+def beside(chosen: Chosen, among: Sequence[Chosen]) -> dict[str, Chosen | None]:
+    """The periods of the same form before and after it, where they were opened."""
+    same = {one.period_id: one for one in among if one.form_code == chosen.form_code}
+    before = max((period for period in same if period < chosen.period_id), default=0)
+    after = min((period for period in same if period > chosen.period_id), default=0)
+    return {"earlier": same.get(before), "later": same.get(after)}
+
+
 def names(unit_ids: Sequence[int], deadline: Deadline) -> dict[int, tuple[str, Text]]:
     """Sorting key and full name of units on the last day of the deadline's period. One query."""
     window = decode(deadline.period_id)

@@ -91,21 +91,25 @@ def owed_by(unit_id: int) -> QuerySet[Return]:
 # never later than its lock: unlocking a return changes no rate.
 _STOOD = """
     coalesce((
-        SELECT s.state IN ('submitted', 'accepted') FROM return_step s
+        SELECT s.state IN {states} FROM return_step s
         WHERE s.report_id = r.id AND s.at {until}
         ORDER BY s.number DESC LIMIT 1
     ), false)
 """
+_HERE = "('submitted', 'accepted')"
 _STANDINGS = f"""
     SELECT r.province_id, r.is_owed, d.due_at <= %(at)s AS is_due,
-        {_STOOD.format(until="< least(d.due_at, %(at)s + interval '1 microsecond')")} AS stood_when_due,
-        {_STOOD.format(until="<= %(at)s AND s.at < d.locks_at")} AS stands,
+        {_STOOD.format(states=_HERE, until="< least(d.due_at, %(at)s + interval '1 microsecond')")}
+            AS stood_when_due,
+        {_STOOD.format(states=_HERE, until="<= %(at)s AND s.at < d.locks_at")} AS stands,
+        {_STOOD.format(states="('sent_back')", until="<= %(at)s AND s.at < d.locks_at")} AS is_sent_back,
         r.deadline_id, r.id
     FROM figure_return r JOIN return_deadline d ON d.id = r.deadline_id
     WHERE r.deadline_id = ANY(%(deadlines)s) AND r.path >= %(within)s AND r.path < %(end)s
 """
 _COUNTED = f"""
-    SELECT deadline_id, {{place}}, is_owed, is_due, stood_when_due, stands, count(*)
+    SELECT deadline_id, {{place}}, is_owed, is_due, stood_when_due, stands, count(*),
+        count(*) FILTER (WHERE is_sent_back AND is_owed)
     FROM ({_STANDINGS}) standing GROUP BY 1, 2, 3, 4, 5, 6
 """
 
@@ -119,13 +123,15 @@ def rates(
     """
     place = "province_id" if by_province else "NULL::int"
     found: dict[tuple[int, int | None], dict[Timeliness, int]] = {}
+    sent_back: dict[tuple[int, int | None], int] = {}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED.format(place=place), _asked(deadlines, at, within))
-        for deadline, province, is_owed, is_due, stood_when_due, stands, count in cursor.fetchall():
+        for deadline, province, is_owed, is_due, stood_when_due, stands, count, back in cursor.fetchall():
             kind = timeliness(is_owed=is_owed, is_due=is_due, stood_when_due=stood_when_due, stands=stands)
             counts = found.setdefault((deadline, province), {})
             counts[kind] = counts.get(kind, 0) + count
-    return {key: Rates(counts) for key, counts in found.items()}
+            sent_back[deadline, province] = sent_back.get((deadline, province), 0) + back
+    return {key: Rates(counts, sent_back[key]) for key, counts in found.items()}
 
 
 def standings(deadlines: Sequence[int], at: datetime, within: str = "") -> dict[int, Timeliness]:
@@ -134,7 +140,7 @@ def standings(deadlines: Sequence[int], at: datetime, within: str = "") -> dict[
         cursor.execute(_STANDINGS, _asked(deadlines, at, within))
         return {
             id_: timeliness(is_owed=is_owed, is_due=is_due, stood_when_due=stood, stands=stands)
-            for _, is_owed, is_due, stood, stands, _, id_ in cursor.fetchall()
+            for _, is_owed, is_due, stood, stands, _, _, id_ in cursor.fetchall()
         }
 
 

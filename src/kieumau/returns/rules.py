@@ -201,9 +201,13 @@ def timeliness(*, is_owed: bool, is_due: bool, stood_when_due: bool, stands: boo
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How many returns stand how. Rates are exact and never leave 0 to 1; None where nothing is owed."""
+    """How many returns stand how. Rates are exact and never leave 0 to 1; None where nothing is owed.
+
+    `sent_back` are those that were sent back and have not come again, in time once or not.
+    """
 
     counts: Mapping[Timeliness, int]
+    sent_back: int = 0
 
     def of(self, kind: Timeliness) -> int:
         """How many returns stand so."""
@@ -235,6 +239,11 @@ class Rates:
         return self.of(Timeliness.MISSING) + self.of(Timeliness.NOT_DUE)
 
     @property
+    def awaited(self) -> int:
+        """How many are not there and were not sent back either."""
+        return self.absent + self.taken_back - self.sent_back
+
+    @property
     def not_owed(self) -> int:
         """How many are not expected."""
         return self.of(Timeliness.NOT_OWED)
@@ -254,7 +263,8 @@ class Rates:
 
     def __add__(self, other: "Rates") -> "Rates":
         """Both together."""
-        return Rates({kind: self.of(kind) + other.of(kind) for kind in Timeliness})
+        counts = {kind: self.of(kind) + other.of(kind) for kind in Timeliness}
+        return Rates(counts, self.sent_back + other.sent_back)
 
 
 # doubts -------------------------------------------------------------------------------------------

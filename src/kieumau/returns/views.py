@@ -41,6 +41,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     chosen = page_queries.choose(request.GET.get(CHOICE, ""), among)
     context: dict[str, Any] = {"among": among, "chosen": chosen, "key": CHOICE, "now": now}
     if chosen is not None:
+        context |= page_queries.beside(chosen, among)
         found = rates([chosen.lowest.pk], now, by_province=True)
         by_province = {province: rate for (_, province), rate in found.items()}
         called = page_queries.names([one for one in by_province if one is not None], chosen.lowest)
@@ -111,6 +112,7 @@ def _below(request: HttpRequest, path: str, level: int, now: datetime) -> dict[s
     return {
         "among": among,
         "chosen": chosen,
+        **page_queries.beside(chosen, among),
         "key": CHOICE,
         "counts": counts,
         "kinds": [(kind, page_queries.TIMELINESS[kind], counts.of(kind)) for kind in Timeliness],

@@ -133,3 +133,16 @@ def test_reminders_are_written_once_each(world: World) -> None:
     assert len([one for one in late if one.kind == "overdue"]) == 4
     assert remind(on=date(2026, 10, 19), now=now) == []  # locked: nobody can help it
     assert Reminder.objects.filter(sent_at=None).count() == len(soon) + len(late)
+
+
+def test_what_was_sent_back_before_it_was_due_is_counted_as_sent_back(world: World) -> None:
+    """Not in time once and taken back, but sent back all the same; then it is not awaited besides."""
+    morning = at("2026-10-01 08:00")
+    world.enter("C11", morning, "7", "5", "900")
+    report = submit(world.report("C11").pk, actor=world.an, now=morning)
+    before = rates([report.deadline_id], morning)[report.deadline_id, None]
+    send_back(report.pk, actor=world.binh, now=morning, reason="Xem lại")
+    found = rates([report.deadline_id], morning)[report.deadline_id, None]
+    assert (before.sent_back, found.sent_back, found.taken_back) == (0, 1, 0)
+    assert found.awaited == before.awaited == found.owed - 1
+    assert (found + found).sent_back == 2

@@ -203,6 +203,7 @@ def test_a_superior_sends_back_and_accepts_and_nobody_his_own(world: World, an: 
 def test_lists_say_who_owes_what_and_who_is_late(world: World, an: Client) -> None:
     country = an.get("/bao-cao/").content.decode()
     assert "Tỉnh Bình Minh" in country
+    assert "← Tháng" in country  # the way to the month before
     area = an.get(f"/don-vi/{world.country.units['P1']}/bao-cao/").content.decode()
     assert "Phú Lộc" in area
     own = an.get(f"/don-vi/{world.country.units['C11']}/bao-cao/").content.decode()
@@ -270,7 +271,7 @@ def test_a_doubt_about_stored_figures_may_be_explained_on_the_page(
 
 
 def test_the_box_for_a_reason_stands_beside_its_field(world: World, an: Client, tmp_path: Path) -> None:
-    """Saving as one types already says that a reason is needed, and where; the page without script likewise."""
+    """Saving as one types already says that a reason is needed, and where; so does the page."""
     load_catalogue(write(tmp_path, check("few", "crime.occurred <= 5", "soft")))
     address = f"/bao-cao/{latest(world, 'C11').pk}/"
     sent = {"v-crime.occurred": "40", "o-crime.occurred": ""}
