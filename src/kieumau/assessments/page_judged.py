@@ -63,6 +63,11 @@ class Judged:
         return calendar_of(self.window.calendar).label(self.window)
 
     @property
+    def days(self) -> Text:
+        """“15/12/2025 – 14/12/2026”."""
+        return calendar_of(self.window.calendar).days(self.window)
+
+    @property
     def starts_on(self) -> date:
         """The period's first day."""
         return calendar_of(self.window.calendar).bounds(self.window)[0]

@@ -57,6 +57,9 @@ class Definition(Shape):
     kinds: tuple[str, ...]
 
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Lịch báo cáo; implements the calendar that formulas ask for."""
@@ -256,6 +259,16 @@ class Calendar:
     def label(self, window: Window) -> Text:
         """Readable name: tháng 11/2026 · November 2026."""
         return window_label(window)
+
+    def days(self, window: Window) -> Text:
+        """Which days those are, in short: 15/08 – 14/09/2025 · 15 Aug – 14 Sep 2025."""
+        first, last = self.bounds(window)[0], self.last_day(window)
+        is_one_year = first.year == last.year
+        vi = f"{first:%d/%m}" if is_one_year else f"{first:%d/%m/%Y}"
+        en = f"{first.day} {MONTHS[first.month - 1]}" + ("" if is_one_year else f" {first.year}")
+        return Text(
+            vi=f"{vi} – {last:%d/%m/%Y}", en=f"{en} – {last.day} {MONTHS[last.month - 1]} {last.year}"
+        )
 
 
 @lru_cache(maxsize=20_000)

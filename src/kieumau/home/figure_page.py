@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -14,6 +15,7 @@ from kieumau.assessments.page_rows import full_name
 from kieumau.calendars.library import calendar as calendar_of
 from kieumau.calendars.library import decode
 from kieumau.formulas.windows import Window
+from kieumau.home.absent import absence
 from kieumau.home.mapped import NOTHING, Reader, Shown, change_of, from_zero, parts_of
 from kieumau.home.periods import latest_periods
 from kieumau.home.places import Place, kinds_at_the_bottom
@@ -48,6 +50,15 @@ class PartOfFormula:
     indicator: Definition
     label: Text
     code: str
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A period to go to."""
+
+    label: Text
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,12 @@ class BelowRow:
 
 
 def figure_page(
-    stands: Place, one: Definition, known: Mapping[str, Definition], view: View, asked: Mapping[str, str]
+    stands: Place,
+    one: Definition,
+    known: Mapping[str, Definition],
+    view: View,
+    asked: Mapping[str, str],
+    today: date,
 ) -> dict[str, Any]:
     """What the page shows; `problems` say which period was asked for and is none."""
     window, problems = _window(stands, one, view, asked)
@@ -92,10 +108,18 @@ def figure_page(
     judged = reader.between(one, window, now, before)
     own = reader.reported(one, window)
     kinds = kinds_at_the_bottom(reader.now.revision, stands.root.id, stands.day) if own else []
+    parts = [
+        _part(known[each.indicator], each.window, reader.part(each))
+        for each in (parts_of(one, window, known) if one.formula else ())
+    ]
+    language = get_language() or "vi"
     return {
         "stands": stands,
         "one": one,
         "view": view,
+        "absent": absence(stands, view, today),
+        "days": calendar.days(window),
+        "periods": _periods(window, view.known_on or today, language),
         "kept": [(PERIOD, calendar.period_code(window))],
         "problems": [*problems, *view.problems],
         "period": calendar.label(window),
@@ -111,8 +135,13 @@ def figure_page(
         "difference": _difference(own, now),
         "unplaced": difference_told(one, own.value, now, kinds) if own else None,
         "own_lacking": own_lacking(one, own),
-        "parts": [_part(known[each.indicator], each.window) for each in parts_of(one, window, known)]
-        if one.formula
+        "parts": parts,
+        "lacking": [
+            f"{part.indicator.name.in_(language)} ({part.label.in_(language)})"
+            for part in parts
+            if part.shown.value is None
+        ]
+        if now.value is None
         else [],
         "marks": list(MARKS),
         "previous": _step(window, -1),
@@ -150,14 +179,30 @@ def _difference(own: Shown | None, now: Shown) -> Fraction | None:
     return Fraction(own.value) - Fraction(now.value)
 
 
-def _part(one: Definition, window: Window) -> PartOfFormula:
+def _part(one: Definition, window: Window, shown: Shown) -> PartOfFormula:
     calendar = calendar_of(window.calendar)
     code = calendar.period_code(window) if window.first == window.last else ""
-    return PartOfFormula(one, calendar.label(window), code)
+    return PartOfFormula(one, calendar.label(window), code, shown)
 
 
-def _step(window: Window, by: int) -> str:
-    """The code of the period before or after; empty at the ends of the calendar."""
+def _periods(chosen: Window, until: date, language: str) -> list[tuple[str, str]]:
+    """Code and name of the periods to choose from, latest first: two years up to a day, and the chosen."""
+    calendar = calendar_of(chosen.calendar)
+    found = [chosen]
+    try:
+        each: Window | None = calendar.containing(chosen.kind, until)
+    except Refused:
+        each = None
+    for _ in range(2 * calendar.per_year(chosen.kind) + 1):
+        if each is not None:
+            found.append(each)
+            each = calendar.previous(each)
+    latest_first = sorted(set(found), key=lambda one: one.last, reverse=True)
+    return [(calendar.period_code(one), capfirst(calendar.label(one).in_(language))) for one in latest_first]
+
+
+def _step(window: Window, by: int) -> Step | None:
+    """The period before or after; None at the ends of the calendar."""
     calendar = calendar_of(window.calendar)
     if by < 0:
         found = calendar.previous(window)
@@ -165,8 +210,8 @@ def _step(window: Window, by: int) -> str:
         try:
             found = calendar.containing(window.kind, calendar.bounds(window)[1])
         except Refused:
-            return ""
-    return calendar.period_code(found) if found else ""
+            return None
+    return Step(calendar.label(found), calendar.period_code(found)) if found else None
 
 
 def _history(

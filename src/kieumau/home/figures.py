@@ -42,6 +42,7 @@ class MainFigure:
     indicator: Definition
     period: Text
     period_code: str
+    days: Text
     now: Shown
     before: Shown
     change: Fraction | None
@@ -117,6 +118,7 @@ def _row(stands: Place, reader: Reader, one: Definition, windows: Sequence[Windo
         one,
         calendar.label(windows[-1]),
         calendar.period_code(windows[-1]),
+        calendar.days(windows[-1]),
         now,
         before,
         change_of(one, now.value, before.value, judged),

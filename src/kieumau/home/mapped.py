@@ -111,6 +111,10 @@ class Reader:
         """An indicator over one of its periods; a derived one from what there is of its parts."""
         return self._made_of(one, window, self._base)
 
+    def part(self, operand: Operand) -> Shown:
+        """One of the figures that a derived indicator is made of."""
+        return self._base(operand)
+
     def reported(self, one: Definition, window: Window) -> Shown | None:
         """What the unit itself reported, where the page shows a roll-up; None where there is nothing of it.
 

@@ -26,6 +26,7 @@ from kieumau.criteria.classes import cap_sentence
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Definition
+from kieumau.home.absent import absence
 from kieumau.home.choice import PERIOD, SET, Choice, choose
 from kieumau.home.figures import main_figures
 from kieumau.home.nearest import nearest_criteria, nearest_units
@@ -76,7 +77,7 @@ def nation(stands: Place, request: HttpRequest, today: date) -> dict[str, Any]:
         "met_count": counts[Outcome.MET],
         "not_met_count": counts[Outcome.NOT_MET],
         "open_count": counts[Outcome.NO_DATA] + counts[Outcome.NOT_JUDGED] + counts[Outcome.NOT_DUE],
-        **_figures(stands, chosen, request.GET, view),
+        **_figures(stands, chosen, request.GET, view, today),
     }
 
 
@@ -100,12 +101,14 @@ def _figures(
     chosen: Judged | None,
     asked: Mapping[str, str],
     view: View,
+    today: date,
     known: Mapping[str, Indicator] | None = None,
 ) -> dict[str, Any]:
     """The main figures on a map, as they were at the end of the period that is looked at."""
     figures = main_figures(stands, view, chosen.last_day if chosen else None, known)
     return {
         "view": view,
+        "absent": absence(stands, view, today),
         "kept": [(name, asked[name]) for name in (SET, PERIOD, OUTCOME) if asked.get(name)],
         "figures": figures,
         "unplaced": [row.unplaced for row in figures if row.unplaced],
@@ -154,7 +157,7 @@ def area(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, Any]
         "near": nearest_units(shown, criteria_set, chosen.window, known)
         if criteria_set and chosen and wants_nearest
         else [],
-        **_figures(stands, chosen, asked, view, known),
+        **_figures(stands, chosen, asked, view, today, known),
     }
 
 
@@ -232,10 +235,11 @@ def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, A
         "stands": stands,
         "crumbs": crumbs(stands, choice),
         "choice": choice,
+        "today": today,
         "story": story(stands.unit.id, stands.day, today),
         # Who takes part is not kept as it was known on an earlier day.
         "programmes": [] if view.known_at else programmes_of(stands.unit.id, stands.day),
-        **_figures(stands, chosen, asked, view, known),
+        **_figures(stands, chosen, asked, view, today, known),
     }
     if chosen is None:
         return shown

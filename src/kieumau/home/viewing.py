@@ -39,6 +39,11 @@ class View:
         return urlencode({name: value for name, value in asked.items() if value})
 
     @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The same as names and values, for forms."""
+        return [(name, value) for name, value in ((MAP, self.asked_map), (KNOWN, self.asked_known)) if value]
+
+    @property
     def is_today(self) -> bool:
         """Today's map?"""
         return self.on.is_today

@@ -81,7 +81,7 @@ def _figure(request: HttpRequest, unit_id: int, indicator: str, today: date, kno
         return _not_recorded(request)
     page_is_about(request, [stands.root.id])
     view = pages.view_of(stands, request.GET, today)
-    shown = figure_page(stands, one, indicators, view, request.GET)
+    shown = figure_page(stands, one, indicators, view, request.GET, today)
     shown["known_note"] = known.note
     shown["crumbs"] = [
         *(pages.crumb(unit, view.query) for unit in (*stands.ancestors, stands.unit)),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kieumau.calendars import library
 from kieumau.calendars.rules import KINDS
 from kieumau.formulas.windows import Window
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Refused, Text
 
 # calendar, period            first day       last day       (domain facts, section 3)
 BOUNDS = [
@@ -175,3 +175,16 @@ def test_months_tile_every_longer_period(code: str, kind: str, year: int) -> Non
     assert run
     assert calendar.bounds(run) == calendar.bounds(window)
     assert calendar.length(run) == KINDS[kind][1]
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "vi", "en"),
+    [
+        ("nd09", "2025-09", "15/08 – 14/09/2025", "15 Aug – 14 Sep 2025"),
+        ("nd09", "2026-01", "15/12/2025 – 14/01/2026", "15 Dec 2025 – 14 Jan 2026"),
+        ("civil", "2025-Q3", "01/07 – 30/09/2025", "1 Jul – 30 Sep 2025"),
+    ],
+)
+def test_the_days_of_a_period_in_short(code: str, period: str, vi: str, en: str) -> None:
+    own = library.calendar(code)
+    assert own.days(own.window(period)) == Text(vi=vi, en=en)
