@@ -12,6 +12,7 @@ from playwright.sync_api import Dialog, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import load_world
 from kieumau.criteria import actions
 from kieumau.criteria.models import Draft
@@ -32,7 +33,7 @@ pytestmark = [
 def site(transactional_db: None, _static_files_as_they_are: None) -> Iterator[str]:
     """A server with the small country, and somebody who writes drafts."""
     load_world()
-    User.objects.create_user("lan", password=PASSWORD)
+    grant(User.objects.create_user("lan", password=PASSWORD), "programme_office")
     server = LiveServer("127.0.0.1")
     yield server.url
     server.stop()
