@@ -119,12 +119,28 @@ def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
         document=data["document"],
     )
     actor = cast(User, request.user)
-    return actions.recognize(found, form.decision, recognition, actor=actor, now=timezone.now())
+    return actions.recognize(
+        found, form.decision, recognition, actor=actor, now=timezone.now(), seen=_seen(request)
+    )
 
 
 def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
     actor, reason = cast(User, request.user), form.cleaned_data["reason"]
-    actions.decline(found, form.decision, reason=reason, actor=actor, now=timezone.now())
+    actions.decline(
+        found,
+        form.decision,
+        reason=reason,
+        actor=actor,
+        now=timezone.now(),
+        seen=_seen(request),
+        document=form.cleaned_data["document"],
+    )
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The version of the dossier over which the decision was put down."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,14 +13,16 @@ from kieumau.audit.verbs import Verb
 from kieumau.awards import verbs
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision, ends_before, refusals
-from kieumau.calendars.working_days import day_of
+from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.documents.actions import seal
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.programmes.belonging import unit_problems
 from kieumau.programmes.models import Programme
 from kieumau.rounds import actions as rounds
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier
+from kieumau.rounds.shelves import another_shelf, is_of_those_who_decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,31 @@ class Recognition:
 
 @transaction.atomic
 def recognize(
-    dossier: Dossier, decision: Decision, recognition: Recognition, *, actor: User, now: datetime
+    dossier: Dossier,
+    decision: Decision,
+    recognition: Recognition,
+    *,
+    actor: User,
+    now: datetime,
+    seen: int | None = None,
 ) -> Title:
     """Give the unit the title of the round's programme; the dossier is decided and fingerprinted.
 
-    Raises `Refused` for what is wrong with the decision, for a round without a programme, and whatever
-    `rounds.decide` refuses: only a dossier that has been through all stages is decided, and never by
-    somebody who assessed or verified it.
+    `seen` is the dossier's version that the decision was put down over. Raises `Refused` for what is wrong
+    with the decision, for a round without a programme, for the file of a decision on another shelf, and
+    whatever `rounds.decide` refuses: only a dossier that has been through all stages is decided, as it was
+    seen, and never by somebody who assessed or verified it.
     """
     programme = dossier.round.programme
     if programme is None:
         raise Refused([_no_programme()])
     end = recognition.ends_before or ends_before(recognition.starts_on, programme.lasts_months)
-    if problems := list(refusals(decision, recognition.starts_on, end, day_of(now))):
+    problems = list(refusals(decision, recognition.starts_on, end, day_of(now)))
+    problems += about_document(recognition.document, dossier.unit_id, decision)
+    problems += unit_problems(programme, dossier.unit_id, dossier.round.period.ends_before - ONE_DAY)
+    if problems:
         raise Refused(problems)
-    rounds.decide(dossier.pk, actor=actor, now=now, reason=decision.reference)
+    rounds.decide(dossier.pk, actor=actor, now=now, reason=decision.reference, seen=seen)
     title = _give(
         dossier.unit_id, decision, recognition, end, programme, actor.get_username(), now, dossier=dossier
     )
@@ -59,27 +71,47 @@ def recognize(
 
 
 @transaction.atomic
-def decline(dossier: Dossier, decision: Decision, *, reason: str, actor: User, now: datetime) -> Dossier:
-    """Put down that the unit was not recognized, and why; the dossier is decided.
+def decline(
+    dossier: Dossier,
+    decision: Decision,
+    *,
+    reason: str,
+    actor: User,
+    now: datetime,
+    seen: int | None = None,
+    document: Document | None = None,
+) -> Dossier:
+    """Put down that the unit was not recognized, and why; the dossier is decided and fingerprinted.
+
+    The file of the decision is sealed, and named in the log.
 
     Raises `Refused` as `recognize` does, and without a reason.
     """
     today = day_of(now)
     problems = list(refusals(decision, decision.decided_on, date.max, today))
+    problems += about_document(document, dossier.unit_id, decision)
     if not reason.strip():
         problems.append(
             Problem("no-reason", Text(vi="Nêu lý do không công nhận.", en="Say why it was not recognized."))
         )
     if problems:
         raise Refused(problems)
-    done = rounds.decide(dossier.pk, actor=actor, now=now, reason=f"{decision.reference}: {reason.strip()}")
+    said = f"{decision.reference}: {reason.strip()}"
+    done = rounds.decide(dossier.pk, actor=actor, now=now, reason=said, seen=seen)
+    if document is not None:
+        seal(Document.objects.filter(pk=document.pk), actor=actor.get_username(), now=now)
     audit.record(
         actor=actor,
         verb=verbs.DECLINE,
         object=("dossier", dossier.pk),
         name=dossier.round.name,
         unit_id=dossier.unit_id,
-        new={"reference": decision.reference, "decided_on": decision.decided_on.isoformat()},
+        new={
+            "reference": decision.reference,
+            "decided_on": decision.decided_on.isoformat(),
+            "sha256": fingerprint(dossier.pk),
+            **({"document": document.pk} if document is not None else {}),
+        },
         why=reason,
         now=now,
     )
@@ -97,17 +129,29 @@ def record_earlier(
     actor: Actor,
     now: datetime,
 ) -> Title:
-    """Put down a title of before, from its decision alone. Raises `Refused` for what is wrong with it."""
+    """Put down a title of before, from its decision alone. Raises `Refused` for what is wrong with it.
+
+    A title of a programme is for a unit that was in its area and of its kinds on the first day.
+    """
     end = recognition.ends_before or ends_before(recognition.starts_on, 12)
     problems = list(refusals(decision, recognition.starts_on, end, day_of(now)))
     if not name.vi.strip() or not name.en.strip():
         problems.append(Problem("no-name", Text(vi="Ghi tên danh hiệu.", en="Say what the title is called.")))
+    if programme is not None:
+        problems += unit_problems(programme, unit_id, recognition.starts_on)
+    problems += about_document(recognition.document, unit_id, decision)
     if problems:
         raise Refused(problems)
     who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
     title = _give(unit_id, decision, recognition, end, programme, who, now, name=name)
     _tell(verbs.RECORD_EARLIER, title, actor, now)
     return title
+
+
+def about_document(document: Document | None, unit_id: int, decision: Decision) -> list[Problem]:
+    """What is wrong with the file of a decision: it is of the shelf of the unit, or of a unit above it."""
+    is_wrong = document is not None and not is_of_those_who_decide(document, unit_id, decision.decided_on)
+    return [another_shelf()] if is_wrong else []
 
 
 def _give(

@@ -7,9 +7,11 @@ from django.db import transaction
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor
 from kieumau.awards import verbs
+from kieumau.awards.actions.recognize import about_document
 from kieumau.awards.models import Title, Withdrawal
 from kieumau.awards.rules import Decision, Ground, refusals
 from kieumau.calendars.working_days import day_of
+from kieumau.documents.actions import seal
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
 
@@ -29,7 +31,10 @@ def withdraw(
     now: datetime,
     document: Document | None = None,
 ) -> Withdrawal:
-    """Withdraw a title from the day of the decision on. Raises `Refused` and `AlreadyWithdrawn`."""
+    """Withdraw a title from the day of the decision on; its document is sealed.
+
+    Raises `Refused` and `AlreadyWithdrawn`.
+    """
     title = Title.objects.select_for_update().get(pk=title_id)
     if Withdrawal.objects.filter(title=title).exists():
         gone = Text(vi="Danh hiệu đã bị thu hồi.", en="The title was withdrawn before.")
@@ -40,9 +45,12 @@ def withdraw(
     if decision.decided_on < title.decided_on:
         too_early = Text(vi="Thu hồi trước khi công nhận.", en="It is withdrawn before it was recognized.")
         problems.append(Problem("withdrawn-too-early", too_early))
+    problems += about_document(document, title.unit_id, decision)
     if problems:
         raise Refused(problems)
     who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
+    if document is not None:
+        seal(Document.objects.filter(pk=document.pk), actor=who, now=now)
     withdrawal = Withdrawal.objects.create(
         title=title,
         ground=ground,

@@ -1,35 +1,40 @@
 """Recognized, renewed, withdrawn, held by a predecessor, restated beneath: by the real actions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.audit.models import Entry
 from kieumau.awards import queries
 from kieumau.awards.actions import AlreadyWithdrawn, Recognition, decline, recognize, record_earlier, withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision, Ground, Standing
 from kieumau.calendars.library import calendar
-from kieumau.formulas.values import State
+from kieumau.formulas.values import OperandValue, State
+from kieumau.formulas.windows import Operand
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator
 from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import conclude, say
-from kieumau.rounds.failures import NotAllowed, OtherSide
+from kieumau.rounds.failures import NotAllowed, OtherSide, SeenBefore
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier, Round, StageFinding
-from kieumau.rounds.restating import restated
+from kieumau.rounds.restating import Restated, restated
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
 from kieumau.rounds.tests.test_life import verified
 
 DECISION = Decision("12/QĐ-BCA", date(2026, 11, 20), "Bộ Công an")
@@ -106,6 +111,89 @@ def test_declining_needs_a_reason_and_ends_the_dossier(dossier: Dossier, cast: P
         decline(dossier, DECISION, reason=" ", actor=cast.appraiser, now=NOW)
     assert decline(dossier, DECISION, reason="Có vụ án", actor=cast.appraiser, now=NOW).state == "decided"
     assert not Title.objects.exists()
+    kept = dossier.moves.get(act="decide").sha256
+    assert kept == fingerprint(dossier.pk)
+    assert (Entry.objects.get(verb="awards.decline").new or {})["sha256"] == kept
+
+
+def test_a_decision_is_put_down_over_the_dossier_that_was_seen(dossier: Dossier, cast: People) -> None:
+    for decides in (
+        lambda seen: recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW, seen=seen),
+        lambda seen: decline(dossier, DECISION, reason="x", actor=cast.appraiser, now=NOW, seen=seen),
+    ):
+        with pytest.raises(SeenBefore):
+            decides(dossier.version - 1)
+    assert not Title.objects.exists()
+
+
+def test_the_file_of_a_decision_is_of_the_unit_or_of_those_above(
+    dossier: Dossier, cast: People, world: Cast
+) -> None:
+    elsewhere = replace(FROM, document=resolution(world.unit("An Bình")))
+    with pytest.raises(Refused) as caught:
+        recognize(dossier, DECISION, elsewhere, actor=cast.appraiser, now=NOW)
+    assert [problem.code for problem in caught.value.problems] == ["another-shelf"]
+    own = replace(FROM, document=resolution(world.unit("Việt Nam")))
+    title = recognize(dossier, DECISION, own, actor=cast.appraiser, now=NOW)
+    taken = Decision("15/QĐ-BCA", date(2026, 11, 21), "Bộ Công an")
+    with pytest.raises(Refused, match="another unit"):
+        withdraw(
+            title.pk,
+            taken,
+            ground=Ground.FALSE_DECLARATION,
+            reason="Khai sai",
+            actor=cast.appraiser,
+            now=NOW,
+            document=elsewhere.document,
+        )
+
+
+def test_the_document_of_a_refusal_and_of_a_withdrawal_is_sealed(dossier: Dossier, cast: People) -> None:
+    other = Dossier.objects.exclude(pk=dossier.pk).get(round=dossier.round)
+    refused, taken = resolution(other.unit_id), resolution(dossier.unit_id)
+    title = given(dossier, cast)
+    decision = Decision("15/QĐ-BCA", date(2026, 11, 21), "Bộ Công an")
+    said: dict[str, Any] = {"reason": "Khai sai", "actor": cast.appraiser, "now": NOW, "document": taken}
+    withdraw(title.pk, decision, ground=Ground.FALSE_DECLARATION, **said)
+    with pytest.raises(NotAllowed):  # not through its stages: nothing is sealed either
+        decline(other, DECISION, **said | {"document": refused})
+    for one, is_sealed in ((taken, True), (refused, False)):
+        one.refresh_from_db()
+        assert (one.sealed_at is not None) is is_sealed
+
+
+def test_a_refusal_keeps_its_document(dossier: Dossier, cast: People) -> None:
+    paper = resolution(dossier.unit_id)
+    decline(dossier, DECISION, reason="Có vụ án", document=paper, actor=cast.appraiser, now=NOW)
+    paper.refresh_from_db()
+    assert paper.sealed_by == cast.appraiser.username
+    assert (Entry.objects.get(verb="awards.decline").new or {})["document"] == paper.pk
+
+
+OUTSIDE = [
+    ({"kinds": ["xa"]}, "not-of-the-programme"),
+    ({"level": 2}, "not-of-the-programme"),
+    ({"area": "Hồ Chí Minh"}, "outside-the-programme"),
+]
+
+
+@pytest.mark.parametrize(("changes", "code"), OUTSIDE)
+def test_a_title_is_for_units_of_its_programme(
+    dossier: Dossier, cast: People, world: Cast, changes: dict[str, Any], code: str
+) -> None:
+    programme = dossier.round.programme
+    assert programme is not None
+    for field, value in changes.items():
+        setattr(programme, *(("area_id", world.unit(value)) if field == "area" else (field, value)))
+    earlier = Recognition(starts_on=date(2026, 1, 1))
+    decision = Decision("9/QĐ", date(2026, 1, 1), "Bộ")
+    with pytest.raises(Refused) as caught:
+        recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW)
+    name = Text(vi="Danh hiệu", en="Title")
+    with pytest.raises(Refused) as before:
+        record_earlier(dossier.unit_id, name, decision, earlier, programme=programme, actor="tests", now=NOW)
+    for refused in (caught, before):
+        assert [problem.code for problem in refused.value.problems] == [code]
 
 
 WRONG = [
@@ -164,7 +252,7 @@ def test_a_title_of_a_predecessor_is_shown_beside_the_unit(world: Cast, cast: Pe
 def test_figures_restated_since_are_told(dossier: Dossier, cast: People) -> None:
     title = given(dossier, cast)
     assert restated(dossier) == []
-    month = calendar("nd09").window("2026-10")
+    month = calendar("nd09").window("2026-11")
     crime = Indicator.objects.get(code="areas.recognised")
     source = open_source(name="Đính chính", recorded_at=NOW)
     periods = calendar("nd09").period_ids(month)
@@ -173,8 +261,17 @@ def test_figures_restated_since_are_told(dossier: Dossier, cast: People) -> None
     dossier.refresh_from_db()
     changed = restated(dossier)
     assert {one.operand.indicator for one in changed} <= {"areas.recognised"}
-    text = Client(headers={}).get(reverse("title", args=[title.pk])).content.decode()
+    there, stranger = reverse("title", args=[title.pk]), Client()
+    stranger.cookies["django_language"] = "en"
+    text = stranger.get(there).content.decode()
     assert title.reference in text
+    value = "<code>areas.recognised"
+    assert "1 figure was restated" in text
+    assert value not in text  # what the commune reported is for who may read the dossier
+    reader = Client()
+    grant(cast.appraiser, "programme_office")
+    reader.force_login(cast.appraiser)
+    assert value in reader.get(there).content.decode()
 
 
 LISTED = [("", 1), ("in_force", 1), ("withdrawn", 0), ("expired", 0), ("to_come", 0), ("renewal_due", 0)]
@@ -205,6 +302,9 @@ def test_who_may_record_a_decision(
     assert address in client.get(reverse("dossier", args=[dossier.pk])).content.decode()
     assert client.get(address).status_code == 200
     typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-20", "issuer": "Bộ Công an"}
+    assert f'name="version" value="{dossier.version}"' in client.get(address).content.decode()
+    late = client.post(address, {**typed, "starts_on": "2026-11-20", "do": "recognize", "version": 1})
+    assert late.status_code == 422
     assert client.post(address, typed).status_code == 422
     answer = client.post(address, {**typed, "starts_on": "2026-11-20", "do": "recognize"})
     title = Title.objects.get()
