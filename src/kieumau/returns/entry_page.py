@@ -85,6 +85,7 @@ class EntryPage:
     state: State
     now_in: Stage
     label: Text
+    days: Text
     last_label: Text | None
     year_ago_label: Text | None
     is_late: bool
@@ -136,6 +137,7 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
         rules.shown_state(State(report.state), now_in),
         now_in,
         own.label(window),
+        own.days(window),
         own.label(last) if last else None,
         own.label(year_ago) if year_ago else None,
         is_late=now >= report.deadline.due_at and State(report.state) not in rules.STANDING,
