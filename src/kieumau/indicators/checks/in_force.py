@@ -1,10 +1,11 @@
 """The checks in force, ready to be run."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.db import connection
 
-from kieumau.indicators.catalogue import CheckDefinition
+from kieumau.indicators.catalogue import CheckDefinition, Definition
 from kieumau.indicators.checks.sound import SoundCheck, sound
 from kieumau.indicators.models import Check
 from kieumau.indicators.queries import catalogue_at
@@ -30,9 +31,15 @@ def checks_in_force() -> tuple[SoundCheck, ...]:
     One small query; the rows are read again only when a load changed checks or indicators, in this process
     or another.
     """
+    return checks_with_catalogue()[0]
+
+
+def checks_with_catalogue() -> tuple[tuple[SoundCheck, ...], Mapping[str, Definition]]:
+    """The checks in force and the indicators they were read with. The same one query."""
     with connection.cursor() as cursor:
         cursor.execute(REVISIONS)
-        return checks_at(cursor.fetchone())
+        revisions = cursor.fetchone()
+    return checks_at(revisions), catalogue_at(*revisions[2:])
 
 
 @lru_cache(maxsize=2)

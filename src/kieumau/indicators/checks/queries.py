@@ -6,10 +6,9 @@ from kieumau.calendars.library import decode
 from kieumau.indicators.catalogue import CheckDefinition
 from kieumau.indicators.checks.alone import evaluated
 from kieumau.indicators.checks.failing import told
-from kieumau.indicators.checks.in_force import checks_in_force
+from kieumau.indicators.checks.in_force import checks_with_catalogue
 from kieumau.indicators.checks.touching import Touch
 from kieumau.indicators.models import Remark
-from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
 
 
@@ -36,11 +35,12 @@ class CheckOutcome:
 def checks_of(unit_id: int, period_id: int) -> list[CheckOutcome]:
     """Every check in force made for this kind of period, in the order of the catalogues.
 
-    For a unit at any level by its own figures. Four queries. Raises ValueError for a number that is the
+    For a unit at any level by its own figures. Three queries. Raises ValueError for a number that is the
     id of no period.
     """
-    at, known = decode(period_id), catalogue()
-    touches = [Touch(check, at, {}) for check in checks_in_force() if check.rhythm == (at.calendar, at.kind)]
+    at = decode(period_id)
+    checks, known = checks_with_catalogue()
+    touches = [Touch(check, at, {}) for check in checks if check.rhythm == (at.calendar, at.kind)]
     remarks = {row.check_code: row for row in Remark.objects.filter(unit=unit_id, period=period_id)}
     return [
         CheckOutcome(
