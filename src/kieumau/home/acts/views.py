@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.accounts.doors import require
@@ -78,15 +79,19 @@ def new_act(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def undo_act(request: HttpRequest, change_id: int) -> HttpResponse:
-    """Ask whether an act is to be undone; then undo it."""
+    """Ask whether an act is to be undone, and why; then undo it and say so."""
     require(request.user, RECORD, WHOLE)
     change = get_object_or_404(Change, pk=change_id)
-    if request.method == "GET":
-        return render(request, "home/act_undo.html", {"act": change, "steps": steps(change.pk)})
+    why = request.POST.get("why", "").replace("\x00", "").strip()[:2000]
+    if not why:
+        wrong = [gettext("Say why the act is undone.")] if request.method == "POST" else []
+        shown = {"act": change, "steps": steps(change.pk), "problems": wrong}
+        return render(request, "home/act_undo.html", shown, status=422 if wrong else 200)
     try:
-        undo_changes(keys=[change.key], actor=request.user.get_username())
+        undo_changes(keys=[change.key], actor=request.user.get_username(), why=why)
     except Refused as refused:
         return _show_act(request, change, refused.problems)
+    messages.success(request, gettext("The act was undone: %(act)s.") % {"act": change.key})
     return redirect("acts")
 
 

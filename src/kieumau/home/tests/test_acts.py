@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import Cast
+from kieumau.audit.models import Entry
 from kieumau.home.tests.pages import PagesOfTheCast, words
 from kieumau.units.models import Change, Term
 
@@ -67,7 +68,11 @@ class Acts(PagesOfTheCast):
         assert Term.objects.filter(name="Ninh Kiều", kind="phuong").exists()
         undo = f"/don-vi/thay-doi/{change.pk}/hoan-tac/"
         assert "Hoàn tác quyết định này?" in self.page(undo)
-        assert self.client.post(undo).status_code == 302
+        assert "Cần ghi vì sao hoàn tác." in self.client.post(undo, {"why": " "}).content.decode()
+        assert Change.objects.filter(is_recorded=True).exists()
+        done = self.client.post(undo, {"why": "Ghi nhầm ngày"}, follow=True)
+        assert f"Đã hoàn tác: {change.key}." in done.content.decode()
+        assert Entry.objects.latest("id").why == "Ghi nhầm ngày"
         assert not Change.objects.filter(is_recorded=True).exists()
         assert self.page(f"/don-vi/{self.cast.unit('Cần Thơ')}/") == before
 

@@ -63,7 +63,7 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
     return change
 
 
-def undo_change(*, key: str, actor: Actor, now: datetime | None = None) -> None:
+def undo_change(*, key: str, actor: Actor, now: datetime | None = None, why: str = "") -> None:
     """Undo one act: what it began is gone, what it ended is open again, its lineage is deleted.
 
     Raises `Refused` when the act is unknown, when later acts built on it, or when the tree would not
@@ -71,12 +71,15 @@ def undo_change(*, key: str, actor: Actor, now: datetime | None = None) -> None:
     undone with it, see `undo_changes`. Figures of vanished units stay and count again if the act is
     recorded anew.
     """
-    undo_changes(keys=[key], actor=actor, now=now)
+    undo_changes(keys=[key], actor=actor, now=now, why=why)
 
 
 @transaction.atomic
-def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = None) -> None:
-    """Undo several acts as one step, in whatever order they were recorded. Raises `Refused`."""
+def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = None, why: str = "") -> None:
+    """Undo several acts as one step, in whatever order they were recorded. Raises `Refused`.
+
+    `why` stands in the log.
+    """
     lock_tree()
     changes = list(Change.objects.filter(key__in=keys))
     known = {change.key for change in changes}
@@ -100,6 +103,7 @@ def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = 
             object=("change", change.pk),
             name=change.key,
             old=_facts(change, touched(before, after)),
+            why=why,
             now=now,
         )
 
