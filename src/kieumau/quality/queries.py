@@ -29,6 +29,8 @@ class Found:
     unit: Text | None
     period: Text | None
     indicator: Text | None
+    indicator_code: str = ""
+    period_code: str = ""
 
 
 def newest() -> Sweep | None:
@@ -61,10 +63,9 @@ def places(doubts: Iterable[Doubt]) -> list[Found]:
         .order_by("valid")
     ):
         names[term.unit_id] = Text(vi=term.full_name("vi"), en=term.full_name("en"))
-    indicators = {
-        one.pk: Text(vi=one.name_vi, en=one.name_en)
-        for one in Indicator.objects.filter(pk__in={row.indicator for row in rows if row.indicator})
-    }
+    found = list(Indicator.objects.filter(pk__in={row.indicator for row in rows if row.indicator}))
+    indicators = {one.pk: Text(vi=one.name_vi, en=one.name_en) for one in found}
+    codes = {one.pk: one.code for one in found}
     return [
         Found(
             BY_CODE[row.check_code].says(row.said),
@@ -72,6 +73,8 @@ def places(doubts: Iterable[Doubt]) -> list[Found]:
             _named(names, row.unit),
             _period(row.period),
             _named(indicators, row.indicator),
+            codes.get(row.indicator or 0, ""),
+            _period_code(row.period),
         )
         for row in rows
     ]
@@ -81,6 +84,15 @@ def _named(names: dict[int, Text], number: int | None) -> Text | None:
     if number is None:
         return None
     return names.get(number, Text(vi=f"số {number}", en=f"number {number}"))
+
+
+def _period_code(period: int | None) -> str:
+    """As the address of a figure says it: 2026-11; empty where there is none."""
+    try:
+        window = decode(period or 0)
+    except (KeyError, ValueError):
+        return ""
+    return calendar(window.calendar).period_code(window)
 
 
 def _period(period: int | None) -> Text | None:
