@@ -3,6 +3,7 @@
 from typing import Any
 
 from kieumau.awards.models import Title
+from kieumau.programmes.models import Programme
 from kieumau.rounds.models import Dossier
 from kieumau.units.over import Over
 
@@ -16,9 +17,9 @@ def may_recognize(user: Any, dossier: Dossier) -> bool:
     return _may(user, RECOGNIZE, Over(dossier.unit_id, programme))
 
 
-def may_record(user: Any, unit_id: int) -> bool:
-    """May the person put down titles that a unit was given before?"""
-    return _may(user, RECOGNIZE, Over(unit_id))
+def may_record(user: Any, unit_id: int, programme: Programme | None = None) -> bool:
+    """May the person put down titles that a unit was given before, in a programme or none?"""
+    return _may(user, RECOGNIZE, Over(unit_id, programme.code if programme else ""))
 
 
 def may_withdraw(user: Any, title: Title) -> bool:

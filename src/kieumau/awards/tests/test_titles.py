@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 
 from kieumau.assessments.rules import Outcome
@@ -21,8 +19,7 @@ from kieumau.awards.actions import AlreadyWithdrawn, Recognition, decline, recog
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision, Ground, Standing
 from kieumau.calendars.library import calendar
-from kieumau.formulas.values import OperandValue, State
-from kieumau.formulas.windows import Operand
+from kieumau.formulas.values import State
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator
 from kieumau.kernel.messages import Refused, Text
@@ -31,7 +28,7 @@ from kieumau.rounds.actions import conclude, say
 from kieumau.rounds.failures import NotAllowed, OtherSide, SeenBefore
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier, Round, StageFinding
-from kieumau.rounds.restating import Restated, restated
+from kieumau.rounds.restating import restated
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
@@ -249,7 +246,10 @@ def test_a_title_of_a_predecessor_is_shown_beside_the_unit(world: Cast, cast: Pe
     assert held.standing is Standing.EXPIRED
 
 
-def test_figures_restated_since_are_told(dossier: Dossier, cast: People) -> None:
+def test_figures_restated_since_are_told(
+    dossier: Dossier, cast: People, grant: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
     title = given(dossier, cast)
     assert restated(dossier) == []
     month = calendar("nd09").window("2026-11")
