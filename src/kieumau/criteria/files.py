@@ -233,7 +233,7 @@ class _Lines:
     def problem(self, fault: Fault) -> Problem:
         place = Place(file=self.name, row=self.line(fault.path))
         if fault.allow_days is not None:
-            return OffByDays(fault.code, fault.reason, fault.hint, place, fault.allow_days)
+            return OffByDays(fault.code, fault.reason, fault.hint, place, days=fault.allow_days)
         return Problem(fault.code, fault.reason, fault.hint, place)
 
     def formula_problem(self, path: Path_, problem: Problem) -> Problem:
