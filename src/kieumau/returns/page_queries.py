@@ -61,13 +61,6 @@ def unit_name(report: Return) -> Text:
     return Text(vi=own.full_name("vi"), en=own.full_name("en"))
 
 
-def name_in_period(report: Return) -> Text:
-    """The unit's name with the period: what a link to the return says. One query, or two."""
-    name, window = unit_name(report), decode(report.period_id)
-    label = calendar(window.calendar).label(window)
-    return Text(vi=f"{name.vi}, {label.vi}", en=f"{name.en}, {label.en}")
-
-
 def crumbs(report: Return, name: str, label: str) -> list[tuple[str, str]]:
     """The way to a return: all returns, those of its unit, itself."""
     of_unit = reverse("returns_of_unit", args=[report.unit_id])

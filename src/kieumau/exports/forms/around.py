@@ -6,16 +6,17 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
-from kieumau.calendars.library import calendar
+from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.library import window as window_of
 from kieumau.exports.forms.sheets import FormSheet
 from kieumau.kernel.messages import Refused, Text
 from kieumau.returns.models import Form, Return
-from kieumau.returns.page_queries import name_in_period
+from kieumau.returns.page_queries import names
 from kieumau.returns.rules import STATE_NAMES, State, shown_state, stage
 from kieumau.units.models import Term
 
 EXAMPLES, MOST_RETURNS, A_YEAR = 2, 20, 12
+_NAMELESS = Text(vi="Đơn vị", en="The unit")  # not there on the period's last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Belonging:
 
 
 def returns_of(sheets: Iterable[FormSheet], now: datetime) -> list[Belonging]:
-    """The returns that the figures of a form belong to, the first twenty. Two queries, and one a return."""
+    """The returns that the figures of a form belong to, the first twenty. Two queries, and one a period."""
     asked = {
         (sheet.register, line.unit.strip(), line.period, line.indicator)
         for sheet in sheets
@@ -87,7 +88,11 @@ def returns_of(sheets: Iterable[FormSheet], now: datetime) -> list[Belonging]:
         .order_by("path", "period_id", "form_code")
     )
     here = [row for row in rows[:MOST_RETURNS] if (row.unit_id, row.period_id) in pairs]
-    return [_belonging(row, now) for row in here]
+    called: dict[int, dict[int, tuple[str, Text]]] = {}
+    for row in here:
+        if row.period_id not in called:
+            called[row.period_id] = names([one.unit_id for one in here], row.deadline)
+    return [_belonging(row, called[row.period_id].get(row.unit_id, ("", _NAMELESS))[1], now) for row in here]
 
 
 def _ids(period: str) -> tuple[int, ...]:
@@ -98,7 +103,10 @@ def _ids(period: str) -> tuple[int, ...]:
     return tuple(calendar(window.calendar).period_ids(window))
 
 
-def _belonging(row: Return, now: datetime) -> Belonging:
+def _belonging(row: Return, name: Text, now: datetime) -> Belonging:
+    window = decode(row.period_id)
+    label = calendar(window.calendar).label(window)
+    called = Text(vi=f"{name.vi}, {label.vi}", en=f"{name.en}, {label.en}")
     state = shown_state(State(row.state), stage(row.deadline.opens_at, row.locks_at, now))
     is_open = state in {State.DRAFT, State.SENT_BACK}
-    return Belonging(row.pk, name_in_period(row), STATE_NAMES[state], not is_open)
+    return Belonging(row.pk, called, STATE_NAMES[state], not is_open)
