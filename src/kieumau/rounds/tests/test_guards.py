@@ -1,12 +1,15 @@
 """What nobody can do to a dossier, a round or a vote, and what a decision rests on."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from kieumau.accounts.acting import acting
 from kieumau.accounts.models import User
+from kieumau.accounts.row_security import ROLE
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.audit.models import Entry
@@ -235,3 +238,17 @@ def test_the_fingerprint_knows_people_by_id_and_documents_by_what_they_say(
     decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1")
     assert fingerprint(dossier.pk) == prints[1]
     assert Move.objects.get(dossier=dossier, act="decide").sha256 == prints[1]
+
+
+def test_the_fingerprint_is_the_same_for_whoever_works_it_out(
+    dossier: Dossier, cast: People, office: User, world: Cast, grant: Callable[..., Any]
+) -> None:
+    """Minutes lie on the shelf of the province, which the ward does not see."""
+    submitted(dossier, cast)
+    voted(dossier, office, minutes=resolution(world.unit("Cần Thơ"), kind="minutes"))
+    expected = fingerprint(dossier.pk)
+    grant(cast.officer, "officer", dossier.unit_id)
+    with acting(cast.officer), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {ROLE}")
+        assert fingerprint(dossier.pk) == expected
+        cursor.execute("RESET ROLE")
