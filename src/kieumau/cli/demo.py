@@ -14,6 +14,8 @@ from kieumau.cli.serve import serve as serve_pages
 from kieumau.demo import an_hung, living_round, london, returning, vietnam
 from kieumau.demo.office import office_account
 from kieumau.demo.posts import share_password
+from kieumau.quality.jobs import check_soon
+from kieumau.quality.queries import newest
 
 CAN_THO = "92"
 MOST_PORTS = 20
@@ -35,17 +37,24 @@ def demo(
     lang: Lang = "",
 ) -> None:
     """Nạp dữ liệu dùng thử và chạy máy chủ · Load data to try, and serve it."""
+    tell("Chuẩn bị cơ sở dữ liệu …", "Preparing the database …", lang)
     call_command("migrate", verbosity=0)
     with refusals(lang):
         if data is Data.LONDON:
             _london(file, lang)
         else:
             _vietnam(data, lang)
+            tell("Mở kỳ báo cáo, các xã nộp báo cáo …", "Opening periods; communes report …", lang)
             returning.open_returns()
+            tell("Phường An Hưng 2023–2025 …", "The ward An Hưng, 2023 to 2025 …", lang)
             an_hung.load()
+            tell("Đợt đánh giá 2026 của Cần Thơ …", "The round of Cần Thơ, 2026 …", lang)
             living_round.load()
+    if serve and newest() is None:
+        check_soon("kieumau demo")  # the worker beside the server does it
     _account(lang)
     if serve:
+        tell("Khởi động máy chủ …", "Starting the server …", lang)
         ports = range(port, min(port + MOST_PORTS, 65536))
         free = next((one for one in ports if listening_problem("127.0.0.1", one) is None), port)
         serve_pages(host="127.0.0.1", port=free, workers=2, lang=lang)

@@ -1,22 +1,26 @@
 """`kieumau serve`: the application server."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from types import FrameType
 from typing import Annotated
 
 import typer
 from django.core.management import call_command
+from django.urls import reverse
 
 from kieumau.cli.say import Lang, fail, tell
 from kieumau.kernel.messages import Problem, Text
 
 SECONDS_TO_STOP = 4
+SECONDS_TO_ANSWER = 60
 COMMAND = [sys.executable, "-c", "from kieumau.cli import main; main()"]
 
 
@@ -33,15 +37,28 @@ def serve(
     if problem := listening_problem(host, port):
         fail([problem], lang)
     call_command("collectstatic", interactive=False, verbosity=0)
-    tell(
-        f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C để dừng)",
-        f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C to stop)",
-        lang,
-    )
-    raise typer.Exit(_run(host, port, workers, background=background))
+    raise typer.Exit(_run(host, port, workers, background=background, lang=lang))
 
 
-def _run(host: str, port: int, workers: int, *, background: bool) -> int:
+def answers(host: str, port: int, child: "subprocess.Popen[bytes]") -> bool:
+    """Wait until the server answers; False where it ended, or is silent for a minute. Any answer will do."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (nothing listens here)
+    until = time.monotonic() + SECONDS_TO_ANSWER
+    while child.poll() is None and time.monotonic() < until:
+        asked = http.client.HTTPConnection(here, port, timeout=SECONDS_TO_STOP)
+        try:
+            asked.request("HEAD", reverse("login"))
+            asked.getresponse()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        else:
+            return True
+        finally:
+            asked.close()
+    return False
+
+
+def _run(host: str, port: int, workers: int, *, background: bool, lang: str) -> int:
     """The server as a child in a session of its own, stopped with one SIGTERM; a background worker beside it.
 
     A Ctrl-C reaches every process of the terminal; workers that get it beside their parent do not end.
@@ -69,6 +86,12 @@ def _run(host: str, port: int, workers: int, *, background: bool) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    if answers(host, port, child):
+        tell(
+            f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C để dừng)",
+            f"Kiểu Mẫu: http://{host}:{port}/ (Ctrl-C to stop)",
+            lang,
+        )
     code = _wait(child, beside, is_ending)
     stop(signal.SIGTERM, None)
     for one in beside:
