@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,13 +15,16 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from rustpy_xlsxwriter import write_worksheet
+from rustpy_xlsxwriter import Format as Look
+from rustpy_xlsxwriter import write_worksheets
 
+from kieumau.exports.explaining import SHEET, explanations
 from kieumau.exports.rows import DECIMALS, Column
 from kieumau.kernel.messages import Problem, Refused, Text
 
 Blocks = Iterable[Sequence[Sequence[Any]]]
 MOST_ROWS = 1_048_575  # of a sheet, the headings apart
+DATA = "Data"
 EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
 ROW_GROUP = 20_000
 CHUNK = 1 << 16
@@ -92,15 +94,27 @@ def _plain(row: Sequence[Any], texts: Sequence[int], decimals: Sequence[int]) ->
 
 
 def xlsx_bytes(columns: Sequence[Column], blocks: Blocks) -> Iterator[bytes]:
-    """One sheet. Raises `Refused` for more rows than a sheet has, before the first piece is given.
+    """The rows, and on a second sheet what the columns mean. Raises `Refused` for more
+    rows than a sheet has, before the first piece is given.
 
     Texts are written as texts, which no spreadsheet runs; numbers of more than fifteen digits as well.
     """
     folder = TemporaryDirectory(prefix="kieumau-")
     path = Path(folder.name) / "export.xlsx"
     try:
-        write_worksheet(
-            _records(columns, blocks), str(path), sheet_name="Data", bold_headers=True, freeze_row=1
+        rates = [column.name for column in columns if column.name == "change"]
+        sheets: list[tuple[str, Any]] = [(DATA, _records(columns, blocks))]
+        if about := list(explanations(columns)):
+            sheets.append((SHEET, iter(about)))
+        write_worksheets(
+            sheets,
+            str(path),
+            bold_headers=True,
+            freeze_panes={DATA: {"row": 1}},
+            autofilter={DATA: True},
+            datetime_format="yyyy-mm-dd",
+            column_formats={DATA: {name: Look().set_num_format("0.0%") for name in rates}},
+            column_width={SHEET: 40.0},
         )
     except BaseException:
         folder.cleanup()
@@ -130,7 +144,7 @@ def _records(columns: Sequence[Column], blocks: Blocks) -> Iterator[dict[str, An
 def _cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value if len(value.as_tuple().digits) <= EXACT_DIGITS else f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else value
+    return value
 
 
 def _too_many_rows() -> Problem:

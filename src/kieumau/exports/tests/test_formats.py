@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kieumau.exports import formats, sdmx
+from kieumau.exports.explaining import explanations
 from kieumau.exports.formats import csv_bytes, parquet_bytes, xlsx_bytes
 from kieumau.exports.rows import FIGURE_COLUMNS, Column, FigureRow
 from kieumau.kernel.messages import Refused
@@ -56,6 +57,24 @@ def test_xlsx_holds_texts_as_texts_and_long_numbers_as_texts() -> None:
         ("Xã Cái Khế", "s"), ("=HYPERLINK(1)", "s"), ("@SUM(A1)", "s"),
     ]  # fmt: skip
     assert [row[2][0] for row in found] == [1061.5, -2, None, "1234567890123456789.25", 1000]
+
+
+def test_xlsx_has_days_a_filter_and_a_sheet_that_explains() -> None:
+    columns = (Column("period_start", "day"), Column("change", "decimal"))
+    book = openpyxl.load_workbook(whole(xlsx_bytes(columns, [[(date(2025, 8, 15), Decimal("0.5"))]])))
+    data, about = book.worksheets
+    day, change = data["A2"], data["B2"]
+    assert (day.value.date(), day.number_format) == (date(2025, 8, 15), "yyyy-mm-dd")
+    assert (change.value, change.number_format) == (0.5, "0.0%")
+    assert data.auto_filter.ref == "A1:B2"
+    assert [row[0].value for row in about.iter_rows(min_row=2)] == ["period_start", "change"]
+    assert about["B2"].value == "Ngày đầu kỳ"
+
+
+def test_every_column_of_figures_is_explained() -> None:
+    assert [row["Cột · Column"] for row in explanations(FIGURE_COLUMNS)] == [
+        column.name for column in FIGURE_COLUMNS
+    ]
 
 
 def test_xlsx_refuses_what_a_sheet_cannot_hold(monkeypatch: pytest.MonkeyPatch) -> None:
