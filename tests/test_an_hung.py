@@ -133,7 +133,7 @@ def year_end(cast: Cast) -> None:
     page = page_of(cast.first, SUBMITTED)
     assert (count(page, Outcome.MET), page.place.stage) == (22, Stage.VERIFICATION)
     frozen: Any = cast.first.frozen
-    assert frozen["judged_on"] == "2023-12-14"
+    assert frozen["judged_on"] == "2023-12-18"
     assert sum(outcome == "met" for outcome, _ in frozen["criteria"].values()) == 18
     assert Document.objects.filter(unit=cast.ward, sealed_at=None).count() == 0
 
