@@ -12,9 +12,9 @@ from kieumau.indicators.maps.comparing import (
     Who,
     all_of,
     change_between,
-    rose_from_zero,
     differing,
     mark_of_pair,
+    rose_from_zero,
 )
 from kieumau.indicators.maps.rules import Amount, Judged, Mark, Redefined
 from kieumau.kernel.messages import Text
