@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
 
 from kieumau.accounts.held import Held, allowing, today
 from kieumau.accounts.models import Grant
@@ -124,7 +125,27 @@ def holders(
     Without a programme: who may in all programmes, or, where the thing belongs to the unit alone, in any.
     Superusers are not among them: they hold no role.
     """
+    grants = _reaching(permission, unit_id, programme, on or today())
+    return grants.order_by().values("user_id").distinct()
+
+
+def nearest_holders(
+    permission: str, unit_id: int, programme: str = "", on: date | None = None
+) -> QuerySet[Grant, Any]:
+    """Of those holders only the nearest above the unit: the province where it has some, else the nation.
+
+    One query now, and a sub-select as of `holders`.
+    """
     day = on or today()
+    # Of units one above the other the lower one has the longer path.
+    path = Position.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=day).values("path")[:1]
+    grants = _reaching(permission, unit_id, programme, day).annotate(depth=Length(Subquery(path)))
+    deepest = grants.order_by().aggregate(Max("depth"))["depth__max"]
+    return grants.filter(depth=deepest).order_by().values("user_id").distinct()
+
+
+def _reaching(permission: str, unit_id: int, programme: str, day: date) -> QuerySet[Grant, Any]:
+    """The grants that let somebody do something over a unit on a day."""
     roles = with_permission(permission)
     asked = (unit_id, unit_id, day, unit_id, day, is_reading(permission), day)
     above, itself = RawSQL(_ABOVE, (day, *asked)), RawSQL(_TARGETS, asked)
@@ -134,7 +155,7 @@ def holders(
     grants = Grant.objects.in_force(day).filter(reaching, user__is_active=True)
     if programme or not is_shared(permission):
         grants = grants.filter(programme__in={"", programme})
-    return grants.order_by().values("user_id").distinct()
+    return grants
 
 
 def holders_of_each(

@@ -1,16 +1,21 @@
 """Who is told when a dossier moves on: those whose turn it is, and its unit."""
 
+from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from kieumau.accounts.models import User
-from kieumau.accounts.scopes import holders
+from kieumau.accounts.models import Grant, User
+from kieumau.accounts.roles import with_permission
+from kieumau.accounts.scopes import holders, nearest_holders
+from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell
-from kieumau.notices.kinds import kind
-from kieumau.rounds.models import Dossier, Team
+from kieumau.notices.kinds import Kind, kind
+from kieumau.rounds.models import Dossier, Round, Team
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, State
 from kieumau.units.queries import history
 
@@ -38,7 +43,7 @@ _NEXT = {Side.UNIT: "rounds.assess", Side.VERIFIERS: "rounds.verify", Side.APPRA
 
 
 def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reason: str, now: Any) -> int:
-    """Tell whoever must go on, and the unit when it is sent back or decided; never the actor. How many.
+    """Tell the nearest who must go on, and the unit when sent back or decided; never the actor. How many.
 
     Where the round has teams for the unit's area, its verifiers are the people of those teams. Four queries.
     """
@@ -62,16 +67,54 @@ def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reaso
 def _people(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:
     programme = dossier.round.programme.code if dossier.round.programme else ""
     if act in {Act.SEND_BACK, Act.DECIDE}:
-        return holders("rounds.assess", dossier.unit_id, programme)
+        own = (holders(one, dossier.unit_id, programme) for one in ("rounds.assess", "rounds.submit"))
+        return User.objects.filter(reduce(or_, (Q(pk__in=one) for one in own))).values("pk")
     if place.state is State.CONCLUDED:
-        return holders("rounds.decide", dossier.unit_id, programme)
+        return nearest_holders("rounds.decide", dossier.unit_id, programme)
     side = SIDE_OF[place.stage]
     if side is Side.VERIFIERS and (teams := _teams(dossier)).exists():
         return User.objects.filter(pk__in=teams.values("people")).values("pk")
-    return holders(_NEXT[side], dossier.unit_id, programme)
+    asked = holders if side is Side.UNIT else nearest_holders
+    return asked(_NEXT[side], dossier.unit_id, programme)
 
 
 def _teams(dossier: Dossier) -> QuerySet[Team]:
     """The teams of the round whose area the unit lies in."""
     above = [int(one) for one in dossier.path.rstrip(".").split(".")]
     return Team.objects.filter(round=dossier.round_id, area__in=above)
+
+
+OPENED = kind("rounds.opened", vi="Đợt đánh giá được mở", en="A round was opened")
+EXTENDED = kind("rounds.extended", vi="Hạn của đợt được lùi", en="A deadline was extended")
+CLOSED = kind("rounds.closed", vi="Đợt đánh giá đã đóng", en="A round was closed")
+
+
+def tell_units(
+    made: Round,
+    what: Kind,
+    text: Text,
+    *,
+    now: datetime,
+    path: str = "",
+    note: str = "",
+    but: int | None = None,
+) -> int:
+    """Tell those who assess or submit for the units of a round, or of its part at a path; how many.
+
+    Two statements for any number of units. Those whose role is of the very unit: offices above know already.
+    """
+    programme = made.programme.code if made.programme else ""
+    dossiers = Dossier.objects.filter(round=made, path__startswith=path)
+    grants = Grant.objects.in_force(day_of(now)).filter(
+        role__in=with_permission("rounds.assess") | with_permission("rounds.submit"),
+        programme__in={"", programme},
+        unit_id__in=dossiers.order_by().values("unit_id"),
+    )
+    word = Word(
+        kind=what,
+        text=text,
+        url=reverse("round", args=[made.pk]),
+        key=f"round:{made.pk}:{what.code}:{note}",
+        unit_id=made.area_id,
+    )
+    return tell(word, grants.order_by().values("user_id"), now=now, but=but)

@@ -9,6 +9,7 @@ from kieumau.audit.actions import Actor
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.models import Round
+from kieumau.rounds.telling import CLOSED, tell_units
 
 
 class CannotClose(Refused):
@@ -44,4 +45,9 @@ def close(made: Round, *, reason: str, actor: Actor, now: datetime) -> Round:
         why=reason,
         now=now,
     )
+    said = Text(
+        vi=f"Đợt đánh giá đã đóng: {found.name}: {reason.strip()}",
+        en=f"A round was closed: {found.name}: {reason.strip()}",
+    )
+    tell_units(found, CLOSED, said, now=now)
     return found

@@ -11,6 +11,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.models import Extension, Round, StageDeadline
 from kieumau.rounds.rules import Stage
+from kieumau.rounds.telling import EXTENDED, tell_units
 from kieumau.units.models import Position
 
 
@@ -65,6 +66,11 @@ def extend(
         why=reason,
         now=now,
     )
+    said = Text(
+        vi=f"{made.name}: hạn mới {due_on:%d/%m/%Y}. {extension.reason}",
+        en=f"{made.name}: the new last day is {due_on:%d/%m/%Y}. {extension.reason}",
+    )
+    tell_units(made, EXTENDED, said, now=now, path=path, note=str(extension.pk), but=actor.pk)
     return extension
 
 

@@ -25,6 +25,7 @@ from kieumau.programmes.models import Programme
 from kieumau.rounds import verbs
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import Stage
+from kieumau.rounds.telling import OPENED, tell_units
 from kieumau.units.models import Level, Position
 from kieumau.units.queries import AFTER_ALL_PATHS
 
@@ -167,6 +168,8 @@ def _open(round_id: int, now: datetime) -> Round:
         new={"dossiers": found},
         now=now,
     )
+    said = Text(vi=f"Đợt đánh giá đã mở: {made.name}", en=f"A round was opened: {made.name}")
+    tell_units(made, OPENED, said, now=now)
     return made
 
 

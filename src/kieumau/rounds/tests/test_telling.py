@@ -1,6 +1,7 @@
 """Who is told when a dossier moves on."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.notices.models import Notice
-from kieumau.rounds.actions import send_back
+from kieumau.rounds.actions import close, extend, send_back
 from kieumau.rounds.models import Dossier, Team
-from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_life import submitted, verified
 
 Grant = Callable[..., Any]
@@ -47,10 +49,32 @@ def test_whose_turn_it_is(dossier: Dossier, cast: People) -> None:
     assert told("rounds.concluded") == {"quang"}
 
 
-def test_the_unit_is_told_why_it_is_sent_back(dossier: Dossier, cast: People) -> None:
+def test_only_the_nearest_verifiers_are_told(
+    dossier: Dossier, cast: People, world: Cast, grant: Grant
+) -> None:
+    grant(User.objects.create_user("nation"), "verifier", world.unit("Việt Nam"))
+    submitted(dossier, cast)
+    assert told("rounds.submitted") == {"minh"}
+
+
+def test_units_are_told_of_their_round(dossier: Dossier, cast: People, world: Cast, grant: Grant) -> None:
+    grant(User.objects.create_user("chi"), "approver", world.unit("Cái Khế"))
+    made = dossier.round
+    last = TODAY + timedelta(days=90)
+    area = world.unit("Cái Khế")
+    extend(made, stage=Stage.SELF, area_id=area, due_on=last, reason="Bão", actor=cast.appraiser, now=NOW)
+    assert told("rounds.extended") == {"hoa", "lan", "chi"}
+    close(made, reason="Hết năm", actor=cast.appraiser, now=NOW)
+    assert told("rounds.closed") == {"hoa", "lan", "chi", "beside"}
+
+
+def test_the_unit_is_told_why_it_is_sent_back(
+    dossier: Dossier, cast: People, world: Cast, grant: Grant
+) -> None:
+    grant(User.objects.create_user("chi"), "approver", world.unit("Cái Khế"))
     submitted(dossier, cast)
     send_back(dossier.pk, actor=cast.verifier, now=NOW, reason="Chụp lại nghị quyết")
-    assert told("rounds.sent_back") == {"hoa", "lan"}
+    assert told("rounds.sent_back") == {"hoa", "lan", "chi"}  # the approver too
     one = Notice.objects.filter(kind="rounds.sent_back").first()
     assert one is not None
     assert one.text_vi == "Hồ sơ của Phường Cái Khế bị trả lại (Đánh giá năm 2026): Chụp lại nghị quyết"
