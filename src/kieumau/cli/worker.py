@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 
 from kieumau.cli.say import Lang, tell
 
+MAIL = "mail"
 BEATS = 4  # signs of life within the time after which a worker counts as dead
 
 
@@ -50,19 +51,44 @@ async def _work(working: App, *, once: bool, dead_after: float) -> None:
     async with working.open_async():
         await take_up_again(working, dead_after)
         again = asyncio.create_task(_keep_taking_up(working, dead_after))
-        try:
-            await working.run_worker_async(
-                wait=not once,
-                concurrency=1,
-                fetch_job_polling_interval=dead_after / BEATS,
-                update_heartbeat_interval=dead_after / BEATS,
-                stalled_worker_timeout=dead_after,
-                delete_jobs="successful",
-            )
+        both = [
+            asyncio.create_task(_run(working, [MAIL], once=once, dead_after=dead_after, is_first=True)),
+            asyncio.create_task(
+                _run(working, _others(working), once=once, dead_after=dead_after, is_first=False)
+            ),
+        ]
+        try:  # where one was told to stop, or broke, the other ends what it is doing
+            await asyncio.wait(both, return_when=asyncio.ALL_COMPLETED if once else asyncio.FIRST_COMPLETED)
         finally:
+            for one in both:
+                one.cancel()
+            ended = await asyncio.gather(*both, return_exceptions=True)
             again.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await again
+        for outcome in ended:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+
+async def _run(working: App, queues: list[str], *, once: bool, dead_after: float, is_first: bool) -> None:
+    """One job at a time of some queues. The first one alone hears the signals."""
+    await working.run_worker_async(
+        queues=queues,
+        wait=not once,
+        concurrency=1,
+        install_signal_handlers=is_first,
+        fetch_job_polling_interval=dead_after / BEATS,
+        update_heartbeat_interval=dead_after / BEATS,
+        stalled_worker_timeout=dead_after,
+        delete_jobs="successful",
+    )
+
+
+def _others(working: App) -> list[str]:
+    """Every queue but that of mail, which must wait for no round and keep none waiting."""
+    working.perform_import_paths()  # type: ignore[no-untyped-call]  # of procrastinate
+    return sorted({task.queue for task in working.tasks.values()} - {MAIL})
 
 
 async def _keep_taking_up(working: App, dead_after: float) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import SET
 from kieumau.audit.models import Entry
 from kieumau.calendars.models import Period
 from kieumau.cli.serve import COMMAND
+from kieumau.cli.worker import _others
 from kieumau.criteria.actions import load_set
 from kieumau.indicators.actions import load_catalogue
 from kieumau.rounds.actions import Wish
@@ -121,3 +123,10 @@ def test_a_worker_killed_three_times_makes_every_dossier_once(slowly: None) -> N
     assert counted.count() == expected
     assert Entry.objects.filter(verb="rounds.open", object_id=str(made.pk)).count() == 1
     assert not is_given_up(made.pk)
+
+
+def test_mail_has_a_worker_of_its_own() -> None:
+    queues = _others(app)
+    assert "rounds" in queues
+    assert "mail" not in queues
+    assert {one.queue for one in app.tasks.values()} == {*queues, "mail"}
