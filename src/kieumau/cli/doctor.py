@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import typer
 
+from kieumau.accounts.serving import serves_as_owner
 from kieumau.cli.say import Json, Lang, as_json, language, out
 from kieumau.kernel.messages import Refused, Text
 from kieumau.supervisor import database_url
@@ -70,7 +71,20 @@ def _checks(lang: str) -> Iterator[Check]:
     yield _node()
     yield _styles()
     yield _catalogue()
+    yield _serving()
     yield from _database(lang)
+
+
+def _serving() -> Check:
+    return Check(
+        Text(vi="Bảo mật theo dòng khi phục vụ", en="Row security while serving"),
+        not serves_as_owner(os.environ),
+        "KIEUMAU_SERVING" if os.environ.get("KIEUMAU_SERVING") else "kieumau serve",
+        Text(
+            vi="Đặt KIEUMAU_SERVING=1 cho máy chủ WSGI riêng, hoặc dùng `kieumau serve`.",
+            en="Set KIEUMAU_SERVING=1 for a WSGI server of your own, or use `kieumau serve`.",
+        ),
+    )
 
 
 def _node() -> Check:
