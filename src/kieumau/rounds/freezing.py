@@ -81,11 +81,7 @@ _FREEZE = """
 """
 
 # What figures said when it was last submitted does not stand where they are silent now.
-_SILENT = """
-    DELETE FROM dossier_finding f USING criterion c
-    WHERE c.id = f.criterion_id AND f.dossier_id = %(dossier)s AND f.stage = %(stage)s AND f.is_measured
-        AND c.code <> ALL (%(codes)s::text[])
-"""
+_SILENT = "SELECT dossier_silence(%(dossier)s, %(stage)s, %(codes)s::text[])"  # migration 0005
 
 
 def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now: Any) -> None:

@@ -21,6 +21,7 @@ from kieumau.rounds.actions import (
     look_at_evidence,
     record_vote,
     say,
+    send_back,
     submit,
 )
 from kieumau.rounds.models import Dossier
@@ -139,3 +140,23 @@ def test_nothing_elsewhere_is_written(dossier: Dossier) -> None:
         for sql in REFUSED:
             with pytest.raises(Error), transaction.atomic():
                 cursor.execute(sql.format(dossier.pk, user.pk))
+
+
+def test_a_unit_submits_as_the_role_that_serves_pages(cast: People) -> None:
+    """Submitting freezes figures, takes away what they no longer say, seals documents and tells people."""
+    world = load_world()
+    dossier = Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    document = resolution(dossier.unit_id)
+    grant(cast.officer, "officer", dossier.unit_id)
+    grant(cast.officer, "approver", dossier.unit_id)
+    grant(cast.verifier, "verifier", world.unit("Cần Thơ"))
+    officer, verifier = (User.objects.get(pk=one.pk) for one in (cast.officer, cast.verifier))
+    with serving(officer):
+        for code in ("1.1", "1.2"):
+            say(dossier.pk, criterion=code, stage=Stage.SELF, said=MET, seen=None, actor=officer, now=NOW)
+        add_evidence(dossier.pk, criterion="1.1", document=document, actor=officer, now=NOW)
+        assert submit(dossier.pk, actor=officer, now=NOW).stage == Stage.VERIFICATION
+    with serving(verifier):
+        assert send_back(dossier.pk, actor=verifier, now=NOW, reason="Thiếu").stage == Stage.SELF
+    with serving(officer):
+        assert submit(dossier.pk, actor=officer, now=NOW).stage == Stage.VERIFICATION
