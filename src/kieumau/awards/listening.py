@@ -22,7 +22,8 @@ def listen() -> None:
 
 
 def _on_dossier(user: Any, dossier: Dossier) -> Iterator[tuple[str, str]]:
-    if dossier.state == State.CONCLUDED and may_recognize(user, dossier):
+    has_title = dossier.round.programme is not None
+    if has_title and dossier.state == State.CONCLUDED and may_recognize(user, dossier):
         yield gettext("Record the decision"), reverse("dossier_decision", args=[dossier.pk])
     if dossier.state == State.DECIDED:
         title = Title.objects.filter(dossier=dossier).values_list("pk", flat=True).first()

@@ -30,6 +30,7 @@ class Need(StrEnum):
     LOOK = "look"
     LOOK_AGAIN = "look_again"
     EVIDENCE = "evidence"
+    DO_AGAIN = "do_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
         need = None
         if place.state in {State.OPEN, State.SENT_BACK} and (not reopened or code in reopened):
             need = _need(dossier, criterion, place.stage, found[code], figures[code], evidence[code])
+            if need is None and code in reopened and _is_untouched(found[code], evidence[code], moves[-1]):
+                need = Need.DO_AGAIN
         lines.append(
             Line(number, criterion, found[code], figures[code], evidence[code], due, code in reopened, need)
         )
@@ -222,6 +225,17 @@ def _need(
     if own is None:
         return None if before and before[-1].is_measured else Need.LOOK
     return Need.LOOK_AGAIN if before and not own.is_measured and own.about != before[-1].version else None
+
+
+def _is_untouched(found: Mapping[Stage, StageFinding], evidence: Sequence[Evidence], sent_back: Move) -> bool:
+    """Has nobody of the unit done anything about it since it was sent back? Figures do by themselves."""
+    own = found.get(Stage.SELF)
+    touched = [one.added_at for one in evidence]
+    if own is not None:
+        if own.is_measured:
+            return False
+        touched.append(own.at)
+    return all(at <= sent_back.at for at in touched)
 
 
 def _fits_any(dossier: Dossier, criterion: CriterionDefinition, evidence: Sequence[Evidence]) -> bool:

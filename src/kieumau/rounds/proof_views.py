@@ -114,8 +114,8 @@ class NotAskedFor(Refused):
             en="The document is not of the kind, or not of the dates, that the criterion asks for.",
         )
         hint = Text(
-            vi="Sửa lại, hoặc bấm “Vẫn thêm” nếu đúng là văn bản này.",
-            en="Put it right, or press “Add it all the same” if this is the one.",
+            vi="Sửa lại, hoặc bấm “Vẫn thêm”: văn bản được kèm theo, nhưng riêng nó chưa đủ.",
+            en="Put it right, or press “Add it all the same”: it is kept, but alone it does not suffice.",
         )
         super().__init__([Problem("not-asked-for", reason, hint)])
 

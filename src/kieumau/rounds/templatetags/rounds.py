@@ -19,6 +19,7 @@ _NEEDS = {
     Need.LOOK: _("to be looked at"),
     Need.LOOK_AGAIN: _("changed: look again"),
     Need.EVIDENCE: _("evidence to be judged"),
+    Need.DO_AGAIN: _("sent back: to be done again"),
 }
 
 

@@ -166,7 +166,17 @@ def test_a_verifier_judges_and_sends_back(dossier: Dossier, cast: People) -> Non
     assert post(cast.verifier, "dossier_move", dossier.pk, **sent).status_code == 302
     text = page(cast.officer, "dossier", dossier.pk).content.decode()
     assert "Chụp lại" in text
+    assert "a document" in text  # the one that was refused proves nothing
+    assert "Chụp lại" in page(cast.officer, "dossier_criterion", dossier.pk, "1.1").content.decode()
     assert post(cast.officer, "dossier_move", dossier.pk, do="send_back").status_code == 404
+
+
+def test_what_was_sent_back_is_to_be_done_again(dossier: Dossier, cast: People) -> None:
+    submitted(dossier, cast)
+    sent = {"do": "send_back", "reason": "Nêu rõ", "criteria": ["1.2"], "version": "2"}
+    assert post(cast.verifier, "dossier_move", dossier.pk, **sent).status_code == 302
+    assert "sent back: to be done again" in page(cast.officer, "dossier", dossier.pk).content.decode()
+    assert "Nêu rõ" in page(cast.officer, "dossier_criterion", dossier.pk, "1.2").content.decode()
 
 
 def test_the_own_verifier_is_refused_in_words(dossier: Dossier, cast: People, grant: Grant) -> None:
