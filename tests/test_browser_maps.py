@@ -67,6 +67,7 @@ def test_a_merger_is_recorded_and_undone(cast: Cast, session: str, chromium: Bro
     page.get_by_role("button", name="Ghi quyết định").click()
     expect(page.locator("table")).to_contain_text("Phường Ninh Kiều")
     page.get_by_role("link", name="Hoàn tác quyết định này").click()
+    page.locator("#why").fill("Ghi nhầm quyết định")
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("h1")).to_have_text("Thay đổi đơn vị")
     expect(page.locator("table")).not_to_contain_text("NQ 12/2026")

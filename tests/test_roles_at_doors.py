@@ -85,7 +85,10 @@ class Doors(TestCase):
             if role:
                 grant(cls.people[name], role, cast.unit(unit))
         files = cls.enterClassContext(TemporaryDirectory())
-        cls.enterClassContext(override_settings(KIEUMAU_FILES=files))
+        # Pages are drawn without collected files, which `conftest` sees to only once a test begins.
+        plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+        storages = {**settings.STORAGES, **plain}
+        cls.enterClassContext(override_settings(KIEUMAU_FILES=files, STATIC_ROOT=files, STORAGES=storages))
         cls.parts = something_of_everything(cast, cls.people)
 
     def answers(self) -> dict[str, dict[str, int]]:

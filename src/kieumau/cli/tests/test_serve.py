@@ -86,7 +86,7 @@ def test_a_page_without_an_account_and_one_interrupt_to_end_it(address: str) -> 
         found = wait_for(f"http://127.0.0.1:{port}/", process)
         assert found == f"http://127.0.0.1:{port}/"  # the whole country; nobody is asked to sign in
         with psycopg.connect(address, autocommit=True) as there:
-            wait_for_workers(there, 1)
+            wait_for_workers(there, 2)  # mail beside all else
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
         assert process.wait(15) == 0
         assert listening_problem("127.0.0.1", port) is None
