@@ -25,7 +25,8 @@ const WORDS = {
 class Keep extends HTMLElement {
     #shown = "";
     #isLeaving = false;
-    readonly #keepSoon = debounced(WAIT, () => this.#keep(false));
+    // What was sent while this waited stays marked as sent: it must not come back with the next form.
+    readonly #keepSoon = debounced(WAIT, () => this.#isLeaving || this.#keep(false));
 
     connectedCallback(): void {
         const form = this.#form;
