@@ -22,6 +22,7 @@ from kieumau.units.models import Position
 from kieumau.units.over import WHOLE, Over
 
 _KEPT = "_kieumau_held"
+ANYWHERE = Over()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def places(user: Any, unit_id: int, permission: str) -> tuple[str, ...]:
     return tuple(path for path, is_whole in kept.places[unit_id] if is_whole or reads)
 
 
-def allowing(user: Any, permission: str, over: Over = Over()) -> tuple[Held, ...]:  # noqa: B008
+def allowing(user: Any, permission: str, over: Over = ANYWHERE) -> tuple[Held, ...]:
     """The grants that let a person do something there; without a unit, anywhere at all."""
     roles = with_permission(permission)
     of_role = [one for one in held(user) if one.role in roles]

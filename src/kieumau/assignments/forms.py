@@ -45,6 +45,7 @@ class _Choosing(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = shelf
+        # Django documents this way of naming choices; its types know only the subclass.
         field.label_from_instance = _called  # type: ignore[method-assign, assignment]
 
 

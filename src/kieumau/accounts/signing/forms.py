@@ -198,7 +198,7 @@ class _CountedCode:
     def clean_code(self) -> str:
         """Raises ValidationError with how long to wait, or that the code is not right."""
         with counted_code(get_adapter().request, self.user) as this:
-            code: str = super().clean_code()  # type: ignore[misc]
+            code: str = super().clean_code()  # type: ignore[misc]  # allauth has no types
             self.use_up(code)
             this.was_right = True
         return code

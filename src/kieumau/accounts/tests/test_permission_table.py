@@ -100,4 +100,4 @@ def test_nobody_and_somebody_without_a_role_may_nothing(units: dict[str, int]) -
 
 def test_a_place_is_a_unit_or_nothing() -> None:
     with pytest.raises(TypeError):
-        User.objects.create_user("chi").has_perm("returns.read", "P1")  # type: ignore[arg-type]
+        User.objects.create_user("chi").has_perm("returns.read", "P1")  # type: ignore[arg-type]  # refused
