@@ -164,6 +164,11 @@ def record_vote(
             "What this council voted on that day was put down before.",
         )
         raise NotAllowed([there])
+    _tell_of_vote(held, vote, actor, now)
+    return vote
+
+
+def _tell_of_vote(held: Held, vote: Vote, actor: User, now: datetime) -> None:
     audit.record(
         actor=actor,
         verb=verbs.VOTE,
@@ -171,16 +176,15 @@ def record_vote(
         name=held.round_name,
         unit_id=held.unit_id,
         new={
-            "council": council,
-            "held_on": held_on.isoformat(),
-            "members": count.members,
-            "in_favor": count.in_favor,
-            "against": count.against,
-            "minutes": minutes.pk if minutes else None,
+            "council": vote.council,
+            "held_on": vote.held_on.isoformat(),
+            "members": vote.members,
+            "in_favor": vote.in_favor,
+            "against": vote.against,
+            "minutes": vote.minutes_id,
         },
         now=now,
     )
-    return vote
 
 
 def _vote_problems(held: Held, council: str, held_on: date, count: Count, today: date) -> Iterator[Problem]:
