@@ -151,6 +151,8 @@ def _value(found: tuple[Amount, Mark, bool] | None) -> WideValue | None:
 
 
 # A row for every commune of the map, every cell (operand) and every denominator, so that sums stay exact.
+# What is told of all denominators together is asked of windows: joined to itself, a set of which the planner
+# knows nothing is compared row by row.
 _COMMUNES = """
     WITH part AS MATERIALIZED (
         SELECT m.to_unit, m.from_unit, m.reported, m.numerator, m.denominator,
@@ -161,25 +163,25 @@ _COMMUNES = """
         SELECT * FROM unnest(%(cells)s::int[], %(periods)s::int[], %(indicators)s::int[], %(days)s::date[])
             AS c (cell, period, indicator, day)
     ), day AS MATERIALIZED (SELECT DISTINCT period, day FROM cell), source AS MATERIALIZED (
-        SELECT part.*, day.period FROM day JOIN part ON part.reported @> day.day
-    ), made AS MATERIALIZED (
-        SELECT to_unit, period, count(*)::int AS units, bool_and(source.is_whole) AS is_whole,
-            min(from_unit) AS least, max(from_unit) AS most
-        FROM source GROUP BY 1, 2
-    ), told AS MATERIALIZED (
-        SELECT made.to_unit, cell.cell, max(made.units) AS units, bool_and(made.is_whole) AS is_whole,
-            count(*)::int AS periods, min(made.least) <> max(made.most) AS of_several
-        FROM made JOIN cell USING (period) GROUP BY 1, 2
+        SELECT part.*, day.period, count(*) OVER same AS units, row_number() OVER same = 1 AS is_first
+        FROM day JOIN part ON part.reported @> day.day
+        WINDOW same AS (PARTITION BY to_unit, period)
+    ), given AS (
+        SELECT source.to_unit, cell.cell, source.denominator, sum(f.value * source.numerator) AS total,
+            count(*) FILTER (WHERE f.state = 0)::int AS value_count,
+            count(*) FILTER (WHERE f.state = 2)::int AS not_applicable_count,
+            count(*) FILTER (WHERE f.state = 3)::int AS refused_count, count(*)::int AS expected,
+            max(source.units) AS units, bool_and(source.is_whole) AS is_whole,
+            count(*) FILTER (WHERE source.is_first) AS periods,
+            min(source.from_unit) AS least, max(source.from_unit) AS most
+        FROM source JOIN cell ON cell.period = source.period LEFT JOIN figure f
+            ON f.period = source.period AND f.unit = source.from_unit AND f.indicator = cell.indicator
+        GROUP BY 1, 2, 3
     )
-    SELECT source.to_unit, cell.cell, source.denominator, sum(f.value * source.numerator),
-        count(*) FILTER (WHERE f.state = 0)::int, count(*) FILTER (WHERE f.state = 2)::int,
-        count(*) FILTER (WHERE f.state = 3)::int, count(*)::int,
-        min(told.units), bool_and(told.is_whole), min(told.periods), bool_or(told.of_several)
-    FROM source JOIN cell ON cell.period = source.period
-    JOIN told ON told.to_unit = source.to_unit AND told.cell = cell.cell
-    LEFT JOIN figure f
-        ON f.period = source.period AND f.unit = source.from_unit AND f.indicator = cell.indicator
-    GROUP BY 1, 2, 3
+    SELECT to_unit, cell, denominator, total, value_count, not_applicable_count, refused_count, expected,
+        max(units) OVER every, bool_and(is_whole) OVER every, (sum(periods) OVER every)::int,
+        min(least) OVER every <> max(most) OVER every
+    FROM given WINDOW every AS (PARTITION BY to_unit, cell)
 """
 
 
