@@ -91,16 +91,15 @@ def _amounts(
         whole = sum(parts, Parts())
         yield (
             nation,
-            _amount(whole.total, whole.value_count, whole.not_applicable_count, whole.refused_count)
-            + Amount(expected=nation.commune_count * count),
+            Amount.of(whole).expecting(nation.commune_count * count),
         )
     for one in cell.territory.wholes:
-        found = wholes.get((cell.number, one.unit_id), NOTHING) + Amount(expected=one.commune_count * count)
+        found = wholes.get((cell.number, one.unit_id), NOTHING).expecting(one.commune_count * count)
         for unit_id in one.apart:
             found -= single.get((cell.number, unit_id), NOTHING)
         yield one, found
     for part in cell.territory.parts:
-        found = single.get((cell.number, part.unit_id), NOTHING) + Amount(expected=count)
+        found = single.get((cell.number, part.unit_id), NOTHING).expecting(count)
         yield part, found if part.share == 1 else found.part(part.share)
 
 

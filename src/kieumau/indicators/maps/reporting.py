@@ -3,13 +3,14 @@
 Counts do not tell it: of two months with 95 of 100 reports each five others may be missing. The units that
 sent nothing, or a refusal, are put on one map and compared there, however their borders have moved.
 
-Of a whole country that would be every commune for every indicator. There the kept totals come first: a
-province that lacks something in one period and nothing in the other proves a difference; single communes
-are looked at only in provinces that lack something, and only where that proves nothing.
+Of a whole country that would be every commune for every indicator and month. There the kept totals come
+first: a province that lacks something in one month and nothing in the same month of the other window proves
+a difference. Single communes are looked at only where that proves nothing, and then only in the months and
+provinces that lack something.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -26,6 +27,8 @@ from kieumau.units.models import Level
 
 Pair = tuple[Run, Run]  # a figure, an earlier one
 ByPair = dict[tuple[Operand, Operand], Who]
+# By run and number of a period in it: the provinces of then that lack something there.
+Missing = dict[Run, dict[int, set[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,14 @@ def who_differs(scope: Scope, pairs: Sequence[Pair]) -> ByPair:
     if not pairs:
         return {}
     found: ByPair = {}
-    within: set[int] | None = None
+    missing: Missing | None = None
     if scope.level == Level.NATION:
         if scope.as_known_at is not None:
             return {}
-        found, within = _by_province(scope, pairs)
+        found, missing = _by_province(scope, pairs)
     rest = [pair for pair in pairs if _operands(pair) not in found]
     if rest:
-        lacking = _lacking(scope, rest, within)
+        lacking = _lacking(scope, rest, missing)
         found |= {
             _operands((now, before)): Who(differing(lacking[now], lacking[before])) for now, before in rest
         }
@@ -80,22 +83,24 @@ def _map_day(scope: Scope, pairs: Iterable[Pair]) -> date:
     return scope.on or max(now.last_days[-1] for now, _ in pairs)
 
 
-# Cells: a run, the number of a period in it, the period, its indicator, and which tree it sees.
+# Cells: a run, the number of a period in it, the period, its indicator, which tree it sees, and in which
+# province alone it is looked for (none: wherever the unit has communes).
 _CELLS = """unnest(%(runs)s::int[], %(numbers)s::int[], %(periods)s::int[], %(indicators)s::int[],
-    %(sees)s::int[]) AS c (run, number, period, indicator, see)"""
+    %(sees)s::int[], %(within)s::int[]) AS c (run, number, period, indicator, see, within)"""
+# Read by (province, period), as totals are kept.
 _LACKING_BELOW = f"""
-    SELECT c.run, e.province, sum(e.communes - coalesce(t.value_count + t.not_applicable_count, 0))::int
+    SELECT c.run, e.province, array_agg(c.number)
     FROM {_CELLS}
     JOIN unnest(%(of)s::int[], %(provinces)s::int[], %(communes)s::int[]) AS e (see, province, communes)
         ON e.see = c.see
     LEFT JOIN figure_total t ON t.period = c.period AND t.unit = e.province AND t.indicator = c.indicator
+    WHERE e.communes <> coalesce(t.value_count + t.not_applicable_count, 0)
     GROUP BY 1, 2
-    HAVING sum(e.communes - coalesce(t.value_count + t.not_applicable_count, 0)) <> 0
 """
 
 
-def _by_province(scope: Scope, pairs: Sequence[Pair]) -> tuple[ByPair, set[int]]:
-    """The pairs whose totals prove a difference; and the provinces in which anything lacks for the others."""
+def _by_province(scope: Scope, pairs: Sequence[Pair]) -> tuple[ByPair, Missing]:
+    """The pairs whose totals prove a difference; and for the others what lacks where."""
     on = _map_day(scope, pairs)
     cells = _Cells(pairs, lambda day: epoch(scope.revision, day))
     counts = [
@@ -105,21 +110,27 @@ def _by_province(scope: Scope, pairs: Sequence[Pair]) -> tuple[ByPair, set[int]]
     ]
     columns = map(list, zip(*counts, strict=True)) if counts else ([], [], [])
     values = dict(zip(("of", "provinces", "communes"), columns, strict=True))
-    lacks: dict[Run, dict[int, int]] = defaultdict(dict)
-    for number, province, count in _rows(_LACKING_BELOW, {**cells.values, **values}):
-        lacks[cells.runs[number]][province] = count
+    lacks: Missing = defaultdict(lambda: defaultdict(set))
+    for number, province, places in _rows(_LACKING_BELOW, {**cells.values, **values}):
+        for place in places:
+            lacks[cells.runs[number]][place].add(province)
     found: ByPair = {}
-    within: set[int] = set()
     for pair in pairs:
-        days = [frozenset(epoch(scope.revision, day) for day in run.last_days) for run in pair]
-        ways = [_ways(scope.revision, each, on) for each in days]
-        sides = [_on_map(lacks[run], way) for run, way in zip(pair, ways, strict=True)]
-        proven = (sides[0] ^ sides[1]) - ways[0].unsure - ways[1].unsure
-        if proven:
+        if proven := _proven(scope.revision, on, pair, lacks):
             found[_operands(pair)] = Who(len(proven), is_least=True)
-        else:
-            within |= {*lacks[pair[0]], *lacks[pair[1]]}
-    return found, within
+    return found, lacks
+
+
+def _proven(revision: int, on: date, pair: Pair, lacks: Missing) -> set[int]:
+    """Provinces of the map that lack something in a month of one window and nothing in that of the other."""
+    proven: set[int] = set()
+    for place in {*lacks[pair[0]], *lacks[pair[1]]}:
+        if any(place >= len(run.last_days) for run in pair):
+            continue
+        ways = [_ways(revision, epoch(revision, run.last_days[place]), on) for run in pair]
+        sides = [_on_map(lacks[run][place], way) for run, way in zip(pair, ways, strict=True)]
+        proven |= (sides[0] ^ sides[1]) - ways[0].unsure - ways[1].unsure
+    return proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +142,21 @@ class _Ways:
 
 
 @lru_cache(maxsize=64)
-def _ways(revision: int, days: frozenset[date], on: date) -> _Ways:
+def _ways(revision: int, day: date, on: date) -> _Ways:
     into: dict[int, set[int]] = defaultdict(set)
     unsure: set[int] = set()
-    for day in days:
-        for province, territory in courses(day, on, revision).items():
-            for whole in territory.wholes:
-                into[whole.unit_id].add(province)
-            if territory.parts or any(whole.apart for whole in territory.wholes):
-                unsure.add(province)
+    for province, territory in courses(day, on, revision).items():
+        for whole in territory.wholes:
+            into[whole.unit_id].add(province)
+        if territory.parts or any(whole.apart for whole in territory.wholes):
+            unsure.add(province)
     return _Ways({source: frozenset(some) for source, some in into.items()}, frozenset(unsure))
 
 
-def _on_map(lacks: Mapping[int, int], ways: _Ways) -> set[int]:
-    """The provinces of the map in which something lacks, from the provinces of then that went into them."""
+def _on_map(provinces: Iterable[int], ways: _Ways) -> set[int]:
+    """The provinces of the map into which these of then went."""
     nowhere: frozenset[int] = frozenset()
-    return {province for source in lacks for province in ways.into.get(source, nowhere)}
+    return {province for source in provinces for province in ways.into.get(source, nowhere)}
 
 
 @lru_cache(maxsize=64)
@@ -163,41 +173,51 @@ def _commune_counts(revision: int, root_id: int, day: date) -> Mapping[int, int]
 
 
 class _Cells:
-    """The cells of the runs of some pairs, as arrays; `sees` are the days that stand for their trees."""
+    """The cells of the runs of some pairs, as arrays; `sees` are the days that stand for their trees.
 
-    def __init__(self, pairs: Iterable[Pair], see: Any) -> None:
+    With `missing` a cell for each province that lacks something, and none where nothing lacks.
+    """
+
+    def __init__(self, pairs: Iterable[Pair], see: Any, missing: Missing | None = None) -> None:
         self.runs = list(dict.fromkeys(run for pair in pairs for run in pair))
         self.sees: dict[date, int] = {}
         rows = []
         for number, run in enumerate(self.runs):
             for place, (period, day) in enumerate(zip(run.periods, run.last_days, strict=True)):
                 seen = self.sees.setdefault(see(day), len(self.sees))
-                rows.append((number, place, period, run.indicator_id, seen))
-        names = ("runs", "numbers", "periods", "indicators", "sees")
-        self.values: dict[str, Any] = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+                for within in (None,) if missing is None else sorted(missing[run][place]):
+                    rows.append((number, place, period, run.indicator_id, seen, within))
+        names = ("runs", "numbers", "periods", "indicators", "sees", "within")
+        columns = map(list, zip(*rows, strict=True)) if rows else ([] for _ in names)
+        self.values: dict[str, Any] = dict(zip(names, columns, strict=True))
         self.values |= {"days": list(self.sees), "day_numbers": list(self.sees.values())}
 
 
 _DAYS = "unnest(%(day_numbers)s::int[], %(days)s::date[]) AS d (see, day)"
 _BY_PATH = f"""
-    SELECT d.see, d.day, p.unit_id
+    SELECT d.see, d.day, p.unit_id, {PLACE.format("p")} AS place
     FROM {_DAYS}
     JOIN unit_counted own ON own.unit_id = %(unit)s AND (own.valid @> d.day) IS TRUE
     JOIN unit_counted p ON p.path >= own.path AND p.path < own.path || ':' AND p.level = 3
         AND (p.valid @> d.day) IS TRUE
-    WHERE %(within)s::int[] IS NULL OR {PLACE.format("p")} = ANY(%(within)s)
 """
+# Province by province through the index (OFFSET 0): joined as a set, every unit there ever was is read.
 _BY_TERRITORY = f"""
-    SELECT d.see, d.day, p.unit_id
+    SELECT d.see, d.day, p.unit_id, w.unit AS place
     FROM {_DAYS}
     JOIN unnest(%(whole_days)s::int[], %(wholes)s::int[]) AS w (see, unit) USING (see)
-    JOIN unit_counted p ON {PLACE.format("p")} = w.unit AND p.level = 3 AND (p.valid @> d.day) IS TRUE
-    WHERE NOT EXISTS (
+    CROSS JOIN LATERAL (
+        SELECT unit_id, valid FROM unit_counted p
+        WHERE (p.province_id = w.unit OR p.province_id IS NULL AND {PLACE.format("p")} = w.unit)
+            AND p.level = 3
+        OFFSET 0
+    ) p
+    WHERE p.valid @> d.day AND NOT EXISTS (
         SELECT FROM unnest(%(apart_days)s::int[], %(apart)s::int[]) AS a (see, unit)
         WHERE a.see = d.see AND a.unit = p.unit_id
     )
     UNION
-    SELECT d.see, d.day, part.unit
+    SELECT d.see, d.day, part.unit, NULL
     FROM {_DAYS}
     JOIN unnest(%(part_days)s::int[], %(parts)s::int[]) AS part (see, unit) USING (see)
 """
@@ -205,7 +225,7 @@ _BY_TERRITORY = f"""
 _LACKING = f"""
     WITH member AS MATERIALIZED ({{members}}), lacks AS MATERIALIZED (
         SELECT c.run, c.number, m.day, m.unit_id
-        FROM {_CELLS} JOIN member m ON m.see = c.see
+        FROM {_CELLS} JOIN member m ON m.see = c.see AND (c.within IS NULL OR c.within = m.place)
         WHERE NOT EXISTS (
             SELECT FROM {{figure}} f
             WHERE f.period = c.period AND f.unit = m.unit_id AND f.indicator = c.indicator
@@ -223,12 +243,12 @@ _LACKING = f"""
 
 
 def _lacking(
-    scope: Scope, pairs: Sequence[Pair], within: Collection[int] | None
+    scope: Scope, pairs: Sequence[Pair], missing: Missing | None
 ) -> Mapping[Run, Mapping[Place, Lacking]]:
     """The units of the map that lack something, by run. One query; some 4 µs for each figure looked for."""
     if scope.is_by_path:
-        cells = _Cells(pairs, lambda day: epoch(scope.revision, day))
-        members, values = _BY_PATH, {"within": None if within is None else sorted(within)}
+        cells = _Cells(pairs, lambda day: epoch(scope.revision, day), missing)
+        members, values = _BY_PATH, {}
     else:
         by_day = scope.by_day or {}
         first: dict[Territory, date] = {}

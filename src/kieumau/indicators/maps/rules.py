@@ -99,7 +99,7 @@ class Judged:
     @property
     def every(self) -> "tuple[Judged, ...]":
         """All that there is to say, the weakest first."""
-        return (replace(self, others=()), *self.others)
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
     @property
     def told(self) -> Text:
@@ -118,7 +118,9 @@ def together(found: Iterable[Judged], nothing: Judged = AS_REPORTED) -> Judged:
     The same territory is worth saying only where nothing else is; of two such sentences the one that names
     the unit of then. `nothing` stands for no mark at all.
     """
-    every = list(dict.fromkeys(one for judged in found for one in judged.every))
+    # Mostly one object over and over: a page asks hundreds of times, and comparing sentences takes its time.
+    distinct = {id(judged): judged for judged in found}.values()
+    every = list(dict.fromkeys(one for judged in distinct for one in judged.every))
     telling = sorted((one for one in every if one.mark), key=lambda one: -one.mark)
     if telling:
         return replace(telling[0], others=tuple(telling[1:]))
@@ -154,6 +156,16 @@ class Amount:
             self.not_applicable_count - other.not_applicable_count,
             self.refused_count - other.refused_count,
             self.expected - other.expected,
+        )
+
+    def expecting(self, count: int) -> "Amount":
+        """The same figures, with so many more expected."""
+        return Amount(
+            self.total,
+            self.value_count,
+            self.not_applicable_count,
+            self.refused_count,
+            self.expected + count,
         )
 
     @classmethod

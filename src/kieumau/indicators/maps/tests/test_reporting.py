@@ -68,6 +68,40 @@ def test_who_reported_is_compared_on_the_map(
             assert (f"khác nhau ở {count} đơn vị" in judged.why.vi) == (expected not in {"", "+"})
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "nation"),
+    [
+        # What lacks, by month: “02 C11” is C11 in February.
+        (["02 C11"], ["02 C11"], ""),
+        (["02 C11", "03 C11"], ["02 C11", "03 C11"], ""),
+        # The same commune, but in another month: the kept totals of its province prove it.
+        (["02 C11"], ["03 C11"], "≥1"),
+        (["02 C11", "03 C21"], ["02 C21", "03 C11"], "≥2"),
+        # The province lacks in the same months, as many: only its communes tell.
+        (["02 C11", "03 C11"], ["02 C12", "03 C12"], "2"),
+        (["02 C11", "03 C21"], ["02 C12", "03 C21"], "2"),
+    ],
+)
+def test_months_of_a_window_are_compared_one_by_one(
+    country: Country, now: list[str], before: list[str], nation: str
+) -> None:
+    for year, everybody, lacking in (("2026", ALL_NOW, now), ("2025", ALL_BEFORE, before)):
+        country.record(
+            *(
+                (f"{year}-{month}", code, "crime.occurred", 5)
+                for month in ("02", "03")
+                for code in everybody
+                if f"{month} {code}" not in lacking
+            )
+        )
+    unit = Unit.objects.get(key="m/N").pk
+    window = operand("crime.occurred", "2026-02", to="2026-03").window
+    for on in (TODAY, REPORTED):
+        judged = year_on_year(unit, ["crime.occurred"], window, on)["crime.occurred"].judged
+        assert (judged.mark is Mark.COMPLETENESS) == bool(nation), judged.why.vi
+        assert (f"khác nhau ở {nation.replace('≥', 'ít nhất ')} đơn vị" in judged.why.vi) == bool(nation)
+
+
 def test_a_commune_made_of_two_of_which_one_had_not_reported(country: Country) -> None:
     report(country, [], ["-C13"])
     found = compared("C15", TODAY)
