@@ -28,17 +28,21 @@ SELECT known.period FROM known CROSS JOIN LATERAL (
     SELECT FROM figure_total f WHERE f.period = known.period AND f.unit IN ({{provinces}}) LIMIT 1
 ) there
 """
-# The same as known at a moment: totals are not kept for the past, so the figures themselves are looked at.
-_OF_A_PROVINCE = "SELECT unit_id FROM unit_position WHERE province_id = %(unit)s"
+# The same as known at a moment: totals are not kept for the past, so the figures themselves are looked at,
+# period by period and only as far as the first that counts: planned as one set they are read from end to end.
+_OF_A_PROVINCE = """
+    f.period = known.period
+    AND f.unit = ANY(ARRAY(SELECT unit_id FROM unit_position WHERE province_id = %(unit)s))
+    AND (f.source IN (SELECT id FROM figure_source WHERE recorded_at <= %(moment)s)) IS TRUE
+"""
 _KNOWN_BELOW = f"""{_EVERY}
 SELECT known.period FROM known JOIN period q ON q.id = known.period AND q.starts_on <= %(moment)s
-WHERE EXISTS (
-    SELECT FROM figure f JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
-    WHERE f.period = known.period AND f.unit IN ({_OF_A_PROVINCE})
-) OR EXISTS (
-    SELECT FROM figure_superseded f JOIN figure_source s ON s.id = f.source AND s.recorded_at <= %(moment)s
-    WHERE f.period = known.period AND f.superseded_at > %(moment)s AND f.unit IN ({_OF_A_PROVINCE})
-)
+CROSS JOIN LATERAL (
+    (SELECT 1 FROM figure f WHERE {_OF_A_PROVINCE} LIMIT 1)
+    UNION ALL
+    (SELECT 1 FROM figure_superseded f WHERE {_OF_A_PROVINCE} AND f.superseded_at > %(moment)s LIMIT 1)
+    LIMIT 1
+) there
 """
 # In a whole country the first figure of a period that counts is soon found: units and later sources are
 # looked up as sets (IS TRUE, IS NOT TRUE), where a join would go through whole periods.
