@@ -20,14 +20,27 @@ MOST_DECIMALS = 30
 
 _PLAIN = re.compile(r"-?[0-9]+")
 _SPACES = dict.fromkeys(map(ord, "   "), " ")
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 _MINUS = dict.fromkeys(map(ord, "−–"), "-")
 
 
 def round_half_up(value: Exact, decimals: int = 0) -> Fraction:
     """`value` rounded to `decimals` places (negative: tens, hundreds), half away from zero."""
-    scale = Fraction(10) ** decimals
-    rounded = (2 * abs(Fraction(value)) * scale + 1) // 2 / scale
+    rounded = Fraction(_scaled(value, decimals)) / Fraction(10) ** decimals
     return rounded if value >= 0 else -rounded
+
+
+def _scaled(value: Exact, decimals: int) -> int:
+    """How many units of the last place kept there are in the absolute value, rounded half up.
+
+    In whole numbers from end to end: a page formats hundreds of them, and fractions cost ten times as much.
+    """
+    numerator, denominator = value.as_integer_ratio()
+    if decimals < 0:
+        denominator *= 10**-decimals
+    else:
+        numerator *= 10**decimals
+    return (2 * abs(numerator) + denominator) // (2 * denominator)
 
 
 def exact_decimals(value: Exact) -> int | None:
@@ -49,16 +62,14 @@ def format_number(value: Exact, decimals: int | None, language: str) -> str:
         needed = exact_decimals(value)
         decimals = 6 if needed is None else min(needed, 6)
         return _without_trailing_zeros(format_number(value, decimals, language), language)
-    rounded = round_half_up(value, decimals)
+    scaled = _scaled(value, decimals)
     # Through Decimal: Python refuses to write an int of more than 4,300 digits.
-    digits = str(Decimal(abs(rounded.numerator) * 10**decimals // rounded.denominator)).rjust(
-        decimals + 1, "0"
-    )
+    digits = str(Decimal(scaled)).rjust(decimals + 1, "0")
     whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
     text = f"{Decimal(whole):,}" + (f".{part}" if part else "")
     if not language.startswith("en"):
-        text = text.translate({ord(","): ".", ord("."): ","})
-    return f"-{text}" if rounded < 0 else text
+        text = text.translate(_VIETNAMESE_MARKS)
+    return f"-{text}" if scaled and value < 0 else text
 
 
 def format_share(value: Exact, language: str, decimals: int = 2) -> str:
