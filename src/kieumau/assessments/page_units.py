@@ -135,7 +135,10 @@ WITH below AS (
 )
 SELECT t.unit_id, t.kind_id, t.name, t.sort_key, below.units, below.met, below.criteria,
     {", ".join(f"below.o{one.value}" for one in Outcome)}
-FROM below JOIN unit_term t ON t.unit_id = below.province_id AND t.valid @> %(day)s
+FROM below CROSS JOIN LATERAL (
+    SELECT * FROM unit_term t WHERE t.unit_id = below.province_id AND t.valid @> %(day)s
+    OFFSET 0  -- a few dozen names through the index, not the terms of ten thousand communes
+) t
 ORDER BY t.sort_key
 """
 

@@ -258,7 +258,8 @@ def _on_map(
 
 def _added(given: Sequence[Given], here: Sequence[_Place]) -> Tabled:
     """One figure from what was given where."""
-    amount = sum((one for each in given for one in each.amounts.values()), Amount())
+    amounts = [one for each in given for one in each.amounts.values()]
+    amount = sum(amounts[1:], amounts[0]) if amounts else Amount()
     members = {member for each in given for member in each.amounts}
     origins = tuple(
         replace(place.origins[member], total=part.total if part.value_count else None)
