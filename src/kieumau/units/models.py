@@ -182,6 +182,8 @@ class Position(models.Model):
         indexes = [
             models.Index(fields=["path"], name="unit_position_path"),
             models.Index(fields=["province", "level"], name="unit_position_province"),
+            # The one of the constraint takes four times as long to ask whether a unit is in force.
+            models.Index(fields=["unit", "valid"], name="unit_position_unit"),
             GistIndex(fields=["valid"], name="unit_position_valid"),
         ]
 
