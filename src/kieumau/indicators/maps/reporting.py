@@ -221,14 +221,23 @@ _BY_TERRITORY = f"""
     FROM {_DAYS}
     JOIN unnest(%(part_days)s::int[], %(parts)s::int[]) AS part (see, unit) USING (see)
 """
-# Whoever belongs there and sent no figure, as parts of the units of the map.
+# Whoever belongs there and sent no figure, as parts of the units of the map. First the units that did not
+# send all that is asked of a period, counted along the key of the figures; what lacks is asked of those only.
 _LACKING = f"""
-    WITH member AS MATERIALIZED ({{members}}), lacks AS MATERIALIZED (
-        SELECT c.run, c.number, m.day, m.unit_id
-        FROM {_CELLS} JOIN member m ON m.see = c.see AND (c.within IS NULL OR c.within = m.place)
+    WITH member AS MATERIALIZED ({{members}}), asked AS MATERIALIZED (
+        SELECT c.see, c.period, c.within, array_agg(DISTINCT c.indicator) AS indicators FROM {_CELLS}
+        GROUP BY 1, 2, 3
+    ), doubtful AS MATERIALIZED (
+        SELECT m.see, m.day, m.unit_id, a.period, a.within
+        FROM asked a JOIN member m ON m.see = a.see AND (a.within IS NULL OR a.within = m.place)
+        {{where}}
+    ), lacks AS MATERIALIZED (
+        SELECT c.run, c.number, d.day, d.unit_id
+        FROM {_CELLS}
+        JOIN doubtful d ON d.see = c.see AND d.period = c.period AND d.within IS NOT DISTINCT FROM c.within
         WHERE NOT EXISTS (
             SELECT FROM {{figure}} f
-            WHERE f.period = c.period AND f.unit = m.unit_id AND f.indicator = c.indicator
+            WHERE f.period = c.period AND f.unit = d.unit_id AND f.indicator = c.indicator
                 AND f.state IN (0, 2)
         )
     )
@@ -239,6 +248,15 @@ _LACKING = f"""
     FROM lacks l
     JOIN unit_mapping t ON t.from_unit = l.unit_id AND t.reported @> l.day AND t.on_map @> %(on)s::date
     GROUP BY l.run, l.number, l.day, t.to_unit
+"""
+
+_NOT_ALL = """
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS sent FROM figure f
+        WHERE f.period = a.period AND f.unit = m.unit_id AND f.indicator = ANY(a.indicators)
+            AND f.state IN (0, 2)
+    ) there
+    WHERE there.sent < cardinality(a.indicators)
 """
 
 
@@ -258,8 +276,11 @@ def _lacking(
         cells = _Cells(pairs, lambda day: first[by_day.get(day, NOWHERE)])
         days = {cells.sees[day]: territory for territory, day in first.items()}
         members, values = _BY_TERRITORY, _members(days)
-    known = AS_KNOWN.replace("{units}", "SELECT unit_id FROM member")
-    query = _LACKING.format(members=members, figure="figure" if scope.as_known_at is None else known)
+    if scope.as_known_at is None:
+        query = _LACKING.format(members=members, where=_NOT_ALL, figure="figure")
+    else:
+        known = AS_KNOWN.replace("{units}", "SELECT unit_id FROM member")
+        query = _LACKING.format(members=members, where="", figure=known)
     asked = {"unit": scope.unit_id, "on": _map_day(scope, pairs), "moment": scope.as_known_at}
     found: dict[Run, dict[Place, Lacking]] = {run: {} for run in cells.runs}
     for number, place, unit_id, units, of in _rows(query, {**cells.values, **values, **asked}):
