@@ -32,12 +32,13 @@ class Opened:
     dropped: int = 0
 
 
+# `unit_counted` leaves out the days on which everything a unit consists of has been reported by others.
 _ADD = """
     INSERT INTO figure_return (deadline_id, form_id, form_code, period_id, unit_id, path, province_id, state,
         is_owed, locks_at, version)
     SELECT %(deadline)s, %(form)s, %(form_code)s, %(period)s, p.unit_id, p.path, p.province_id, 'draft',
         %(is_owed)s, %(locks_at)s, 1
-    FROM unit_position p
+    FROM unit_counted p
     JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> %(on)s
     WHERE p.level = %(level)s AND p.valid @> %(on)s AND t.register = %(register)s
         AND (%(kinds)s::text[] = '{}' OR t.kind_id = ANY(%(kinds)s::text[]))
@@ -52,7 +53,7 @@ _DROP = """
     WHERE r.deadline_id = %(deadline)s AND r.state = 'draft' AND r.version = 1
         AND NOT EXISTS (SELECT FROM return_step s WHERE s.report_id = r.id)
         AND NOT EXISTS (
-            SELECT FROM unit_position p
+            SELECT FROM unit_counted p
             JOIN unit_term t ON t.unit_id = p.unit_id AND t.valid @> %(on)s
             WHERE p.unit_id = r.unit_id AND p.path = r.path AND p.level = %(level)s AND p.valid @> %(on)s
                 AND (%(kinds)s::text[] = '{}' OR t.kind_id = ANY(%(kinds)s::text[]))

@@ -1,6 +1,6 @@
 """Who owes a return: decided when a period is opened, by the tree as it stood on its last day."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from kieumau.returns.actions import load_form, open_periods
 from kieumau.returns.files import path_of, read_form, shipped_forms
 from kieumau.returns.models import Deadline, Form, Obligation, Return
 from kieumau.returns.tests.cast import DUE, FORM, LOCKED, OPENED, World, at
-from kieumau.units.actions import load_rows
+from kieumau.units.actions import load_rows, record_change
+from kieumau.units.rules import Act, TermRow, even_shares
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,33 @@ def test_after_the_due_moment_a_late_comer_may_report_but_counts_in_no_rate(worl
     add_commune()
     open_periods(actor="thử", now=DUE)
     assert owing(is_owed=False) == ["C23"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "opened", "owes"),
+    [
+        # C22 goes into C31 from 1 September; the act is recorded in October.
+        (False, DUE - timedelta(seconds=1), ["C31"]),
+        # C22 had sent September: C31, of which nothing else is part, has nothing to report.
+        (True, DUE - timedelta(seconds=1), ["C22"]),
+        # What was owed at the due moment stays so.
+        (False, DUE, ["C22"]),
+        (True, DUE, ["C22"]),
+    ],
+)
+def test_a_unit_whose_predecessor_sent_the_period_owes_nothing(
+    world: World, reported: bool, opened: datetime, owes: list[str]
+) -> None:
+    if reported:
+        world.enter("C22", OPENED, "5", "3", "1000")
+    day = date(2026, 9, 1)
+    record_change(
+        act=Act("late", day, ends=("m/C22",), shares=even_shares("m/C22", ["m/C31"]),
+                begins=(TermRow("m/C31", "m", "C31", "Đông Hải Mới", "xa", "m/P2", day),)),
+        actor=None,
+    )  # fmt: skip
+    open_periods(actor="thử", now=opened)
+    assert [code for code in owing() if code in {"C22", "C31"}] == owes
 
 
 def test_a_new_version_of_the_form_is_for_the_periods_to_come(world: World, tmp_path: Path) -> None:
