@@ -34,6 +34,7 @@ from kieumau.formulas.parse import parse
 from kieumau.formulas.placing import operands
 from kieumau.formulas.trace import Trace
 from kieumau.formulas.values import State
+from kieumau.formulas.windows import Window
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.imports import Report, load_file, read_mapping
 from kieumau.indicators.maps.queries import figure_so_far
@@ -41,6 +42,7 @@ from kieumau.indicators.maps.rules import REPORTED
 from kieumau.indicators.queries import catalogue, coverage, operand_values
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import exact_decimals, format_number, format_share
+from kieumau.units.models import Term
 from kieumau.units.queries import term
 
 app = typer.Typer(no_args_is_help=True, help="Số liệu · Figures")
@@ -182,62 +184,96 @@ def get(
             show_on_map(unit, indicator, period, map_, today=clock.now().date(), json_=json_, lang=lang)
         return
     with refusals(lang, json_):
-        known = catalogue()
-        tree = parse(indicator)
-        check(tree, known)
-        found = known.get(indicator) or next(iter(known.values()))
-        window = library.window(period, found.calendar)
-        calendar = library.calendar(window.calendar)
-        place = term(unit, calendar.last_day(window))
-        whole = expand(tree, known)
-        asked = operands(whole, window, calendar)
-        if indicator in known:
-            one = figure_so_far(place.unit_id, indicator, window, REPORTED)
-            answer = _Answer(one.value, one.state, *one.counted, has_total=True)
-        else:  # a formula is worked out as a criterion would: from whole figures alone
-            trace = evaluate(whole, window, calendar, operand_values(place.unit_id, asked))
-            least = min(coverage(place.unit_id, asked).values(), key=lambda one: one.reported)
-            answer = _Answer(trace.outcome, _state(trace), least.reported, least.expected, has_total=False)
+        answer = _answered(unit, indicator, period)
     if json_:
-        as_json(
-            {
-                "unit": place.code,
-                "name": place.full_name("en"),
-                "indicator": indicator,
-                "period": f"{window.calendar}:{calendar.period_code(window)}",
-                "state": answer.state.name.lower(),
-                "value": _plain(answer.outcome),
-                "reported": answer.reported,
-                "expected": answer.expected,
-            }
-        )
-        return
-    table = Table(show_header=False)
-    table.add_row(escape(place.full_name(language(lang))), escape(found.name.in_(language(lang))))
-    table.add_row(calendar.label(window).in_(language(lang)), _said(answer, found, language(lang)))
-    if answer.reported < answer.expected:
-        total_vi, total_en = (
-            ("tổng tính trên phần đã có", "the total is of what there is")
-            if answer.has_total and answer.outcome is not None
-            else ("chưa đủ thì không có tổng", "no total until all are")
-        )
-        told = Text(
-            vi=f"mới có {answer.reported}/{answer.expected} số liệu; {total_vi}",
-            en=f"{answer.reported} of {answer.expected} figures are there; {total_en}",
-        )
-        table.add_row("", told.in_(language(lang)))
-    out.print(table)
+        as_json(answer.as_dict())
+    else:
+        _show_answer(answer, language(lang))
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What there is to say: a figure as people are shown it (`has_total`), or the outcome of a formula."""
+    """What there is to say: a figure as people are shown it (`has_total`), or the outcome of a formula.
 
+    `asked` is what was typed, `measured_in` the indicator that says how it is written.
+    """
+
+    asked: str
+    measured_in: Definition
+    place: Term
+    window: Window
     outcome: Fraction | bool | None
     state: State
     reported: int
     expected: int
     has_total: bool
+
+    def as_dict(self) -> dict[str, object]:
+        """The same for programs."""
+        code = library.calendar(self.window.calendar).period_code(self.window)
+        return {
+            "unit": self.place.code,
+            "name": self.place.full_name("en"),
+            "indicator": self.asked,
+            "period": f"{self.window.calendar}:{code}",
+            "state": self.state.name.lower(),
+            "value": _plain(self.outcome),
+            "reported": self.reported,
+            "expected": self.expected,
+        }
+
+
+def _answered(unit: str, indicator: str, period: str) -> _Answer:
+    """The figure, or what the formula says; raises `Refused` for whatever is not there."""
+    known = catalogue()
+    tree = parse(indicator)
+    check(tree, known)
+    found = known.get(indicator) or next(iter(known.values()))
+    window = library.window(period, found.calendar)
+    calendar = library.calendar(window.calendar)
+    place = term(unit, calendar.last_day(window))
+    if indicator in known:
+        one = figure_so_far(place.unit_id, indicator, window, REPORTED)
+        return _Answer(indicator, found, place, window, one.value, one.state, *one.counted, has_total=True)
+    # A formula is worked out as a criterion would: from whole figures alone.
+    whole = expand(tree, known)
+    asked = operands(whole, window, calendar)
+    trace = evaluate(whole, window, calendar, operand_values(place.unit_id, asked))
+    least = min(coverage(place.unit_id, asked).values(), key=lambda one: one.reported)
+    return _Answer(
+        indicator,
+        found,
+        place,
+        window,
+        trace.outcome,
+        _state(trace),
+        least.reported,
+        least.expected,
+        has_total=False,
+    )
+
+
+def _show_answer(answer: _Answer, lang: str) -> None:
+    found, label = answer.measured_in, library.calendar(answer.window.calendar).label(answer.window)
+    table = Table(show_header=False)
+    table.add_row(escape(answer.place.full_name(lang)), escape(found.name.in_(lang)))
+    table.add_row(label.in_(lang), _said(answer, found, lang))
+    if answer.reported < answer.expected:
+        table.add_row("", _lacking(answer).in_(lang))
+    out.print(table)
+
+
+def _lacking(answer: _Answer) -> Text:
+    """How many figures are there, and what the total is then."""
+    total_vi, total_en = (
+        ("tổng tính trên phần đã có", "the total is of what there is")
+        if answer.has_total and answer.outcome is not None
+        else ("chưa đủ thì không có tổng", "no total until all are")
+    )
+    return Text(
+        vi=f"mới có {answer.reported}/{answer.expected} số liệu; {total_vi}",
+        en=f"{answer.reported} of {answer.expected} figures are there; {total_en}",
+    )
 
 
 def _state(trace: Trace) -> State:

@@ -1,6 +1,6 @@
 """The page of one figure: on a map, beside a year ago; whose figures it is made of; what was revised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -23,7 +23,7 @@ from kieumau.home.rolled import difference_told, own_lacking
 from kieumau.home.viewing import View
 from kieumau.indicators.catalogue import Definition
 from kieumau.indicators.history import RevisedBelow, Revision, revised_below, revisions, told
-from kieumau.indicators.maps.rules import MARKS, Origin
+from kieumau.indicators.maps.rules import MARKS, Judged, Origin
 from kieumau.indicators.runs import Run
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Level
@@ -105,49 +105,75 @@ def figure_page(
     reader = Reader(stands, view, known, [(one, each) for each in windows])
     now = reader.shown(one, window)
     before = reader.shown(one, ago) if ago else NOTHING
-    judged = reader.between(one, window, now, before)
-    own = reader.reported(one, window)
-    kinds = kinds_at_the_bottom(reader.now.revision, stands.root.id, stands.day) if own else []
     parts = [
         _part(known[each.indicator], each.window, reader.part(each))
         for each in (parts_of(one, window, known) if one.formula else ())
     ]
-    language = get_language() or "vi"
     return {
         "stands": stands,
         "one": one,
         "view": view,
         "absent": absence(stands, view, today),
         "days": calendar.days(window),
-        "periods": _periods(window, view.known_on or today, language),
         "kept": [(PERIOD, calendar.period_code(window))],
         "problems": [*problems, *view.problems],
+        "sides": [_side(each, shown) for each, shown in zip(windows, (now, before), strict=False)],
+        "parts": parts,
+        "lacking": _lacking(parts) if now.value is None else [],
+        "marks": list(MARKS),
+        **_around(window, view.known_on or today),
+        **_compared(one, now, before, reader.between(one, window, now, before)),
+        **_beside_its_own(stands, one, reader, window, now),
+        **_history(stands, one, reader, window, view, asked),
+    }
+
+
+def _around(window: Window, until: date) -> dict[str, Any]:
+    """The period shown, those beside it and those to choose from."""
+    calendar = calendar_of(window.calendar)
+    return {
         "period": calendar.label(window),
         "period_code": calendar.period_code(window),
-        "sides": [_side(each, shown) for each, shown in zip(windows, (now, before), strict=False)],
+        "periods": _periods(window, until, get_language() or "vi"),
+        "previous": _step(window, -1),
+        "next": _step(window, 1),
+    }
+
+
+def _compared(one: Definition, now: Shown, before: Shown, judged: Judged | None) -> dict[str, Any]:
+    """The figure against that of a year ago."""
+    return {
         "now": now,
         "before": before,
+        "judged": judged,
         "change": change_of(one, now.value, before.value, judged),
         "from_zero": not one.is_share and from_zero(now.value, before.value, judged),
         "polarity": 0 if now.is_partial or before.is_partial else one.polarity,
-        "judged": judged,
+    }
+
+
+def _beside_its_own(
+    stands: Place, one: Definition, reader: Reader, window: Window, now: Shown
+) -> dict[str, Any]:
+    """What a unit that others report to says itself, and how far it is from the total. One query, or two."""
+    own = reader.reported(one, window)
+    kinds = kinds_at_the_bottom(reader.now.revision, stands.root.id, stands.day) if own else []
+    return {
         "own": own,
         "difference": _difference(own, now),
         "unplaced": difference_told(one, own.value, now, kinds) if own else None,
         "own_lacking": own_lacking(one, own),
-        "parts": parts,
-        "lacking": [
-            f"{part.indicator.name.in_(language)} ({part.label.in_(language)})"
-            for part in parts
-            if part.shown.value is None
-        ]
-        if now.value is None
-        else [],
-        "marks": list(MARKS),
-        "previous": _step(window, -1),
-        "next": _step(window, 1),
-        **_history(stands, one, reader, window, view, asked),
     }
+
+
+def _lacking(parts: Sequence[PartOfFormula]) -> list[str]:
+    """The parts without a value, in the language of the page."""
+    language = get_language() or "vi"
+    return [
+        f"{part.indicator.name.in_(language)} ({part.label.in_(language)})"
+        for part in parts
+        if part.shown.value is None
+    ]
 
 
 def _window(
