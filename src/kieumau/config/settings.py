@@ -197,8 +197,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kieumau.accounts.signing.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "kieumau.accounts.signing.passwords.Uncommon"},
 ]
 KIEUMAU_OPEN_READING = _is_on("KIEUMAU_OPEN_READING")
 

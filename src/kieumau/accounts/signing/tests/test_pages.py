@@ -141,3 +141,22 @@ def test_nobody_signs_up(client: Client) -> None:
     for address in ("/dang-ky/", "/accounts/signup/", "/dang-nhap/co-quan/agency/?process=connect"):
         assert client.get(address).status_code in {302, 404}
     assert not User.objects.exists()
+
+
+# What is typed for a new password twice, and what is said of it.
+REFUSED = [
+    ("ngắn", "ngắn", "Mật khẩu này quá ngắn: phải có ít nhất 12 ký tự."),
+    ("password1234", "password1234", "Nhiều người dùng mật khẩu này: hãy chọn mật khẩu khác."),
+    ("mật khẩu dài 13", "mật khẩu dài 14", "Hai mật khẩu không giống nhau."),
+    ("", "", "Trường này là bắt buộc."),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "said"), REFUSED)
+def test_a_password_is_refused_in_vietnamese(
+    client: Client, an: User, first: str, second: str, said: str
+) -> None:
+    typed = {"oldpassword": PASSWORD, "password1": first, "password2": second}
+    shown = client.post("/tai-khoan/mat-khau/", typed).content.decode()
+    assert said in shown
+    assert "password" not in re.sub(r"<[^>]+>", "", shown.partition("<main")[2]).replace("password1234", "")
