@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.accounts.registry import programme_choices
 from kieumau.accounts.roles import permissions, roles
 
 
@@ -14,12 +15,7 @@ class GiveForm(forms.Form):
 
     person = forms.CharField(label=_("Person"), max_length=150, help_text=_("The name to sign in with."))
     role = forms.ChoiceField(label=_("Role"))
-    programme = forms.CharField(
-        label=_("Programme"),
-        max_length=40,
-        required=False,
-        help_text=_("Its code; empty for all programmes."),
-    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -37,6 +33,13 @@ class GiveForm(forms.Form):
             (code, f"{role.name.text().in_(language)}: {role.does.text().in_(language)}")
             for code, role in roles().items()
         ]
+        offer_programmes(self.fields["programme"], list(programme_choices(language)))
+
+
+def offer_programmes(field: forms.Field, offered: list[tuple[str, str]], *, all_too: bool = True) -> None:
+    """Fill the list from which the programme is chosen in which a role counts; the first: in all."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [*([("", _("all programmes"))] if all_too else []), *offered]
 
 
 class EndForm(forms.Form):

@@ -1,5 +1,6 @@
 """Pages: who may what in a subtree, roles given and ended, and why somebody can or cannot do something."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ from kieumau.accounts.roles import permissions, roles
 from kieumau.audit.requests import actor_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
+from kieumau.units.naming import units_meant
 from kieumau.units.over import Over
 from kieumau.units.queries import UnknownUnit, search, terms
 from kieumau.units.queries import unit as unit_of
@@ -105,9 +107,10 @@ def why(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         found = _units_named(asked["unit"])
         if not found:
-            form.add_error("unit", gettext("There is no such unit."))
+            form.add_error("unit", gettext("There is no unit of that name or code today."))
+            context["alike"] = _choice(request, search(asked["unit"], today(), limit=MOST_CANDIDATES))
         elif len(found) > 1:
-            context["candidates"] = [(one.full_name(_language()), _same(request, one)) for one in found]
+            context["candidates"] = _choice(request, found[:MOST_CANDIDATES])
         else:
             context |= _answered(asker, asked, found[0])
             context["form"] = WhyForm({**request.GET.dict(), "unit": f"{found[0].register}:{found[0].code}"})
@@ -153,12 +156,20 @@ def _units_named(typed: str) -> list[Term]:
     typed = typed.replace("\x00", "").strip()
     if typed.startswith("#") and typed[1:].isdecimal() and len(typed) < 10:
         return list(terms(today()).filter(unit_id=int(typed[1:])))
-    register, _, code = typed.partition(":")
-    if code:
-        return list(terms(today()).filter(register=register, code=code))
-    found = search(typed, today(), limit=MOST_CANDIDATES)
-    exact = [one for one in found if typed in (one.code, one.name)]
-    return exact if len(exact) == 1 else found
+    return units_meant(typed, today())
+
+
+def _choice(request: HttpRequest, found: Sequence[Term]) -> list[tuple[str, str]]:
+    """Units with their codes and provinces, each with the address of the same question about it. One query."""
+    above = {one.province_id for one in found if one.province_id and one.province_id != one.unit_id}
+    provinces = {one.unit_id: one for one in terms(today()).filter(unit_id__in=above)} if above else {}
+    rows = []
+    for one in found:
+        said = [one.full_name(_language()), one.code]
+        if (province := provinces.get(one.province_id or 0)) is not None and province != one:
+            said.append(province.full_name(_language()))
+        rows.append((", ".join(said), _same(request, one)))
+    return rows
 
 
 def _same(request: HttpRequest, place: Term) -> str:

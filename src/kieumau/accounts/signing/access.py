@@ -4,17 +4,23 @@ from typing import Any
 
 from django.http import Http404
 
+from kieumau.accounts.doors import may
+from kieumau.accounts.held import held
 from kieumau.units.over import Over
 
 INVITE = "accounts.invite"
 
 
-def may_invite(user: Any, unit_id: int) -> bool:
-    """May the person invite others to work for a unit? It takes `accounts.invite` over it."""
-    return bool(user is not None and user.is_authenticated and user.has_perm(INVITE, Over(unit_id=unit_id)))
+def may_invite(user: Any, unit_id: int, programme: str) -> bool:
+    """May the person invite others to work for a unit in a programme (empty: in all)?
+
+    It takes `accounts.invite` over the unit, in that programme or in all.
+    """
+    return may(user, INVITE, Over(unit_id, programme))
 
 
 def inviting(user: Any, unit_id: int) -> None:
-    """The door to a unit's invitations: 404 for whoever may not invite there."""
-    if not may_invite(user, unit_id):
+    """The door to a unit's invitations: 404 for whoever may not invite there in any programme."""
+    own = {"", *(one.programme for one in held(user))}
+    if not any(may_invite(user, unit_id, programme) for programme in own):
         raise Http404

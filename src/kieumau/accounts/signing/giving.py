@@ -1,6 +1,7 @@
 """The roles that come with an invitation: what whoever invites may give, given in his name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kieumau.accounts.granting import Wanted, give_role, why_not
@@ -35,12 +36,30 @@ def give_roles(invitation: Invitation, user: User, *, now: datetime) -> None:
         give_role(user=user, wanted=one, actor=giver, now=now)
 
 
-def offered_roles(actor: User, unit_id: int) -> list[str]:
-    """The roles that the actor may give over a unit, in the order of the file."""
-    problems = {
-        one.role: why_not(actor, User(), one) for one in _wanted(list(known_roles()), unit_id, "", None)
-    }
-    return [role for role, problem in problems.items() if problem is None or problem.code == _LONGER]
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What somebody may give over a unit: roles in the order of the file, in these programmes or in all."""
+
+    roles: tuple[str, ...]
+    programmes: tuple[str, ...]
+    in_all: bool
+
+
+def offer(actor: User, unit_id: int, programmes: Iterable[str]) -> Offer:
+    """What the actor may give over a unit; which role in which programme is asked once more when it is sent."""
+    by_programme = {code: _may_give(actor, unit_id, code) for code in ("", *programmes)}
+    given = set().union(*by_programme.values())
+    return Offer(
+        tuple(role for role in known_roles() if role in given),
+        tuple(code for code, roles in by_programme.items() if code and roles),
+        bool(by_programme[""]),
+    )
+
+
+def _may_give(actor: User, unit_id: int, programme: str) -> set[str]:
+    wanted = _wanted(list(known_roles()), unit_id, programme, None)
+    problems = {one.role: why_not(actor, User(), one) for one in wanted}
+    return {role for role, problem in problems.items() if problem is None or problem.code == _LONGER}
 
 
 def _wanted(roles: Sequence[str], unit_id: int, programme: str, until: date | None) -> list[Wanted]:

@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.accounts.registry import programme_choices
+from kieumau.accounts.role_forms import offer_programmes
 from kieumau.accounts.roles import roles
 from kieumau.accounts.signing.forms import TwicePassword, new_password, new_password_again
+from kieumau.accounts.signing.giving import Offer
 from kieumau.accounts.signing.invitations import MOST_DAYS
 
 
@@ -22,8 +25,9 @@ class Invite(forms.Form):
         ),
     )
     email = forms.EmailField(label=_("Mail address"), required=False, max_length=254)
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, choices=[])
+    programme = forms.ChoiceField(
+        label=_("Programme"), required=False, help_text=_("The roles count in this one only.")
     )
     roles_until = forms.DateField(
         label=_("Roles until"),
@@ -35,12 +39,14 @@ class Invite(forms.Form):
         label=_("Days until the invitation ends"), min_value=1, max_value=MOST_DAYS, initial=7
     )
 
-    def __init__(self, *args: Any, offered: list[str], mail_is_sent: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offer, mail_is_sent: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language, known = get_language() or "vi", roles()
         field = self.fields["roles"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(code, known[code].name.text().in_(language)) for code in offered]
+        field.choices = [(code, known[code].name.text().in_(language)) for code in offered.roles]
+        of_these = [one for one in programme_choices(language) if one[0] in offered.programmes]
+        offer_programmes(self.fields["programme"], of_these, all_too=offered.in_all)
         if not mail_is_sent:
             del self.fields["email"]
 

@@ -18,9 +18,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kieumau.accounts.models import User
+from kieumau.accounts.registry import programme_names
 from kieumau.accounts.signing import agencies, invitations, mails, queries
-from kieumau.accounts.signing.access import inviting
-from kieumau.accounts.signing.giving import offered_roles
+from kieumau.accounts.signing.access import inviting, may_invite
+from kieumau.accounts.signing.giving import offer
 from kieumau.accounts.signing.invitation_forms import Accept, Invite
 from kieumau.accounts.signing.invitations import InvitationIsOver
 from kieumau.accounts.signing.models import Invitation
@@ -38,7 +39,7 @@ def unit_invitations(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Those that were made, and a new one, whose link is shown once."""
     inviting(request.user, unit_id)
     user, now = cast(User, request.user), timezone.now()
-    offered = offered_roles(user, unit_id)
+    offered = offer(user, unit_id, programme_names())
     form = Invite(request.POST or None, offered=offered, mail_is_sent=mails.are_sent())
     names = queries.unit_names([unit_id], day_of(now))
     context = {
@@ -58,6 +59,7 @@ def unit_invitations(request: HttpRequest, unit_id: int) -> HttpResponse:
                 email=typed.get("email", ""),
                 unit_id=unit_id,
                 roles=typed["roles"],
+                programme=typed["programme"],
                 roles_until=typed["roles_until"],
                 days=typed["days"],
                 now=now,
@@ -88,9 +90,10 @@ def _made(request: HttpRequest, made: Invitation, secret: str, unit_name: object
 def invitation_take_back(request: HttpRequest, unit_id: int, invitation_id: int) -> HttpResponse:
     """An open one no longer lets in."""
     inviting(request.user, unit_id)
-    if not Invitation.objects.filter(pk=invitation_id, unit_id=unit_id).exists():
-        raise Http404
     actor, now = cast(User, request.user), timezone.now()
+    found = Invitation.objects.filter(pk=invitation_id, unit_id=unit_id).first()
+    if found is None or not may_invite(actor, unit_id, found.programme):
+        raise Http404
     invitations.take_back(actor=actor, invitation_id=invitation_id, now=now)
     messages.success(request, _("The invitation was taken back."))
     return redirect("unit_invitations", unit_id)

@@ -19,6 +19,7 @@ from kieumau.accounts.signing.models import Invitation
 from kieumau.accounts.signing.rules import account_key
 from kieumau.audit import actions as audit
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.over import Over
 
 MOST_DAYS = 30
 _is_good_name = UnicodeUsernameValidator()
@@ -35,7 +36,7 @@ def invite(
     name: str,
     email: str = "",
     unit_id: int,
-    roles: Sequence[str] = (),
+    roles: Sequence[str],
     programme: str = "",
     roles_until: date | None = None,
     days: int = 7,
@@ -43,11 +44,12 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Invite somebody to sign in under a name; returns the invitation and its secret, to be shown once.
 
-    Raises `Refused` where the actor may not invite to the unit or give the roles, where the name is no name
-    or taken, and for more than 30 days. An open invitation for the name that has run out makes way.
+    Raises `Refused` where the actor may not invite to the unit or give the roles, without any role, where
+    the name is no name or taken, and for more than 30 days. An open invitation for the name that has run out
+    makes way.
     """
     name, email = name.strip(), email.strip()
-    problems = _problems(actor, name, unit_id, roles, days)
+    problems = _problems(actor, name, Over(unit_id, programme), roles, days)
     if not problems:
         problems = check_roles(
             actor=actor, unit_id=unit_id, roles=roles, programme=programme, until=roles_until
@@ -92,7 +94,7 @@ def take_back(*, actor: User, invitation_id: int, now: datetime) -> None:
     Raises `Refused` where the actor may not invite to its unit, `Invitation.DoesNotExist` for none such.
     """
     found = Invitation.objects.select_for_update().get(pk=invitation_id)
-    if not may_invite(actor, found.unit_id):
+    if not may_invite(actor, found.unit_id, found.programme):
         raise Refused([_may_not()])
     if found.accepted_at is None and found.revoked_at is None:
         found.revoked_at = now
@@ -156,8 +158,8 @@ def _is_open(found: Invitation, now: datetime) -> bool:
     return found.accepted_at is None and found.revoked_at is None and found.expires_at > now
 
 
-def _problems(actor: User, name: str, unit_id: int, roles: Sequence[str], days: int) -> list[Problem]:
-    if not may_invite(actor, unit_id):
+def _problems(actor: User, name: str, over: Over, roles: Sequence[str], days: int) -> list[Problem]:
+    if not may_invite(actor, over.unit_id or 0, over.programme):
         return [_may_not()]
     found = []
     try:
@@ -174,6 +176,12 @@ def _problems(actor: User, name: str, unit_id: int, roles: Sequence[str], days: 
         )
     elif User.objects.filter(Q(username__iexact=name)).exists():
         found.append(_name_is_taken(name))
+    if not roles:
+        reason = Text(
+            vi="Chọn ít nhất một vai trò: không có vai trò thì chưa làm được việc gì.",
+            en="Choose at least one role: without any there is nothing that one may do.",
+        )
+        found.append(Problem("no-role", reason))
     if unknown := set(roles) - set(known_roles()):
         listed = ", ".join(sorted(unknown))
         reason = Text(vi=f"Không có vai trò “{listed}”.", en=f"There is no role “{listed}”.")
@@ -189,7 +197,8 @@ def _problems(actor: User, name: str, unit_id: int, roles: Sequence[str], days: 
 
 def _may_not() -> Problem:
     reason = Text(
-        vi="Bạn không có quyền mời người dùng cho đơn vị này.", en="You may not invite people to this unit."
+        vi="Bạn không có quyền mời người dùng cho đơn vị này, hoặc không trong mọi chương trình.",
+        en="You may not invite people to this unit, or not in that many programmes.",
     )
     return Problem("may-not-invite", reason)
 

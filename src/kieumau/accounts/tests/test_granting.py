@@ -217,3 +217,18 @@ def test_it_begins_and_ends_by_itself(units: dict[str, int]) -> None:
     assert not holders("returns.enter", unit).exists()
     assert "đã hết hạn" in said(binh, "returns.enter", unit)
     assert "bắt đầu từ" in said(binh, "returns.enter", unit)
+
+
+def test_a_unit_is_meant_as_a_whole_and_what_is_alike_is_offered(
+    units: dict[str, int], chi: User, client: Client
+) -> None:
+    """“Bình” is no unit: it is neither taken for “An Bình” nor passed over."""
+    client.force_login(chi)
+    asked = "/quyen/vi-sao/?what=returns.enter&unit="
+    assert client.get(f"{asked}An Bình").context["place"].code == "C11"
+    page = client.get(f"{asked}Bình")
+    assert "answer" not in page.context
+    assert "Hôm nay không có đơn vị nào có tên hoặc mã ấy." in page.content.decode()
+    offered = dict(page.context["alike"])
+    assert "Phường An Bình, C11, Tỉnh Bình Minh" in offered
+    assert client.get(offered["Phường An Bình, C11, Tỉnh Bình Minh"]).context["place"].code == "C11"

@@ -12,13 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from kieumau.accounts import registry
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.signing import invitations
 from kieumau.accounts.signing.invitations import InvitationIsOver, accept, invite, open_invitation, take_back
 from kieumau.accounts.signing.models import Invitation
 from kieumau.accounts.signing.tests.log import Log
 from kieumau.accounts.tests.granting import grant
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Refused, Text
 
 PASSWORD = "mật khẩu dài 12"
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -37,7 +38,9 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 # Who invites whom to where: what comes of it.
 TABLE = [
     ("an officer to a ward below", "An Hưng", {"roles": ["officer"]}, ""),
-    ("nobody with a role, to the province itself", "Bình Minh", {"roles": []}, ""),
+    ("an officer of one programme", "An Hưng", {"programme": "pilot"}, ""),
+    ("a verifier to the province itself", "Bình Minh", {"roles": ["verifier"]}, ""),
+    ("somebody without any role", "An Hưng", {"roles": []}, "no-role"),
     ("somebody to another province", "Đông Hải", {}, "may-not-invite"),
     ("somebody to a ward of another province", "Ea Súp", {}, "may-not-invite"),
     ("somebody to the whole country", "Nước Mẫu", {}, "may-not-invite"),
@@ -189,6 +192,38 @@ def test_the_pages_from_the_invitation_to_the_first_sign_in(
     over = Client().get(found[1])
     assert over.status_code == 410
     assert "không còn hiệu lực" in over.content.decode()
+
+
+def test_the_form_offers_programmes_and_asks_for_a_role(
+    client: Client, unit_of: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gives roles in one programme only chooses that one, and invites into it."""
+    names = {"pilot": Text("Thí điểm", "Pilot"), "other": Text("Khác", "Other")}
+    monkeypatch.setattr(registry, "programmes", [lambda: names])
+    everywhere, one = (User.objects.create_user(name) for name in ("rộng", "hẹp"))
+    grant(everywhere, "administrator", unit_of("Bình Minh"))
+    grant(one, "administrator", unit_of("Bình Minh"), "pilot")
+    grant(one, "officer", unit_of("Bình Minh"))
+    address = f"/don-vi/{unit_of('An Hưng')}/loi-moi/"
+    client.force_login(everywhere)
+    assert offered(client, address) == ["", "other", "pilot"]
+    typed = {"name": "canbo.an-hung", "days": "7"}
+    said = client.post(address, typed)
+    assert (said.status_code, Invitation.objects.count()) == (422, 0)
+    client.force_login(one)
+    assert offered(client, address) == ["pilot"]
+    typed = {**typed, "roles": "officer", "programme": "pilot"}
+    assert client.post(address, {**typed, "programme": "other"}).status_code == 422
+    assert client.post(address, typed).status_code == 200
+    made = Invitation.objects.get()
+    assert (made.roles, made.programme) == (["officer"], "pilot")
+    user = accept(invitation_id=made.pk, password=PASSWORD, now=timezone.now())
+    assert Grant.objects.get(user=user).programme == "pilot"
+
+
+def offered(client: Client, address: str) -> list[str]:
+    """The programmes of the form."""
+    return [code for code, _ in client.get(address).context["form"].fields["programme"].choices]
 
 
 def test_the_pages_are_closed_to_others(client: Client, office: User, unit_of: Unit) -> None:
