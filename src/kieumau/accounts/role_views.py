@@ -107,8 +107,8 @@ def why(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         found = _units_named(asked["unit"])
         if not found:
-            form.add_error("unit", gettext("There is no unit of that name or code today."))
             context["alike"] = _choice(request, search(asked["unit"], today(), limit=MOST_CANDIDATES))
+            form.add_error("unit", gettext("There is no unit of that name or code today."))
         elif len(found) > 1:
             context["candidates"] = _choice(request, found[:MOST_CANDIDATES])
         else:
@@ -160,7 +160,7 @@ def _units_named(typed: str) -> list[Term]:
 
 
 def _choice(request: HttpRequest, found: Sequence[Term]) -> list[tuple[str, str]]:
-    """Units with their codes and provinces, each with the address of the same question about it. One query."""
+    """Units with code and province, each with the address of the same question about it. One query."""
     above = {one.province_id for one in found if one.province_id and one.province_id != one.unit_id}
     provinces = {one.unit_id: one for one in terms(today()).filter(unit_id__in=above)} if above else {}
     rows = []

@@ -26,12 +26,12 @@ from kieumau.assignments.frames import (
 )
 from kieumau.assignments.models import Assignment, Directive
 from kieumau.assignments.queries import communes_below
-from kieumau.assignments.reading import typed, units_typed
 from kieumau.assignments.rules import Act, State, allowed
 from kieumau.assignments.views import DIFFERS, REFUSED, frame
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused
 from kieumau.units.models import Term
+from kieumau.units.naming import typed, units_named
 
 UNIT, DIRECTIVE = "don-vi", "chi-dao"
 
@@ -75,9 +75,10 @@ def _give(request: HttpRequest, form: Give, directive: Directive | None) -> list
     """Give what was typed. Raises `Refused`; `Denied` or 404 for units out of the person's reach."""
     data, user, today = form.cleaned_data, somebody(request), timezone.localdate()
     giver, programme = int(data["giver"]), data["programme"]
-    owners, problems = units_typed(data["owners"], today, access.units_given(user, programme))
-    partners, more = units_typed(data["partners"], today)
-    refuse_all([*problems, *more])
+    named = units_named(data["owners"], today, among=access.units_given(user, programme))
+    partners = units_named(data["partners"], today)
+    refuse_all([*named.problems, *partners.problems])
+    owners = named.ids
     if data["communes"]:
         owners += communes_below(giver, today)
     access.require_giving(user, {*owners, giver}, programme)
@@ -89,7 +90,7 @@ def _give(request: HttpRequest, form: Give, directive: Directive | None) -> list
         due_on=data["due_on"],
         giver_id=giver,
         programme=programme,
-        partners=tuple(partners),
+        partners=tuple(partners.ids),
         actor=user,
         now=timezone.now(),
     )
@@ -130,12 +131,12 @@ def assignment_edit(request: HttpRequest, assignment_id: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, found: Assignment, form: Edit) -> None:
-    partners, problems = units_typed(form.cleaned_data["partners"], timezone.localdate())
-    refuse_all(problems)
+    partners = units_named(form.cleaned_data["partners"], timezone.localdate())
+    refuse_all(partners.problems)
     actions.change(
         found.pk,
         text=form.cleaned_data["text"],
-        partners=tuple(partners),
+        partners=tuple(partners.ids),
         seen=form.cleaned_data["seen"],
         actor=somebody(request),
         now=timezone.now(),

@@ -22,13 +22,13 @@ from kieumau.assignments.frames import NOBODY, giver_choices, language, programm
 from kieumau.assignments.giving_views import UNIT, refuse_all
 from kieumau.assignments.models import Assignment, Conclusion, Directive, Visit
 from kieumau.assignments.queries import last_terms, name_of, names_of
-from kieumau.assignments.reading import typed, units_typed
 from kieumau.assignments.registry import programme_name
 from kieumau.assignments.views import DIFFERS, REFUSED
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
+from kieumau.units.naming import typed, units_named
 from kieumau.units.over import Over
 from kieumau.web.paging import page_of, search_of
 
@@ -107,7 +107,8 @@ def _picks(request: HttpRequest, found: Visit) -> list[actions.Pick]:
     for one in found.conclusions.order_by("number"):
         if f"pick-{one.pk}" not in request.POST:
             continue
-        units, wrong = units_typed(request.POST.get(f"owner-{one.pk}", "")[:200], today, among)
+        named = units_named(request.POST.get(f"owner-{one.pk}", "")[:200], today, among=among)
+        units, wrong = named.ids, named.problems
         due = _day(request.POST.get(f"due-{one.pk}", ""))
         problems += wrong
         if due is None:
@@ -192,9 +193,9 @@ def _visit_form(request: HttpRequest, initial: dict[str, Any], unit: int | None)
 def _facts(request: HttpRequest, form: VisitForm) -> actions.VisitFacts:
     """What was typed of a visit. Raises `Refused`; `Denied` where the person may record none there."""
     data = form.cleaned_data
-    units, problems = units_typed(data["unit"], timezone.localdate())
-    refuse_all(problems)
-    unit = units[0]
+    named = units_named(data["unit"], timezone.localdate())
+    refuse_all(named.problems)
+    unit = named.ids[0]
     if not access.may_record(request.user, unit, data["programme"]):
         raise Denied(RECORD, Over(unit, data["programme"]))
     return actions.VisitFacts(

@@ -18,12 +18,13 @@ from kieumau.accounts.scopes import in_scope
 from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.programmes import access, actions, naming, programme_form, queries
+from kieumau.programmes import access, actions, programme_form, queries
 from kieumau.programmes.actions.members import unfit
 from kieumau.programmes.choosing import Choosing
 from kieumau.programmes.frame import Frame, frame_of, language, sentences
 from kieumau.programmes.row_views import DIFFERS, REFUSED, read_aloud
 from kieumau.units.models import Level, Term
+from kieumau.units.naming import units_named
 from kieumau.units.over import Over
 from kieumau.units.queries import terms
 from kieumau.web.paging import search_of
@@ -152,7 +153,7 @@ def _choose(request: HttpRequest, found: Frame, form: Choosing) -> int:
     facts, area = form.facts, found.area
     if faults := list(facts.faults()):
         raise Refused(faults)
-    named = naming.resolve(
+    named = units_named(
         form.cleaned_data["pasted"], facts.starts_on, found.areas[0].path, found.programme.level
     )
     ids = {one.unit_id for one in named.found} | set(form.ticked)

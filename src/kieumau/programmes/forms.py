@@ -20,8 +20,8 @@ from kieumau.programmes import rules, words
 from kieumau.programmes.actions.rows import Row, facts_of
 from kieumau.programmes.models import Programme
 from kieumau.programmes.money import parse_money
-from kieumau.programmes.naming import resolve
 from kieumau.units.models import Term
+from kieumau.units.naming import units_named
 
 if TYPE_CHECKING:  # the stubs make fields generic, Django itself does not
     _ChoiceOfSets = forms.ModelChoiceField[CriteriaSet]
@@ -148,7 +148,7 @@ class RowForm(forms.Form):
             return None
         if kept is not None and text == called(self.around.units.get(kept)):
             return kept
-        found = resolve(text, self.around.on, self.around.path)
+        found = units_named(text, self.around.on, self.around.path)
         for problem in found.problems:
             self.add_error(name, problem.in_(_language()))
         return found.found[0].unit_id if found.found else None

@@ -16,12 +16,12 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.text import tidy
 from kieumau.programmes.models import Member, Programme
-from kieumau.programmes.naming import resolve
 from kieumau.programmes.rules import set_of_year
 from kieumau.rounds import words
 from kieumau.rounds.actions import Wish
 from kieumau.rounds.rules import Stage
 from kieumau.units.models import Kind, Level, Term
+from kieumau.units.naming import units_named
 
 EVERY, PILOTS, MEMBERS, NAMED = "every", "pilots", "members", "named"
 WHOM = [
@@ -151,7 +151,7 @@ class Opening(forms.Form):
         on = date.fromordinal(period.ends_before.toordinal() - 1)
         if whom == NAMED:
             area = self.areas.get(data.get("area", 0))
-            found = resolve(data.get("named", ""), on, area.path if area else None)
+            found = units_named(data.get("named", ""), on, area.path if area else None)
             for problem in found.problems:
                 self.add_error("named", problem.in_(get_language() or "vi"))
             if not found.found and not found.problems:

@@ -5,16 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kieumau.kernel.messages import Place, Problem, Text
 from kieumau.kernel.text import search_key, tidy
-from kieumau.units.models import Kind, Level, Term
+from kieumau.units.models import Kind, Level, Term, Unit
 from kieumau.units.queries import terms
 
 MOST_LINES = 5000
-_CELLS = re.compile(r"[\t;,|]+")
+_CELLS = re.compile(r"[\t;,|()]+")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z.:-]{1,40}")
 _SHOWN = 5
 Pattern = tuple[str, str]  # a full name in Vietnamese and English, with {name}
@@ -27,11 +28,17 @@ class Named:
     found: list[Term] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the units."""
+        return [one.unit_id for one in self.found]
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     number: int
     text: str
+    whole: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -61,11 +68,18 @@ class _Known:
         }
 
 
-def resolve(text: str, on: date, within: str | None = None, level: int | None = None) -> Named:
-    """The units that the lines of a text name on a day, in a subtree, of one level.
+def units_named(
+    text: str,
+    on: date,
+    within: str | None = None,
+    level: int | None = None,
+    among: QuerySet[Unit, Any] | None = None,
+) -> Named:
+    """The units that the lines of a text name on a day: in a subtree, of one level, or among some.
 
     A line has a code, a name (full or short, accents as far as they are needed) and perhaps the province,
-    parted by tab, comma or semicolon. Every line that names no unit, or several, is told. Three queries.
+    parted by tab, comma, semicolon or brackets: “Phường Cái Khế (31150)”. A name is meant as a whole: “An
+    Hưng” is never “Thuận Hưng”. Every line that names no unit, or several, is told. Three queries.
     """
     lines = list(_lines(text))
     if not lines:
@@ -73,7 +87,10 @@ def resolve(text: str, on: date, within: str | None = None, level: int | None = 
     if len(lines) > MOST_LINES:
         reason = Text(vi=f"Quá {MOST_LINES} dòng.", en=f"More than {MOST_LINES} lines.")
         return Named([], [Problem("too-many-lines", reason)])
-    known = _known(lines, on, within, level)
+    there = terms(on, within, level)
+    if among is not None:
+        there = there.filter(unit__in=among)
+    known = _known(lines, on, there, level)
     found: dict[int, Term] = {}
     problems: list[Problem] = []
     for line in lines:
@@ -88,23 +105,38 @@ def resolve(text: str, on: date, within: str | None = None, level: int | None = 
     return Named(list(found.values()), problems)
 
 
+def units_meant(line: str, on: date) -> list[Term]:
+    """The units that one line may mean on a day, read as `units_named` reads it; none, one or several.
+
+    What is empty means none. Three queries.
+    """
+    lines = list(_lines(line))[:1]
+    return _meant(lines[0], _known(lines, on, terms(on), None)) if lines else []
+
+
+def typed(unit: Term, language: str) -> str:
+    """A unit as it can be typed: its name and code."""
+    return f"{unit.full_name(language)} ({unit.code})"
+
+
 def _lines(text: str) -> Iterator[_Line]:
     for number, raw in enumerate(text.splitlines(), start=1):
-        cells = [tidy(cell) for cell in _CELLS.split(raw.replace("\x00", ""))]
-        cells = [cell for cell in cells if cell]
-        if cells:
+        whole = tidy(raw.replace("\x00", ""))
+        cells = [cell for cell in map(tidy, _CELLS.split(raw.replace("\x00", ""))) if cell]
+        if whole:
             codes = tuple(cell for cell in cells if _CODE.fullmatch(cell))
             names = tuple(cell for cell in cells if not _CODE.fullmatch(cell))
-            yield _Line(number, " ".join(cells)[:80], codes, names)
+            yield _Line(number, " ".join(cells)[:80] or whole[:80], whole, codes, names)
 
 
-def _known(lines: Sequence[_Line], on: date, within: str | None, level: int | None) -> _Known:
+def _known(lines: Sequence[_Line], on: date, there: QuerySet[Term], level: int | None) -> _Known:
     kinds = Kind.objects.all() if level is None else Kind.objects.filter(level=level)
     patterns = sorted({("{name}", "{name}"), *((one.full_vi, one.full_en) for one in kinds)})
-    keys = {key for line in lines for name in (*line.names, *line.codes) for key in _keys(name, patterns)}
+    spelled = {name for line in lines for name in (line.whole, *line.names, *line.codes)}
+    keys = {key for name in spelled for key in _keys(name, patterns)}
     asked = Q(code__in={_bare(code) for line in lines for code in line.codes}) | Q(search_key__in=keys)
     by_code, by_key = defaultdict(list), defaultdict(list)
-    for one in terms(on, within, level).filter(asked):
+    for one in there.filter(asked):
         by_code[one.code].append(one)
         by_key[one.search_key].append(one)
     provinces = {one.unit_id: one for one in terms(on, level=Level.PROVINCE)}
@@ -118,6 +150,8 @@ def _meant(line: _Line, known: _Known) -> list[Term]:
         if units:
             # A name beside a code that is another unit's: nobody knows which was meant.
             return [one for one in units if not line.names or _is_called(one, line.names, known)]
+    if units := known.named(line.whole):  # also a name with a comma of its own
+        return units
     for index, name in enumerate((*line.names, *line.codes)):
         units = known.named(name)
         others = [other for place, other in enumerate(line.names) if place != index]
