@@ -177,7 +177,7 @@ class _World:
                     corrections.append((period, unit, self.indicators[code], *new))
         label = calendar.period_code(month)
         for name, rows, days in (
-            (f"Báo cáo tháng {label} (giả lập)", in_time, 4),
+            (f"Báo cáo tháng {label} (giả lập)", in_time, 1),
             (f"Báo cáo muộn tháng {label} (giả lập)", late, 11),
             (f"Đính chính tháng {label} (giả lập)", corrections, 25),
         ):
