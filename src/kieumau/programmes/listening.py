@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
+from kieumau.units.models import Mapping, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,11 @@ def holds_title(programme: Programme, on: date, field: str = "unit_id") -> Q:
     for ask in titles_held:
         held |= Q(**{f"{field}__in": ask(programme, on)})
     return held
+
+
+def predecessor_holds_title(programme: Programme, on: date, field: str = "unit_id") -> Q:
+    """The condition that a unit holds no title on a day, but one it came from would, were it still there."""
+    titled = Mapping.objects.filter(holds_title(programme, on, "from_unit"), on_map__contains=on)
+    lives = Position.objects.filter(unit_id=OuterRef("from_unit"), valid__contains=on)
+    inherited = titled.filter(~Exists(lives)).values("to_unit")
+    return Q(**{f"{field}__in": inherited}) & ~holds_title(programme, on, field)

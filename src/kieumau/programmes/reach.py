@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
-from kieumau.programmes.listening import holds_title
+from kieumau.programmes.listening import holds_title, predecessor_holds_title
 from kieumau.programmes.models import Member, Programme, Target
 from kieumau.programmes.rules import Reach, measured_on
 from kieumau.units.models import Position, Term
@@ -70,7 +70,7 @@ def year_lines(
         parts = counted.get(year)
         reach = None
         if parts:
-            reach = Reach(sum(one.held for one in parts.values()), sum(one.units for one in parts.values()))
+            reach = sum(parts.values(), start=Reach(0, 0))
         lines.append(YearLine(year, own.get(year), measured_on(year, today), reach))
     return lines
 
@@ -99,7 +99,8 @@ def parts(
 
 
 def counted(programme: Programme, area_id: int, years: Iterable[int], today: date) -> Counted:
-    """By year and province: the units of the programme's kind, and how many of them hold the title.
+    """By year and province: the units of the programme's kind, how many of them hold the title, and how many
+    do not but came from units that did.
 
     Units as they stood on the day on which the year is measured, in the area as it was then. Two queries.
     """
@@ -114,8 +115,8 @@ def counted(programme: Programme, area_id: int, years: Iterable[int], today: dat
     ]
     found: dict[int, dict[int | None, Reach]] = {}
     if asked:
-        for year, province, units, held in asked[0].union(*asked[1:], all=True):
-            found.setdefault(year, {})[province] = Reach(held, units)
+        for year, province, units, held, before in asked[0].union(*asked[1:], all=True):
+            found.setdefault(year, {})[province] = Reach(held, units, before)
     return found
 
 
@@ -139,7 +140,11 @@ def _on_a_day(programme: Programme, year: int, day: date, path: str) -> QuerySet
         )
         rows = rows.filter(Exists(of_kind))
     annotated = rows.order_by().values_list(Value(year), "province_id")
-    return annotated.annotate(units=Count("pk"), held=Count("pk", filter=holds_title(programme, day)))
+    return annotated.annotate(
+        units=Count("pk"),
+        held=Count("pk", filter=holds_title(programme, day)),
+        before=Count("pk", filter=predecessor_holds_title(programme, day)),
+    )
 
 
 def _holds(valid: object, day: date) -> bool:

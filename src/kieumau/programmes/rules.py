@@ -33,10 +33,18 @@ def progress(starts_on: date, ends_on: date, done_on: date | None, on: date) -> 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many units of an area hold the title, of how many."""
+    """How many units of an area hold the title, of how many.
+
+    `before`: how many do not, but came from units that held one which would still run. They count for
+    nothing: a title is given to a unit as it was assessed, and what was merged since is another (ADR 37).
+    """
 
     held: int
     units: int
+    before: int = 0
+
+    def __add__(self, other: "Reach") -> "Reach":
+        return Reach(self.held + other.held, self.units + other.units, self.before + other.before)
 
     @property
     def share(self) -> Fraction | None:

@@ -46,7 +46,7 @@ class Offer:
 
 
 def offer(actor: User, unit_id: int, programmes: Iterable[str]) -> Offer:
-    """What the actor may give over a unit; which role in which programme is asked once more when it is sent."""
+    """What the actor may give over a unit; which role in which programme is asked once more at sending."""
     by_programme = {code: _may_give(actor, unit_id, code) for code in ("", *programmes)}
     given = set().union(*by_programme.values())
     return Offer(

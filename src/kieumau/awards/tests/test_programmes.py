@@ -53,6 +53,32 @@ def test_each_year_is_measured_on_its_own_map(cast: Cast) -> None:
     assert 2027 not in counted
 
 
+# What An Hòa's title is to Cái Khế, into which it went on 1 July 2025: year, held, by predecessors, of units.
+MERGED = [
+    ("while the unit was there, it counts", 2024, 1, 0, 4),
+    ("after the merger it is told beside, as long as it would have run", 2025, 0, 1, 3),
+    ("and no longer than that", 2026, 0, 0, 3),
+]
+
+
+@pytest.mark.parametrize(("what", "year", "held", "before", "units"), MERGED)
+def test_the_title_of_a_unit_that_was_merged_is_told_beside(
+    cast: Cast, what: str, year: int, held: int, before: int, units: int
+) -> None:
+    decision = Decision("9/QĐ-BCA", date(2024, 3, 1), "Bộ Công an")
+    two_years = Recognition(starts_on=date(2024, 3, 1), ends_before=date(2026, 3, 1))
+    unit = cast.units["31135"]
+    record_earlier(unit, NAME, decision, two_years, programme=cast.programme, actor="tests", now=NOW)
+    place = cast.units["92"]
+    assert reach.counted(cast.programme, place, [year], TODAY)[year][place] == Reach(held, units, before), (
+        what
+    )
+    title(cast, "31149", date(2025, 8, 1))
+    again = reach.counted(cast.programme, place, [year], TODAY)[year][place]
+    assert again.before == 0, "recognized itself, it needs no predecessor"
+    assert again.held == held + (year == 2025)
+
+
 def test_targets_beside_what_is_reached(cast: Cast) -> None:
     title(cast, "14812", date(2026, 1, 1))
     country, province = cast.units["VN"], cast.units["38"]
