@@ -18,7 +18,7 @@ from kieumau.documents.access import editable, readable_file, somebody
 from kieumau.documents.actions import About
 from kieumau.documents.installation import limits, scanner, store
 from kieumau.documents.intake import Taken, take_in
-from kieumau.documents.models import File
+from kieumau.documents.models import Document, File
 from kieumau.documents.receiving import Received, files_of, takes_files
 from kieumau.documents.stores import Checked, StoreFails
 from kieumau.kernel.messages import Refused
@@ -61,12 +61,15 @@ def tell(request: HttpRequest, added: int, problems: Sequence[str]) -> None:
         messages.error(request, problem)
 
 
+def _to_change(request: HttpRequest, document_id: int) -> Document:
+    return editable(request.user, document_id)
+
+
 @require_POST
 @login_required
-@takes_files
-def document_files(request: HttpRequest, document_id: int) -> HttpResponse:
+@takes_files(_to_change)
+def document_files(request: HttpRequest, found: Document, document_id: int) -> HttpResponse:
     """Add files to a document; then its page, with what was refused."""
-    found = editable(request.user, document_id)
     sent = files_of(request)
     if not sent:
         messages.error(request, gettext("Choose at least one file."))

@@ -23,6 +23,7 @@ from kieumau.documents.stores.folder import clear_forgotten
 _PIECE = 64 * 1024
 _LONGEST_NAME = 500
 View = Callable[..., HttpResponseBase]
+Door = Callable[..., Any]
 
 
 @dataclass(slots=True)
@@ -117,30 +118,36 @@ class _ToFolder(FileUploadHandler):
         return one
 
 
-def takes_files(view: View) -> View:
+def takes_files(door: Door) -> Callable[[View], View]:
     """A view whose files come as `Received`; whatever it leaves of them is removed after it.
 
-    Who may send at all is asked before (put the door's decorator above this one): the body is read here, for
-    the token against forged requests stands in it.
+    `door` is asked first, with the request and what its address names, whatever the method; it raises, or
+    gives what the view works on, which comes to it after the request. Until it has let somebody pass not a
+    byte of the body is read: the token against forged requests stands in the body, so it is checked after.
     """
-    checked = csrf_protect(view)
 
-    @csrf_exempt
-    @wraps(view)
-    def receiving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "POST":
-            return checked(request, *args, **kwargs)
-        folder = store().incoming
-        clear_forgotten(folder)
-        reception = Reception(request, folder, limits().file_bytes)
-        request.upload_handlers = [reception]
-        try:
-            return checked(request, *args, **kwargs)
-        finally:
-            with suppress(OSError):
-                reception.close()
+    def with_files(view: View) -> View:
+        checked = csrf_protect(view)
 
-    return receiving
+        @csrf_exempt
+        @wraps(view)
+        def receiving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            found = door(request, *args, **kwargs)
+            if request.method != "POST":
+                return checked(request, found, *args, **kwargs)
+            folder = store().incoming
+            clear_forgotten(folder)
+            reception = Reception(request, folder, limits().file_bytes)
+            request.upload_handlers = [reception]
+            try:
+                return checked(request, found, *args, **kwargs)
+            finally:
+                with suppress(OSError):
+                    reception.close()
+
+        return receiving
+
+    return with_files
 
 
 def files_of(request: HttpRequest, name: str = "files") -> list[Received]:

@@ -34,6 +34,7 @@ from kieumau.documents.models import Document, File
 from kieumau.documents.receiving import takes_files
 from kieumau.documents.rules import Facts
 from kieumau.kernel.messages import Refused
+from kieumau.units.models import Term
 from kieumau.web.paging import page_of, search_of
 
 DIFFERS, REFUSED = 409, 422
@@ -72,13 +73,17 @@ def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
     return render(request, "documents/shelf.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@takes_files
-def document_new(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """A new document on the shelf of a unit, with its files. Those that are refused are said in words."""
+def _to_add(request: HttpRequest, unit_id: int) -> Term:
     own = pages.owner(request, unit_id, timezone.localdate())
     open_shelf(request.user, unit_id, ADD)
+    return own
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@takes_files(_to_add)
+def document_new(request: HttpRequest, own: Term, unit_id: int) -> HttpResponse:
+    """A new document on the shelf of a unit, with its files. Those that are refused are said in words."""
     form, tried = Description(request.POST or None), Attempt()
     if request.method == "POST":
         outcome = attempt(request, unit_id, form, partial(_add, request, unit_id))

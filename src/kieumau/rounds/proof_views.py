@@ -53,19 +53,23 @@ def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpRe
     return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
 
 
+def _to_add(request: HttpRequest, dossier_id: int, code: str) -> Dossier:
+    found = access.readable(request.user, dossier_id)
+    if not access.may_work(request.user, found):
+        raise Http404
+    open_shelf(request.user, found.unit_id, ADD)
+    return found
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@takes_files
-def dossier_evidence_new(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
+@takes_files(_to_add)
+def dossier_evidence_new(request: HttpRequest, found: Dossier, dossier_id: int, code: str) -> HttpResponse:
     """A new document with its files as evidence of a criterion, in one step; then the criterion again.
 
     What is not of the kind or dates asked for is said before it is saved, and saved if it is sent again
     knowingly. Nothing typed, and no good file, is lost where something is wrong (422).
     """
-    found = access.readable(request.user, dossier_id)
-    if not access.may_work(request.user, found):
-        raise Http404
-    open_shelf(request.user, found.unit_id, ADD)
     page = page_of(found, timezone.now())
     line = page.line(code)
     if line is None:
