@@ -1,7 +1,7 @@
 """What the pages of one programme share: its name, its tabs, the area that is looked at."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,12 +22,16 @@ FIRST, LAST = 1900, 2200
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A programme, the areas one may look at, and the one that is asked for (None: no units are loaded)."""
+    """A programme, the areas one may look at, and the one that is asked for (None: no units are loaded).
+
+    `instead_of` says which unit was asked for and is none of the programme's today: the whole is shown then.
+    """
 
     programme: Programme
     areas: list[Term]
     area: Term | None
     today: date
+    instead_of: Text | None = None
 
     @property
     def name(self) -> Text:
@@ -54,6 +58,7 @@ class Frame:
             "areas": self.areas,
             "area": self.area,
             "area_name": unit_name(self.area) if self.area else None,
+            "instead_of": self.instead_of,
             "area_query": "" if self.is_whole or not self.area else f"?{AREA}={self.area.unit_id}",
             "tab": tab,
             "today": self.today,
@@ -62,19 +67,20 @@ class Frame:
 
 
 def frame_of(request: HttpRequest, code: str) -> Frame:
-    """The frame of a page. 404 for a programme that the person may not read. Two queries, or three."""
+    """The frame of a page. 404 where the person may not read the programme. Two to four queries."""
     programme = access.readable(request.user, code)
     today = timezone.localdate()
     areas = queries.areas(programme, today)
     asked = request.GET.get(AREA, "") if request.method in {"GET", "HEAD"} else request.POST.get(AREA, "")
-    area = areas[0] if areas else None
-    if area is not None and asked.isascii() and asked.isdecimal() and len(asked) < 10:
-        area = next((one for one in areas if one.unit_id == int(asked)), None) or _below(
-            area, int(asked), today
-        )
+    area, instead_of = areas[0] if areas else None, None
+    if area is not None and asked:
+        top, unit_id = area, int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+        area = next((one for one in areas if one.unit_id == unit_id), None) or _below(top, unit_id, today)
+        if area is None:
+            area, instead_of = top, _asked_in_vain(unit_id, today)
     if areas:
         page_is_about(request, [int(areas[0].path.split(".")[0])])
-    return Frame(programme, areas, area, today)
+    return Frame(programme, areas, area, today, instead_of)
 
 
 def year_of(request: HttpRequest) -> int | None:
@@ -99,6 +105,24 @@ def sentences(refused: Refused) -> list[str]:
     return [problem.in_(language()) for problem in refused.problems]
 
 
-def _below(top: Term, unit_id: int, today: date) -> Term:
-    """A commune of the programme, which has a plan of its own; the whole where there is no such unit."""
-    return terms(today, top.path, Level.COMMUNE).filter(unit_id=unit_id).first() or top
+def _below(top: Term, unit_id: int, today: date) -> Term | None:
+    """A commune of the programme, which may have a plan of its own; None where there is no such unit."""
+    return terms(today, top.path, Level.COMMUNE).filter(unit_id=unit_id).first()
+
+
+def _asked_in_vain(unit_id: int, today: date) -> Text:
+    """Why a unit is not looked at: it has ended, lies outside, or there is none."""
+    last = Term.objects.filter(unit_id=unit_id).select_related("kind").order_by("-valid").first()
+    if last is None:
+        return Text(vi="Không có đơn vị được hỏi.", en="There is no unit such as was asked for.")
+    name, ended = unit_name(last), last.valid.upper
+    if ended is not None and ended <= today:
+        last_day = ended - timedelta(days=1)
+        return Text(
+            vi=f"{name.vi} chỉ tồn tại đến hết ngày {last_day:%d/%m/%Y}.",
+            en=f"{name.en} was there until {last_day.day} {last_day:%b %Y}.",
+        )
+    return Text(
+        vi=f"{name.vi} không thuộc địa bàn của chương trình.",
+        en=f"{name.en} does not lie in the area of the programme.",
+    )

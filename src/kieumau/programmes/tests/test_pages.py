@@ -117,6 +117,25 @@ def test_a_stranger_sees_nothing_where_reading_is_closed_and_no_money_where_it_i
             assert closed.get(f"{PAGE}{tab}?{nonsense}").status_code == 200, (tab, nonsense)
 
 
+def test_a_unit_that_cannot_be_looked_at_is_said(cast: Cast) -> None:
+    """The whole programme is shown then, and no page is silent about it."""
+    fill(cast)
+    client = signed_in(somebody("an", "programme_office", cast.units["VN"]))
+    said = {
+        cast.units["31135"]: "Phường An Hòa chỉ tồn tại đến hết ngày 30/06/2025.",
+        99999999: "Không có đơn vị được hỏi.",
+    }
+    for unit_id, sentence in said.items():
+        for tab in TABS:
+            html = " ".join(client.get(f"{PAGE}{tab}?noi={unit_id}").content.decode().split())
+            assert sentence in html, (unit_id, tab)
+            assert "Nội dung dưới đây là của Việt Nam." in html
+    ward = client.get(f"{PAGE}ke-hoach/?noi={cast.units['31150']}")
+    assert ward.context["area"].code == "31150"
+    assert "Địa bàn này chưa có kế hoạch cho chương trình." in ward.content.decode()
+    assert "Nội dung dưới đây" not in ward.content.decode()
+
+
 def test_a_forgotten_filter_shows_no_money_of_another_province(cast: Cast) -> None:
     fill(cast)
 
