@@ -29,7 +29,12 @@ KnownOn = Annotated[
 YearAgo = Annotated[
     bool, typer.Option("--year-ago/--no-year-ago", help="Kèm số cùng kỳ · with the figures of a year ago")
 ]
-FormatWord = Annotated[str, typer.Option("--format", help="csv | xlsx | parquet | sdmx-csv")]
+FormatWord = Annotated[
+    str,
+    typer.Option(
+        "--format", help="csv | xlsx | parquet | sdmx-csv; mặc định theo đuôi tệp · as the file ends"
+    ),
+]
 Output = Annotated[str, typer.Option("-o", "--output", help="Tệp, hoặc - · file, or - for standard output")]
 
 
@@ -50,12 +55,12 @@ def export_figures(
     on: OnMap = "reported",
     known_on: KnownOn = "",
     year_ago: YearAgo = True,
-    format_: FormatWord = "csv",
+    format_: FormatWord = "",
     lang: Lang = "",
 ) -> None:
     """Xuất số liệu ra tệp, trên ba bản đồ · Figures as a file, on any of the three maps."""
     with refusals(lang):
-        form = format_of(format_)
+        form = format_of(format_ or _ending(output))
         asked = ask(
             indicators=[indicators],
             period=period,
@@ -79,12 +84,12 @@ def export_verdicts(
     within: Within = "",
     on: OnMap = "reported",
     known_on: KnownOn = "",
-    format_: FormatWord = "csv",
+    format_: FormatWord = "",
     lang: Lang = "",
 ) -> None:
     """Xuất kết quả từng tiêu chí ra tệp · Verdicts criterion by criterion as a file."""
     with refusals(lang):
-        form = format_of(format_)
+        form = format_of(format_ or _ending(output))
         asked = ask_verdicts(
             criteria_set=criteria_set,
             period=period,
@@ -96,6 +101,11 @@ def export_verdicts(
         )
         _write(verdicts_file(asked, form), output, lang)
         _tell_note(asked.note, output, lang)
+
+
+def _ending(output: str) -> str:
+    """The format that the name of the file asks for; CSV where it asks for none."""
+    return Path(output).suffix.removeprefix(".").lower() or "csv"
 
 
 def _tell_note(note: Text | None, output: str, lang: str) -> None:

@@ -34,6 +34,28 @@ def test_figures_go_into_a_file(country: Country, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("out*"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "begins"),
+    [
+        ("a.csv", [], b"\xef\xbb\xbfunit,"),
+        ("a", [], b"\xef\xbb\xbfunit,"),
+        ("a.xlsx", [], b"PK"),
+        ("A.XLSX", [], b"PK"),
+        ("a.parquet", [], b"PAR1"),
+        ("a.csv", ["--format", "sdmx-csv"], b"STRUCTURE"),
+        ("a.doc", [], b""),  # refused, nothing written
+    ],
+)
+def test_a_file_is_what_its_name_says(
+    country: Country, tmp_path: Path, name: str, words: list[str], begins: bytes
+) -> None:
+    path = tmp_path / name
+    asked = ("figures", "export", "--period", "2025-06", "--indicators", "theft", "-o", path, *words)
+    assert run(*asked).exit_code == (0 if begins else 1)
+    assert path.exists() == bool(begins)
+    assert not begins or begins in path.read_bytes()[:20]
+
+
 def test_verdicts_of_a_set_that_is_not_there(country: Country, tmp_path: Path) -> None:
     words = ("verdicts", "export", "--set", "none", "--period", "2025", "-o", tmp_path / "v.csv")
     assert run(*words).exit_code == 1
