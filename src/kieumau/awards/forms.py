@@ -1,27 +1,43 @@
 """Is what was typed about a decision well formed?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.awards.rules import Decision, Ground
 from kieumau.awards.words import GROUNDS
 from kieumau.documents.models import Document
+from kieumau.kernel.messages import Text
+from kieumau.programmes.models import Programme
+from kieumau.units.naming import units_named
 
 
 def _day(**attributes: Any) -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attributes})
 
 
-class _ByDecision(forms.Form):
-    """A decision: number, day, issuer, and its file on the unit's shelf."""
+class _Decided(forms.Form):
+    """A decision: number, day, issuer."""
 
     reference = forms.CharField(
         label=_("Number of the decision"), max_length=100, help_text=_("For example 15/QD-BCA.")
     )
     decided_on = forms.DateField(label=_("Day of the decision"), widget=_day())
     issuer = forms.CharField(label=_("Issued by"), max_length=200)
+
+    @property
+    def decision(self) -> Decision:
+        """What was typed; only of a valid form."""
+        data = self.cleaned_data
+        return Decision(data["reference"], data["decided_on"], data["issuer"])
+
+
+class _ByDecision(_Decided):
+    """A decision with its file on the unit's shelf."""
+
     document = forms.ModelChoiceField(
         label=_("The decision on the shelf of the unit"),
         queryset=Document.objects.none(),
@@ -34,12 +50,6 @@ class _ByDecision(forms.Form):
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
-
-    @property
-    def decision(self) -> Decision:
-        """What was typed; only of a valid form."""
-        data = self.cleaned_data
-        return Decision(data["reference"], data["decided_on"], data["issuer"])
 
 
 class Recognize(_ByDecision):
@@ -54,6 +64,67 @@ class Recognize(_ByDecision):
     )
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=100, required=False)
     ceremony_on = forms.DateField(label=_("Day of the ceremony"), widget=_day(), required=False)
+
+
+class Earlier(_Decided):
+    """A title that was given before the product was there, perhaps to a unit that is no more."""
+
+    unit = forms.CharField(
+        label=_("Unit"),
+        max_length=200,
+        help_text=_("Its code or name as it was when the title began, also of one that was merged since."),
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+    name_vi = forms.CharField(
+        label=_("Name of the title in Vietnamese"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: as the programme calls it."),
+    )
+    name_en = forms.CharField(label=_("Name of the title in English"), max_length=200, required=False)
+    starts_on = forms.DateField(label=_("Held from"), widget=_day())
+    ends_before = forms.DateField(
+        label=_("Held until before"),
+        widget=_day(),
+        required=False,
+        help_text=_("Empty: as long as the programme says, or a year."),
+    )
+    certificate = forms.CharField(label=_("Number of the certificate"), max_length=100, required=False)
+    ceremony_on = forms.DateField(label=_("Day of the ceremony"), widget=_day(), required=False)
+    field_order = ("unit", "programme", "name_vi", "name_en", "reference", "decided_on", "issuer")
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, english = self.fields["programme"], get_language() == "en"
+        assert isinstance(field, forms.ChoiceField)
+        named = [(one.code, one.name_en if english else one.name_vi) for one in programmes]
+        field.choices = [("", _("none: a title of another kind")), *named]
+        self.programmes = {one.code: one for one in programmes}
+
+    def clean(self) -> dict[str, Any]:
+        """The unit that was meant on the first day; a name where no programme gives one."""
+        data = super().clean() or self.cleaned_data
+        if data.get("starts_on") and data.get("unit"):
+            named = units_named(data["unit"].splitlines()[0], data["starts_on"])
+            for problem in named.problems:
+                self.add_error("unit", problem.in_(get_language() or "vi"))
+            data["unit_id"] = named.found[0].unit_id if named.found else None
+        if not data.get("programme") and not (data.get("name_vi") and data.get("name_en")):
+            self.add_error("name_vi", _("Without a programme the title needs its name in both languages."))
+        return data
+
+    @property
+    def name(self) -> Text:
+        """What the title is called: as typed, else as the programme says; only of a valid form."""
+        data, programme = self.cleaned_data, self.of_programme
+        if programme is None or data["name_vi"]:
+            return Text(vi=data["name_vi"], en=data["name_en"])
+        return Text(vi=programme.title_vi, en=programme.title_en)
+
+    @property
+    def of_programme(self) -> Programme | None:
+        """The programme that was chosen; only of a valid form."""
+        return self.programmes.get(self.cleaned_data["programme"])
 
 
 class Decline(_ByDecision):

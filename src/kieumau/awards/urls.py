@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kieumau.awards import views
+from kieumau.awards import earlier_views, views
 
 urlpatterns = [
     path("danh-hieu/", views.titles, name="titles"),
+    path("danh-hieu/truoc-day/", earlier_views.title_earlier, name="title_earlier"),
     path("danh-hieu/<int:title_id>/", views.title, name="title"),
     path("danh-hieu/<int:title_id>/thu-hoi/", views.title_withdraw, name="title_withdraw"),
     path("ho-so/<int:dossier_id>/quyet-dinh/", views.dossier_decision, name="dossier_decision"),

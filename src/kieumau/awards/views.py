@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.accounts.acting import everywhere
+from kieumau.accounts.doors import may as allowed
 from kieumau.accounts.models import User
 from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Decline, Recognize, Withdraw
@@ -53,6 +54,7 @@ def titles(request: HttpRequest) -> HttpResponse:
         "standings": words.STANDINGS.items(),
         "standing": standing or "",
         "is_filtered": bool(sought or programme or standing),
+        "may_record": allowed(request.user, access.RECOGNIZE),
     }
     return render(request, "awards/titles.html", context)
 

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from kieumau.cli import (
     audit,
+    awards,
     calendar,
     checking,
     criteria,
@@ -42,6 +43,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(returns.app, name="returns")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(rechecks.app, name="rechecks")
+app.add_typer(awards.app, name="awards")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")

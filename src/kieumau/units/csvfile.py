@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +41,14 @@ def read_sheet(path: Path, columns: tuple[Column, ...]) -> Sheet:
     text = _text(path)
     first_line = text.partition("\n")[0]
     separator = max(",;\t", key=first_line.count)
-    lines = _lines(text, separator, path.name)
+    return table(_lines(text, separator, path.name), columns, path.name)
+
+
+def table(lines: Sequence[tuple[int, list[str]]], columns: tuple[Column, ...], file: str) -> Sheet:
+    """The same of lines that were read elsewhere: each with its number and cells, the header first."""
     if len(lines) < 2:
-        raise Refused([_problem("empty-file", "Tệp không có dòng nào.", "The file has no rows.", path.name)])
-    names = _header(lines[0][1], columns, path.name)
+        raise Refused([_problem("empty-file", "Tệp không có dòng nào.", "The file has no rows.", file)])
+    names = _header(lines[0][1], columns, file)
     rows: list[tuple[int, Mapping[str, str]]] = []
     problems: list[Problem] = []
     for number, cells in lines[1:]:
@@ -53,10 +57,10 @@ def read_sheet(path: Path, columns: tuple[Column, ...]) -> Sheet:
         else:
             vi = f"Dòng có {len(cells)} ô, tiêu đề có {len(names)}."
             en = f"The row has {len(cells)} cells, the header {len(names)}."
-            problems.append(_problem("wrong-length", vi, en, path.name, number))
+            problems.append(_problem("wrong-length", vi, en, file, number))
     if problems:
         raise Refused(problems)
-    return Sheet(path.name, tuple(rows))
+    return Sheet(file, tuple(rows))
 
 
 def _text(path: Path) -> str:

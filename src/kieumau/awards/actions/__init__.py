@@ -1,6 +1,15 @@
 """What is done to titles: recognized, declined, put down from before, withdrawn."""
 
-from kieumau.awards.actions.recognize import Recognition, decline, recognize, record_earlier
+from kieumau.awards.actions.earlier import record_all_earlier, record_earlier
+from kieumau.awards.actions.recognize import Recognition, decline, recognize
 from kieumau.awards.actions.withdraw import AlreadyWithdrawn, withdraw
 
-__all__ = ["AlreadyWithdrawn", "Recognition", "decline", "recognize", "record_earlier", "withdraw"]
+__all__ = [
+    "AlreadyWithdrawn",
+    "Recognition",
+    "decline",
+    "recognize",
+    "record_all_earlier",
+    "record_earlier",
+    "withdraw",
+]

@@ -63,10 +63,10 @@ def recognize(
     if problems:
         raise Refused(problems)
     rounds.decide(dossier.pk, actor=actor, now=now, reason=decision.reference, seen=seen)
-    title = _give(
+    title = give(
         dossier.unit_id, decision, recognition, end, programme, actor.get_username(), now, dossier=dossier
     )
-    _tell(verbs.RECOGNIZE, title, actor, now)
+    tell(verbs.RECOGNIZE, title, actor, now)
     return title
 
 
@@ -118,43 +118,13 @@ def decline(
     return done
 
 
-@transaction.atomic
-def record_earlier(
-    unit_id: int,
-    name: Text,
-    decision: Decision,
-    recognition: Recognition,
-    *,
-    programme: Programme | None,
-    actor: Actor,
-    now: datetime,
-) -> Title:
-    """Put down a title of before, from its decision alone. Raises `Refused` for what is wrong with it.
-
-    A title of a programme is for a unit that was in its area and of its kinds on the first day.
-    """
-    end = recognition.ends_before or ends_before(recognition.starts_on, 12)
-    problems = list(refusals(decision, recognition.starts_on, end, day_of(now)))
-    if not name.vi.strip() or not name.en.strip():
-        problems.append(Problem("no-name", Text(vi="Ghi tên danh hiệu.", en="Say what the title is called.")))
-    if programme is not None:
-        problems += unit_problems(programme, unit_id, recognition.starts_on)
-    problems += about_document(recognition.document, unit_id, decision)
-    if problems:
-        raise Refused(problems)
-    who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
-    title = _give(unit_id, decision, recognition, end, programme, who, now, name=name)
-    _tell(verbs.RECORD_EARLIER, title, actor, now)
-    return title
-
-
 def about_document(document: Document | None, unit_id: int, decision: Decision) -> list[Problem]:
     """What is wrong with the file of a decision: it is of the shelf of the unit, or of a unit above it."""
     is_wrong = document is not None and not is_of_those_who_decide(document, unit_id, decision.decided_on)
     return [another_shelf()] if is_wrong else []
 
 
-def _give(
+def give(
     unit_id: int,
     decision: Decision,
     recognition: Recognition,
@@ -197,7 +167,8 @@ def _no_programme() -> Problem:
     return Problem("no-programme", reason)
 
 
-def _tell(verb: Verb, title: Title, actor: Actor, now: datetime) -> None:
+def tell(verb: Verb, title: Title, actor: Actor, now: datetime) -> None:
+    """Write down in the log what was decided about a title."""
     audit.record(
         actor=actor,
         verb=verb,
