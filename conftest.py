@@ -1,15 +1,23 @@
-"""For every test: nobody talks to the outside world, and pages are drawn without collected files."""
+"""For every test: nobody talks to the outside world, and pages are drawn without collected files.
+
+Worlds that many tests look at are loaded once and kept: each test works in a savepoint on top of one. A test
+says which by the name of a fixture below; one that names none finds an empty database.
+"""
 
 import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
 
 _SERVING = "kieumau_serving"  # accounts.row_security.ROLE, which cannot be imported before Django is set up
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
@@ -83,3 +91,114 @@ def served_as(request: pytest.FixtureRequest) -> Iterator[list[str]]:
         connection_created.connect(assume)
     yield roles
     connection_created.disconnect(assume)
+
+
+# Fixture: where the world is loaded, by what, and whether it writes files of its own into a folder.
+KEPT = {
+    "kept_country": ("kieumau.indicators.tests.cast", "load_country", True),
+    "kept_judged": ("kieumau.assessments.tests.cast", "load_world", False),
+    "kept_world": ("kieumau.assessments.tests.world", "World", True),
+    "kept_checked": ("kieumau.quality.tests.country", "load", True),
+    "kept_owing": ("kieumau.returns.tests.cast", "load_world", True),
+    "kept_merged": ("kieumau.indicators.tests.cast", "load_merged", True),
+    "kept_programme": ("kieumau.programmes.tests.cast", "load_cast", False),
+    "kept_places": ("kieumau.indicators.imports.tests.cast", "make_units", False),
+}
+
+
+class Kept:
+    """The one world that lies in the database beneath the tests, in a transaction that stays open."""
+
+    def __init__(self, blocker: Any, folders: pytest.TempPathFactory) -> None:
+        self._blocker, self._folders = blocker, folders
+        self._name, self._atomic, self._folder, self._world = "", transaction.atomic(), Path(), None
+
+    def lay(self, name: str) -> None:
+        """Have that world, and no other, beneath the tests; none for an empty name."""
+        if name == self._name and not (name and connection.needs_rollback):
+            return
+        self.clear()
+        if name:
+            self._folder = self._folders.mktemp(name)
+            with self._blocker.unblock():
+                self._atomic.__enter__()
+                self._name = name
+                try:
+                    self._world = load(name, self._folder)
+                except BaseException:
+                    self.clear()
+                    raise
+
+    def clear(self) -> None:
+        """Have none."""
+        if self._name:
+            self._name, self._world = "", None
+            with self._blocker.unblock():
+                transaction.set_rollback(True)
+                self._atomic.__exit__(None, None, None)
+
+    def copy(self, name: str, folder: Path) -> Any:
+        """The world as it was loaded, whatever tests before did to theirs; its files lie in the test's folder.
+
+        Loaded now where none is kept, beneath tests that commit.
+        """
+        if name != self._name:
+            return load(name, folder)
+        copytree(self._folder, folder, dirs_exist_ok=True)
+        return deepcopy(self._world, {id(self._folder): folder})
+
+
+def load(name: str, folder: Path) -> Any:
+    """A world of the table above, loaded."""
+    module, loader, in_folder = KEPT[name]
+    return getattr(import_module(module), loader)(*([folder] if in_folder else []))
+
+
+@pytest.fixture(scope="session")
+def _kept(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kept]:
+    kept = Kept(django_db_blocker, tmp_path_factory)
+    yield kept
+    kept.clear()
+
+
+@pytest.fixture(scope="class", autouse=True)
+def _classes_find_nothing(request: pytest.FixtureRequest) -> None:
+    """Django's own test cases load what they look at themselves, and close the connection behind them."""
+    if request.cls and issubclass(request.cls, TransactionTestCase):
+        request.getfixturevalue("_kept").clear()
+
+
+@pytest.fixture
+def _laid(request: pytest.FixtureRequest, _kept: Kept) -> None:
+    """Before the savepoint of the test; tests that commit have nothing beneath them."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    if commits or (marker and marker.kwargs.get("transaction")):
+        _kept.clear()
+    elif not (request.cls and issubclass(request.cls, TransactionTestCase)):
+        _kept.lay(next((name for name in request.fixturenames if name in KEPT), ""))
+
+
+@pytest.fixture
+def _django_db_helper(_laid: None, _django_db_helper: None) -> None:
+    """What pytest-django does for a test with a database, done on top of what is kept."""
+
+
+def _named(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def world(db: None, _kept: Kept, tmp_path: Path) -> Any:
+        return _kept.copy(name, tmp_path)
+
+    return world
+
+
+kept_country = _named("kept_country")
+kept_judged = _named("kept_judged")
+kept_world = _named("kept_world")
+kept_checked = _named("kept_checked")
+kept_owing = _named("kept_owing")
+kept_merged = _named("kept_merged")
+kept_programme = _named("kept_programme")
+kept_places = _named("kept_places")

@@ -1,18 +1,16 @@
 """The country of the checks, and a program with a token."""
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from kieumau.accounts.tokens import make_token
-from kieumau.quality.tests.country import Country, load
+from kieumau.quality.tests.country import Country
 
 
 @pytest.fixture
-def country(db: None, tmp_path: Path) -> Country:
-    return load(tmp_path)
+def country(kept_checked: Country) -> Country:
+    return kept_checked
 
 
 @pytest.fixture

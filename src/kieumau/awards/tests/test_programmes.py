@@ -13,14 +13,14 @@ from kieumau.kernel.messages import Text
 from kieumau.programmes import queries, reach
 from kieumau.programmes.models import Target
 from kieumau.programmes.rules import Reach, TargetFacts
-from kieumau.programmes.tests.cast import NOW, TODAY, Cast, load_cast
+from kieumau.programmes.tests.cast import NOW, TODAY, Cast
 
 NAME = Text(vi="Công an phường kiểu mẫu", en="Model ward police")
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return load_cast()
+def cast(kept_programme: Cast) -> Cast:
+    return kept_programme
 
 
 def title(cast: Cast, code: str, since: date) -> Title:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.awards import queries
 from kieumau.awards.actions import AlreadyWithdrawn, Recognition, decline, recognize, record_earlier, withdraw
@@ -39,8 +39,8 @@ FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

@@ -8,21 +8,20 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kieumau.cli.app import app
-from kieumau.indicators.tests.cast import Country, load_country
+from kieumau.indicators.tests.cast import Country
 from kieumau.units.models import Change
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def country(db: None, tmp_path: Path) -> Country:
+def country(kept_country: Country) -> Country:
     """The small country with two months of figures of three communes."""
-    found = load_country(tmp_path)
-    found.record(*((month, unit, "crime.occurred", number)
+    kept_country.record(*((month, unit, "crime.occurred", number)
                    for month in ("2025-09", "2026-09")
                    for unit, number in (("C11", 10), ("C12", 11), ("C15", 100), ("C21", 4),
                                         ("C22", 5))))  # fmt: skip
-    return found
+    return kept_country
 
 
 def run(*words: str) -> Result:

@@ -10,14 +10,14 @@ from kieumau.accounts.models import Token
 from kieumau.cli.tests.test_commands import run
 from kieumau.exports.forms.sheets import HEADING_ROW
 from kieumau.indicators.models import Figure
-from kieumau.quality.tests.country import Country, load
+from kieumau.quality.tests.country import Country
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def country(tmp_path: Path) -> Country:
-    return load(tmp_path)
+def country(kept_checked: Country) -> Country:
+    return kept_checked
 
 
 def test_figures_go_into_a_file(country: Country, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from kieumau.cli.app import app
 from kieumau.indicators.actions import open_source
-from kieumau.indicators.tests.cast import load_country
+from kieumau.indicators.tests.cast import Country
 
 pytestmark = pytest.mark.django_db
 
@@ -18,13 +18,12 @@ WHAT = ("--unit", "C11", "--indicator", "crime.occurred", "--period", "2025-09")
 
 
 @pytest.fixture
-def revised(db: None, tmp_path: Path) -> None:
+def revised(kept_country: Country) -> None:
     """A figure of September 2025 sent on 20 September and corrected on 5 October."""
-    country = load_country(tmp_path)
     for value, day, name in ((40, (2025, 9, 20), "T9.xlsx"), (4, (2025, 10, 5), "T9 sửa.xlsx")):
         at = datetime(*day, 3, tzinfo=UTC)
         source = open_source(name=name, actor="an", recorded_at=at)
-        country.record(("2025-09", "C11", "crime.occurred", value), source=source)
+        kept_country.record(("2025-09", "C11", "crime.occurred", value), source=source)
 
 
 def got(*words: str) -> Any:

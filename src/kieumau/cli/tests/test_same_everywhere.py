@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from kieumau.cli.app import app
 from kieumau.exports.rows import BY_MARK
 from kieumau.indicators.actions import open_source, remove_figures
-from kieumau.quality.tests.country import NOW, Country, load, period
+from kieumau.quality.tests.country import NOW, Country, period
 
 MAPS = {"today": "hom-nay", "reported": "bao-cao"}  # as addresses of pages name them
 Counts = tuple[int, int]
@@ -31,9 +31,9 @@ class Told(NamedTuple):
 
 
 @pytest.fixture
-def country(db: None, tmp_path: Path) -> Country:
+def country(kept_checked: Country) -> Country:
     """Two provinces of twelve wards; A13 and A14 became A15 on 1 July 2025."""
-    return load(tmp_path)
+    return kept_checked
 
 
 def exact(text: str | None) -> Fraction | None:

@@ -18,7 +18,7 @@ from kieumau.criteria.drafts import draft_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.tests.sets import MEASURED, SMALL
-from kieumau.indicators.tests.cast import Country, load_country
+from kieumau.indicators.tests.cast import Country
 from kieumau.kernel.messages import Refused
 from kieumau.units.actions import load_rows
 
@@ -49,9 +49,9 @@ Load = Callable[[str], CriteriaSet]
 
 
 @pytest.fixture
-def country(db: None, tmp_path: Path) -> Country:
+def country(kept_country: Country) -> Country:
     """A small country with its catalogue."""
-    return load_country(tmp_path)
+    return kept_country
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from kieumau.formulas.windows import Operand
 from kieumau.indicators.actions import load_catalogue
 from kieumau.indicators.actions.catalogue import CatalogueRefused
 from kieumau.indicators.queries import operand_values
-from kieumau.indicators.tests.cast import CATALOGUE, Country, load_country
+from kieumau.indicators.tests.cast import CATALOGUE, Country
 
 NAMES = MEASURED.replace(
     "areas.recognised / areas.total >= 70%", "crime.clearance >= 70% and people > 0 and rank > 0"
@@ -48,13 +48,12 @@ HARMLESS = [
 
 
 @pytest.fixture
-def country(db: None, tmp_path: Path) -> Country:
+def country(kept_country: Country, tmp_path: Path) -> Country:
     """The small country, without figures, and a published set that names some of its indicators."""
-    country = load_country(tmp_path)
     path = tmp_path / "small.yaml"
     path.write_text(SMALL.replace(MEASURED, NAMES), encoding="utf-8")
     load_set(path, actor="test", now=datetime(2026, 1, 2, tzinfo=UTC))
-    return country
+    return kept_country
 
 
 @pytest.fixture

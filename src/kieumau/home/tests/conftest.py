@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +13,6 @@ def _open_pages(settings: Any) -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(kept_judged: Cast) -> Cast:
     """The small country, loaded and judged."""
-    return load_world()
+    return kept_judged

@@ -55,6 +55,16 @@ UNITS = [
     ("C21", "Ea Súp", "xa", "P2", "2020-01-01", ""),
     ("C22", "Ê Đê", "xa", "P2", "2020-01-01", ""),
 ]
+ACTS = [
+    {
+        "act": "2025",
+        "takes_effect_on": "2025-07-01",
+        "predecessor": old,
+        "successor": "C15",
+        "reference": "NQ 1",
+    }
+    for old in ("C13", "C14")
+]
 
 
 def at(day: int, hour: int = 9) -> datetime:
@@ -109,3 +119,10 @@ def load_country(folder: Path) -> Country:
     load_catalogue(path)
     units = dict(Term.objects.filter(register="m").values_list("code", "unit_id"))
     return Country(units, dict(catalogue()))
+
+
+def load_merged(folder: Path) -> Country:
+    """The same with the act that made C15 of C13 and C14."""
+    found = load_country(folder)
+    load_rows(unit_rows(UNITS), ACTS, actor=None, register="m")
+    return found

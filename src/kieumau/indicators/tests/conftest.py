@@ -1,13 +1,11 @@
 """The small country for every test of this package."""
 
-from pathlib import Path
-
 import pytest
 
-from kieumau.indicators.tests.cast import Country, load_country
+from kieumau.indicators.tests.cast import Country
 
 
 @pytest.fixture
-def country(db: None, tmp_path: Path) -> Country:
+def country(kept_country: Country) -> Country:
     """The small country, loaded, without figures."""
-    return load_country(tmp_path)
+    return kept_country

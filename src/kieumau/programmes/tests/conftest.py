@@ -2,11 +2,11 @@
 
 import pytest
 
-from kieumau.programmes.tests.cast import NOW, Cast, load_cast
+from kieumau.programmes.tests.cast import NOW, Cast
 
 
 @pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(kept_programme: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """The small country with its programme, on 22 November 2026."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    return load_cast()
+    return kept_programme

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 (the table of faults reads better in long lines)
 """Every check finds the fault that is planted for it, and nothing in a sound country."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection, transaction
 
@@ -10,7 +8,7 @@ from kieumau.kernel.messages import LANGUAGES
 from kieumau.quality.actions import sweep
 from kieumau.quality.checks import BY_CODE, CHECKS
 from kieumau.quality.queries import places
-from kieumau.quality.tests.country import NOW, Country, load
+from kieumau.quality.tests.country import NOW, Country
 
 pytestmark = pytest.mark.django_db
 
@@ -156,8 +154,8 @@ PLANTED = {
 
 
 @pytest.fixture
-def country(tmp_path: Path) -> Country:
-    return load(tmp_path)
+def country(kept_checked: Country) -> Country:
+    return kept_checked
 
 
 def plant(country: Country, code: str) -> None:

@@ -1,13 +1,11 @@
 """The small country with its form, for every test of this package."""
 
-from pathlib import Path
-
 import pytest
 
-from kieumau.returns.tests.cast import World, load_world
+from kieumau.returns.tests.cast import World
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path) -> World:
+def world(kept_owing: World) -> World:
     """September 2026 is open for four communes and two provinces."""
-    return load_world(tmp_path)
+    return kept_owing

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.assignments.models import Assignment
 from kieumau.rounds.actions import say
 from kieumau.rounds.models import Dossier
@@ -25,8 +25,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kieumau.accounts.acting import acting
 from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.kernel.messages import Refused
 from kieumau.rounds.actions import (
@@ -37,8 +37,8 @@ S, V, A = Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

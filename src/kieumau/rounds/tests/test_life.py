@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.documents.models import Document
 from kieumau.rounds.actions import (
@@ -31,8 +31,8 @@ S, V, A = Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

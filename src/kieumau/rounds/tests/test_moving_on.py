@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.rounds.actions import add_evidence, conclude, look_at_evidence, say, send_back, submit
 from kieumau.rounds.failures import NotComplete
 from kieumau.rounds.models import Dossier, Evidence, StageFinding
@@ -19,8 +19,8 @@ EARLY = datetime(2026, 10, 1, 2, tzinfo=UTC)  # only 1.1 was due by then
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

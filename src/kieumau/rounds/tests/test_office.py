@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import close, say
@@ -27,8 +27,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.notices.models import Notice
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.reminding import remind
@@ -24,8 +24,8 @@ TOLD = [
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kieumau.accounts.models import User
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.notices.models import Notice
 from kieumau.rounds.actions import close, extend, send_back
 from kieumau.rounds.models import Dossier, Team
@@ -19,8 +19,8 @@ Grant = Callable[..., Any]
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

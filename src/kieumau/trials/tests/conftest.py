@@ -1,12 +1,10 @@
 """The small world, loaded."""
 
-from pathlib import Path
-
 import pytest
 
 from kieumau.assessments.tests.world import World
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path) -> World:
-    return World(tmp_path)
+def world(kept_world: World) -> World:
+    return kept_world
