@@ -138,7 +138,7 @@ class Kept:
                 self._atomic.__exit__(None, None, None)
 
     def copy(self, name: str, folder: Path) -> Any:
-        """The world as it was loaded, whatever tests before did to theirs; its files lie in the test's folder.
+        """The world as it was loaded, whatever other tests did to theirs; its files lie in the test's folder.
 
         Loaded now where none is kept, beneath tests that commit.
         """

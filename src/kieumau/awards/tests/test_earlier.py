@@ -17,15 +17,15 @@ from kieumau.awards.models import Title
 from kieumau.awards.reading import read_titles
 from kieumau.cli.app import app
 from kieumau.kernel.messages import Refused, Text
-from kieumau.programmes.tests.cast import TODAY, Cast, load_cast
+from kieumau.programmes.tests.cast import TODAY, Cast
 
 HEAD = "unit,programme,title_vi,title_en,reference,decided_on,issuer,starts_on,last_day,certificate"
 RUNNER = CliRunner()
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return load_cast()
+def cast(kept_programme: Cast) -> Cast:
+    return kept_programme
 
 
 def file(folder: Path, *rows: str) -> Path:

@@ -11,7 +11,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from kieumau.accounts.models import User
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.documents.models import Document
 from kieumau.documents.tests.hostile import pdf
 from kieumau.rounds.models import Dossier
@@ -44,8 +44,8 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ TABLE = [
 def test_the_door_comes_before_the_disk(
     dossier: Dossier, cast: People, folder: Path, who: str | None, where: str, status: int, is_read: bool
 ) -> None:
-    addresses = {
+    addresses: dict[str, list[Any]] = {
         CRITERION: [dossier.pk, "1.1"],
         SHELF: [dossier.unit_id],
         DOCUMENT: [resolution(dossier.unit_id).pk],
