@@ -27,5 +27,10 @@ def may_withdraw(user: Any, title: Title) -> bool:
     return _may(user, WITHDRAW, Over(title.unit_id, title.programme.code if title.programme else ""))
 
 
+def may_attach(user: Any, title: Title) -> bool:
+    """May the person put the decision or the certificate to a title?"""
+    return _may(user, RECOGNIZE, Over(title.unit_id, title.programme.code if title.programme else ""))
+
+
 def _may(user: Any, permission: str, over: Over) -> bool:
     return bool(user.is_authenticated and user.has_perm(permission, over))

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.awards.rules import Decision, Ground
-from kieumau.awards.words import GROUNDS
+from kieumau.awards.words import GROUNDS, PAPERS
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
@@ -125,6 +125,21 @@ class Earlier(_Decided):
     def of_programme(self) -> Programme | None:
         """The programme that was chosen; only of a valid form."""
         return self.programmes.get(self.cleaned_data["programme"])
+
+
+class Attach(forms.Form):
+    """A document of the shelf of the unit that shows a title."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=list(PAPERS.items()))
+    document = forms.ModelChoiceField(
+        label=_("Document on the shelf"), queryset=Document.objects.none(), empty_label="–"
+    )
+
+    def __init__(self, *args: Any, unit_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["document"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
 
 
 class Decline(_ByDecision):

@@ -73,6 +73,38 @@ class Title(models.Model):
         return standing(self.valid.lower, self.valid.upper, withdrawn_on, on)
 
 
+class Paper(models.Model):
+    """Văn bản danh hiệu: a document with its files that shows a title: the decision, or the certificate.
+
+    Only ever added, and sealed with it: the certificate is often handed over weeks after the decision.
+    """
+
+    class Kind(models.TextChoices):
+        """Quyết định, giấy chứng nhận."""
+
+        DECISION = "decision", "decision"
+        CERTIFICATE = "certificate", "certificate"
+
+    title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="papers", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    attached_at = models.DateTimeField()
+    attached_by = models.CharField(max_length=150)
+
+    class Meta:
+        db_table = "title_paper"
+        ordering = ("title", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["title", "document"], name="title_paper_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["decision", "certificate"]), name="title_paper_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title_id}: {self.kind}"
+
+
 class Withdrawal(models.Model):
     """Thu hồi danh hiệu: a title was taken back by decision, on one of the four grounds of the law."""
 

@@ -1,13 +1,15 @@
 """Reads: the register of titles, the titles of a unit and of those it came from, what is to be renewed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kieumau.awards.models import Title
+from kieumau.awards.models import Paper, Title
 from kieumau.awards.rules import RENEWAL_DAYS, Standing
+from kieumau.documents.models import Document, File
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.units.models import Mapping, Term
@@ -73,6 +75,25 @@ def of_unit(unit_id: int, on: date) -> list[Held]:
     found = list(rows.order_by("-decided_on", "-pk"))
     called = names_of({one.unit_id for one in found if one.unit_id != unit_id})
     return [Held(one, one.standing(on), called.get(one.unit_id)) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document that shows a title: of which kind, and its files, each known by its SHA-256."""
+
+    kind: str
+    document: Document
+    files: tuple[File, ...]
+
+
+def papers(title: Title) -> list[Shown]:
+    """The decision and certificate of a title as far as they are there. Two queries."""
+    pairs = [(Paper.Kind.DECISION.value, title.document)] if title.document else []
+    pairs += [(one.kind, one.document) for one in title.papers.select_related("document")]
+    by_document: dict[int, list[File]] = defaultdict(list)
+    for one in File.objects.filter(document__in=[document.pk for _, document in pairs]).order_by("pk"):
+        by_document[one.document_id].append(one)
+    return [Shown(kind, document, tuple(by_document[document.pk])) for kind, document in pairs]
 
 
 def names_of(unit_ids: set[int]) -> dict[int, Text]:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from kieumau.awards import earlier_views, views
+from kieumau.awards import earlier_views, paper_views, views
 
 urlpatterns = [
     path("danh-hieu/", views.titles, name="titles"),
     path("danh-hieu/truoc-day/", earlier_views.title_earlier, name="title_earlier"),
     path("danh-hieu/<int:title_id>/", views.title, name="title"),
+    path(
+        "danh-hieu/<int:title_id>/giay-chung-nhan/", paper_views.title_certificate, name="title_certificate"
+    ),
+    path("danh-hieu/<int:title_id>/van-ban/", paper_views.title_paper, name="title_paper"),
     path("danh-hieu/<int:title_id>/thu-hoi/", views.title_withdraw, name="title_withdraw"),
     path("ho-so/<int:dossier_id>/quyet-dinh/", views.dossier_decision, name="dossier_decision"),
 ]

@@ -13,4 +13,7 @@ RECORD_EARLIER = verb(
     vi="{actor} đã ghi danh hiệu trước đây {object}",
     en="{actor} recorded an earlier title {object}",
 )
+ATTACH = verb(
+    "awards.attach", vi="{actor} đã gắn văn bản vào {object}", en="{actor} put a document to {object}"
+)
 WITHDRAW = verb("awards.withdraw", vi="{actor} đã thu hồi {object}", en="{actor} withdrew {object}")

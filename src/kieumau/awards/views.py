@@ -19,6 +19,7 @@ from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Decline, Recognize, Withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Ground, Standing
+from kieumau.documents.access import may_read as may_read_document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import READ, may, readable
@@ -64,18 +65,24 @@ def titles(request: HttpRequest) -> HttpResponse:
 def title(request: HttpRequest, title_id: int) -> HttpResponse:
     """One title: its decision, what it rests on, and whether anything beneath has changed since."""
     with everywhere():  # what a public title rests on is compared for whoever looks
-        found = _title(title_id)
+        found = title_of(title_id)
         dossier = found.dossier
         changed = restated(dossier) if dossier else []
+        papers = queries.papers(found)
         is_as_decided = dossier is None or fingerprint(dossier.pk) == found.dossier_sha256
     context = {
-        **_frame(found),
+        **frame(found),
         "standing": found.standing(timezone.localdate()),
         "standing_word": words.STANDINGS[found.standing(timezone.localdate())],
         "withdrawal": getattr(found, "withdrawal", None),
         "restated": changed,
         "is_as_decided": is_as_decided,
         "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
+        "papers": [
+            (words.PAPERS[one.kind], one, may_read_document(request.user, one.document.unit_id))
+            for one in papers
+        ],
+        "may_attach": access.may_attach(request.user, found),
         "may_withdraw": access.may_withdraw(request.user, found) and not hasattr(found, "withdrawal"),
     }
     if context["withdrawal"] is not None:
@@ -149,7 +156,7 @@ def _seen(request: HttpRequest) -> int | None:
 @login_required
 def title_withdraw(request: HttpRequest, title_id: int) -> HttpResponse:
     """Put down that a title was withdrawn, on which ground and by which decision."""
-    found = _title(title_id)
+    found = title_of(title_id)
     if not access.may_withdraw(request.user, found):
         raise Http404
     form = Withdraw(request.POST if request.method == "POST" else None, unit_id=found.unit_id)
@@ -168,7 +175,7 @@ def title_withdraw(request: HttpRequest, title_id: int) -> HttpResponse:
         messages.success(request, gettext("The withdrawal is recorded."))
         return redirect("title", found.pk)
 
-    return _filled(request, "awards/withdraw.html", _frame(found), form, withdraw)
+    return _filled(request, "awards/withdraw.html", frame(found), form, withdraw)
 
 
 def _filled(
@@ -185,7 +192,8 @@ def _filled(
     return render(request, template, {**context, "form": form, "problems": problems}, status=status)
 
 
-def _title(title_id: int) -> Title:
+def title_of(title_id: int) -> Title:
+    """The title with what its pages show. 404 where there is none."""
     rows = Title.objects.select_related(
         "programme", "withdrawal", "document", "dossier__round__programme", "dossier__round__criteria_set"
     )
@@ -195,7 +203,8 @@ def _title(title_id: int) -> Title:
     return found
 
 
-def _frame(found: Title) -> dict[str, Any]:
+def frame(found: Title) -> dict[str, Any]:
+    """What every page of a title shows: itself, its unit, the way back."""
     name = queries.names_of({found.unit_id})[found.unit_id]
     here = Text(vi=found.name_vi, en=found.name_en).in_(get_language() or "vi")
     return {

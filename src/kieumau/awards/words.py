@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.awards.models import Paper
 from kieumau.awards.rules import Ground, Standing
 
+PAPERS = {Paper.Kind.CERTIFICATE.value: _("Certificate"), Paper.Kind.DECISION.value: _("Decision")}
 STANDINGS = {
     Standing.TO_COME: _("not yet in force"),
     Standing.IN_FORCE: _("in force"),

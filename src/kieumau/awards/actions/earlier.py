@@ -76,8 +76,17 @@ def record_all_earlier(rows: Sequence[Earlier], *, actor: Actor, now: datetime) 
     made, problems = [], []
     for one in rows:
         try:
-            said = {"programme": one.programme, "actor": actor, "now": now}
-            made.append(record_earlier(one.unit_id, one.name, one.decision, one.recognition, **said))
+            made.append(
+                record_earlier(
+                    one.unit_id,
+                    one.name,
+                    one.decision,
+                    one.recognition,
+                    programme=one.programme,
+                    actor=actor,
+                    now=now,
+                )
+            )
         except Refused as refused:
             problems += [replace(problem, place=one.place) for problem in refused.problems]
     if problems:
