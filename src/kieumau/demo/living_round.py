@@ -16,9 +16,9 @@ from kieumau.assignments.models import Directive
 from kieumau.calendars.library import window
 from kieumau.calendars.models import Period
 from kieumau.criteria.actions import load_set
+from kieumau.demo import papers
 from kieumau.demo.posts import ACTOR, UNITS, VERIFIER, WARD_APPROVER, WARD_OFFICER, account, hold
 from kieumau.demo.vietnam import SET
-from kieumau.documents.actions import add_document
 from kieumau.documents.rules import Facts
 from kieumau.rounds.actions import (
     Wish,
@@ -189,11 +189,11 @@ WAYS = (
 )
 
 
-def _show(dossier: Dossier, who: Who, papers: tuple[tuple[str, str, str, date, str], ...]) -> None:
+def _show(dossier: Dossier, who: Who, shown: tuple[tuple[str, str, str, date, str], ...]) -> None:
     """Answer documented criteria with a paper each."""
-    for code, kind, sign, day, summary in papers:
+    for code, kind, sign, day, summary in shown:
         facts = Facts(kind=kind, issued_on=day, summary=f"{summary} (giả lập)", reference=f"05-{sign}")
-        paper = add_document(dossier.unit_id, facts, actor=who.unit, now=who.at)
+        paper = papers.put(dossier.unit_id, facts, actor=who.unit, now=who.at)
         say(dossier.pk, criterion=code, stage=Stage.SELF, said=MET, seen=None, actor=who.unit, now=who.at)
         add_evidence(dossier.pk, criterion=code, document=paper, actor=who.unit, now=who.at)
 

@@ -28,14 +28,6 @@ def years(unit_id: int) -> list[int]:
     return [day.year for day in days]
 
 
-def proofs(kind: str, first: date, last: date) -> QuerySet[Document]:
-    """The documents of a kind that are dated from `first` to `last`, oldest first.
-
-    What a documented criterion asks; whose units it is asked for, the caller adds as a sub-select.
-    """
-    return Document.objects.filter(kind=kind, issued_on__range=(first, last)).order_by("issued_on", "pk")
-
-
 def files(document_id: int) -> QuerySet[File]:
     """The files of a document in the order in which they came."""
     return File.objects.filter(document_id=document_id).order_by("pk")

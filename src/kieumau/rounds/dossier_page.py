@@ -15,8 +15,10 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, Measured, due_on
 from kieumau.kernel.messages import Text
 from kieumau.rounds.freezing import Spoken, spoken
-from kieumau.rounds.holding import WITH_LAST_DAY, window_of
+from kieumau.rounds.holding import WITH_LAST_DAY
 from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
+from kieumau.rounds.papers import paper_of, with_files
+from kieumau.rounds.proving import Asking
 from kieumau.rounds.restating import Restated, restated_in
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
 from kieumau.rounds.saying import Question, Said, score_of
@@ -189,7 +191,7 @@ def _found(dossier: Dossier) -> Mapping[str, dict[Stage, StageFinding]]:
 
 def _evidence(dossier: Dossier) -> Mapping[str, list[Evidence]]:
     by_code: dict[str, list[Evidence]] = defaultdict(list)
-    rows = Evidence.objects.filter(dossier=dossier).select_related("criterion", "document", "added_by")
+    rows = with_files(Evidence.objects.filter(dossier=dossier)).select_related("added_by", "looked_at_by")
     for one in rows.order_by("pk"):
         by_code[one.criterion.code].append(one)
     return by_code
@@ -218,7 +220,7 @@ def _need(
         if own is None or own.is_measured:
             return Need.ANSWER
         is_met = own.outcome == Outcome.MET and isinstance(criterion, Documented)
-        return Need.DOCUMENT if is_met and not _fits_any(dossier, criterion, evidence) else None
+        return Need.DOCUMENT if is_met and not _proves_any(dossier, criterion, evidence) else None
     if any(one.state == Evidence.State.PENDING for one in evidence):
         return Need.EVIDENCE
     before = [one for earlier, one in found.items() if earlier < stage]
@@ -238,18 +240,17 @@ def _is_untouched(found: Mapping[Stage, StageFinding], evidence: Sequence[Eviden
     return all(at <= sent_back.at for at in touched)
 
 
-def _fits_any(dossier: Dossier, criterion: CriterionDefinition, evidence: Sequence[Evidence]) -> bool:
+def _proves_any(dossier: Dossier, criterion: CriterionDefinition, evidence: Sequence[Evidence]) -> bool:
     """A document that was refused proves nothing."""
-    return any(fits(dossier, criterion, one) for one in evidence if one.state != Evidence.State.REFUSED)
+    asking = asking_of(dossier, criterion)
+    there = (one for one in evidence if one.state != Evidence.State.REFUSED)
+    return any(not asking.lacks(paper_of(one)) for one in there)
 
 
-def fits(dossier: Dossier, criterion: CriterionDefinition, one: Evidence) -> bool:
-    """Is the document of the kind that the criterion asks for, and dated within its window?"""
-    if not isinstance(criterion, Documented):
-        return True
+def asking_of(dossier: Dossier, criterion: CriterionDefinition) -> Asking:
+    """What a criterion asks of documents in the period of a dossier's round."""
     period = dossier.round.period
-    first, last = window_of(criterion, period.starts_on, period.ends_before)
-    return one.document.kind == criterion.document.code and first <= one.document.issued_on <= last
+    return Asking(criterion, period.starts_on, period.ends_before)
 
 
 def _result(said: Definition, lines: Sequence[Line], today: date) -> Result:

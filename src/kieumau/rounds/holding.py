@@ -1,5 +1,6 @@
 """What a saving needs to know of a dossier, read and held in one query until the transaction ends."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +15,11 @@ from kieumau.assessments.rules import Outcome
 from kieumau.calendars.working_days import day_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
-from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, due_on
+from kieumau.criteria.rules import Definition, due_on
 from kieumau.rounds.models import Dossier
+from kieumau.rounds.proving import Asking, Paper, proof_by
 from kieumau.rounds.rules import SIDE_OF, Place, Side, Stage, State
-from kieumau.rounds.saying import Proof, Question, Said
+from kieumau.rounds.saying import Question, Said
 
 # The last day on which the dossier may be worked on in its stage; null: no deadline was set.
 _LAST_DAY_IN = """
@@ -69,12 +71,11 @@ _DOSSIER = f"""
 """
 _CRITERION = """
     SELECT c.id, b.outcome, b.points, b.version,
-        (SELECT count(*) FROM dossier_evidence e JOIN document t ON t.id = e.document_id
-         WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND t.kind = %(kind)s
-            AND t.issued_on BETWEEN %(first)s AND %(last)s AND e.state <> 'refused'),
-        (SELECT count(*) FROM dossier_evidence e JOIN document t ON t.id = e.document_id
-         WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND t.kind = %(kind)s
-            AND t.issued_on BETWEEN %(first)s AND %(last)s AND e.state = 'accepted')
+        (SELECT coalesce(json_agg(json_build_array(e.state, t.kind, t.issued_on, t.proves_from,
+                t.proves_before, EXISTS (SELECT FROM document_file u WHERE u.document_id = t.id),
+                coalesce(nullif(t.reference, ''), t.summary)) ORDER BY e.id), '[]')
+         FROM dossier_evidence e JOIN document t ON t.id = e.document_id
+         WHERE e.dossier_id = %(dossier)s AND e.criterion_id = c.id AND e.state <> 'refused')
     FROM criterion c
     LEFT JOIN LATERAL (
         SELECT f.outcome, f.points, f.version FROM dossier_finding f
@@ -193,33 +194,31 @@ def ask(held: Held, said: Definition, code: str, today: date) -> Asked | None:
     criterion = next((one for one in said.criteria if one.code == code), None)
     if criterion is None:
         return None
-    first, last = window_of(criterion, held.starts_on, held.ends_before)
+    values: dict[str, Any] = {
+        "dossier": held.id,
+        "set": held.criteria_set_id,
+        "code": code,
+        "stage": held.place.stage,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CRITERION,
-            {
-                "dossier": held.id,
-                "set": held.criteria_set_id,
-                "code": code,
-                "stage": held.place.stage,
-                "kind": criterion.document.code if isinstance(criterion, Documented) else "",
-                "first": first,
-                "last": last,
-            },
-        )
-        criterion_id, outcome, points, about, named, accepted = cursor.fetchone()
+        cursor.execute(_CRITERION, values)
+        criterion_id, outcome, points, about, papers = cursor.fetchone()
     before = _said(outcome, points) if SIDE_OF[held.place.stage] is not Side.UNIT else None
     is_due = today >= due_on(criterion, held.starts_on, held.ends_before)
-    question = Question(criterion, said.rule, held.place.stage, is_due, before, Proof(named, accepted))
+    proof = proof_by(Asking(criterion, held.starts_on, held.ends_before), _papers(papers))
+    question = Question(criterion, said.rule, held.place.stage, is_due, before, proof)
     return Asked(criterion_id, question, about)
 
 
-def window_of(criterion: CriterionDefinition, starts_on: date, ends_before: date) -> tuple[date, date]:
-    """First and last day on which a document for the criterion may be dated: its window, or the period."""
-    window = criterion.window if isinstance(criterion, Documented) else None
-    if window is None:
-        return starts_on, date.fromordinal(ends_before.toordinal() - 1)
-    return window.starts.within(starts_on, ends_before), window.ends.within(starts_on, ends_before)
+def _papers(rows: list[list[Any]]) -> Iterator[tuple[Paper, bool]]:
+    """The documents of `_CRITERION` that nobody refused, and whether each was accepted."""
+    for state, kind, issued_on, starts_on, ends_before, has_file, name in rows:
+        dated = date.fromisoformat(issued_on)
+        yield Paper(kind, dated, _day(starts_on), _day(ends_before), has_file, name), state == "accepted"
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _said(outcome: int | None, points: Decimal | None) -> Said | None:

@@ -20,9 +20,10 @@ from kieumau.documents.pages import ACCEPT
 from kieumau.documents.rules import Facts
 from kieumau.kernel.messages import Text
 from kieumau.rounds import words
-from kieumau.rounds.dossier_page import Line, Page, fits
-from kieumau.rounds.holding import window_of
+from kieumau.rounds.dossier_page import Line, Page, asking_of
 from kieumau.rounds.models import Dossier, Evidence
+from kieumau.rounds.papers import paper, paper_of
+from kieumau.rounds.proving import LACKS, Lack, Paper
 from kieumau.rounds.rules import SIDE_OF, Side
 
 MOST_OFFERED = 60
@@ -35,34 +36,36 @@ _FILES = ArraySubquery(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One document pointed at: does it fit what is asked, what was made of it."""
+    """One document pointed at: what it lacks to prove the criterion, what was made of it."""
 
     evidence: Evidence
     kind: Text
-    fits: bool
+    lacks: Sequence[Text]
     state: str
     files: Sequence[File]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A document of the shelf that could be added: is it what is asked for?"""
+    """A document of the shelf that could be added, and what it lacks to prove the criterion."""
 
     document: Document
     kind: Text
-    fits: bool
+    lacks: Sequence[Text]
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What is asked for (null where any document will do), what is there, what could be added.
 
+    `first` and `last` are the days of the window; where the set has none (`has_window`), of the period.
     `form` describes a new document, filled with what is asked for; null where none may be added.
     """
 
     asked: Text | None
-    first: date | None
-    last: date | None
+    first: date
+    last: date
+    has_window: bool
     pieces: Sequence[Piece]
     offered: Sequence[Offer]
     form: Description | None
@@ -74,9 +77,9 @@ class Proof:
 def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text] | None = None) -> Proof:
     """The evidence of a criterion; `known` are the kinds of documents. Two queries at most."""
     known = kinds() if known is None else known
-    criterion, period = line.criterion, page.dossier.round.period
-    is_asked = isinstance(criterion, Documented)
-    first, last = window_of(criterion, period.starts_on, period.ends_before)
+    criterion = line.criterion
+    asking = asking_of(page.dossier, criterion)
+    first, last = asking.window
     may_change = may_work and SIDE_OF[page.place.stage] is Side.UNIT and not line.is_measured
     asked = None
     if isinstance(criterion, Documented):
@@ -87,7 +90,7 @@ def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text
         Piece(
             one,
             _kind(one.document, known),
-            fits(page.dossier, criterion, one),
+            _words(asking.lacks(paper_of(one))),
             str(words.EVIDENCE_STATES[Evidence.State(one.state)]),
             files.get(one.document_id, []),
         )
@@ -98,11 +101,12 @@ def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text
         form = Description(known=known, initial=expected(page.dossier, criterion, timezone.localdate()))
     return Proof(
         asked=asked,
-        first=first if is_asked else None,
-        last=last if is_asked else None,
+        first=first,
+        last=last,
+        has_window=asking.has_window,
         pieces=pieces,
         offered=[
-            Offer(one, _kind(one, known), fits(page.dossier, criterion, Evidence(document=one)))
+            Offer(one, _kind(one, known), _words(asking.lacks(paper(one, has_file=bool(files[one.pk])))))
             for one in documents
             if one.pk not in {piece.document_id for piece in line.evidence}
         ],
@@ -121,15 +125,21 @@ def expected(dossier: Dossier, criterion: CriterionDefinition, today: date) -> d
     """What a form for a new document begins with: the kind asked for, and today where that is in time."""
     if not isinstance(criterion, Documented):
         return {}
-    period = dossier.round.period
-    first, last = window_of(criterion, period.starts_on, period.ends_before)
+    first, last = asking_of(dossier, criterion).window
     return {"kind": criterion.document.code, "issued_on": today if first <= today <= last else None}
 
 
-def is_asked_for(dossier: Dossier, criterion: CriterionDefinition, facts: Facts) -> bool:
-    """Would a document that says this of itself be of the kind, and dated within the window?"""
-    document = Document(kind=facts.kind, issued_on=facts.issued_on)
-    return fits(dossier, criterion, Evidence(document=document))
+def lacks_of(
+    dossier: Dossier, criterion: CriterionDefinition, facts: Facts, *, has_file: bool
+) -> tuple[Lack, ...]:
+    """What a document that says this of itself would lack to prove a criterion."""
+    before = facts.proves_until + ONE_DAY if facts.proves_until else None
+    described = Paper(facts.kind, facts.issued_on, facts.proves_from, before, has_file)
+    return asking_of(dossier, criterion).lacks(described)
+
+
+def _words(lacks: Sequence[Lack]) -> list[Text]:
+    return [LACKS[lack] for lack in lacks]
 
 
 def _documents(page: Page, line: Line, *, may_change: bool) -> list[Document]:
@@ -155,13 +165,13 @@ def _files(document: Document) -> list[File]:
 
 
 def _those_asked_for(page: Page, line: Line) -> Case:
-    """Orders documents of the kind asked for and dated within its window before all others."""
+    """Orders documents of the kind asked for before all others, those of its days first."""
     if not isinstance(line.criterion, Documented):
         return Case(default=Value(1))
-    period = page.dossier.round.period
-    window = window_of(line.criterion, period.starts_on, period.ends_before)
-    asked = When(kind=line.criterion.document.code, issued_on__range=window, then=Value(0))
-    return Case(asked, default=Value(1))
+    kind = line.criterion.document.code
+    window = asking_of(page.dossier, line.criterion).window
+    of_its_days = When(kind=kind, issued_on__range=window, then=Value(0))
+    return Case(of_its_days, When(kind=kind, then=Value(1)), default=Value(2))
 
 
 def _kind(document: Document, known: Mapping[str, Text]) -> Text:

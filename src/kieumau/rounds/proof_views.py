@@ -32,7 +32,8 @@ from kieumau.rounds import access, actions
 from kieumau.rounds.dossier_page import Line, page_of
 from kieumau.rounds.dossier_views import unit_name
 from kieumau.rounds.models import Dossier, Evidence
-from kieumau.rounds.proof_page import expected, is_asked_for, on_its_shelves, proof_of
+from kieumau.rounds.proof_page import expected, lacks_of, on_its_shelves, proof_of
+from kieumau.rounds.proving import Lack, said_of
 from kieumau.web.synthetic import page_is_about
 
 REFUSED = 422
@@ -112,10 +113,11 @@ def dossier_evidence_new(request: HttpRequest, found: Dossier, dossier_id: int, 
 class NotAskedFor(Refused):
     """The document is not what the criterion asks for; it may be added all the same, knowingly."""
 
-    def __init__(self) -> None:
+    def __init__(self, lacks: tuple[Lack, ...]) -> None:
+        what = said_of(lacks)
         reason = Text(
-            vi="Văn bản không đúng loại hoặc không nằm trong thời gian mà tiêu chí hỏi.",
-            en="The document is not of the kind, or not of the dates, that the criterion asks for.",
+            vi=f"Văn bản chưa chứng minh được tiêu chí: {what.vi}.",
+            en=f"The document does not prove the criterion: {what.en}.",
         )
         hint = Text(
             vi="Sửa lại, hoặc bấm “Vẫn thêm”: văn bản được kèm theo, nhưng riêng nó chưa đủ.",
@@ -136,9 +138,10 @@ class Wish:
     def save(self, facts: Facts, files: Sequence[Taken]) -> Evidence:
         """Do it. Raises `NotAskedFor` the first time, and what the action raises."""
         is_known = self.request.POST.get("knowing") == "1"
-        if not is_known and not is_asked_for(self.dossier, self.line.criterion, facts):
+        lacks = lacks_of(self.dossier, self.line.criterion, facts, has_file=bool(files))
+        if lacks and not is_known:
             self.is_odd = True
-            raise NotAskedFor
+            raise NotAskedFor(lacks)
         return actions.add_new_evidence(
             self.dossier.pk,
             criterion=self.line.criterion.code,

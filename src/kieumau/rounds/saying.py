@@ -12,6 +12,7 @@ from fractions import Fraction
 from kieumau.assessments.rules import OPEN, ZERO, Outcome, Score, score
 from kieumau.criteria.rules import AllOf, AtLeast, CriterionDefinition, Documented, Measured, Points
 from kieumau.kernel.messages import Problem, Text
+from kieumau.rounds.proving import NO_PROOF, Proof
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 
 # What a person may say; figures that are missing are for figures to say.
@@ -28,14 +29,6 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """How many documents of the kind and window asked for prove a criterion: not refused, accepted."""
-
-    named: int = 0
-    accepted: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """One criterion at one stage, with what is known before somebody answers.
 
@@ -47,7 +40,7 @@ class Question:
     stage: Stage
     is_due: bool
     before: Said | None = None
-    proof: Proof = Proof()
+    proof: Proof = NO_PROOF
 
     @property
     def most_points(self) -> Decimal | None:
@@ -81,16 +74,17 @@ def refusals(question: Question, said: Said) -> Iterator[Problem]:
     if not is_unit and lacks_proof(question, said):
         yield _problem(
             "nothing-accepted",
-            "Chưa có văn bản nào được chấp nhận, nên chưa thể kết luận là đạt.",
-            "No document has been accepted, so this cannot be found met.",
+            "Chưa có văn bản nào đủ điều kiện được chấp nhận, nên chưa thể kết luận là đạt.",
+            "No document that proves it has been accepted, so this cannot be found met.",
+            question.proof.hint,
         )
 
 
 def lacks_proof(question: Question, said: Said) -> bool:
     """Is a documented criterion said to be met, without a document that shows it at this stage?
 
-    A document must be of the kind asked for, lie in its window and, after the unit's own stages, have been
-    accepted by somebody who did not assess.
+    A document must be what is asked for, with a file (see `proving`), and, after the unit's own stages, have
+    been accepted by somebody who did not assess.
     """
     if said.outcome is not Outcome.MET or not isinstance(question.criterion, Documented):
         return False
@@ -133,5 +127,5 @@ def score_of(question: Question, said: Said) -> Score:
     return Score(Fraction(said.points), Fraction(said.points))
 
 
-def _problem(code: str, vi: str, en: str) -> Problem:
-    return Problem(code, Text(vi=vi, en=en))
+def _problem(code: str, vi: str, en: str, hint: Text | None = None) -> Problem:
+    return Problem(code, Text(vi=vi, en=en), hint)

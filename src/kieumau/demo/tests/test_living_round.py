@@ -2,6 +2,8 @@
 
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,8 @@ from kieumau.rounds.models import Dossier, Evidence, Round
 pytestmark = pytest.mark.django_db
 
 
-def test_a_newcomer_sees_life() -> None:
+def test_a_newcomer_sees_life(settings: Any, tmp_path: Path) -> None:
+    settings.KIEUMAU_FILES = str(tmp_path / "files")
     world = load_world(more=48)
     now = datetime(2026, 11, 22, 16, tzinfo=ZONE)
     assert living_round.load(now) == 50

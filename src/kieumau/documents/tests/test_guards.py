@@ -12,7 +12,6 @@ from kieumau.documents import actions
 from kieumau.documents.intake import Limits, take_in
 from kieumau.documents.kinds import asked_for, kinds
 from kieumau.documents.models import Document, File, Reading
-from kieumau.documents.queries import proofs
 from kieumau.documents.rules import Facts
 from kieumau.documents.stores import FolderStore
 from kieumau.documents.tests.hostile import pdf
@@ -97,16 +96,6 @@ def test_every_action_is_in_the_log(document: Document, store: FolderStore) -> N
         *("document.add", "document.add_file", "document.change", "document.remove_file"),
         *("document.delete", "document.add", "document.seal"),
     ]
-
-
-def test_a_criterion_finds_the_documents_of_its_kind_in_its_window(document: Document) -> None:
-    for first, last, count in (
-        (date(2023, 1, 1), date(2023, 6, 30), 1),
-        (date(2023, 4, 10), date(2023, 4, 10), 1),
-        (date(2023, 4, 11), date(2023, 12, 31), 0),
-    ):
-        assert proofs("plan", first, last).filter(unit_id=document.unit_id).count() == count
-    assert not proofs("report", date(2023, 1, 1), date(2023, 12, 31))
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """What a dossier still lacks before it moves on: answers, documents, somebody who looked."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import connection
@@ -9,8 +10,15 @@ from kieumau.assessments.rules import Outcome
 from kieumau.criteria.rules import CriterionDefinition, Documented, due_on
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds.freezing import Spoken
-from kieumau.rounds.holding import Held, window_of
+from kieumau.rounds.holding import Held
 from kieumau.rounds.models import Evidence, StageFinding
+from kieumau.rounds.papers import paper_of, with_files
+from kieumau.rounds.proving import Asking, Paper, Proof, proof_by
+
+_WHAT_COUNTS = Text(
+    vi="Cần văn bản đúng loại, đúng thời gian, có tệp; văn bản không được chấp nhận thì không tính.",
+    en="It needs the kind and time asked for, and a file; one that was not accepted does not count.",
+)
 
 
 def unanswered(held: Held, by_code: Mapping[str, Spoken], today: date) -> Iterator[tuple[str, Problem]]:
@@ -20,7 +28,7 @@ def unanswered(held: Held, by_code: Mapping[str, Spoken], today: date) -> Iterat
     day and after it. A document that was refused proves nothing.
     """
     answers = _answers(held)
-    proven = _proven(held, {Evidence.State.PENDING, Evidence.State.ACCEPTED})
+    proofs = _proofs(held)
     for criterion in held.definition.criteria:
         code, name, answer = criterion.code, criterion.title, answers.get(criterion.code)
         if by_code[code].is_final and (answer is None or answer.is_measured):
@@ -30,16 +38,12 @@ def unanswered(held: Held, by_code: Mapping[str, Spoken], today: date) -> Iterat
             yield code, Problem("not-answered", reason)
         elif _is_overdue(held, criterion, answer.outcome, today):
             yield code, _is_due(criterion)
-        elif _lacks_document(criterion, answer.outcome, proven):
+        elif _needs_document(criterion, answer.outcome) and not proofs[code].named:
             reason = Text(
-                vi=f"Chưa có văn bản đúng loại và thời gian: {name.vi}.",
-                en=f"No document of the kind and dates asked for: {name.en}.",
+                vi=f"Chưa có văn bản chứng minh được: {name.vi}.",
+                en=f"No document that proves it: {name.en}.",
             )
-            refused = Text(
-                vi="Văn bản không được chấp nhận thì không tính.",
-                en="A document that was not accepted does not count.",
-            )
-            yield code, Problem("no-document", reason, refused)
+            yield code, Problem("no-document", reason, proofs[code].hint or _WHAT_COUNTS)
 
 
 def unsettled(held: Held, today: date) -> Iterator[tuple[str, Problem]]:
@@ -50,19 +54,19 @@ def unsettled(held: Held, today: date) -> Iterator[tuple[str, Problem]]:
     """
     yield from _not_looked_at(held)
     found = _answers(held)
-    proven = _proven(held, {Evidence.State.ACCEPTED})
+    proofs = _proofs(held)
     for criterion in held.definition.criteria:
         code, name, finding = criterion.code, criterion.title, found.get(criterion.code)
         if finding is None:
             continue
         if _is_overdue(held, criterion, finding.outcome, today):
             yield code, _is_due(criterion)
-        elif _lacks_document(criterion, finding.outcome, proven):
+        elif _needs_document(criterion, finding.outcome) and not proofs[code].accepted:
             reason = Text(
-                vi=f"Kết luận đạt nhưng chưa có văn bản được chấp nhận: {name.vi}.",
-                en=f"Found met, but no document has been accepted: {name.en}.",
+                vi=f"Kết luận đạt nhưng chưa có văn bản đủ điều kiện được chấp nhận: {name.vi}.",
+                en=f"Found met, but no document that proves it has been accepted: {name.en}.",
             )
-            yield code, Problem("nothing-accepted", reason)
+            yield code, Problem("nothing-accepted", reason, proofs[code].hint)
 
 
 def _answers(held: Held) -> dict[str, StageFinding]:
@@ -84,24 +88,19 @@ def _is_due(criterion: CriterionDefinition) -> Problem:
     return Problem("is-due", reason)
 
 
-def _lacks_document(criterion: CriterionDefinition, outcome: int, proven: Collection[str]) -> bool:
-    is_met = outcome == Outcome.MET and isinstance(criterion, Documented)
-    return is_met and criterion.code not in proven
+def _needs_document(criterion: CriterionDefinition, outcome: int) -> bool:
+    return outcome == Outcome.MET and isinstance(criterion, Documented)
 
 
-def _proven(held: Held, states: Collection[str]) -> set[str]:
-    """The codes of documented criteria with a document of the kind and window, in one of some states."""
-    attached = Evidence.objects.filter(dossier=held.id, state__in=states)
+def _proofs(held: Held) -> defaultdict[str, Proof]:
+    """By code, how many documents that nobody refused prove a criterion, and what the others lack."""
+    attached = Evidence.objects.filter(dossier=held.id).exclude(state=Evidence.State.REFUSED)
+    rows: dict[str, list[tuple[Paper, bool]]] = defaultdict(list)
+    for one in with_files(attached).order_by("pk"):
+        rows[one.criterion.code].append((paper_of(one), one.state == Evidence.State.ACCEPTED))
     by_code = {one.code: one for one in held.definition.criteria}
-    found = set()
-    for one in attached.select_related("criterion", "document"):
-        criterion = by_code[one.criterion.code]
-        if not isinstance(criterion, Documented):
-            continue
-        first, last = window_of(criterion, held.starts_on, held.ends_before)
-        if one.document.kind == criterion.document.code and first <= one.document.issued_on <= last:
-            found.add(criterion.code)
-    return found
+    asking = {code: Asking(by_code[code], held.starts_on, held.ends_before) for code in rows}
+    return defaultdict(Proof, {code: proof_by(asking[code], papers) for code, papers in rows.items()})
 
 
 # Where figures spoke and nobody of this stage found otherwise, what they say stands.

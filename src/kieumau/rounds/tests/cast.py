@@ -2,20 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.calendars.models import Period
 from kieumau.criteria.models import CriteriaSet
-from kieumau.documents.actions import add_document
+from kieumau.documents.actions import add_document, add_with_files
+from kieumau.documents.intake import Taken
+from kieumau.documents.intake.kinds import PDF
 from kieumau.documents.models import Document
 from kieumau.documents.rules import Facts
+from kieumau.documents.stores import FolderStore
+from kieumau.documents.tests.hostile import pdf
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import Stage
 from kieumau.units.models import Position
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)  # nine in the morning there
 TODAY = date(2026, 11, 22)
+PAPER = pdf()
 ALL = (Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL)
 
 
@@ -62,12 +70,33 @@ def open_round(world: Cast, *, stages: tuple[Stage, ...] = ALL, due_on: date | N
     return made
 
 
-def resolution(unit_id: int, issued_on: date = date(2026, 2, 10), kind: str = "resolution") -> Document:
-    """A document that criterion 1.1 asks for."""
+def resolution(
+    unit_id: int,
+    issued_on: date = date(2026, 2, 10),
+    kind: str = "resolution",
+    *,
+    has_file: bool = True,
+    proves: tuple[date, date] | None = None,
+) -> Document:
+    """A document that criterion 1.1 asks for, with a file; the store that holds it is gone afterwards."""
+    first, last = proves or (None, None)
     facts = Facts(
-        kind=kind, issued_on=issued_on, summary="Nghị quyết về an ninh trật tự", reference="05-NQ/ĐU"
+        kind=kind,
+        issued_on=issued_on,
+        summary="Nghị quyết về an ninh trật tự",
+        reference="05-NQ/ĐU",
+        proves_from=first,
+        proves_until=last,
     )
-    return add_document(unit_id, facts, actor="tests", now=NOW)
+    if not has_file:
+        return add_document(unit_id, facts, actor="tests", now=NOW)
+    with TemporaryDirectory() as folder:
+        came = Path(folder, "came")
+        came.write_bytes(PAPER)
+        taken = Taken(came, sha256(PAPER).hexdigest(), len(PAPER), PDF, "nghị quyết.pdf")
+        return add_with_files(
+            unit_id, facts, [taken], store=FolderStore(Path(folder, "files")), actor="tests", now=NOW
+        )
 
 
 __all__ = ["ALL", "NOW", "TODAY", "People", "load_world", "open_round", "people", "resolution"]

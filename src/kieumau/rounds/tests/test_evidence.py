@@ -106,17 +106,21 @@ def test_a_photograph_becomes_evidence_in_one_step(dossier: Dossier, cast: Peopl
     assert stored(folder) == sorted(one.sha256 for one in File.objects.all())
     page = client.get(reverse("dossier_criterion", args=[dossier.pk, "1.1"])).content.decode()
     assert "ảnh.jpg" in page
-    assert "not of the kind" not in page
+    assert 'class="overdue"' not in page
 
 
 def test_what_is_not_asked_for_is_said_before_and_saved_knowingly(
     dossier: Dossier, cast: People, folder: Path
 ) -> None:
-    for facts in ({"kind": "plan"}, {"issued_on": "2026-04-01"}):
+    for facts, lacks in (
+        ({"kind": "plan"}, "not of the kind asked for"),
+        ({"issued_on": "2026-04-01"}, "not dated within the time asked for"),
+        ({"proves_from": "2024-01-01", "proves_until": "2024-12-31"}, "proves a time outside the period"),
+    ):
         answer = sent(dossier, cast.officer, ("a.pdf", hostile.pdf()), **facts)
         assert answer.status_code == 422
         text = answer.content.decode()
-        assert "not of the kind, or not of the dates" in text
+        assert lacks in text
         assert "Add it all the same" in text
         assert not Document.objects.exists()
         slips = [one.text for one in answer.context["slips"]]
@@ -125,6 +129,9 @@ def test_what_is_not_asked_for_is_said_before_and_saved_knowingly(
         assert made.files.get().name == "a.pdf"
         Evidence.objects.all().delete()
         documents.delete_document(made.pk, store=FolderStore(folder), actor="tests", now=NOW)
+    bare = sent(dossier, cast.officer)
+    assert bare.status_code == 422
+    assert "no file to look at yet" in bare.content.decode()
     assert sent(dossier, cast.officer, code="1.2", kind="photographs").status_code == 302, "any will do"
 
 
@@ -183,11 +190,10 @@ def test_others_add_nothing_and_nothing_after_submission(
     for user in (cast.second_officer, cast.verifier, User.objects.create_user("stranger")):
         assert sent(dossier, user, ("a.pdf", hostile.pdf())).status_code in {403, 404}
     submitted(dossier, cast)
-    before = Document.objects.count()
+    before = Document.objects.count(), File.objects.count()
     answer = sent(dossier, cast.officer, ("a.pdf", hostile.pdf()))
     assert answer.status_code in {404, 422}
-    assert Document.objects.count() == before
-    assert not File.objects.exists()
+    assert (Document.objects.count(), File.objects.count()) == before
 
 
 def submitted(dossier: Dossier, cast: People) -> Evidence:

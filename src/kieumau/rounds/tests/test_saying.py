@@ -7,8 +7,9 @@ import pytest
 
 from kieumau.assessments.rules import Outcome, Score
 from kieumau.criteria.rules import AllOf, CriterionDefinition, Documented, Judged, Measured, Points
+from kieumau.rounds.proving import Proof
 from kieumau.rounds.rules import Stage
-from kieumau.rounds.saying import Proof, Question, Said, refusals, score_of
+from kieumau.rounds.saying import Question, Said, refusals, score_of
 
 S, V, A = Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL
 NAME = {"vi": "Tên", "en": "Name"}
