@@ -13,10 +13,20 @@ from kieumau.units.models import Unit
 
 
 class User(AbstractUser):
-    """Người dùng: somebody who signs in. What he may do follows from his grants alone."""
+    """Người dùng: somebody who signs in. What he may do follows from his grants alone.
+
+    A closed account (`closed_at`) is never opened again and never deleted: its name stands in the log.
+    """
+
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "account_user"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(is_active=False), name="closed_account_lets_nobody_in"
+            )
+        ]
 
 
 class GrantRows(models.QuerySet["Grant"]):

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from kieumau.accounts.signing.closing import forget
 from kieumau.assignments.actions import remind as remind_of_assignments
 from kieumau.cli.say import Json, Lang, as_json, refusals, tell
 from kieumau.notices.actions import prune
@@ -13,13 +14,14 @@ ACTOR = "kieumau nightly"
 
 
 def nightly(json_: Json = False, lang: Lang = "") -> None:
-    """Mở kỳ báo cáo, nhắc hạn, rà soát kho · Open periods, remind, check the store. Run it every night."""
+    """Mở kỳ, nhắc hạn, xóa dữ liệu hết hạn, rà soát · Open periods, remind, forget, check. Run it every night."""
     now = timezone.now()
     with refusals(lang, json_):
         opened = open_periods(actor=ACTOR, now=now, since=None)
         reminded = remind(on=timezone.localdate(now), now=now, days_ahead=1)
         told = len(reminded) + remind_of_assignments(actor=ACTOR, now=now) + remind_of_dossiers(now=now)
-        forgotten = prune(now=now)
+        people = forget(now=now)
+        forgotten = prune(now=now) + people.addresses + people.sessions
         made = sweep(actor=ACTOR, now=now)
     places = sum(made.counts.values())
     if json_:

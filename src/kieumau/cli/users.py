@@ -16,6 +16,7 @@ from kieumau.accounts.held import today
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.people import grants_listed
 from kieumau.accounts.roles import roles
+from kieumau.accounts.signing.closing import close_account
 from kieumau.cli.say import Json, Lang, as_json, language, out, refusals, tell
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.queries import term, terms
@@ -88,6 +89,18 @@ def end(
         ended = end_role(grant_id=number, reason=reason, actor=ACTOR, now=timezone.now())
     name = ended.user.get_username()
     tell(f"Đã kết thúc quyền {number} của {name}.", f"Role {number} of {name} has ended.", lang)
+
+
+@app.command("close")
+def close(
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", prompt="Lý do · why", help="Lý do · why")],
+    lang: Lang = "",
+) -> None:
+    """Đóng hẳn một tài khoản · Close an account for good: roles, sessions and second factors end."""
+    with refusals(lang):
+        close_account(person=_user(name), reason=reason, actor=ACTOR, now=timezone.now())
+    tell(f"Đã đóng tài khoản “{name}”.", f"The account “{name}” is closed.", lang)
 
 
 @app.command("list")

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from kieumau.accounts.signing import invitation_views, mails, views
+from kieumau.accounts.signing import closing_views, invitation_views, mails, views
 
 View = Callable[..., Any]
 
@@ -100,5 +100,6 @@ urlpatterns: list[URLPattern] = [
         invitation_views.invitation_take_back,
         name="invitation_take_back",
     ),
+    path("quyen/nguoi/<int:user_id>/dong/", closing_views.person_close, name="person_close"),
     path("loi-moi/<str:secret>/", invitation_views.invitation, name="invitation"),
 ]

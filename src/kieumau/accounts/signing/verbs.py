@@ -40,6 +40,11 @@ TAKE_BACK = verb(
     en="{actor} took back the invitation of {object}",
 )
 ACCEPT = verb("signing.accept", vi="{actor} đã nhận lời mời", en="{actor} accepted an invitation")
+CLOSE_ACCOUNT = verb(
+    "signing.close_account",
+    vi="{actor} đã đóng tài khoản {object}",
+    en="{actor} closed the account {object}",
+)
 LINK = verb(
     "signing.link",
     vi="{actor} đã gắn tài khoản với cổng đăng nhập của cơ quan",

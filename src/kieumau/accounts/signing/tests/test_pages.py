@@ -57,6 +57,7 @@ NOT_THERE = {
     "mfa_edit_webauthn": "/tai-khoan/khoa/99/ten/",
     "mfa_remove_webauthn": "/tai-khoan/khoa/99/bo/",
     "unit_invitations": "/don-vi/99999999/loi-moi/",
+    "person_close": "/quyen/nguoi/99999999/dong/",
 }
 FILES = {"mfa_download_recovery_codes": "/tai-khoan/ma-du-phong/tai/"}
 BUTTONS = {
