@@ -14,7 +14,7 @@ from kieumau.rechecks.verifying import verify
 from kieumau.rounds.models import Round
 from kieumau.units.queries import root, term
 
-app = typer.Typer(no_args_is_help=True, help="Phúc tra · Re-checks")
+app = typer.Typer(no_args_is_help=True, help="Kiểm tra xác suất · Re-checks")
 ACTOR = "kieumau rechecks"
 
 
@@ -33,7 +33,7 @@ def draw_(
     verify_: Annotated[int, typer.Option("--verify", help="Rút lại lần rút số · do this draw again")] = 0,
     lang: Lang = "",
 ) -> None:
-    """Rút mẫu phúc tra, hoặc rút lại để kiểm tra · Draw a sample, or repeat a draw and compare."""
+    """Rút mẫu kiểm tra xác suất, hoặc rút lại để so · Draw a sample, or repeat a draw and compare."""
     if verify_:
         _verify(verify_, lang)
         return

@@ -1,1 +1,1 @@
-"""Phúc tra ngẫu nhiên: a seeded sample of what was verified is checked again, by somebody else."""
+"""Kiểm tra xác suất: a seeded sample of what was verified is checked again, by somebody else."""

@@ -132,7 +132,7 @@ def check(recheck_id: int, *, outcome: Outcome, remark: str, actor: User, now: d
     one = found.get(pk=recheck_id)
     problems = []
     if one.outcome is not None:
-        problems.append(_problem("checked-before", "Đã phúc tra rồi.", "It was re-checked before."))
+        problems.append(_problem("checked-before", "Đã kiểm tra rồi.", "It was re-checked before."))
     if outcome not in SAID:
         problems.append(_problem("no-such-answer", "Chọn một kết quả.", "Choose a result."))
     if not remark.strip():
@@ -141,7 +141,7 @@ def check(recheck_id: int, *, outcome: Outcome, remark: str, actor: User, now: d
         problems.append(
             _problem(
                 "had-a-hand",
-                "Bạn đã tham gia hồ sơ này, nên cần người khác phúc tra.",
+                "Bạn đã tham gia hồ sơ này, nên cần người khác kiểm tra.",
                 "You have worked on this dossier: somebody else must re-check it.",
             )
         )

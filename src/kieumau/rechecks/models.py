@@ -12,7 +12,7 @@ from kieumau.units.models import Unit
 
 
 class Draw(models.Model):
-    """Rút mẫu phúc tra: so many units of each province of an area, so many criteria of each, by a seed.
+    """Rút mẫu kiểm tra xác suất: so many units of each province of an area, so many criteria of each.
 
     `frame_sha256` is the digest of what could be drawn from, so that the draw can be done again.
     """
@@ -43,7 +43,7 @@ class Draw(models.Model):
 
 
 class Recheck(models.Model):
-    """Phúc tra một tiêu chí: one criterion of one dossier, looked at again by somebody who had no hand in it.
+    """Kiểm tra xác suất một tiêu chí: a criterion of a dossier, looked at again by somebody else.
 
     `outcome` and the rest are empty until then. What was found stays.
     """

@@ -5,9 +5,9 @@ from django.urls import path
 from kieumau.rechecks import views
 
 urlpatterns = [
-    path("phuc-tra/", views.rechecks, name="rechecks"),
-    path("phuc-tra/<int:draw_id>/", views.recheck_drawn, name="recheck_drawn"),
-    path("phuc-tra/muc/<int:recheck_id>/", views.recheck, name="recheck"),
-    path("phuc-tra/dot/<int:round_id>/", views.inflation, name="inflation"),
-    path("phuc-tra/dot/<int:round_id>/rut-mau/", views.recheck_draw, name="recheck_draw"),
+    path("kiem-tra-xac-suat/", views.rechecks, name="rechecks"),
+    path("kiem-tra-xac-suat/<int:draw_id>/", views.recheck_drawn, name="recheck_drawn"),
+    path("kiem-tra-xac-suat/muc/<int:recheck_id>/", views.recheck, name="recheck"),
+    path("kiem-tra-xac-suat/dot/<int:round_id>/", views.inflation, name="inflation"),
+    path("kiem-tra-xac-suat/dot/<int:round_id>/rut-mau/", views.recheck_draw, name="recheck_draw"),
 ]

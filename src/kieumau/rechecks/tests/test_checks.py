@@ -97,7 +97,7 @@ def test_who_looked_again_has_no_hand_afterwards(dossier: Dossier, world: Cast, 
     check(one.pk, outcome=Outcome.NOT_MET, remark="Sổ không có", actor=checker, now=NOW)
     with pytest.raises(IntegrityError, match="no hand in it"), transaction.atomic():
         Hand.objects.create(dossier=dossier, person=checker, side=1)
-    send_back(dossier.pk, actor=cast.appraiser, now=NOW, reason="Theo phúc tra", criteria=["1.2"])
+    send_back(dossier.pk, actor=cast.appraiser, now=NOW, reason="Theo kiểm tra xác suất", criteria=["1.2"])
     with pytest.raises(OtherSide):
         say(
             dossier.pk,

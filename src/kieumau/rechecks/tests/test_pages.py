@@ -75,14 +75,14 @@ def test_somebody_else_looks_again_and_the_index_follows(world: Cast, cast: Peop
     data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
     post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
     one = Recheck.objects.get(criterion__code="1.2")
-    assert f"/phuc-tra/muc/{one.pk}/" in page(cast.second_officer, "rechecks").content.decode()
-    assert f"/phuc-tra/muc/{one.pk}/" not in page(cast.verifier, "rechecks").content.decode()
+    assert f"/kiem-tra-xac-suat/muc/{one.pk}/" in page(cast.second_officer, "rechecks").content.decode()
+    assert f"/kiem-tra-xac-suat/muc/{one.pk}/" not in page(cast.verifier, "rechecks").content.decode()
     typed = {"outcome": "2", "remark": "Sổ không có"}
     assert post(cast.verifier, "recheck", one.pk, **typed).status_code == 422  # he had a hand in it
     assert post(cast.second_officer, "recheck", one.pk, outcome="2").status_code == 422
     assert post(cast.second_officer, "recheck", one.pk, **typed).status_code == 302
     text = page(cast.second_officer, "inflation", dossier.round_id).content.decode()
     assert "Cần Thơ" in text
-    inside = f"/phuc-tra/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
+    inside = f"/kiem-tra-xac-suat/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
     assert "Cái Khế" in page_at(cast.appraiser, inside).content.decode()
     assert page(User.objects.create_user("lạ"), "rechecks").status_code == 404
