@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from kieumau.accounts.models import User
 from kieumau.audit.past import Known, as_known
 from kieumau.criteria.queries import codes
 from kieumau.home import pages
@@ -37,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def _home(request: HttpRequest, today: date, known: Known) -> HttpResponse:
     found = roots(today)
     if not found:
-        return render(request, "home/nothing.html", {"has_sets": bool(codes())})
+        # Whoever installs it sees this page first, before there are accounts.
+        is_operator = request.user.is_superuser or not User.objects.exists()
+        return render(request, "home/nothing.html", {"has_sets": bool(codes()), "is_operator": is_operator})
     if len(found) > 1:
         return render(request, "home/chooser.html", {"roots": found})
     only = found[0]

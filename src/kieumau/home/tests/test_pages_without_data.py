@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import NOW, SET, TODAY, load_units
 from kieumau.criteria.actions import load_set
 from kieumau.home.tests.pages import words
@@ -25,6 +26,10 @@ def test_nothing_is_loaded(client: Client) -> None:
     assert "kieumau units load-vietnam" in page
     assert "make demo" in page
     assert "Chưa nạp bộ tiêu chí nào" in said(client, "/bo-tieu-chi/")
+    client.force_login(User.objects.create_user("an"))
+    page = said(client, "/")
+    assert "Hãy hỏi người vận hành." in page
+    assert "kieumau units" not in page, "whoever came later cannot do it"
     assert "Tìm thấy 0 đơn vị" in said(client, "/tim/?q=an")
 
 
@@ -33,7 +38,8 @@ def test_units_but_nothing_judged(client: Client) -> None:
     ids = dict(Term.objects.filter(valid__contains=TODAY).values_list("name", "unit_id"))
     assert "Ở đây chưa có đánh giá nào" in said(client, "/")
     province = said(client, f"/don-vi/{ids['Cần Thơ']}/")
-    assert "kieumau assess tt124-commune" in province
+    assert "kieumau assess" not in province
+    assert "Hãy hỏi cơ quan thường trực." in province
     assert "Phường An Bình" in province
     commune = said(client, f"/don-vi/{ids['Sài Gòn']}/")
     assert "Chưa đánh giá" in commune
@@ -46,7 +52,10 @@ def test_a_set_that_nobody_was_judged_by(client: Client) -> None:
     load_set(SET, actor="tests", now=NOW)
     page = said(client, "/bo-tieu-chi/model-ward/1/2.3/")
     assert "Bộ tiêu chí này chưa được đánh giá" in page
-    assert "kieumau assess model-ward --period" in page
+    assert "kieumau assess" not in page
+    client.force_login(User.objects.create_superuser("chu"))
+    assert "kieumau assess model-ward --period" in said(client, "/bo-tieu-chi/model-ward/1/2.3/")
+    client.logout()
     unit_id = Term.objects.get(name="Sài Gòn").unit_id
     why = said(client, f"/don-vi/{unit_id}/tieu-chi/model-ward/1/2.3/")
     assert "Bộ tiêu chí này chưa được đánh giá" in why
@@ -70,3 +79,13 @@ def test_a_tree_with_one_province_leads_straight_to_it(client: Client) -> None:
     response = client.get("/")
     assert response.status_code == 302
     assert "Thành phố Cần Thơ" in said(client, response.headers["Location"])
+
+
+def test_empty_pages_name_commands_to_nobody_but_superusers(client: Client) -> None:
+    """A table of the pages that are empty in a new installation, for somebody who has signed in."""
+    load_units()
+    client.force_login(User.objects.create_user("an"))
+    unit_id = Term.objects.get(name="Sài Gòn").unit_id
+    for address in ("/", f"/don-vi/{unit_id}/", "/bo-tieu-chi/", "/bao-cao/", "/ra-soat/", "/bieu-mau/"):
+        page = words(client.get(address, follow=True).content.decode())
+        assert "kieumau " not in page.replace("kieumau.", ""), address
