@@ -307,7 +307,7 @@ class Doors(TestCase):
 
     def test_nobody_is_sent_away_from_here(self) -> None:
         for address in SOMEWHERE_ELSE:
-            assert self.sign_in(back=address).headers["Location"] == "/", address
+            assert self.sign_in(back=address).headers["Location"] == "/viec-cua-toi/", address
             response = self.client.post(LANGUAGE, {"language": "en", "next": address})
             assert response.headers["Location"] == "/", address
 

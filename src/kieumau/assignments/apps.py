@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
 from kieumau.accounts.row_security import READ_AND_ADDED, limit
-from kieumau.web import navigation
+from kieumau.web import navigation, work
 
 
 class AssignmentsConfig(AppConfig):
@@ -16,7 +16,9 @@ class AssignmentsConfig(AppConfig):
     def ready(self) -> None:
         """Name the list in the menu; let the log know what can be done here."""
         from kieumau.assignments import kinds, verbs  # noqa: F401, PLC0415 (apps must be ready)
+        from kieumau.assignments.awaiting import piles  # noqa: PLC0415 (apps must be ready)
 
+        work.add(30, piles)
         navigation.add("assignments", gettext_lazy("Assignments"), 26)
         navigation.add("visits", gettext_lazy("Inspection visits"), 60, is_main=False)
         navigation.add("directives", gettext_lazy("Directives"), 61, is_main=False)

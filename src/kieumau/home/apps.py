@@ -17,6 +17,7 @@ class HomeConfig(AppConfig):
         from kieumau.home.periods import has_synthetic_figures  # noqa: PLC0415 (apps must be ready)
 
         synthetic.ask(has_synthetic_figures)
+        navigation.add_own("my_work", _("My work"), lambda person: 0)
         navigation.add("home", _("Overview"), 10)
         navigation.add("criteria_sets", _("Criteria sets"), 20)
         navigation.add("drafts", _("Drafts"), 55, is_main=False)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
 from kieumau.accounts.row_security import READ_AND_ADDED, limit
-from kieumau.web import navigation
+from kieumau.web import navigation, work
 
 
 class RechecksConfig(AppConfig):
@@ -15,6 +15,9 @@ class RechecksConfig(AppConfig):
 
     def ready(self) -> None:
         """Name its page in the menu, and say what the serving role may do to its tables."""
+        from kieumau.rechecks.waiting import piles  # noqa: PLC0415 (apps must be ready)
+
+        work.add(40, piles)
         navigation.add("rechecks", gettext_lazy("Re-checks"), 26, is_main=False)
         limit("recheck_draw", READ_AND_ADDED)
         limit("recheck", "SELECT, INSERT, UPDATE")

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.accounts.row_security import READ_AND_ADDED, limit
-from kieumau.web import navigation
+from kieumau.web import navigation, work
 
 
 class ReturnsConfig(AppConfig):
@@ -16,7 +16,9 @@ class ReturnsConfig(AppConfig):
     def ready(self) -> None:
         """Leave word with the figures; models may only be imported once all apps are there."""
         from kieumau.returns.listening import listen  # noqa: PLC0415 (apps must be ready)
+        from kieumau.returns.waiting import piles  # noqa: PLC0415 (apps must be ready)
 
         listen()
+        work.add(10, piles)
         limit("return_step", READ_AND_ADDED)
         navigation.add("returns", _("Returns"), 25)

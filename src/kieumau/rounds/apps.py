@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
 from kieumau.accounts.row_security import READ_AND_ADDED, limit
-from kieumau.web import navigation
+from kieumau.web import navigation, work
 
 
 class RoundsConfig(AppConfig):
@@ -18,9 +18,11 @@ class RoundsConfig(AppConfig):
         from kieumau.programmes.listening import rounds_of  # noqa: PLC0415 (apps must be ready)
         from kieumau.rounds.assigning import listen  # noqa: PLC0415 (apps must be ready)
         from kieumau.rounds.of_programme import linked  # noqa: PLC0415 (apps must be ready)
+        from kieumau.rounds.waiting import piles  # noqa: PLC0415 (apps must be ready)
 
         rounds_of.append(linked)
         listen()
+        work.add(20, piles)
         navigation.add("rounds", gettext_lazy("Rounds"), 24)
         for table in ("dossier_move", "dossier_hand", "dossier_vote", "round_extension"):
             limit(table, READ_AND_ADDED)

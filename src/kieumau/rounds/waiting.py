@@ -1,0 +1,163 @@
+"""What waits for a person in rounds: dossiers in a stage where he acts; rounds to look after or to open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kieumau.accounts.scopes import in_scope_of_each
+from kieumau.calendars.working_days import day_of
+from kieumau.kernel.messages import Text
+from kieumau.programmes.models import Programme
+from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
+from kieumau.rounds.holding import WITH_LAST_DAY
+from kieumau.rounds.models import Dossier, Hand, Round, StageDeadline
+from kieumau.rounds.rules import Side, Stage, State
+from kieumau.web.work import MOST, Line, Pile
+
+_PROGRAMME = "round__programme__code"
+_OF_UNIT = Q(stage__lte=Stage.SELF, state__in=[State.OPEN.value, State.SENT_BACK.value])
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Dossiers that wait for one permission: where they stand, and on which side one works on them."""
+
+    title: Promise
+    stands: Q
+    side: Side | None
+
+
+_KINDS = {
+    ASSESS: _Kind(_("Dossiers to assess"), _OF_UNIT, Side.UNIT),
+    SUBMIT: _Kind(_("Dossiers to submit"), _OF_UNIT, Side.UNIT),
+    VERIFY: _Kind(
+        _("Dossiers to verify"), Q(stage=Stage.VERIFICATION, state=State.OPEN.value), Side.VERIFIERS
+    ),
+    APPRAISE: _Kind(
+        _("Dossiers to appraise"), Q(stage=Stage.APPRAISAL, state=State.OPEN.value), Side.APPRAISERS
+    ),
+    DECIDE: _Kind(
+        _("Dossiers that wait for a decision"),
+        Q(state=State.CONCLUDED.value, round__programme__isnull=False),
+        None,
+    ),
+}
+
+
+def piles(person: Any, now: datetime) -> Iterator[Pile]:
+    """Three queries at most: dossiers, rounds to look after, programmes without a round this year."""
+    yield from _dossiers(person)
+    if person.has_perm(OPEN):
+        yield _rounds(person)
+        yield _to_open(person, now)
+
+
+def _dossiers(person: Any) -> Iterator[Pile]:
+    parts = [_part(person, permission) for permission in _KINDS if person.has_perm(permission)]
+    rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    for permission, kind in _KINDS.items():
+        own = [row for row in rows if row["kind"] == permission]
+        if own:
+            yield Pile(kind.title, own[0]["total"], reverse("rounds"), [_line(row) for row in own])
+
+
+def _part(person: Any, permission: str) -> QuerySet[Dossier, Any]:
+    """The first of those of a kind, each with the number of all; none in which he was on another side."""
+    kind = _KINDS[permission]
+    rows = Dossier.objects.filter(kind.stands, round__state=Round.State.OPEN)
+    if kind.side is not None:
+        others = Hand.objects.filter(dossier=OuterRef("pk"), person=person.pk).exclude(side=kind.side)
+        rows = rows.exclude(Exists(others))
+    rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
+    rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=WITH_LAST_DAY)
+    rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
+    return rows.values("kind", "total", "pk", "unit_id", "round__name", "last_day")[:MOST]
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line(row["round__name"], reverse("dossier", args=[row["pk"]]), row["unit_id"], row["last_day"])
+
+
+def _rounds(person: Any) -> Pile:
+    """Rounds that are being prepared or run, with how many dossiers are not through; the last day of all."""
+    rows = Round.objects.filter(state__in=[Round.State.PREPARING, Round.State.OPEN])
+    rows = in_scope_of_each(rows, person, OPEN, "area_id", "programme__code")
+    under_way = (
+        Dossier.objects.filter(round=OuterRef("pk"))
+        .exclude(state__in=[State.CONCLUDED.value, State.DECIDED.value])
+        .order_by()
+        .values("round")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    last = StageDeadline.objects.filter(round=OuterRef("pk")).order_by().values("round")
+    found = list(
+        rows.annotate(
+            total=Window(Count("pk")),
+            under_way=Coalesce(Subquery(under_way, output_field=IntegerField()), 0),
+            last_day=Subquery(last.annotate(day=Max("due_on")).values("day")),
+        )
+        .order_by(F("last_day").asc(nulls_last=True), "pk")
+        .values("pk", "name", "state", "total", "under_way", "last_day", "area_id")[:MOST]
+    )
+    lines = [
+        Line(_of_round(row), reverse("round", args=[row["pk"]]), row["area_id"], row["last_day"])
+        for row in found
+    ]
+    title = _("Rounds to look after and to close")
+    return Pile(title, found[0]["total"] if found else 0, reverse("rounds"), lines)
+
+
+def _of_round(row: Any) -> Text:
+    name, count = row["name"], row["under_way"]
+    if row["state"] == Round.State.PREPARING:
+        return Text(vi=f"{name}: đang chuẩn bị", en=f"{name}: being prepared")
+    if not count:
+        return Text(
+            vi=f"{name}: mọi hồ sơ đã xong, có thể đóng", en=f"{name}: all dossiers are through, to close"
+        )
+    return Text(
+        vi=f"{name}: còn {count} hồ sơ chưa xong",
+        en=f"{name}: {count} dossiers are not through" if count > 1 else f"{name}: 1 dossier is not through",
+    )
+
+
+def _to_open(person: Any, now: datetime) -> Pile:
+    """Programmes that run this year and have no round for a period that ends in it."""
+    today = day_of(now)
+    held = Round.objects.filter(programme=OuterRef("pk"), period__ends_before__year=today.year)
+    asked = Q(first_year__lte=today.year) & (Q(last_year=None) | Q(last_year__gte=today.year))
+    rows = Programme.objects.filter(asked, area__isnull=False).exclude(Exists(held))
+    rows = in_scope_of_each(rows, person, OPEN, "area_id", "code").order_by("code")
+    found = list(rows.annotate(total=Window(Count("pk")))[:MOST])
+    lines = [
+        Line(
+            Text(
+                vi=f"{one.name_vi}: chưa có đợt năm {today.year}",
+                en=f"{one.name_en}: no round of {today.year} yet",
+            ),
+            reverse("programme", args=[one.code]),
+            one.area_id,
+        )
+        for one in found
+    ]
+    return Pile(_("Rounds to open"), found[0].total if found else 0, reverse("round_new"), lines)
