@@ -40,7 +40,7 @@ def title(cast: Cast) -> Title:
 
 
 def paper(unit_id: int, *, with_file: bool = True) -> Document:
-    made = resolution(unit_id, date(2026, 2, 3), "certificate")
+    made = resolution(unit_id, date(2026, 2, 3), "certificate", has_file=False)
     if with_file:
         said = {"size": 7, "kind": "pdf", "name": "gcn.pdf", "added_at": NOW, "added_by": "tests"}
         File.objects.create(document=made, sha256=SHA, **said)
