@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test histories interleavings lives check check-rest fix bench stop clean clean-data lock setup setup-test
+.PHONY: help demo test histories interleavings lives properties photographs check check-rest fix bench stop clean clean-data lock setup setup-test
 
 # The first Python that is new enough; override with `make PYTHON=/path/to/python`.
 ifeq ($(origin PYTHON),undefined)
@@ -54,6 +54,14 @@ lives: setup-test  ## 1,000 random lives of a dossier by people of all sides (CO
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
 	DATABASE_URL="$$url" KIEUMAU_LIVES="$(COUNT)" \
 	exec nice $(BIN)/pytest src/kieumau/rounds -k any_life $(ARGS)
+
+properties: setup-test  ## every property with 1,000 examples (COUNT=…)
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" KIEUMAU_EXAMPLES="$(COUNT)" exec nice $(BIN)/pytest -m hypothesis $(ARGS)
+
+photographs: setup-test  ## 200 photographs sent, and served without a byte of metadata
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" KIEUMAU_PHOTOGRAPHS=200 exec nice $(BIN)/pytest src/kieumau/documents -k photographs $(ARGS)
 
 check: check-rest test  ## format, lint, imports, types, migrations, dependencies, templates, tests
 

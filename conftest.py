@@ -5,6 +5,7 @@ says which by the name of a fixture below; one that names none finds an empty da
 """
 
 import ipaddress
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -18,8 +19,13 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
+from hypothesis import settings as properties
 
 _SERVING = "kieumau_serving"  # accounts.row_security.ROLE, which cannot be imported before Django is set up
+# Where a property does not say with how many examples it is tried: more of them in make properties.
+properties.register_profile("few", max_examples=max(25, int(os.environ.get("KIEUMAU_EXAMPLES", "0"))))
+properties.load_profile("few")
+
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 
 

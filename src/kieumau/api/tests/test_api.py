@@ -119,9 +119,7 @@ def test_pages_of_figures_make_up_the_whole(
     whole = program.get(f"{address}&limit=2000").json()
     assert whole["next"] is None
     monkeypatch.setattr(blocks, "MOST_CELLS", most_cells)
-    for limit in (1, 7, 1_000):
-        if (limit, most_cells) == (1, 3):
-            continue
+    for limit in (1, 7, 1_000) if most_cells == 40 else (7, 1_000):
         some = pages(program, address, limit)
         assert len(some) == len(whole["items"])
 

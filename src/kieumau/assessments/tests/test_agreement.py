@@ -28,6 +28,7 @@ from kieumau.assessments.tests.world import (
 )
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.values import State
+from kieumau.kernel.tests.examples import examples
 
 RULES = ["{kind: all}", "{kind: at_least, k: 3}", POINTS_RULE]
 ASKED = [
@@ -86,7 +87,9 @@ VALUES: st.SearchStrategy[Value | None] = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(*(VALUES for _ in ASKED)), min_size=8, max_size=8))
 def test_any_figures(world: World, drawn: list[tuple[Value | None, ...]]) -> None:
     figures: Figures = {}

@@ -14,6 +14,7 @@ from kieumau.assignments.rules import NEXT, OVER, Act, State, act_of_report
 from kieumau.assignments.tests.conftest import NOW, Cast, given, people
 from kieumau.audit.models import Entry
 from kieumau.kernel.messages import Refused
+from kieumau.kernel.tests.examples import examples
 
 WHO = st.sampled_from(["officer", "office", "second"])
 DAYS = st.integers(min_value=0, max_value=30)
@@ -143,5 +144,5 @@ class TestAnyOrder(TestCase):
 
     def test_any_order(self) -> None:
         run_state_machine_as_test(
-            Life, settings=settings(max_examples=40, stateful_step_count=14, deadline=None)
+            Life, settings=settings(max_examples=examples(12), stateful_step_count=14, deadline=None)
         )

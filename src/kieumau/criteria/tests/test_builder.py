@@ -138,8 +138,8 @@ class TheHead(Signed):
     def test_every_criterion_sent_as_it_stands_leaves_the_text_as_it_is(self) -> None:
         for path in sorted(SHIPPED.glob("*.yaml")):
             text = path.read_text(encoding="utf-8")
-            for index in range(len(content_of(text)["criteria"])):
-                values = fields.read(content_of(text)["criteria"][index], fields.CRITERION)
+            for index, criterion in enumerate(content_of(text)["criteria"]):
+                values = fields.read(criterion, fields.CRITERION)
                 form = CriterionForm(values, groups=[])
                 assert form.is_valid()
                 made = edit_criterion(form, text, text, index, values["code"])

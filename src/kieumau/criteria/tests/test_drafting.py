@@ -10,6 +10,7 @@ from kieumau.criteria.drafting import edits
 from kieumau.criteria.drafting.outline import CannotEdit
 from kieumau.criteria.drafting.writing import document, flow, scalar
 from kieumau.criteria.files import SHIPPED
+from kieumau.kernel.tests.examples import examples
 
 SETS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SHIPPED.glob("*.yaml"))}
 TEXT = """\
@@ -157,7 +158,7 @@ def test_there_and_back_again_is_the_same_text(name: str) -> None:
         assert edits.remove(more, ("criteria",), index) == text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20))
 @given(data=st.data())
 def test_an_edit_of_one_criterion_leaves_all_other_lines(data: st.DataObject) -> None:
     text = SETS[data.draw(st.sampled_from(sorted(SETS)))]

@@ -18,6 +18,7 @@ from kieumau.documents.intake.pictures import metadata_bytes
 from kieumau.documents.intake.refusals import FileRefused
 from kieumau.documents.tests import hostile
 from kieumau.documents.tests.hostile import docx, docx_with, packed, pdf, photo, picture
+from kieumau.kernel.tests.examples import examples
 
 SMALL = Limits(file_bytes=2 * hostile.MEGABYTE)
 EXTERNAL = '<Relationship Type="http://x/attachedTemplate" Target="https://x/t.dotm" TargetMode="External"/>'
@@ -222,7 +223,7 @@ def test_drawing_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(name=st.text(max_size=200))
 def test_a_name_is_clean_or_refused(name: str) -> None:
     with suppress(FileRefused):
@@ -233,7 +234,7 @@ def test_a_name_is_clean_or_refused(name: str) -> None:
         assert not set(cleaned) & set('/\\<>:"|?*')
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(inside=st.binary(max_size=400), cut=st.integers(0, 600))
 def test_anything_that_begins_like_a_document_is_taken_as_it_is_or_refused(inside: bytes, cut: int) -> None:
     for name, content in (

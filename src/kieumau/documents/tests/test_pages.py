@@ -77,16 +77,19 @@ def test_what_was_sent_is_what_is_served_and_only_saved(an: Client, unit: int, f
         assert response["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 
-def test_two_hundred_photographs_are_served_without_a_byte_of_metadata(
-    an: Client, unit: int, folder: Path
-) -> None:
-    photos = [photo(seed) for seed in range(200)]
-    assert len(set(photos)) == 200
-    for begin in range(0, 200, 50):
-        files = [(f"{seed}.jpg", photos[seed]) for seed in range(begin, begin + 50)]
+COUNT = int(os.environ.get("KIEUMAU_PHOTOGRAPHS", "24"))
+AT_ONCE = 50
+
+
+# Two hundred of them: make photographs
+def test_photographs_are_served_without_a_byte_of_metadata(an: Client, unit: int, folder: Path) -> None:
+    photos = [photo(seed) for seed in range(COUNT)]
+    assert len(set(photos)) == COUNT
+    for begin in range(0, COUNT, AT_ONCE):
+        files = [(f"{seed}.jpg", photos[seed]) for seed in range(begin, min(begin + AT_ONCE, COUNT))]
         an.post(new(unit), sent(*files))
     served = [body_of(an.get(reverse("file", args=[file.pk]))) for file in File.objects.order_by("pk")]
-    assert len(served) == 200
+    assert len(served) == COUNT
     assert sum(metadata_bytes(photo, BY_CODE["jpeg"]) for photo in served) == 0
     assert not [photo for photo in served if b"BI-MAT" in photo or b"Exif" in photo]
     response = an.get(reverse("file", args=[File.objects.latest("pk").pk]))

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from kieumau.documents.stores import Checked, Damaged, FolderStore, Missing, S3Store, Store, StoreFails
 from kieumau.documents.stores.folder import clear_forgotten
 from kieumau.documents.stores.s3 import sign
+from kieumau.kernel.tests.examples import examples
 
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -108,7 +109,7 @@ def test_what_was_stored_comes_out_and_stays_when_it_comes_again(store: Store, t
         store.open(digest)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(content=st.binary(min_size=1, max_size=200_000))
 def test_any_bytes_come_out_as_they_went_in(content: bytes) -> None:
     with TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ from kieumau.formulas.tests.civil import CIVIL, OCTOBER, window
 from kieumau.formulas.tree import Node
 from kieumau.formulas.values import OperandValue
 from kieumau.formulas.windows import Window
+from kieumau.kernel.tests.examples import examples
 
 
 def _placed(text: str, at: Window = OCTOBER) -> Node:
@@ -37,7 +38,7 @@ def _agree(texts: Sequence[str], chance: random.Random, row_count: int, at: Wind
 
 @pytest.mark.django_db
 @settings(
-    max_examples=25,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -22,6 +22,7 @@ from kieumau.formulas.tree import Node
 from kieumau.formulas.values import MISSING, OperandValue
 from kieumau.formulas.windows import Fact, Operand
 from kieumau.kernel.messages import Text
+from kieumau.kernel.tests.examples import examples
 
 GOOD = ("areas.recognised", "areas.registered", "crime.solved", "tips.resolved", "satisfaction")
 BAD = ("crime.total", "fires")
@@ -239,7 +240,7 @@ def by_brute_force(
             yield sign * size
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_conditions, st.lists(st.integers(0, 9), min_size=8, max_size=8))
 def test_no_smaller_change_exists_and_the_change_is_enough(text: str, figures: list[int]) -> None:
     tree = place(expand(parse(text), SMALL), OCTOBER, CIVIL)

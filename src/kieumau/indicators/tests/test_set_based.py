@@ -16,6 +16,7 @@ from kieumau.indicators.models import Figure
 from kieumau.indicators.queries import operand_values
 from kieumau.indicators.set_based import Wide, rows, wide_table
 from kieumau.indicators.tests.cast import Country, at, operand
+from kieumau.kernel.tests.examples import examples
 from kieumau.units.models import Level, Position
 
 ON = date(2025, 6, 30)
@@ -62,7 +63,9 @@ def figures(country: Country) -> st.SearchStrategy[dict[tuple[str, str, str], An
     return st.dictionaries(keys, values, max_size=60)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_both_ways_agree(country: Country, data: st.DataObject) -> None:
     given_figures = data.draw(figures(country))

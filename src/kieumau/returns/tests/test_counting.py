@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kieumau.calendars.days_off import set_day
 from kieumau.kernel.messages import Text
+from kieumau.kernel.tests.examples import examples
 from kieumau.returns.actions import remind, send_back, submit, unlock
 from kieumau.returns.models import Deadline, Reminder
 from kieumau.returns.queries import rates, standings
@@ -79,7 +80,9 @@ def test_a_rate_of_the_past_is_what_it_was(world: World) -> None:
 HOURS = st.integers(0, 24 * 20)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.dictionaries(st.sampled_from(["C11", "C12", "C15", "C21", "C22"]), HOURS), HOURS, st.data())
 def test_any_order_of_submissions_keeps_rates_between_0_and_1(
     world: World, sent: dict[str, int], asked: int, data: st.DataObject

@@ -19,6 +19,7 @@ from kieumau.formulas.windows import Operand, Window
 from kieumau.indicators.queries import operand_values
 from kieumau.indicators.set_based import rows
 from kieumau.indicators.spans import figures_of, spans_table
+from kieumau.kernel.tests.examples import examples
 from kieumau.trials.trying import in_force, try_set
 
 MONTHS = [*(f"2024-{month:02d}" for month in range(9, 13)), *(f"2025-{month:02d}" for month in range(1, 13))]
@@ -115,7 +116,9 @@ def stored_by(
 RUNS = ["2025-01", "2025-12", "2025-Q1", "2025-Q4", "2025-H1", "2025", "2024-10"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         st.tuples(st.sampled_from(NAMES), st.lists(st.sampled_from([*RUNS, None]), min_size=3, max_size=3)),

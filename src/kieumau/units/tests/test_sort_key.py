@@ -5,6 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kieumau.kernel.tests.examples import examples
 from kieumau.kernel.text import sort_key
 
 VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
@@ -15,7 +16,9 @@ anything = st.characters(min_codepoint=1, max_codepoint=0xFFFF, exclude_categori
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(names=st.lists(st.text(letters | anything, max_size=30), min_size=1, max_size=40))
 def test_python_and_sql_make_the_same_key(names: list[str]) -> None:
     with connection.cursor() as cursor:

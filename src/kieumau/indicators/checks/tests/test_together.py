@@ -20,6 +20,7 @@ from kieumau.indicators.checks.touching import touching
 from kieumau.indicators.models import Figure
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.tests.cast import Country, at
+from kieumau.kernel.tests.examples import examples
 
 YEAR = ", reported: {calendar: civil, kind: year}"
 CHECKS = (
@@ -84,7 +85,9 @@ def alone(rows: list[Any]) -> set[Said]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(stored=figures(), incoming=figures(), whole=st.booleans())
 def test_both_ways_agree(
     checked: Country,

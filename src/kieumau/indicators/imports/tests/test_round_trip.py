@@ -17,6 +17,7 @@ from kieumau.indicators.imports.tests.files import write_workbook
 from kieumau.indicators.imports.tests.trial import INDICATORS, LONG, MONTHS, load, stored
 from kieumau.indicators.models import Figure
 from kieumau.kernel.numbers import format_number
+from kieumau.kernel.tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,9 @@ yearly = st.dictionaries(
     areas,
     min_size=1,
 )
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture(autouse=True)

@@ -314,7 +314,7 @@ def tell(country: Country, seed: int) -> None:
     assert everything() == start
 
 
-COUNT = int(os.environ.get("KIEUMAU_HISTORIES", "8"))
+COUNT = int(os.environ.get("KIEUMAU_HISTORIES", "5"))
 TOGETHER = 20  # histories in one country: to load it takes as long as one of them
 
 
