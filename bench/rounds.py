@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench import world
@@ -31,7 +32,7 @@ from kieumau.assessments.rules import Outcome
 from kieumau.calendars.models import Period
 from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet
-from kieumau.rounds.actions import Wish, ask_for_round, prepare, say
+from kieumau.rounds.actions import Wish, ask_for_round, named, prepare, say
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
@@ -91,7 +92,7 @@ def main() -> None:
         f"a round opened: {made.expected_count:,} communes × 34 criteria", f"{seconds:.1f} s", "≤ 15 s"
     )
     some, _ = opened(criteria_set, province.unit_id, office)
-    small, _ = opened(criteria_set, nation, office, only=(ward.unit_id,))
+    small, _ = opened(criteria_set, nation, office, only=named([ward.unit_id]))
     run(SUBMITTED, set=criteria_set.pk, round=made.pk)
     run(SUBMITTED, set=criteria_set.pk, round=some.pk)
     run("VACUUM ANALYZE dossier, dossier_finding")
@@ -151,9 +152,7 @@ def the_set() -> CriteriaSet:
         return load_set(path, actor="bench", now=NOW)
 
 
-def opened(
-    criteria_set: CriteriaSet, area: int, office: User, only: tuple[int, ...] = ()
-) -> tuple[Round, float]:
+def opened(criteria_set: CriteriaSet, area: int, office: User, only: Any = None) -> tuple[Round, float]:
     """A round, and how long a worker takes to open it."""
     period = Period.objects.get(calendar__code=criteria_set.calendar, kind="year", year=NOW.year)
     wish = Wish(f"Đo {NOW:%H:%M}", criteria_set, period, area, STAGES, only=only)

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kieumau.assessments import locks, verbs
 from kieumau.assessments.models import Assessment
@@ -55,6 +57,32 @@ def assess_all(
     removed = remove_others(setting.occasion, judged, within, setting.last_day)
     counts = {"judged": len(judged), "written": written, "removed": removed}
     _tell(verbs.ASSESS_ALL, setting, actor, None, {**counts, "within": within or ""})
+    return Tally(**counts)
+
+
+@transaction.atomic
+def assess_some(
+    *,
+    criteria_set: CriteriaSet,
+    window: Window,
+    units: QuerySet[Any, Any],
+    within: str,
+    on: date,
+    now: datetime,
+    actor: Actor = None,
+) -> Tally:
+    """Judge the units of a sub-select (of their ids) that stand below a path, and nobody else.
+
+    As many queries as for one unit: figures are read for all below the path, verdicts are made of these.
+    Raises Refused for a window that is not a period of the set.
+    """
+    setting = Setting.of(criteria_set, window, on, now)
+    locks.close_gate()
+    locks.hold([(setting.occasion, None)])
+    chosen = setting.unit_ids(units)
+    judged, written = judge_units(setting, chosen, within=within)
+    counts = {"judged": len(judged), "written": written, "removed": 0}
+    _tell(verbs.ASSESS_ALL, setting, actor, None, {**counts, "within": within})
     return Tally(**counts)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
+
+from django.db.models import QuerySet
 
 from kieumau.assessments.judging import Judge
 from kieumau.assessments.known import Asking, Then
@@ -94,7 +96,7 @@ class Setting:
         """What its formulas ask beside figures."""
         return Asking(self.definition, self.placed, self.last_day, self.then)
 
-    def unit_ids(self, among: Collection[int] | None = None) -> set[int]:
+    def unit_ids(self, among: Collection[int] | QuerySet[Any, Any] | None = None) -> set[int]:
         """The units that the set applies to, all or those among some."""
         says = self.definition
         return unit_ids(says.applies_to, says.effective.starts, self.last_day, among)

@@ -15,7 +15,7 @@ from kieumau.cli.say import Json, Lang, as_json, language, out, refusals, tell
 from kieumau.criteria.queries import for_period
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Wish, prepare
+from kieumau.rounds.actions import Wish, named, prepare
 from kieumau.rounds.jobs import open_soon
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Stage
@@ -58,7 +58,7 @@ def open_(
             stages=tuple(_stage(one) for one in stage or ALL),
             programme=_programme(programme),
             kinds=tuple(kind or ()),
-            only=tuple(term(one, on).unit_id for one in only or ()),
+            only=named([term(one, on).unit_id for one in only]) if only else None,
             deadlines=dict(_deadline(one) for one in due or ()),
         )
         made = open_soon(wish, actor=ACTOR, now=now)

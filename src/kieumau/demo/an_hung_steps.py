@@ -18,7 +18,7 @@ from kieumau.demo.posts import ACTOR
 from kieumau.documents.models import Document
 from kieumau.documents.rules import Facts
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Wish, look_at_evidence, prepare, say
+from kieumau.rounds.actions import Wish, look_at_evidence, named, prepare, say
 from kieumau.rounds.jobs import open_soon
 from kieumau.rounds.models import Dossier, Evidence, Round, StageFinding
 from kieumau.rounds.rules import Stage
@@ -43,7 +43,8 @@ PLANNED, OPENED, INSPECTED = at(2023, 4, 17), at(2023, 5, 4), at(2023, 10, 12, 1
 YEAR_END, SUBMITTED, SENT_BACK = at(2023, 12, 14), at(2023, 12, 18), at(2023, 12, 27)
 ANSWERED, VERIFIED, APPRAISED = at(2024, 1, 4), at(2024, 1, 12), at(2024, 2, 22)
 DECIDED, NEXT_OPENED, NEXT_SUBMITTED = at(2024, 4, 15), at(2024, 5, 6), at(2024, 12, 18)
-NEXT_LOOKED, MERGED = at(2024, 12, 26), at(2025, 7, 1)
+NEXT_LOOKED, NEXT_VERIFIED, NEXT_APPRAISED = at(2024, 12, 26), at(2025, 1, 10), at(2025, 2, 20)
+NEXT_DECIDED, NEXT_CLOSED, MERGED = at(2025, 4, 14), at(2025, 6, 30), at(2025, 7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def open_round(
         stages=(Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL),
         programme=cast.programme,
         kinds=("phuong",),
-        only=wards,
+        only=named(wards),
         deadlines=deadlines,
     )
     return prepare(open_soon(wish, actor=actor, now=now).pk, now=now)

@@ -24,7 +24,7 @@ class Round(models.Model):
     """Đợt đánh giá: units of an area are assessed by one version of a set for one period.
 
     Which units: those of `level` and, where named, `kinds` below `area` on the period's last day; where
-    `only` names units (pilots), those alone. A round is prepared in the background; nobody sees its dossiers
+    units were chosen (pilots), those alone. A round is prepared in the background; nobody sees its dossiers
     before it is open. `expected_count` is how many it will have.
     """
 
@@ -42,7 +42,6 @@ class Round(models.Model):
     area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.COMMUNE)
     kinds = ArrayField(models.CharField(max_length=40), default=list)
-    only = ArrayField(models.IntegerField(), default=list)
     stages = ArrayField(models.PositiveSmallIntegerField(choices=Stage.choices()))
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     expected_count = models.PositiveIntegerField(null=True)
@@ -70,6 +69,21 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChosenUnit(models.Model):
+    """Đơn vị được chọn: a unit of a round that is held for some (pilots) alone; none: for all of its area."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="chosen", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "round_unit"
+        ordering = ("round", "unit")
+        constraints = [models.UniqueConstraint(fields=["round", "unit"], name="round_unit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}/{self.unit_id}"
 
 
 class StageDeadline(models.Model):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from kieumau.kernel.messages import Refused
 from kieumau.kernel.text import tidy
 from kieumau.programmes.models import Member, Programme
 from kieumau.programmes.rules import set_of_year
-from kieumau.rounds import words
+from kieumau.rounds import actions, words
 from kieumau.rounds.actions import Wish
 from kieumau.rounds.rules import Stage
 from kieumau.units.models import Kind, Level, Term
@@ -145,8 +145,8 @@ class Opening(forms.Form):
             self.add_error("period", _("There is no such period."))
         return found
 
-    def _only(self, data: Mapping[str, Any]) -> tuple[int, ...]:
-        """The ids of the units that alone are meant; empty where every one is."""
+    def _only(self, data: Mapping[str, Any]) -> QuerySet[Any, Any] | None:
+        """The units that alone are meant, as a sub-select of their ids; null where every one is."""
         whom, period, programme = data.get("whom", EVERY), data["asked"], data.get("programme")
         on = date.fromordinal(period.ends_before.toordinal() - 1)
         if whom == NAMED:
@@ -156,16 +156,15 @@ class Opening(forms.Form):
                 self.add_error("named", problem.in_(get_language() or "vi"))
             if not found.found and not found.problems:
                 self.add_error("named", _("Name at least one unit."))
-            return tuple(one.unit_id for one in found.found)
+            return actions.named(found.ids)
         if whom == EVERY:
-            return ()
+            return None
         taking = Member.objects.filter(programme=programme, valid__contains=on)
         if whom == PILOTS:
             taking = taking.filter(Q(phase=Member.Phase.PILOT))
-        ids = tuple(taking.order_by("unit_id").values_list("unit_id", flat=True))
-        if programme is None or not ids:
+        if programme is None or not taking.exists():
             self.add_error("whom", _("No unit takes part in that way on the last day of the period."))
-        return ids
+        return taking.order_by().values("unit_id")
 
     @property
     def wish(self) -> Wish:

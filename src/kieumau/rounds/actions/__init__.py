@@ -22,6 +22,7 @@ from kieumau.rounds.actions.prove import (
 )
 from kieumau.rounds.actions.say import say
 from kieumau.rounds.actions.team import CannotAssign, assign_team
+from kieumau.rounds.choosing import named
 
 __all__ = [
     "CannotAssign",
@@ -40,6 +41,7 @@ __all__ = [
     "decide",
     "extend",
     "look_at_evidence",
+    "named",
     "prepare",
     "prepare_part",
     "record_vote",

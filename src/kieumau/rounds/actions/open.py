@@ -7,26 +7,28 @@ not there yet. Whoever is killed on the way leaves whole dossiers, and the next 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max, Min, QuerySet
 
 from kieumau.accounts.models import User
-from kieumau.assessments.actions import assess_all
+from kieumau.assessments.actions import assess_all, assess_some
 from kieumau.audit import actions as audit
 from kieumau.calendars.library import decode
 from kieumau.calendars.models import Period
 from kieumau.calendars.working_days import day_of
-from kieumau.criteria.applying import unit_ids
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import area_problems, kind_problems, set_problems
 from kieumau.programmes.models import Programme
 from kieumau.rounds import verbs
+from kieumau.rounds.choosing import common_path, sql_of, units_of, wanted_of
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.telling import OPENED, tell_units
-from kieumau.units.models import Level, Position
+from kieumau.units.models import Level, Position, Unit
 from kieumau.units.queries import AFTER_ALL_PATHS
 
 ONE_DAY = timedelta(days=1)
@@ -38,7 +40,7 @@ class CannotOpen(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to open. `only` names units by id (pilots); `kinds` empty: every kind."""
+    """What somebody wants to open. `only`: a sub-select of units (pilots); `kinds` empty: every kind."""
 
     name: str
     criteria_set: CriteriaSet
@@ -48,7 +50,7 @@ class Wish:
     programme: Programme | None = None
     level: Level = Level.COMMUNE
     kinds: tuple[str, ...] = ()
-    only: tuple[int, ...] = ()
+    only: QuerySet[Any, Any] | None = None
     deadlines: Mapping[Stage, date] = field(default_factory=dict)
 
     @property
@@ -74,12 +76,13 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
         area_id=wish.area_id,
         level=wish.level,
         kinds=list(wish.of_kinds),
-        only=list(wish.only),
         stages=sorted(wish.stages),
         expected_count=expected,
         made_at=now,
         made_by=actor if isinstance(actor, str) else actor.get_username(),
     )
+    if wish.only is not None:
+        _choose(made, wish.only)
     StageDeadline.objects.bulk_create(
         StageDeadline(round=made, stage=stage, level=wish.level, due_on=due_on)
         for stage, due_on in wish.deadlines.items()
@@ -89,8 +92,8 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
 
 
 def count_units(wish: Wish) -> int:
-    """How many dossiers the round would have."""
-    return len(_units(wish.criteria_set, wish.period, wish.area_id, wish.of_kinds, wish.only))
+    """How many dossiers the round would have. At most three queries, two more where the set names areas."""
+    return units_of(wish.criteria_set, wish.period, wish.area_id, wish.of_kinds, wish.only).count()
 
 
 def wrong_with(wish: Wish, expected: int, today: date) -> list[Problem]:
@@ -109,41 +112,27 @@ def prepare(round_id: int, *, now: datetime) -> Round:
         return made
     for path in _parts(made):
         prepare_part(made, path)
-    for path in _judged_below(made):
-        assess_all(
-            criteria_set=made.criteria_set,
-            window=decode(made.period_id),
-            on=day_of(now),
-            now=now,
-            within=path,
-            actor=made.made_by,
-        )
+    _judge(made, now)
     return _open(round_id, now)
 
 
 @transaction.atomic
 def prepare_part(made: Round, path: str) -> int:
-    """Add the dossiers of the units at or below a path that have none yet; how many. One statement."""
-    wanted = _units(made.criteria_set, made.period, made.area_id, tuple(made.kinds), tuple(made.only))
+    """Add the dossiers of the units at or below a path that have none yet; how many. One statement.
+
+    None where the round is not being prepared any more: whoever cancels it waits for this, or this for him.
+    """
+    wanted, values = sql_of(wanted_of(made).filter(path__gte=path, path__lt=path + AFTER_ALL_PATHS))
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             INSERT INTO dossier (round_id, unit_id, path, province_id, stage, state, version, frozen_sha256)
-            SELECT r.id, p.unit_id, p.path, p.province_id, %(stage)s, 'open', 1, ''
-            FROM unit_position p JOIN round r ON r.id = %(round)s AND r.state = 'preparing'
-            WHERE p.valid @> %(on)s AND p.path >= %(path)s AND p.path < %(after)s
-                AND p.unit_id = ANY(%(wanted)s)
-            ORDER BY p.path
-            ON CONFLICT DO NOTHING
+            SELECT r.id, w.unit_id, w.path, w.province_id, %s, 'open', 1, ''
+            FROM (SELECT id FROM round WHERE id = %s AND state = 'preparing' FOR SHARE) r
+                CROSS JOIN ({wanted}) w (unit_id, path, province_id)
+            ORDER BY w.path ON CONFLICT DO NOTHING
             """,
-            {
-                "round": made.pk,
-                "stage": min(made.stages),
-                "on": made.period.ends_before - ONE_DAY,
-                "path": path,
-                "after": path + AFTER_ALL_PATHS,
-                "wanted": sorted(wanted),
-            },
+            [min(made.stages), made.pk, *values],
         )
         return int(cursor.rowcount)
 
@@ -173,11 +162,22 @@ def _open(round_id: int, now: datetime) -> Round:
     return made
 
 
-def _judged_below(made: Round) -> list[str]:
-    """The paths below which figures are asked: those of the units named, else that of the area."""
-    if made.only:
-        return list(Dossier.objects.filter(round=made).order_by("path").values_list("path", flat=True))
-    return [_area(made)]
+def _judge(made: Round, now: datetime) -> None:
+    """What figures say of every unit of the round: of those chosen alone, where some are."""
+    said: dict[str, Any] = {
+        "criteria_set": made.criteria_set,
+        "window": decode(made.period_id),
+        "on": day_of(now),
+        "now": now,
+        "actor": made.made_by,
+    }
+    dossiers = Dossier.objects.filter(round=made).order_by()
+    if made.chosen.exists():
+        ends = dossiers.aggregate(first=Min("path"), last=Max("path"))
+        within = common_path(ends["first"] or "", ends["last"] or "")
+        assess_some(units=dossiers.values("unit_id"), within=within, **said)
+    else:
+        assess_all(within=_area(made), **said)
 
 
 def _area(made: Round) -> str:
@@ -193,20 +193,14 @@ def _parts(made: Round) -> list[str]:
     return list(paths) or [area]
 
 
-def _units(
-    criteria_set: CriteriaSet, period: Period, area_id: int, kinds: tuple[str, ...], only: tuple[int, ...]
-) -> set[int]:
-    """The units that a round would have: those its set applies to, in the area, of the kinds, named."""
-    on = period.ends_before - ONE_DAY
-    says = definition(criteria_set)
-    found = unit_ids(says.applies_to, says.effective.starts, on, among=only or None)
-    area = Position.objects.filter(unit=area_id, valid__contains=on).values_list("path", flat=True).first()
-    if area is None:
-        return set()
-    below = Position.objects.filter(valid__contains=on, path__gte=area, path__lt=area + AFTER_ALL_PATHS)
-    if kinds:
-        below = below.filter(unit__terms__valid__contains=on, unit__terms__kind__in=kinds)
-    return found & set(below.values_list("unit_id", flat=True))
+def _choose(made: Round, only: QuerySet[Any, Any]) -> None:
+    """Put down the units for which alone the round is held. One statement."""
+    chosen, values = sql_of(Unit.objects.filter(pk__in=only).values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO round_unit (round_id, unit_id) SELECT %s, u.id FROM ({chosen}) u (id)",
+            [made.pk, *values],
+        )
 
 
 def _problems(wish: Wish, expected: int, today: date) -> Iterator[Problem]:
@@ -233,7 +227,8 @@ def _problems(wish: Wish, expected: int, today: date) -> Iterator[Problem]:
             "Không có đơn vị nào mà bộ tiêu chí áp dụng trong phạm vi đã chọn.",
             "The set applies to no unit in what you chose.",
         )
-    if absent := len(set(wish.only)) - expected if wish.only else 0:
+    absent = 0 if wish.only is None else wish.only.order_by().distinct().count() - expected
+    if absent > 0:
         yield _problem(
             "units-left-out",
             f"{absent} đơn vị đã chọn không thuộc phạm vi hoặc bộ tiêu chí không áp dụng.",

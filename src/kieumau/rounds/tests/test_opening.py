@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.cast import Cast, load_world
@@ -19,6 +20,7 @@ from kieumau.rounds.actions import (
     assign_team,
     count_units,
     extend,
+    named,
     prepare,
     prepare_part,
     wrong_with,
@@ -66,14 +68,44 @@ def test_a_round_over_the_nation(world: Cast, cast: People) -> None:
 
 def test_pilots_alone(world: Cast, cast: People) -> None:
     only = (world.unit("An Bình"),)
-    made = ask_for_round(wish(world, only=only), actor=cast.appraiser, now=NOW)
+    made = ask_for_round(wish(world, only=named(only)), actor=cast.appraiser, now=NOW)
     prepare(made.pk, now=NOW)
     assert list(Dossier.objects.filter(round=made).values_list("unit_id", flat=True)) == list(only)
     fresh = Assessment.objects.filter(judged_at=NOW + timedelta(hours=1))
-    again = ask_for_round(wish(world, only=only, name="Đợt hai"), actor=cast.appraiser, now=NOW)
+    again = ask_for_round(wish(world, only=named(only), name="Đợt hai"), actor=cast.appraiser, now=NOW)
     Assessment.objects.all().delete()
     prepare(again.pk, now=NOW + timedelta(hours=1))
     assert list(fresh.values_list("unit", flat=True)) == list(only), "nobody else is judged"
+
+
+def test_more_single_units_take_no_more_queries(world: Cast, cast: People) -> None:
+    """A round of one ward and one of three: the same statements, to ask for it and to prepare it."""
+    wards = [world.unit(name) for name in ("An Bình", "Cái Khế")]
+    wards += [Position.objects.exclude(unit__in=wards).filter(level=3, valid__contains=TODAY).get().unit_id]
+    taken = []
+    for number in (1, 1, 3):  # the first reads what is kept for the next
+        with CaptureQueriesContext(connection) as queries:
+            asked = wish(world, only=named(wards[:number]), name=f"Đợt {len(taken)}")
+            made = ask_for_round(asked, actor=cast.appraiser, now=NOW)
+            prepare(made.pk, now=NOW)
+        assert Dossier.objects.filter(round=made).count() == number
+        taken.append(len(queries))
+    assert taken[2] <= taken[1] + 1  # wards of two provinces: a part of the tree more
+    assert set(made.chosen.values_list("unit_id", flat=True)) == set(wards)
+
+
+def test_a_unit_outside_is_not_chosen(world: Cast, cast: People) -> None:
+    outside = wish(world, area_id=world.unit("Hồ Chí Minh"), only=named([world.unit("An Bình")]))
+    with pytest.raises(CannotOpen) as caught:
+        ask_for_round(outside, actor=cast.appraiser, now=NOW)
+    assert [one.code for one in caught.value.problems] == ["no-units", "units-left-out"]
+
+
+def test_units_stay_once_the_round_is_open(world: Cast, cast: People) -> None:
+    made = ask_for_round(wish(world, only=named([world.unit("An Bình")])), actor=cast.appraiser, now=NOW)
+    prepare(made.pk, now=NOW)
+    with pytest.raises(IntegrityError, match="stay"), transaction.atomic():
+        made.chosen.create(unit_id=world.unit("Cái Khế"))
 
 
 def test_preparing_goes_on_where_it_was_left(world: Cast, cast: People) -> None:
