@@ -1,7 +1,8 @@
 """The whole path of the ward An Hưng, by the real actions, with the clock of the day on which each was done.
 
 Plan in April 2023, teams for every criterion, 18 of 22 criteria met on 12 October and 4 not yet due, the
-year's end, recognition by decision four months later; 2024 with a set of 20 criteria; the merger of 2025.
+year's end, recognition by decision four months later; 2024 with a set of 20 criteria, one of them not met;
+the merger of 2025.
 Each chapter is one transaction and is passed over where it was done before, so that an interrupted load
 goes on where it stopped.
 """
@@ -21,7 +22,7 @@ from kieumau.demo.an_hung_2023 import (
     verification,
     year_end,
 )
-from kieumau.demo.an_hung_later import merger, open_2024, year_2024
+from kieumau.demo.an_hung_later import end_2024, merger, open_2024, year_2024
 from kieumau.demo.an_hung_steps import Cast
 from kieumau.demo.an_hung_visit import done_by_the_ward, replicated, visit
 from kieumau.demo.posts import ACTOR
@@ -46,6 +47,7 @@ CHAPTERS: tuple[Callable[[Cast], None], ...] = (
     open_2024,
     year_2024,
     replicated,
+    end_2024,
     merger,
 )
 

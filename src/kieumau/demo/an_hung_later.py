@@ -1,19 +1,25 @@
-"""An Hưng after its title: a set of 20 criteria in 2024, and the merger of 2025.
+"""An Hưng after its title: a set of 20 criteria in 2024, not recognized again, and the merger of 2025.
 
 A chapter is passed over where it was done before.
 """
 
 from datetime import date
 
+from kieumau.awards.actions import decline
+from kieumau.awards.rules import Decision
 from kieumau.criteria.actions import load_set
 from kieumau.demo import an_hung_figures as figures
 from kieumau.demo import an_hung_plan
 from kieumau.demo.an_hung_steps import (
     MERGED,
     MET,
+    NEXT_APPRAISED,
+    NEXT_CLOSED,
+    NEXT_DECIDED,
     NEXT_LOOKED,
     NEXT_OPENED,
     NEXT_SUBMITTED,
+    NEXT_VERIFIED,
     ROUND_2024,
     YEAR_2024,
     Cast,
@@ -26,14 +32,28 @@ from kieumau.demo.an_hung_steps import (
     open_round,
     paper,
 )
-from kieumau.demo.posts import ACTOR, APPROVER, MINISTRY, OFFICER, PROVINCE, TEAMS, account, give_up, hold
+from kieumau.demo.posts import (
+    ACTOR,
+    APPRAISER,
+    APPROVER,
+    MINISTRY,
+    OFFICER,
+    PROVINCE,
+    TEAMS,
+    account,
+    give_up,
+    hold,
+)
 from kieumau.programmes.actions import add_row, change_row
 from kieumau.programmes.models import Member
 from kieumau.programmes.rules import MemberFacts, SetFacts
-from kieumau.rounds.actions import add_evidence, submit
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.actions import add_evidence, close, conclude, submit
+from kieumau.rounds.models import Round
+from kieumau.rounds.rules import Stage, State
 
 SET = "model-ward-2024"
+SHORT_OF = "Trang thiết bị mới đạt 104/120 danh mục theo định mức (86,7 %), chưa đạt mức 90 %."
+ENDING = "Các phường kết thúc hoạt động từ ngày 01/07/2025; hồ sơ chưa trình được dừng, đợt sau làm mới."
 LAST_DAY = date(2025, 6, 30)
 
 
@@ -71,6 +91,26 @@ def year_2024(cast: Cast) -> None:
         answer(dossier, code, Stage.SELF, MET, officer, NEXT_SUBMITTED)
     submit(dossier.pk, actor=approver, now=NEXT_SUBMITTED)
     look(dossier, ["1", "3"], account(TEAMS[0].name, NEXT_LOOKED), NEXT_LOOKED)
+
+
+def end_2024(cast: Cast) -> None:
+    """April 2025: 19 of 20 are met, equipment is not, so no title. The round ends before the wards do."""
+    dossier = cast.second
+    if (dossier.stage, dossier.state) == (Stage.VERIFICATION, State.OPEN):
+        team = account(TEAMS[0].name, NEXT_VERIFIED)
+        look(dossier, ["2", "10"], account(TEAMS[1].name, NEXT_VERIFIED), NEXT_VERIFIED)
+        conclude(dossier.pk, actor=team, now=NEXT_VERIFIED)
+    if (cast.second.stage, cast.second.state) == (Stage.APPRAISAL, State.OPEN):
+        appraiser = account(APPRAISER.name, NEXT_APPRAISED)
+        for code in ("1", "2", "3", "10"):
+            answer(dossier, code, Stage.APPRAISAL, MET, appraiser, NEXT_APPRAISED)
+        conclude(dossier.pk, actor=appraiser, now=NEXT_APPRAISED)
+    if cast.second.state == State.CONCLUDED:
+        decision = Decision("1127/TB-BCA", NEXT_DECIDED.date(), "Bộ trưởng Bộ Công an")
+        ministry = account(MINISTRY.name, NEXT_DECIDED)
+        decline(cast.second, decision, reason=SHORT_OF, actor=ministry, now=NEXT_DECIDED)
+    if dossier.round.state == Round.State.OPEN:
+        close(dossier.round, reason=ENDING, actor=account(PROVINCE.name, NEXT_CLOSED), now=NEXT_CLOSED)
 
 
 def merger(cast: Cast) -> None:

@@ -1,4 +1,8 @@
-"""A round that lives: every commune of Cần Thơ, with dossiers in all places, so that a newcomer sees work."""
+"""A round that lives: every commune of Cần Thơ, with dossiers in all places, so that a newcomer sees work.
+
+Some wait to be appraised, and some for the decision whether their unit is recognized: with the accounts that
+the demo prints, both can be tried.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +21,21 @@ from kieumau.calendars.library import window
 from kieumau.calendars.models import Period
 from kieumau.criteria.actions import load_set
 from kieumau.demo import papers
-from kieumau.demo.posts import ACTOR, UNITS, VERIFIER, WARD_APPROVER, WARD_OFFICER, account, hold
+from kieumau.demo.posts import (
+    ACTOR,
+    CITY_APPRAISER,
+    UNITS,
+    VERIFIER,
+    WARD_APPROVER,
+    WARD_OFFICER,
+    account,
+    hold,
+)
 from kieumau.demo.vietnam import SET
 from kieumau.documents.rules import Facts
+from kieumau.programmes.actions import add_row, make_programme
+from kieumau.programmes.models import Programme
+from kieumau.programmes.rules import ProgrammeFacts, SetFacts
 from kieumau.rounds.actions import (
     Wish,
     add_evidence,
@@ -39,6 +55,7 @@ from kieumau.units.queries import term, terms
 
 CONFERENCE = "Hội nghị giao ban tháng 11 về phong trào bảo vệ an ninh Tổ quốc (giả lập)"
 NAME = "An toàn về an ninh, trật tự năm 2026"
+PROGRAMME = "an-toan-an-ninh-trat-tu"
 CITY, WARD, YEAR = "92", "Cái Khế", "2026"
 EVERY = 4  # of the communes in their order one is on its way
 MET = Said(Outcome.MET)
@@ -59,16 +76,22 @@ BACK = "Bản đăng ký chưa có danh sách nhà trường, doanh nghiệp; đ
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who works on a dossier: the unit, from `at` on, and the city, a day later."""
+    """Who works on a dossier: the unit, from `at` on, the city, a day later, and then who appraises."""
 
     unit: User
     city: User
+    appraiser: User
     at: datetime
 
     @property
     def later(self) -> datetime:
         """When the city looks at it."""
         return self.at + timedelta(days=1)
+
+    @property
+    def last(self) -> datetime:
+        """When it is appraised."""
+        return self.at + timedelta(days=2)
 
 
 def load(now: datetime | None = None) -> int:
@@ -83,9 +106,10 @@ def load(now: datetime | None = None) -> int:
     made = Round.objects.filter(name=NAME, area=city.unit_id).first()
     made = prepare((made or _ask(city.unit_id, account("van-phong", began), began)).pk, now=began)
     verifier = hold(VERIFIER, "verifier", city.unit_id, began)
+    appraiser = hold(CITY_APPRAISER, "appraiser", city.unit_id, began)
     hold(WARD_APPROVER, "approver", ward, began)
-    own = Who(hold(WARD_OFFICER, "officer", ward, began), verifier, began + timedelta(hours=3))
-    others = Who(account(UNITS, began), verifier, began + timedelta(hours=5))
+    own = Who(hold(WARD_OFFICER, "officer", ward, began), verifier, appraiser, began + timedelta(hours=3))
+    others = Who(account(UNITS, began), verifier, appraiser, began + timedelta(hours=5))
     dossiers = {one.unit_id: one for one in Dossier.objects.filter(round=made).select_related("round")}
     in_order = [one.unit_id for one in terms(now.date(), city.path, Level.COMMUNE) if one.unit_id != ward]
     for unit_id, way in zip(in_order[1::EVERY], WAYS, strict=False):
@@ -125,13 +149,37 @@ def _ask(city: int, office: User, now: datetime) -> Round:
             pk=period_id(criteria_set, window(YEAR, criteria_set.calendar))
         ),
         area_id=city,
-        stages=(Stage.SELF, Stage.VERIFICATION),
+        stages=(Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL),
+        programme=_programme(city, criteria_set.pk, office, now),
         deadlines={
             Stage.SELF: (now + timedelta(days=18)).date(),
             Stage.VERIFICATION: (now + timedelta(days=40)).date(),
+            Stage.APPRAISAL: (now + timedelta(days=60)).date(),
         },
     )
     return open_soon(wish, actor=office, now=now)
+
+
+def _programme(city: int, criteria_set: int, office: User, now: datetime) -> Programme:
+    """The title that the round leads to; made where it is not there."""
+    if (there := Programme.objects.filter(code=PROGRAMME).first()) is not None:
+        return there
+    facts = ProgrammeFacts(
+        area_id=city,
+        name_vi="Xã, phường đạt tiêu chuẩn An toàn về an ninh, trật tự",
+        name_en="Communes and wards safe in security and order",
+        title_vi="Đạt tiêu chuẩn An toàn về an ninh, trật tự",
+        title_en="Safe in security and order",
+        legal_basis="Thông tư 124/2021/TT-BCA",
+        level=Level.COMMUNE,
+        kinds=(),
+        first_year=2026,
+        last_year=None,
+        lasts_months=12,
+    )
+    made = make_programme(PROGRAMME, facts, actor=office, now=now)
+    add_row(made, SetFacts(criteria_set, 2026), actor=office, now=now)
+    return made
 
 
 @transaction.atomic
@@ -166,23 +214,39 @@ def _sent_back(dossier: Dossier, who: Who) -> None:
     send_back(dossier.pk, actor=who.city, now=who.later, reason=BACK, criteria=["1.3"], due_until=due)
 
 
-def _concluded(dossier: Dossier, who: Who) -> None:
-    """The city is done with it."""
+def _verified(dossier: Dossier, who: Who) -> None:
+    """The city is done with it; it waits to be appraised."""
     _submitted(dossier, who)
     _look(dossier, who, ASKED)
     conclude(dossier.pk, actor=who.city, now=who.later + timedelta(hours=1))
 
 
+def _appraised(dossier: Dossier, who: Who) -> None:
+    """It is through all stages, and waits for the decision."""
+    _verified(dossier, who)
+    for code in ASKED:
+        say(
+            dossier.pk,
+            criterion=code,
+            stage=Stage.APPRAISAL,
+            said=MET,
+            seen=None,
+            actor=who.appraiser,
+            now=who.last,
+        )
+    conclude(dossier.pk, actor=who.appraiser, now=who.last + timedelta(hours=1))
+
+
 WAYS = (
-    _concluded,
+    _verified,
     _submitted,
     _begun,
     _sent_back,
-    _concluded,
+    _appraised,
     _looked_at,
     _submitted,
     _begun,
-    _concluded,
+    _verified,
     _begun,
     _sent_back,
     _submitted,

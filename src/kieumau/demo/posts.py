@@ -39,7 +39,8 @@ UNITS = "cong-an-xa"  # for units without accounts of their own; nobody signs in
 WARD_OFFICER = Post("cai-khe.can-bo", Text(vi="cán bộ phường Cái Khế", en="officer of Cái Khế ward"))
 WARD_APPROVER = Post("cai-khe.lanh-dao", Text(vi="lãnh đạo duyệt của Cái Khế", en="approver of Cái Khế"))
 VERIFIER = Post("can-tho.tham-dinh", Text(vi="người thẩm định của Cần Thơ", en="verifier of Cần Thơ"))
-CITY = (WARD_OFFICER, WARD_APPROVER, VERIFIER)
+CITY_APPRAISER = Post("can-tho.phuc-tra", Text(vi="người phúc tra của Cần Thơ", en="appraiser of Cần Thơ"))
+CITY = (WARD_OFFICER, WARD_APPROVER, VERIFIER, CITY_APPRAISER)
 
 
 def account(name: str, now: datetime) -> User:
