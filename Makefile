@@ -37,7 +37,7 @@ demo: setup  ## load the demo and serve it (DATA=cantho, national or london; FIL
 # Tests use a cluster of their own that may forget; where DATABASE_URL is set it wins.
 test: setup-test  ## set everything up and run all tests (ARGS="-k units" for some)
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
-	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # Slow on purpose: a few of them are among the tests, all of them take from a quarter of an hour up.
 histories: setup-test  ## 1,000 random histories of mergers and figures (COUNT=…)

@@ -176,18 +176,22 @@ FILES: list[tuple[Door, Callable[[Path], Path], str]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _world(tmp_path: Path) -> None:
-    """Units, indicators, figures with a revision, and a published set are there already."""
+def load_stored(folder: Path) -> None:
+    """Units, indicators, figures with a revision, and a published set."""
     make_units()
     make_indicators()
     for text in (FIGURES, FIGURES.replace(",12\n", ",13\n")):
-        path = tmp_path / "earlier.csv"
+        path = folder / "earlier.csv"
         path.write_text(text.replace("2025", "2024"), encoding="utf-8")
         assert figures(path) == []
-    earlier = tmp_path / "earlier.yaml"
+    earlier = folder / "earlier.yaml"
     earlier.write_text(SET.replace("code: small", "code: earlier"), encoding="utf-8")
     load_set(earlier, actor="test", now=NOW)
+
+
+@pytest.fixture(autouse=True)
+def _world(kept_stored: None) -> None:
+    """That is there already."""
     assert all(stored().values()), "a table without rows could lose none"
 
 

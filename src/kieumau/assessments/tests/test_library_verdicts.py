@@ -15,12 +15,12 @@ from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Window
-from kieumau.indicators.actions import load_catalogue, open_source, record_figures
+from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_shipped")]
 
 NOW = datetime(2027, 1, 10, tzinfo=UTC)
 # Reporting months from November 2023 to December 2026: enough for every calendar and the year before.
@@ -29,7 +29,6 @@ FIRST, LAST = "2023-11", "2026-12"
 
 def place(kind: str, figures: Mapping[str, int]) -> int:
     """The id of a unit of a kind that reports the same figures every month."""
-    load_catalogue("vn-commune", actor="test")
     tree = [("N", "quoc-gia", ""), ("P", "tinh", "N"), ("U", kind, "P")]
     load_rows(
         [

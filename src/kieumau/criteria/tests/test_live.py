@@ -17,7 +17,6 @@ from kieumau.criteria.live.views import MOST_BYTES
 from kieumau.criteria.places import in_file, word_at
 from kieumau.criteria.tests.sets import SMALL
 from kieumau.formulas.functions import FUNCTIONS, REFERENCES
-from kieumau.indicators.actions import load_catalogue
 
 # How a formula may be written in a file; `?` stands where the mistake is, which the formula has in `row`.
 WRITTEN = {
@@ -59,9 +58,8 @@ def test_every_word_has_a_meaning() -> None:
 
 
 @pytest.fixture
-def author(client: Client, db: None) -> Client:
+def author(client: Client, kept_shipped: None) -> Client:
     """Somebody who has signed in, in an installation with a catalogue."""
-    load_catalogue("vn-commune")
     an = User.objects.create_user("an")
     grant(an, "appraiser")
     client.force_login(an)

@@ -126,3 +126,8 @@ def load_merged(folder: Path) -> Country:
     found = load_country(folder)
     load_rows(unit_rows(UNITS), ACTS, actor=None, register="m")
     return found
+
+
+def load_shipped() -> None:
+    """No country, but the shipped catalogue of communes."""
+    load_catalogue("vn-commune")

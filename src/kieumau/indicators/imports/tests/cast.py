@@ -72,3 +72,10 @@ def make_indicators() -> dict[str, int]:
     """Ids by code of the indicators in `catalogue.yaml` beside this file."""
     load_catalogue(Path(__file__).with_name("catalogue.yaml"), actor=None)
     return dict(Indicator.objects.values_list("code", "id"))
+
+
+def make_places() -> Units:
+    """Both of the above."""
+    made = make_units()
+    make_indicators()
+    return made

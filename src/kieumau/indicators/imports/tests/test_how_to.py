@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kieumau.formulas.values import State
-from kieumau.indicators.imports.tests.cast import make_indicators, make_units
+from kieumau.indicators.imports.tests.cast import Units
 from kieumau.indicators.imports.tests.files import change_workbook, write_csv, write_workbook
 from kieumau.indicators.imports.tests.trial import load, stored
 
@@ -28,9 +28,8 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _cast() -> None:
-    make_units()
-    make_indicators()
+def _cast(kept_places: Units) -> None:
+    """Units and indicators."""
 
 
 def test_the_commune_s_register(tmp_path: Path) -> None:

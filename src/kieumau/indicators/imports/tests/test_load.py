@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kieumau.formulas.values import State
-from kieumau.indicators.imports.tests.cast import Units, make_indicators, make_units
+from kieumau.indicators.imports.tests.cast import Units
 from kieumau.indicators.imports.tests.files import change_workbook, write_csv, write_workbook
 from kieumau.indicators.imports.tests.trial import INDICATORS, LONG, MONTHS, load, load_text, stored
-from kieumau.indicators.models import Figure, Source, Superseded
+from kieumau.indicators.models import Figure, Indicator, Source, Superseded
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +20,13 @@ TWO = "unit,indicator,period,value\n00101,crime.total,2025-08,12\n00102,crime.to
 
 
 @pytest.fixture
-def units() -> Units:
-    return make_units()
+def units(kept_places: Units) -> Units:
+    return kept_places
 
 
 @pytest.fixture(autouse=True)
 def indicators(units: Units) -> dict[str, int]:
-    return make_indicators()
+    return dict(Indicator.objects.values_list("code", "id"))
 
 
 def test_one_value_a_row(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kieumau.indicators.imports import Limits
-from kieumau.indicators.imports.tests.cast import make_indicators, make_units
+from kieumau.indicators.imports.tests.cast import Units
 from kieumau.indicators.imports.tests.files import change_workbook, protect, write_workbook
 from kieumau.indicators.imports.tests.trial import INDICATORS, LONG, MONTHS, load, load_text, stored
 from kieumau.indicators.models import Source
@@ -17,9 +17,8 @@ GOOD = "00101,crime.total,2025-08,12\n"
 
 
 @pytest.fixture(autouse=True)
-def _cast() -> None:
-    make_units()
-    make_indicators()
+def _cast(kept_places: Units) -> None:
+    """Units and indicators."""
 
 
 ROWS = [

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kieumau.formulas.values import State
-from kieumau.indicators.imports.tests.cast import make_indicators, make_units
+from kieumau.indicators.imports.tests.cast import Units
 from kieumau.indicators.imports.tests.files import write_workbook
 from kieumau.indicators.imports.tests.trial import INDICATORS, LONG, MONTHS, load, stored
 from kieumau.indicators.models import Figure
@@ -45,9 +45,8 @@ few = settings(
 
 
 @pytest.fixture(autouse=True)
-def _cast() -> None:
-    make_units()
-    make_indicators()
+def _cast(kept_places: Units) -> None:
+    """Units and indicators."""
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from kieumau.formulas.values import State
 from kieumau.indicators.history import Revision, revisions
 from kieumau.indicators.imports.gathered import key_of
-from kieumau.indicators.imports.tests.cast import make_indicators, make_units
+from kieumau.indicators.imports.tests.cast import Units
 from kieumau.indicators.imports.tests.files import write_csv, write_workbook
 from kieumau.indicators.imports.tests.trial import INDICATORS, LONG, MONTHS, load
 from kieumau.indicators.models import Figure, SourceCells
@@ -46,9 +46,8 @@ SHEETS = {
 
 
 @pytest.fixture(autouse=True)
-def world() -> None:
-    make_units()
-    make_indicators()
+def world(kept_places: Units) -> None:
+    """Units and indicators."""
 
 
 def shown_in(path: Path, cell: SourceCell) -> str:
