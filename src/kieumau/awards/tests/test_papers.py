@@ -16,7 +16,7 @@ from kieumau.awards.models import Paper, Title
 from kieumau.awards.rules import Decision, Ground
 from kieumau.documents.models import Document, File
 from kieumau.kernel.messages import Refused, Text
-from kieumau.programmes.tests.cast import NOW, Cast, load_cast
+from kieumau.programmes.tests.cast import NOW, Cast
 from kieumau.rounds.tests.cast import resolution
 
 NAME = Text(vi="Công an phường kiểu mẫu", en="Model ward police")
@@ -24,8 +24,8 @@ SHA = "ab" * 32
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return load_cast()
+def cast(kept_programme: Cast) -> Cast:
+    return kept_programme
 
 
 @pytest.fixture

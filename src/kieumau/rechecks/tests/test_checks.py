@@ -25,8 +25,8 @@ S, V = Stage.SELF, Stage.VERIFICATION
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kieumau.accounts.models import User
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rechecks.verifying import verify
 from kieumau.rounds.actions import conclude, look_at_evidence, say
@@ -22,8 +22,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from kieumau.assessments.models import Assessment
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.calendars.models import Period
 from kieumau.programmes.models import Programme, ProgrammeSet
 from kieumau.rounds.actions import (
@@ -32,8 +32,8 @@ from kieumau.units.models import Position
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture
