@@ -13,6 +13,7 @@ from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from shutil import copytree
+from socketserver import BaseServer
 from typing import Any
 
 import pytest
@@ -25,6 +26,9 @@ _SERVING = "kieumau_serving"  # accounts.row_security.ROLE, which cannot be impo
 # Where a property does not say with how many examples it is tried: more of them in make properties.
 properties.register_profile("few", max_examples=max(25, int(os.environ.get("KIEUMAU_EXAMPLES", "0"))))
 properties.load_profile("few")
+
+# How often a server in a thread looks whether it is to end: every test with one waits for that.
+BaseServer.serve_forever.__defaults__ = (0.02,)
 
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 
