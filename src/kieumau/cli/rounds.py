@@ -15,8 +15,8 @@ from kieumau.cli.say import Json, Lang, as_json, language, out, refusals, tell
 from kieumau.criteria.queries import for_period
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Wish, named, prepare
-from kieumau.rounds.jobs import open_soon
+from kieumau.rounds.actions import Wish, cancel, named, prepare
+from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Stage
 from kieumau.units.queries import root, term
@@ -109,10 +109,43 @@ def status(json_: Json = False, lang: Lang = "") -> None:
     out.print(table)
 
 
+Number = Annotated[int, typer.Argument(metavar="ROUND", help="Số của đợt · id of the round")]
+Reason = Annotated[str, typer.Option("--reason", help="Lý do · why")]
+
+
+@app.command("cancel")
+def cancel_(round_id: Number, reason: Reason, lang: Lang = "") -> None:
+    """Hủy một đợt chưa mở · Cancel a round that is not open yet."""
+    with refusals(lang):
+        made = cancel(_round(round_id), reason=reason, actor=ACTOR, now=this_moment())
+    tell(f"Đã hủy đợt {made.pk}.", f"Round {made.pk} is cancelled.", lang)
+
+
+@app.command("prepare-anew")
+def prepare_anew_(round_id: Number, reason: Reason, lang: Lang = "") -> None:
+    """Chuẩn bị lại một đợt chưa mở · Prepare a round that is not open yet anew, with the units of now."""
+    with refusals(lang):
+        made = prepare_anew(_round(round_id), reason=reason, actor=ACTOR, now=this_moment())
+    tell(
+        f"Đợt {made.pk} được chuẩn bị lại: {made.expected_count} hồ sơ.",
+        f"Round {made.pk} is prepared anew: {made.expected_count} dossiers.",
+        lang,
+    )
+
+
+def _round(round_id: int) -> Round:
+    found = Round.objects.filter(pk=round_id).first()
+    if found is None:
+        reason = Text(vi=f"Không có đợt {round_id}.", en=f"There is no round {round_id}.")
+        raise Refused([Problem("no-such-round", reason)])
+    return found
+
+
 _STATES: dict[str, Text] = {
     Round.State.PREPARING: Text(vi="đang chuẩn bị", en="being prepared"),
     Round.State.OPEN: Text(vi="đang mở", en="open"),
     Round.State.CLOSED: Text(vi="đã đóng", en="closed"),
+    Round.State.CANCELLED: Text(vi="đã hủy", en="cancelled"),
 }
 
 

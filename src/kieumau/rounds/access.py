@@ -27,6 +27,7 @@ DECIDE = "rounds.decide"
 # What a version says is read once a process, not with every page.
 LARGE = ("definition", "derived", "text")
 
+UNOPENED = frozenset({Round.State.PREPARING, Round.State.CANCELLED})
 # Who works on a stage, and who ends it.
 _WORK = {Side.UNIT: ASSESS, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
 _END = {Side.UNIT: SUBMIT, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
@@ -84,7 +85,7 @@ def round_to_count(user: Any, round_id: int) -> tuple[Round, bool]:
     """
     found = _round(round_id)
     is_opener = may_open(user, found.area_id, found.programme)
-    if found.state == Round.State.PREPARING and not is_opener:
+    if found.state in UNOPENED and not is_opener:
         raise Http404
     return found, is_opener
 
@@ -120,7 +121,7 @@ def may_look_after(user: Any, permission: str, made: Round) -> bool:
 
 
 def _reads_one(user: Any, made: Round) -> bool:
-    if made.state == Round.State.PREPARING:
+    if made.state in UNOPENED:
         return False
     return in_scope_of_each(
         Dossier.objects.filter(round=made), user, READ, "unit_id", "round__programme__code"

@@ -7,6 +7,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from kieumau.accounts.models import User
+from kieumau.audit.actions import Actor
+from kieumau.rounds.actions.anew import begin_anew
 from kieumau.rounds.actions.open import Wish, ask_for_round, prepare
 from kieumau.rounds.models import Round
 
@@ -23,6 +25,14 @@ def open_soon(wish: Wish, *, actor: User | str, now: datetime) -> Round:
     made = ask_for_round(wish, actor=actor, now=now)
     prepare_round.defer(round_id=made.pk)
     return made
+
+
+@transaction.atomic
+def prepare_anew(made: Round, *, reason: str, actor: Actor, now: datetime) -> Round:
+    """Begin preparing again and leave the job that does it, both or neither. Raises `CannotChange`."""
+    found = begin_anew(made, reason=reason, actor=actor, now=now)
+    prepare_round.defer(round_id=found.pk)
+    return found
 
 
 def is_given_up(round_id: int) -> bool:

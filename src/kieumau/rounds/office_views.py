@@ -20,7 +20,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, words
 from kieumau.rounds.forms import Assigning, Closing, Extending
-from kieumau.rounds.jobs import open_soon
+from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Round, Team
 from kieumau.rounds.opening_form import Opening
 from kieumau.rounds.rules import Stage
@@ -135,6 +135,32 @@ def round_close(request: HttpRequest, round_id: int) -> HttpResponse:
     return _doing(request, made, form, "rounds/close.html", gettext("Close the round"), do, dict)
 
 
+@require_http_methods(POSTED)
+@login_required
+def round_cancel(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Give up a round that is not open yet, or have it prepared anew; either with why."""
+    made = _unopened(request, round_id)
+    form = Closing(request.POST or None)
+
+    def do(now: Any) -> str:
+        said: dict[str, Any] = {
+            "reason": form.cleaned_data["reason"],
+            "actor": cast(User, request.user),
+            "now": now,
+        }
+        if request.POST.get("do") == "anew":
+            prepare_anew(made, **said)
+            return gettext("The round is prepared anew.")
+        actions.cancel(made, **said)
+        return gettext("The round is cancelled.")
+
+    def more() -> dict[str, Any]:
+        return {"tree": actions.readiness(made)}
+
+    title = gettext("Cancel, or prepare anew")
+    return _doing(request, made, form, "rounds/cancel.html", title, do, more)
+
+
 def _doing(
     request: HttpRequest,
     made: Round,
@@ -171,6 +197,14 @@ def _looked_after(request: HttpRequest, round_id: int, permission: str) -> Round
     """A round that is open, for somebody who may do that over its whole area and programme. 404 otherwise."""
     made = access.readable_round(request.user, round_id)
     if made.state != Round.State.OPEN or not access.may_look_after(request.user, permission, made):
+        raise Http404
+    return made
+
+
+def _unopened(request: HttpRequest, round_id: int) -> Round:
+    """A round that is being prepared, for somebody who may open rounds over its whole area. 404 otherwise."""
+    made = access.readable_round(request.user, round_id)
+    if made.state != Round.State.PREPARING or not access.may_look_after(request.user, access.OPEN, made):
         raise Http404
     return made
 

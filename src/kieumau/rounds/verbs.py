@@ -42,6 +42,14 @@ ASK_FOR_ROUND = verb(
 OPEN = verb(
     "rounds.open", vi="Đợt đánh giá {object} đã mở ({actor})", en="Round {object} was opened ({actor})"
 )
+CANCEL = verb(
+    "rounds.cancel", vi="{actor} đã hủy đợt đánh giá {object}", en="{actor} cancelled round {object}"
+)
+PREPARE_ANEW = verb(
+    "rounds.prepare_anew",
+    vi="{actor} đã cho chuẩn bị lại đợt đánh giá {object}",
+    en="{actor} had round {object} prepared anew",
+)
 EXTEND = verb(
     "rounds.extend", vi="{actor} đã gia hạn đợt {object}", en="{actor} extended a deadline of {object}"
 )

@@ -18,6 +18,7 @@ from kieumau.criteria.queries import definition
 from kieumau.exports.formats import FORMATS, csv_bytes
 from kieumau.exports.rows import Column
 from kieumau.rounds import access, finding, overview, words
+from kieumau.rounds.actions import readiness
 from kieumau.rounds.jobs import is_given_up
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Place, Stage, State
@@ -50,8 +51,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_(request: HttpRequest, round_id: int) -> HttpResponse:
     """How far a round is: by province and by criterion, or the units that are looked for."""
     made, is_opener = access.round_to_count(request.user, round_id)
-    if made.state == Round.State.PREPARING:
-        return _preparing(request, made)
+    if made.state in {Round.State.PREPARING, Round.State.CANCELLED}:
+        return _preparing(request, made, is_opener=is_opener)
     found, on = overview.dossiers(made, request.user), made.period.ends_before - ONE_DAY
     asked = finding.sought(request.GET, search_of(request), AREA, WHERE)
     if asked.is_asked:
@@ -76,9 +77,17 @@ def round_(request: HttpRequest, round_id: int) -> HttpResponse:
     return render(request, "rounds/round.html", context)
 
 
-def _preparing(request: HttpRequest, made: Round) -> HttpResponse:
-    ready = Dossier.objects.filter(round=made).count()
-    context = _frame(made) | {"ready": ready, "is_given_up": is_given_up(made.pk)}
+def _preparing(request: HttpRequest, made: Round, *, is_opener: bool) -> HttpResponse:
+    """How far preparing is, and why it does not go on; of a cancelled round, why it was."""
+    context = _frame(made)
+    if made.state == Round.State.PREPARING:
+        tree = readiness(made)
+        context |= {
+            "tree": tree,
+            "is_changed": tree.wanted != made.expected_count or bool(tree.extra),
+            "is_given_up": is_given_up(made.pk),
+            "may_cancel": is_opener,
+        }
     return render(request, "rounds/preparing.html", context)
 
 

@@ -16,6 +16,7 @@ ROUND_STATES = {
     Round.State.PREPARING: _("being prepared"),
     Round.State.OPEN: _("open"),
     Round.State.CLOSED: _("closed"),
+    Round.State.CANCELLED: _("cancelled"),
 }
 EVIDENCE_STATES = {
     Evidence.State.PENDING: _("not looked at yet"),

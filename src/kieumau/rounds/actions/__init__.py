@@ -1,5 +1,6 @@
 """What is done in rounds: criteria answered, evidence named and judged, dossiers moved on, votes kept."""
 
+from kieumau.rounds.actions.anew import CannotChange, Readiness, begin_anew, cancel, readiness
 from kieumau.rounds.actions.close import CannotClose, close
 from kieumau.rounds.actions.extend import CannotExtend, extend
 from kieumau.rounds.actions.move import conclude, decide, send_back, submit
@@ -26,15 +27,19 @@ from kieumau.rounds.choosing import named
 
 __all__ = [
     "CannotAssign",
+    "CannotChange",
     "CannotClose",
     "CannotExtend",
     "CannotOpen",
     "Count",
+    "Readiness",
     "Wish",
     "add_evidence",
     "add_new_evidence",
     "ask_for_round",
     "assign_team",
+    "begin_anew",
+    "cancel",
     "close",
     "conclude",
     "count_units",
@@ -44,6 +49,7 @@ __all__ = [
     "named",
     "prepare",
     "prepare_part",
+    "readiness",
     "record_vote",
     "remove_evidence",
     "say",

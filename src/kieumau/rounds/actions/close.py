@@ -16,6 +16,11 @@ class CannotClose(Refused):
     """The round is not open, or nobody says why."""
 
 
+def name_of(actor: Actor) -> str:
+    """By whom, as it is kept: the user's name, or that of the command."""
+    return actor or "" if isinstance(actor, str | None) else actor.get_username()
+
+
 @transaction.atomic
 def close(made: Round, *, reason: str, actor: Actor, now: datetime) -> Round:
     """Close an open round, saying why. Raises `CannotClose`.
@@ -33,7 +38,8 @@ def close(made: Round, *, reason: str, actor: Actor, now: datetime) -> Round:
     if problems:
         raise CannotClose(problems)
     found.state, found.closed_at = Round.State.CLOSED, now
-    found.save(update_fields=["state", "closed_at"])
+    found.closed_by, found.closed_reason = name_of(actor), reason.strip()
+    found.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
     audit.record(
         actor=actor,
         verb=verbs.CLOSE,

@@ -24,6 +24,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import area_problems, kind_problems, set_problems
 from kieumau.programmes.models import Programme
 from kieumau.rounds import verbs
+from kieumau.rounds.actions.anew import readiness
 from kieumau.rounds.choosing import common_path, sql_of, units_of, wanted_of
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import Stage
@@ -32,6 +33,10 @@ from kieumau.units.models import Level, Position, Unit
 from kieumau.units.queries import AFTER_ALL_PATHS
 
 ONE_DAY = timedelta(days=1)
+
+
+class NotWhole(RuntimeError):
+    """The dossiers are not those of the units that were asked for: the tree changed meanwhile."""
 
 
 class CannotOpen(Refused):
@@ -143,9 +148,10 @@ def _open(round_id: int, now: datetime) -> Round:
     made = Round.objects.select_for_update().get(pk=round_id)
     if made.state != Round.State.PREPARING:
         return made
-    found = Dossier.objects.filter(round=made).count()
-    if found != made.expected_count:
-        raise RuntimeError(f"round {round_id} has {found} dossiers instead of {made.expected_count}")
+    tree = readiness(made)
+    found = tree.ready
+    if found != made.expected_count or tree.lacking or tree.extra:
+        raise NotWhole(f"round {round_id} has {found} dossiers instead of {made.expected_count}: {tree}")
     made.state, made.opened_at = Round.State.OPEN, now
     made.save(update_fields=["state", "opened_at"])
     audit.record(
