@@ -82,7 +82,7 @@ def test_more_single_units_take_no_more_queries(world: Cast, cast: People) -> No
     """A round of one ward and one of three: the same statements, to ask for it and to prepare it."""
     wards = [world.unit(name) for name in ("An Bình", "Cái Khế")]
     wards += [Position.objects.exclude(unit__in=wards).filter(level=3, valid__contains=TODAY).get().unit_id]
-    taken = []
+    taken: list[int] = []
     for number in (1, 1, 3):  # the first reads what is kept for the next
         with CaptureQueriesContext(connection) as queries:
             asked = wish(world, only=named(wards[:number]), name=f"Đợt {len(taken)}")
