@@ -17,11 +17,15 @@ from kieumau.accounts.held import Held, keep, today
 from kieumau.accounts.models import User
 from kieumau.accounts.roles import at_work, downward
 
-Scope = tuple[str, str, str, str, str]
-NOBODY: Scope = ("", "", "", "", "")
-EVERYWHERE: Scope = ("", "", "", "", "1")
+Scope = tuple[str, ...]
 
-_NAMES = ("person", "today", "below", "exactly", "everywhere")
+# `below` and `exactly` are the scope of work; `reach`, `reach_exactly`, `above`, `whole` that of people and
+# the log, which also those see who look after accounts alone.
+_NAMES = (
+    "person", "today", "below", "exactly", "everywhere", "reach", "reach_exactly", "above", "whole",
+)  # fmt: skip
+NOBODY: Scope = ("",) * len(_NAMES)
+EVERYWHERE: Scope = tuple("1" if name == "everywhere" else "" for name in _NAMES)
 _SET = "SELECT " + ", ".join(f"set_config('app.{name}', %s, false)" for name in _NAMES)
 
 # What a person holds and where he acts, asked and set in one step: the scope, then the grants.
@@ -30,15 +34,17 @@ WITH asked AS (
     SELECT %s::bigint AS person, %s::date AS day, %s::text[] AS down, %s::text[] AS work
 ), held AS MATERIALIZED (
     SELECT g.id, g.role, g.unit_id, g.programme, coalesce(p.path, '') AS path, g.ends_before
-    FROM asked JOIN public.account_grant g ON g.user_id = person
+    FROM asked CROSS JOIN LATERAL public.account_grants_of(person) g
     LEFT JOIN public.unit_position p ON p.unit_id = g.unit_id AND p.valid @> day
-    WHERE g.ended_at IS NULL AND g.starts_on <= day AND (g.ends_before IS NULL OR g.ends_before > day)
-), work AS (
-    SELECT path, unit_id, role = ANY (down) AS is_down,
+    WHERE g.starts_on <= day AND (g.ends_before IS NULL OR g.ends_before > day)
+), reach AS MATERIALIZED (
+    SELECT path, unit_id, role = ANY (down) AS is_down, role = ANY (work) AS is_work,
         role = ANY (down) AND path ~ '^[0-9]+[.]$' AND NOT EXISTS (
             SELECT FROM public.unit_position o WHERE o.path < held.path
         ) AND NOT EXISTS (SELECT FROM public.unit_position o WHERE o.path > held.path || '~') AS is_all
-    FROM held, asked WHERE path <> '' AND role = ANY (work)
+    FROM held, asked WHERE path <> ''
+), work AS (
+    SELECT path, unit_id, is_down, is_all FROM reach WHERE is_work
 )
 SELECT jsonb_build_array(
     set_config('app.person', person::text, false), set_config('app.today', day::text, false),
@@ -46,6 +52,13 @@ SELECT jsonb_build_array(
     set_config('app.exactly',
         coalesce((SELECT string_agg(unit_id::text, ' ') FROM work WHERE NOT is_down), ''), false),
     set_config('app.everywhere', CASE WHEN (SELECT bool_or(is_all) FROM work) THEN '1' ELSE '' END, false),
+    set_config('app.reach', coalesce((SELECT string_agg(path, ' ') FROM reach WHERE is_down), ''), false),
+    set_config('app.reach_exactly',
+        coalesce((SELECT string_agg(unit_id::text, ' ') FROM reach WHERE NOT is_down), ''), false),
+    set_config('app.above', coalesce((
+        SELECT string_agg(DISTINCT part, ' ') FROM reach, regexp_split_to_table(rtrim(path, '.'), '[.]') part
+    ), ''), false),
+    set_config('app.whole', CASE WHEN (SELECT bool_or(is_all) FROM reach) THEN '1' ELSE '' END, false),
     (SELECT coalesce(jsonb_agg(to_jsonb(held) ORDER BY id), '[]') FROM held)
 )::text FROM asked
 """
@@ -71,6 +84,9 @@ def acting(user: Any) -> Iterator[None]:
 @contextmanager
 def everywhere() -> Iterator[None]:
     """While this lasts, rows are seen whatever unit they are of: for what the installation does by itself."""
+    if _scope()[_EVERYWHERE]:
+        yield
+        return
     with _restored():
         _set(EVERYWHERE)
         yield
@@ -87,7 +103,7 @@ def begin(user: Any) -> None:
         return
     if user.is_superuser:
         keep(user, today(), ())
-        _set((str(user.pk), str(today()), "", "", "1"))
+        _set((str(user.pk), str(today()), *EVERYWHERE[2:]))
         return
     if getattr(user, _FRESH, False):
         setattr(user, _FRESH, False)
@@ -132,6 +148,7 @@ def opened(connection: BaseDatabaseWrapper, **_: Any) -> None:
         connection.connection.execute("SELECT set_config('app.open', '1', false)")
 
 
+_EVERYWHERE = _NAMES.index("everywhere")
 _KEPT, _FRESH = "_kieumau_scope", "_kieumau_begun"
 
 

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Length
 
 from kieumau.accounts.held import Held, allowing, today
-from kieumau.accounts.models import Grant
+from kieumau.accounts.models import User
 from kieumau.accounts.roles import downward, is_reading, is_shared, with_permission
 from kieumau.audit.access import READ as READ_LOG
 from kieumau.units.models import Mapping, Position, Unit
@@ -20,43 +19,11 @@ from kieumau.units.queries import AFTER_ALL_PATHS
 
 M = TypeVar("M", bound=Model)
 
-# The unit itself; of one that ended, the units that took it over (for writing: the one that took all of it);
-# and all units above them.
-_TARGETS = """
-select %s::int union
-select to_unit from unit_mapping where from_unit = %s and on_map @> %s::date
-    and not exists (select from unit_position where unit_id = %s and valid @> %s::date)
-    and (%s or not exists (
-        select from unit_mapping o where o.from_unit = unit_mapping.from_unit and o.on_map @> %s::date
-            and o.to_unit <> unit_mapping.to_unit))
-"""
-_ABOVE = f"""
-select unnest(string_to_array(rtrim(path, '.'), '.')::int[]) from unit_position
-where valid @> %s::date and unit_id in ({_TARGETS})
-"""
-
-_OF_EACH = """
-with target(asked, unit_id) as (
-    select u, u from unnest(%(units)s::int[]) u
-    union
-    select from_unit, to_unit from unit_mapping m
-    where from_unit = any (%(units)s::int[]) and on_map @> %(day)s::date
-        and not exists (
-            select from unit_position l where l.unit_id = m.from_unit and l.valid @> %(day)s::date)
-        and (%(reads)s or not exists (
-            select from unit_mapping o where o.from_unit = m.from_unit and o.on_map @> %(day)s::date
-                and o.to_unit <> m.to_unit))
-)
-select distinct t.asked, g.user_id
-from target t
-left join unit_position p on p.unit_id = t.unit_id and p.valid @> %(day)s::date
-join account_grant g on g.unit_id = t.unit_id
-    or g.role = any (%(down)s) and g.unit_id = any (string_to_array(rtrim(p.path, '.'), '.')::int[])
-join account_user u on u.id = g.user_id and u.is_active
-where g.role = any (%(roles)s) and g.ended_at is null and g.starts_on <= %(day)s
-    and (g.ends_before is null or g.ends_before > %(day)s)
-    and (%(programmes)s::text[] is null or g.programme = any (%(programmes)s))
-order by t.asked, g.user_id
+_HOLDERS = "account_holders(%s::int[], %s::text[], %s::text[], %s::date, %s::boolean, %s::text[])"
+_ALL = f"(SELECT person FROM {_HOLDERS})"
+_NEAREST = f"""
+(SELECT person FROM (SELECT person, depth, max(depth) OVER () AS nearest FROM {_HOLDERS}) h
+WHERE depth = nearest)
 """
 
 
@@ -119,65 +86,49 @@ def units_of_log(user: Any) -> QuerySet[Unit, Any] | None:
 
 def holders(
     permission: str, unit_id: int, programme: str = "", on: date | None = None
-) -> QuerySet[Grant, Any]:
+) -> QuerySet[User, Any]:
     """The ids of the people who may do something over a unit, as a sub-select (`id__in=…`).
 
     Without a programme: who may in all programmes, or, where the thing belongs to the unit alone, in any.
-    Superusers are not among them: they hold no role.
+    Superusers are not among them: they hold no role. Wherever they are: whoever asks need not reach them.
     """
-    grants = _reaching(permission, unit_id, programme, on or today())
-    return grants.order_by().values("user_id").distinct()
+    found = RawSQL(_ALL, _asked([unit_id], permission, programme, on))
+    return User.objects.filter(pk__in=found).order_by().values("pk")
 
 
 def nearest_holders(
     permission: str, unit_id: int, programme: str = "", on: date | None = None
-) -> QuerySet[Grant, Any]:
-    """Of those holders only the nearest above the unit: the province where it has some, else the nation.
-
-    One query now, and a sub-select as of `holders`.
-    """
-    day = on or today()
-    # Of units one above the other the lower one has the longer path.
-    path = Position.objects.filter(unit_id=OuterRef("unit_id"), valid__contains=day).values("path")[:1]
-    grants = _reaching(permission, unit_id, programme, day).annotate(depth=Length(Subquery(path)))
-    deepest = grants.order_by().aggregate(Max("depth"))["depth__max"]
-    return grants.filter(depth=deepest).order_by().values("user_id").distinct()
-
-
-def _reaching(permission: str, unit_id: int, programme: str, day: date) -> QuerySet[Grant, Any]:
-    """The grants that let somebody do something over a unit on a day."""
-    roles = with_permission(permission)
-    asked = (unit_id, unit_id, day, unit_id, day, is_reading(permission), day)
-    above, itself = RawSQL(_ABOVE, (day, *asked)), RawSQL(_TARGETS, asked)
-    reaching = Q(role__in=roles & downward(), unit_id__in=above) | Q(
-        role__in=roles - downward(), unit_id__in=itself
-    )
-    grants = Grant.objects.in_force(day).filter(reaching, user__is_active=True)
-    if programme or not is_shared(permission):
-        grants = grants.filter(programme__in={"", programme})
-    return grants
+) -> QuerySet[User, Any]:
+    """Of those holders only the nearest above the unit: the province where it has some, else the nation."""
+    found = RawSQL(_NEAREST, _asked([unit_id], permission, programme, on))
+    return User.objects.filter(pk__in=found).order_by().values("pk")
 
 
 def holders_of_each(
     unit_ids: Collection[int], permission: str, programme: str = "", on: date | None = None
 ) -> dict[int, list[int]]:
     """The same for many units at once: who may do something over each, by the unit. One query."""
-    day = on or today()
-    roles = with_permission(permission)
-    asked: dict[str, Any] = {
-        "units": sorted(unit_ids),
-        "roles": sorted(roles),
-        "down": sorted(roles & downward()),
-        "day": day,
-        "reads": is_reading(permission),
-        "programmes": ["", programme] if programme or not is_shared(permission) else None,
-    }
     found: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_OF_EACH, asked)
+        asked = _asked(unit_ids, permission, programme, on)
+        cursor.execute(f"SELECT asked, person FROM {_HOLDERS} ORDER BY asked, person", asked)
         for unit_id, person in cursor.fetchall():
             found[unit_id].append(person)
     return dict(found)
+
+
+def _asked(unit_ids: Collection[int], permission: str, programme: str, on: date | None) -> tuple[Any, ...]:
+    """What `account_holders` is asked: units, roles, those that count below, the day, programmes or any."""
+    roles = with_permission(permission)
+    is_any = not programme and is_shared(permission)
+    return (
+        sorted(unit_ids),
+        sorted(roles),
+        sorted(roles & downward()),
+        on or today(),
+        is_reading(permission),
+        None if is_any else ["", programme],
+    )
 
 
 def _is_known(user: Any) -> bool:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from kieumau.accounts.acting import everywhere
 from kieumau.assessments import verbs
 from kieumau.assessments.actions import judged_each, judged_units
 from kieumau.assessments.known import Said, Verdict
@@ -132,7 +133,8 @@ _VERBS = (verbs.ASSESS_ALL.code, verbs.ASSESS_UNIT.code)
 def runs_by(known_at: datetime) -> set[tuple[int, str]]:
     """The versions and the keys of the periods for which the log tells of judging by a moment. One query."""
     told = Entry.objects.filter(verb__in=_VERBS, object_kind="criteria_set", at__lte=known_at)
-    rows = told.values_list("object_id", "new__period").distinct()
+    with everywhere():  # that judging was done is no secret; who did it is for those who read the log
+        rows = list(told.values_list("object_id", "new__period").distinct())
     return {(int(version), period) for version, period in rows}
 
 
@@ -145,7 +147,8 @@ def _runs(setting: Setting, known_at: datetime) -> list[_Run]:
         new__period=setting.window.key,
         at__lte=known_at,
     ).order_by("-at", "-id")
-    rows = told.values_list("unit_id", "new__as_of", "new__within")
+    with everywhere():
+        rows = list(told.values_list("unit_id", "new__as_of", "new__within"))
     return [_Run(date.fromisoformat(on), unit_id, within or "") for unit_id, on, within in rows]
 
 

@@ -14,7 +14,7 @@ ACTOR = "kieumau nightly"
 
 
 def nightly(json_: Json = False, lang: Lang = "") -> None:
-    """Mở kỳ, nhắc hạn, xóa dữ liệu hết hạn, rà soát · Open periods, remind, forget, check. Run it every night."""
+    """Mở kỳ, nhắc hạn, xóa dữ liệu hết hạn, rà soát · Open, remind, forget, check. Run it every night."""
     now = timezone.now()
     with refusals(lang, json_):
         opened = open_periods(actor=ACTOR, now=now, since=None)

@@ -93,7 +93,7 @@ class Forgotten:
 def forget(*, now: datetime) -> Forgotten:
     """Wipe mail addresses of invitations and accounts that ended long ago, and dead sessions.
 
-    Run every night; a handful of queries. What happened, by whom and when, stays in the log, which holds no address.
+    Run every night; a handful of queries. What happened stays in the log, which holds no address.
     """
     over = Coalesce("accepted_at", "revoked_at", "expires_at")
     old = Invitation.objects.alias(over=over).filter(over__lt=now - INVITATION_KEPT).exclude(email="")

@@ -6,7 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
-from kieumau.accounts.models import Grant, User
+from kieumau.accounts.held import grants_in_force
+from kieumau.accounts.models import User
 from kieumau.web.days import ZONE
 
 _DUE = "second_factor_due"
@@ -45,5 +46,4 @@ def _is_demanded(user: User, now: datetime) -> bool:
         return False
     if SUPERUSER in roles and user.is_superuser:
         return True
-    held = Grant.objects.filter(user=user, role__in=roles)
-    return held.in_force(now.astimezone(ZONE).date()).exists()
+    return any(one.role in roles for one in grants_in_force(user, now.astimezone(ZONE).date()))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
 from kieumau.accounts.roles import roles as known_roles
 from kieumau.accounts.signing import verbs
@@ -56,10 +57,11 @@ def invite(
         )
     if problems:
         raise Refused(problems)
-    Invitation.objects.filter(
-        name__iexact=name, accepted_at=None, revoked_at=None, expires_at__lte=now
-    ).update(revoked_at=now)
-    if Invitation.objects.filter(name__iexact=name, accepted_at=None, revoked_at=None).exists():
+    with everywhere():  # a name is one, whoever invited under it
+        waiting = Invitation.objects.filter(name__iexact=name, accepted_at=None, revoked_at=None)
+        waiting.filter(expires_at__lte=now).update(revoked_at=now)
+        is_invited = waiting.exists()
+    if is_invited:
         raise Refused([_name_problem(f"Đã có lời mời cho tên “{name}”.", f"“{name}” is invited already.")])
     secret = secrets.token_urlsafe(32)
     made = Invitation.objects.create(
@@ -111,7 +113,8 @@ def take_back(*, actor: User, invitation_id: int, now: datetime) -> None:
 
 def open_invitation(secret: str, *, now: datetime) -> Invitation:
     """The invitation whose secret this is. Raises `InvitationIsOver` where it no longer lets anybody in."""
-    found = Invitation.objects.filter(digest=_digest(secret)).select_related("made_by").first()
+    with everywhere():  # whoever holds the link is nobody yet
+        found = Invitation.objects.filter(digest=_digest(secret)).select_related("made_by").first()
     if found is None or not _is_open(found, now):
         raise InvitationIsOver
     return found
@@ -124,24 +127,25 @@ def accept(*, invitation_id: int, password: str | None, now: datetime) -> User:
     The password was found good. Raises `InvitationIsOver`, also for the second of two at once, and `Refused`
     where whoever invited may no longer give these roles or the name was taken meanwhile.
     """
-    found = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
-    if found is None or not _is_open(found, now):
-        raise InvitationIsOver
-    if User.objects.filter(username__iexact=found.name).exists():
-        raise Refused([_name_is_taken(found.name)])
-    user = User.objects.create_user(found.name, email=found.email or None, password=password)
-    found.accepted_at, found.accepted_by = now, user
-    found.save(update_fields=["accepted_at", "accepted_by"])
-    give_roles(found, user, now=now)
-    audit.record(
-        actor=user,
-        verb=verbs.ACCEPT,
-        object=("invitation", found.pk),
-        name=found.name,
-        unit_id=found.unit_id,
-        now=now,
-    )
-    return user
+    with everywhere():  # by the link, in the name of whoever invited
+        found = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+        if found is None or not _is_open(found, now):
+            raise InvitationIsOver
+        if User.objects.filter(username__iexact=found.name).exists():
+            raise Refused([_name_is_taken(found.name)])
+        user = User.objects.create_user(found.name, email=found.email or None, password=password)
+        found.accepted_at, found.accepted_by = now, user
+        found.save(update_fields=["accepted_at", "accepted_by"])
+        give_roles(found, user, now=now)
+        audit.record(
+            actor=user,
+            verb=verbs.ACCEPT,
+            object=("invitation", found.pk),
+            name=found.name,
+            unit_id=found.unit_id,
+            now=now,
+        )
+        return user
 
 
 def of_unit(unit_id: int) -> QuerySet[Invitation]:

@@ -67,7 +67,7 @@ def test_what_an_officer_may_do(
     place: Any = Over(there)
     assert lan.has_perm(permission, place) is may
     assert units_in_scope(lan, permission).filter(pk=there).exists() is may
-    assert holders(permission, there).filter(user_id=lan.pk).exists() is may
+    assert holders(permission, there).filter(pk=lan.pk).exists() is may
     assert (lan.pk in holders_of_each([there], permission).get(there, [])) is may
 
 
