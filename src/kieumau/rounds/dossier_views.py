@@ -26,7 +26,7 @@ from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, Voting, filled
 from kieumau.rounds.models import Dossier, StageFinding, Vote
 from kieumau.rounds.offers import offered
-from kieumau.rounds.proof_page import on_its_shelves, proof_of
+from kieumau.rounds.proof_page import Judging, on_its_shelves, proof_of
 from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
 from kieumau.units.queries import history
 from kieumau.web.synthetic import page_is_about
@@ -81,11 +81,11 @@ def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpR
     stays on the page.
     """
     found = access.readable(request.user, dossier_id)
-    most_points = _most_points(found, code)
+    most_points = most_points_of(found, code)
     if request.method != "POST":
         page = page_of(found, timezone.now())
         line = _line(page, code)
-        return _ask(request, page, line, filled(line, page.place.stage, most_points))
+        return show_criterion(request, page, line, filled(line, page.place.stage, most_points))
     form = Answer(request.POST, most_points=most_points)
     is_valid = form.is_valid()
     stage = form.stage or Stage(found.stage)  # in which he answered, wherever the dossier is by now
@@ -98,13 +98,14 @@ def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpR
         except SaidMeanwhile as meanwhile:
             theirs = meanwhile.theirs
         except Refused as refused:
-            problems = _sentences(refused)
+            problems = sentences(refused)
         else:
             messages.success(request, gettext("Saved."))
             return _go_on(request, found, code)
     page = page_of(found, timezone.now())
     status = DIFFERS if theirs else REFUSED
-    return _ask(request, page, _line(page, code), form, theirs=theirs, problems=problems, status=status)
+    line = _line(page, code)
+    return show_criterion(request, page, line, form, theirs=theirs, problems=problems, status=status)
 
 
 def _save(request: HttpRequest, found: Dossier, code: str, stage: Stage, form: Answer) -> StageFinding:
@@ -125,7 +126,7 @@ def _go_on(request: HttpRequest, found: Dossier, code: str) -> HttpResponse:
     return redirect(reverse("dossier", args=[found.pk]) + after + f"#c-{code}")
 
 
-def _ask(
+def show_criterion(
     request: HttpRequest,
     page: Page,
     line: Line,
@@ -133,8 +134,10 @@ def _ask(
     *,
     theirs: StageFinding | None = None,
     problems: list[str] | None = None,
+    judging: Judging | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a criterion, with what was typed over it: an answer, or a judgment of its evidence."""
     found, code = page.dossier, line.criterion.code
     is_open = page.place.state in {State.OPEN, State.SENT_BACK} and page.is_in_time
     reopened = page.sent_back.criteria if page.sent_back else []
@@ -148,9 +151,9 @@ def _ask(
         "form": form,
         "theirs": theirs,
         "problems": problems or [],
-        "typed": form.said if problems and not may_work else None,
+        "typed": form.said if problems and form.is_bound and not may_work else None,
         "may_answer": may_work and not (line.is_measured and SIDE_OF[page.place.stage] is Side.UNIT),
-        "proof": proof_of(page, line, may_work=may_work),
+        "proof": proof_of(page, line, may_work=may_work, judging=judging),
         "findings": [(words.STAGES[stage], one) for stage, one in line.found.items()],
         "is_frozen": found.frozen is not None,
     }
@@ -166,7 +169,7 @@ def dossier_move(request: HttpRequest, dossier_id: int) -> HttpResponse:
         messages.success(request, _moves(request, found))
     except Refused as refused:
         found = access.readable(request.user, dossier_id)
-        return _show(request, found, page_of(found, timezone.now()), _sentences(refused))
+        return _show(request, found, page_of(found, timezone.now()), sentences(refused))
     return redirect("dossier", found.pk)
 
 
@@ -197,7 +200,7 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
             messages.success(request, gettext("The vote is put down."))
             return redirect("dossier", found.pk)
         except Refused as refused:
-            problems = _sentences(refused)
+            problems = sentences(refused)
     context = {
         **_frame(request, found, page, (gettext("Vote of the council"), "")),
         "form": form,
@@ -253,7 +256,7 @@ def _line(page: Page, code: str) -> Line:
     return line
 
 
-def _most_points(found: Dossier, code: str) -> Decimal | None:
+def most_points_of(found: Dossier, code: str) -> Decimal | None:
     """The most points that a criterion of the dossier's set brings; None where it counts none."""
     said = definition(found.round.criteria_set)
     criterion = next((one for one in said.criteria if one.code == code), None)
@@ -263,7 +266,8 @@ def _most_points(found: Dossier, code: str) -> Decimal | None:
     return criterion.points.max if is_counted and criterion.points else None
 
 
-def _sentences(refused: Refused) -> list[str]:
+def sentences(refused: Refused) -> list[str]:
+    """Every problem in the language of the page."""
     return [problem.in_(get_language() or "vi") for problem in refused.problems]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.rounds.models import StageFinding
+from kieumau.rounds.models import Evidence, StageFinding
 
 
 class NotAllowed(Refused):
@@ -46,6 +46,19 @@ class SaidMeanwhile(Refused):
         )
         hint = Text(vi="Chọn giữ kết quả nào.", en="Choose which one to keep.")
         super().__init__([Problem("said-meanwhile", reason, hint)])
+
+
+class JudgedMeanwhile(Refused):
+    """Somebody else judged the document first: `theirs` is what stands now, for the person to choose."""
+
+    def __init__(self, theirs: Evidence) -> None:
+        self.theirs = theirs
+        reason = Text(
+            vi="Người khác vừa xem xét minh chứng này.",
+            en="Somebody else has just judged this evidence.",
+        )
+        hint = Text(vi="Chọn giữ ý kiến nào.", en="Choose which one to keep.")
+        super().__init__([Problem("judged-meanwhile", reason, hint)])
 
 
 class NotComplete(Refused):

@@ -35,14 +35,34 @@ _FILES = ArraySubquery(
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """What somebody makes of a document, which could not be saved; `theirs` where somebody was faster."""
+
+    evidence_id: int
+    is_accepted: bool
+    reason: str
+    theirs: Evidence | None = None
+
+    @property
+    def state(self) -> Evidence.State:
+        """What he would make of it."""
+        return Evidence.State.ACCEPTED if self.is_accepted else Evidence.State.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """One document pointed at: what it lacks to prove the criterion, what was made of it."""
+    """One document pointed at: what it lacks to prove the criterion, what was made of it.
+
+    `typed` is what somebody would make of it and could not save, `said` that in words.
+    """
 
     evidence: Evidence
     kind: Text
     lacks: Sequence[Text]
     state: str
     files: Sequence[File]
+    typed: Judging | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,14 @@ class Proof:
     accept: str = ACCEPT
 
 
-def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text] | None = None) -> Proof:
+def proof_of(
+    page: Page,
+    line: Line,
+    *,
+    may_work: bool,
+    known: Mapping[str, Text] | None = None,
+    judging: Judging | None = None,
+) -> Proof:
     """The evidence of a criterion; `known` are the kinds of documents. Two queries at most."""
     known = kinds() if known is None else known
     criterion = line.criterion
@@ -93,6 +120,7 @@ def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text
             _words(asking.lacks(paper_of(one))),
             str(words.EVIDENCE_STATES[Evidence.State(one.state)]),
             files.get(one.document_id, []),
+            *_typed(one, judging),
         )
         for one in line.evidence
     ]
@@ -114,6 +142,13 @@ def proof_of(page: Page, line: Line, *, may_work: bool, known: Mapping[str, Text
         may_change=may_change,
         may_look=may_work and SIDE_OF[page.place.stage] is not Side.UNIT,
     )
+
+
+def _typed(one: Evidence, judging: Judging | None) -> tuple[Judging | None, str]:
+    """What was typed about a document, and in words, where it was about this one."""
+    if judging is None or judging.evidence_id != one.pk:
+        return None, ""
+    return judging, str(words.EVIDENCE_STATES[judging.state])
 
 
 def on_its_shelves(unit_id: int, on: date) -> Q:

@@ -1,7 +1,7 @@
 """Evidence of a criterion: put on the shelf and pointed at, taken back, accepted or refused; and read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.contrib import messages
@@ -30,13 +30,16 @@ from kieumau.documents.views import opened
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, actions
 from kieumau.rounds.dossier_page import Line, page_of
-from kieumau.rounds.dossier_views import unit_name
+from kieumau.rounds.dossier_views import most_points_of, sentences, show_criterion, unit_name
+from kieumau.rounds.failures import JudgedMeanwhile
+from kieumau.rounds.forms import filled
 from kieumau.rounds.models import Dossier, Evidence
-from kieumau.rounds.proof_page import expected, lacks_of, on_its_shelves, proof_of
+from kieumau.rounds.proof_page import Judging, expected, lacks_of, on_its_shelves, proof_of
 from kieumau.rounds.proving import Lack, said_of
+from kieumau.rounds.rules import Stage
 from kieumau.web.synthetic import page_is_about
 
-REFUSED = 422
+DIFFERS, REFUSED = 409, 422
 
 
 @require_POST
@@ -44,8 +47,11 @@ REFUSED = 422
 def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
     """Add documents of the unit's shelves, take one back, accept or refuse one; then the criterion again."""
     found = access.readable(request.user, dossier_id)
-    if not access.may_work(request.user, found):
+    stage = _stage(request)
+    if not access.may_work(request.user, found, stage):
         raise Http404
+    if request.POST.get("do") in {"accept", "refuse"}:
+        return _judge(request, found, code, stage)
     try:
         messages.success(request, _do(request, found, code))
     except Refused as refused:
@@ -190,6 +196,46 @@ def _about(found: Dossier) -> About:
     return About("dossier", found.pk, name, reverse("dossier", args=[found.pk]))
 
 
+def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage | None) -> HttpResponse:
+    """Accept or refuse a document; 409 with both judgments where somebody was faster, 422 where it cannot be.
+
+    What was typed stays on the page, also where the dossier has gone on meanwhile.
+    """
+    piece, is_accepted = _piece(request, found, code), request.POST.get("do") == "accept"
+    reason = request.POST.get("reason", "").replace("\x00", "")[:2000]
+    typed, seen = Judging(piece.pk, is_accepted, reason), request.POST.get("seen", "")
+    problems: list[str] = []
+    try:
+        actions.look_at_evidence(
+            piece,
+            is_accepted=is_accepted,
+            reason=reason,
+            actor=cast(User, request.user),
+            now=timezone.now(),
+            seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0,
+            stage=stage,
+        )
+    except JudgedMeanwhile as meanwhile:
+        typed = replace(typed, theirs=meanwhile.theirs)
+    except Refused as refused:
+        problems = sentences(refused)
+    else:
+        messages.success(request, gettext("Accepted.") if is_accepted else gettext("Not accepted."))
+        return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
+    page = page_of(access.readable(request.user, found.pk), timezone.now())
+    line = page.line(code)
+    assert line is not None  # the piece is of this criterion
+    form = filled(line, page.place.stage, most_points_of(found, code))
+    status = REFUSED if typed.theirs is None else DIFFERS
+    return show_criterion(request, page, line, form, problems=problems, judging=typed, status=status)
+
+
+def _stage(request: HttpRequest) -> Stage | None:
+    """The stage in which he judged, where the page said so: meanwhile the dossier may have moved on."""
+    text = request.POST.get("at_stage", "")
+    return Stage(int(text)) if text in {str(int(one)) for one in Stage} else None
+
+
 def _do(request: HttpRequest, found: Dossier, code: str) -> str:
     """Do what was asked for; what to say of it. Raises `Refused`."""
     now, actor = timezone.now(), cast(User, request.user)
@@ -201,15 +247,6 @@ def _do(request: HttpRequest, found: Dossier, code: str) -> str:
         case "remove":
             actions.remove_evidence(_piece(request, found, code), actor=actor, now=now)
             return gettext("Taken back; the document stays on the shelf.")
-        case "accept" | "refuse" as said:
-            actions.look_at_evidence(
-                _piece(request, found, code),
-                is_accepted=said == "accept",
-                reason=request.POST.get("reason", "").replace("\x00", "")[:2000],
-                actor=actor,
-                now=now,
-            )
-            return gettext("Accepted.") if said == "accept" else gettext("Not accepted.")
         case _:
             raise Http404
 

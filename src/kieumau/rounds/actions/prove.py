@@ -20,10 +20,10 @@ from kieumau.documents.stores import Store
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.say import take_part
-from kieumau.rounds.failures import NotAllowed, OtherSide, refuse
+from kieumau.rounds.failures import JudgedMeanwhile, NotAllowed, OtherSide, refuse
 from kieumau.rounds.holding import Held, ask, hold
 from kieumau.rounds.models import Evidence, StageFinding, Vote
-from kieumau.rounds.rules import SIDE_OF, Side, State
+from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 from kieumau.rounds.saying import Said, lacks_proof
 from kieumau.rounds.shelves import another_shelf, is_of_the_unit, is_of_those_who_decide
 
@@ -88,24 +88,50 @@ def remove_evidence(evidence: Evidence, *, actor: User, now: datetime) -> None:
 
 @transaction.atomic
 def look_at_evidence(
-    evidence: Evidence, *, is_accepted: bool, reason: str, actor: User, now: datetime
+    evidence: Evidence,
+    *,
+    is_accepted: bool,
+    reason: str,
+    actor: User,
+    now: datetime,
+    seen: int | None = None,
+    stage: Stage | None = None,
 ) -> Evidence:
     """Accept a document as proof, or refuse it with a reason; until the stage ends it can be changed.
 
-    Raises `NotAllowed` outside verification and appraisal, after the deadline, and for a refusal without a
-    reason, or where what was found at this stage rests on this document alone; `OtherSide` for somebody who
-    assessed.
+    `seen` is the version that the actor saw (None: that of `evidence`), `stage` the one in which he judged
+    (None: the dossier's). Saying what stands already changes nothing. Raises `NotAllowed` outside
+    verification and appraisal, in another stage, after the deadline, for a refusal without a reason, and
+    where what was found at this stage rests on this document alone; `OtherSide` for somebody who assessed;
+    `JudgedMeanwhile` with what stands now, where somebody was faster.
     """
     held = hold(evidence.dossier_id, person_id=actor.pk)
     reason = reason.strip()
-    refuse(_others_problems(held, now, is_accepted=is_accepted, reason=reason))
+    refuse(_others_problems(held, now, stage, is_accepted=is_accepted, reason=reason))
     take_part(held, actor, SIDE_OF[held.place.stage])
-    before = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
-    evidence.state = Evidence.State.ACCEPTED if is_accepted else Evidence.State.REFUSED
-    evidence.looked_at_by, evidence.looked_at, evidence.reason = actor, now, reason
-    evidence.save(update_fields=["state", "looked_at_by", "looked_at", "reason"])
-    refuse(_finding_without_proof(held, evidence.criterion.code, now))
-    _tell(verbs.LOOK_AT_EVIDENCE, held, evidence.criterion.code, evidence, actor, now, before.state)
+    state = Evidence.State.ACCEPTED if is_accepted else Evidence.State.REFUSED
+    found = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    if (found.state, found.reason) == (state, reason):
+        return _as(found, evidence)
+    if found.version != (evidence.version if seen is None else seen):
+        raise JudgedMeanwhile(Evidence.objects.select_related("looked_at_by", "document").get(pk=found.pk))
+    before = _judgment(found)
+    found.state, found.reason, found.version = state, reason, found.version + 1
+    found.looked_at_by, found.looked_at = actor, now
+    found.save(update_fields=_JUDGED)
+    code = evidence.criterion.code
+    refuse(_finding_without_proof(held, code, now))
+    _tell(verbs.LOOK_AT_EVIDENCE, held, code, found, actor, now, before)
+    return _as(found, evidence)
+
+
+_JUDGED = ("state", "looked_at_by", "looked_at", "reason", "version")
+
+
+def _as(found: Evidence, evidence: Evidence) -> Evidence:
+    """What somebody holds, as it stands now."""
+    for name in _JUDGED:
+        setattr(evidence, name, getattr(found, name))
     return evidence
 
 
@@ -230,7 +256,17 @@ def _unit_problems(held: Held, criterion: str, now: datetime) -> list[Problem]:
     return []
 
 
-def _others_problems(held: Held, now: datetime, *, is_accepted: bool, reason: str) -> list[Problem]:
+def _others_problems(
+    held: Held, now: datetime, stage: Stage | None, *, is_accepted: bool, reason: str
+) -> list[Problem]:
+    if stage is not None and held.place.stage is not stage:
+        return [
+            _problem(
+                "not-in-that-stage",
+                "Hồ sơ không còn ở giai đoạn này; ý kiến của bạn chưa được lưu.",
+                "The dossier is no longer in this stage; your judgment was not saved.",
+            )
+        ]
     if SIDE_OF[held.place.stage] is Side.UNIT or held.place.state is not State.OPEN:
         return [
             _problem(
@@ -278,6 +314,16 @@ def _problem(code: str, vi: str, en: str) -> Problem:
     return Problem(code, Text(vi=vi, en=en))
 
 
+def _judgment(evidence: Evidence) -> dict[str, str | int]:
+    """What was made of a document, for the log, which keeps what changes: so each line names the document."""
+    about = f"document.{evidence.document_id}"
+    return {
+        f"{about}.state": str(evidence.state),
+        f"{about}.version": evidence.version,
+        **({f"{about}.reason": evidence.reason} if evidence.reason else {}),
+    }
+
+
 def _tell(
     verb: Verb,
     held: Held,
@@ -285,7 +331,7 @@ def _tell(
     evidence: Evidence,
     actor: User,
     now: datetime,
-    before: str | None = None,
+    before: dict[str, str | int] | None = None,
 ) -> None:
     audit.record(
         actor=actor,
@@ -293,8 +339,8 @@ def _tell(
         object=("dossier", held.id),
         name=f"{held.round_name}: {code}",
         unit_id=held.unit_id,
-        old=None if before is None else {"document": evidence.document_id, "state": before},
-        new={"document": evidence.document_id, "state": str(evidence.state)},
+        old=before,
+        new=_judgment(evidence),
         why=evidence.reason,
         now=now,
     )

@@ -159,7 +159,16 @@ def test_a_verifier_judges_and_sends_back(dossier: Dossier, cast: People) -> Non
     text = page(cast.verifier, "dossier", dossier.pk).content.decode()
     assert "evidence to be judged" in text
     code = "1.1"
-    post(cast.verifier, "dossier_evidence", dossier.pk, code, do="refuse", evidence=evidence.pk, reason="Mờ")
+    post(
+        cast.verifier,
+        "dossier_evidence",
+        dossier.pk,
+        code,
+        do="refuse",
+        evidence=evidence.pk,
+        reason="Mờ",
+        seen=1,
+    )
     evidence.refresh_from_db()
     assert (evidence.state, evidence.reason) == ("refused", "Mờ")
     sent = {"do": "send_back", "reason": "Chụp lại", "criteria": ["1.1"], "version": "2"}
