@@ -25,15 +25,17 @@ class Round(models.Model):
 
     Which units: those of `level` and, where named, `kinds` below `area` on the period's last day; where
     units were chosen (pilots), those alone. A round is prepared in the background; nobody sees its dossiers
-    before it is open. `expected_count` is how many it will have.
+    before it is open. `expected_count` is how many it will have. `closed_reason` is why it was closed, or
+    cancelled before it was open: a cancelled round has no dossiers.
     """
 
     class State(models.TextChoices):
-        """Đang chuẩn bị, đang mở, đã đóng."""
+        """Đang chuẩn bị, đang mở, đã đóng, đã hủy."""
 
         PREPARING = "preparing", "being prepared"
         OPEN = "open", "open"
         CLOSED = "closed", "closed"
+        CANCELLED = "cancelled", "cancelled"
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="rounds")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
@@ -49,6 +51,8 @@ class Round(models.Model):
     made_by = models.CharField(max_length=150)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    closed_reason = models.TextField(blank=True)
 
     class Meta:
         db_table = "round"
@@ -61,8 +65,8 @@ class Round(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="round_has_a_name"),
             models.CheckConstraint(
-                condition=Q(state="preparing", opened_at__isnull=True)
-                | (~Q(state="preparing") & Q(opened_at__isnull=False)),
+                condition=Q(state__in=["preparing", "cancelled"], opened_at__isnull=True)
+                | (~Q(state__in=["preparing", "cancelled"]) & Q(opened_at__isnull=False)),
                 name="round_opened_at_a_moment",
             ),
         ]
