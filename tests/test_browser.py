@@ -112,12 +112,34 @@ def test_the_language_switch_works_and_stays(cast: Cast, chromium: Browser, site
     address = f"/don-vi/{cast.unit('Cái Khế')}/?ky=2025"
     visit.open(address)
     assert visit.page.locator("h1").inner_text() == "Phường Cái Khế"
+    visit.page.locator(".phone-menu summary").click()
     visit.page.get_by_role("button", name="English").click()
     assert visit.page.url == f"{site}{address}"
     assert visit.page.locator("h1").inner_text() == "Cái Khế Ward"
     visit.open("/bo-tieu-chi/")
     assert visit.page.locator("h1").inner_text() == "Criteria sets"
     assert visit.faults == []
+
+
+def test_on_a_phone_the_header_is_one_line_and_its_menu_holds_everything(
+    cast: Cast, chromium: Browser, site: str
+) -> None:
+    for width in (360, 390):
+        visit = Visit(chromium, site, (width, 844))
+        for language in ("English", "Tiếng Việt"):
+            visit.open("/bo-tieu-chi/")
+            header, menu = visit.page.locator(".site-header"), visit.page.locator(".phone-menu")
+            assert header.evaluate("one => one.getBoundingClientRect().height") <= 64
+            menu.locator("summary").click()
+            inside = menu.locator("a")
+            assert inside.count() >= 10
+            for place in range(inside.count()):
+                box = inside.nth(place).bounding_box()
+                assert box is not None
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+                assert box["y"] + box["height"] <= 844, "nothing to be scrolled for"
+            menu.get_by_role("button", name=language).click()
+        assert visit.faults == []
 
 
 def test_from_the_matrix_to_the_reason(cast: Cast, chromium: Browser, site: str) -> None:

@@ -70,7 +70,8 @@ def confirm(page: Page) -> None:
 
 def sign_out(page: Page, site: str) -> None:
     page.goto(f"{site}/tai-khoan/")
-    page.click("text=Đăng xuất")
+    page.click(".phone-menu summary")
+    page.click(".phone-menu >> text=Đăng xuất")
 
 
 def code_of(secret: str) -> str:
@@ -129,7 +130,7 @@ def test_a_passkey_is_made_and_then_signs_in_alone(page: Page, site: str) -> Non
     sign_in(page, site)
     page.wait_for_url("**/dang-nhap/ma/**")
     page.click("km-passkey button")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(f"{site}/viec-cua-toi/")
     page.goto(f"{site}/tai-khoan/khoa/")
     page.get_by_role("link", name="Bỏ", exact=True).click()
     confirm(page)

@@ -122,3 +122,12 @@ def test_the_header_shows_what_packages_add(client: Client) -> None:
     text = client.get("/dang-nhap/").text
     assert text.index("Một") < text.index("Hai")
     assert re.search(r'aria-current="page"\s*>Hai', text)
+
+
+def test_the_menu_of_a_phone_holds_what_the_header_does(client: Client) -> None:
+    navigation.add("login", "Chính", 1)
+    navigation.add("set_language", "Phụ", 2, is_main=False)
+    page = client.get("/dang-nhap/").text
+    menu = page[page.index('<details class="phone-menu">') : page.index('<nav class="site-nav"')]
+    for words in ("Chính", "Phụ", "Đăng nhập", "English"):
+        assert words in menu, words
