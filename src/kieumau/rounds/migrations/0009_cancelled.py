@@ -28,7 +28,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rounds", "0006_chosen_units")]
+    dependencies = [("rounds", "0007_judgments_have_versions")]
 
     operations = [
         migrations.AddField(
