@@ -63,6 +63,11 @@ photographs: setup-test  ## 200 photographs sent, and served without a byte of m
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
 	DATABASE_URL="$$url" KIEUMAU_PHOTOGRAPHS=200 exec nice $(BIN)/pytest src/kieumau/documents -k photographs $(ARGS)
 
+kills: setup-test  ## a round over 3,321 communes and 34 criteria whose worker is killed three times
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" KIEUMAU_WHOLE_COUNTRY=1 \
+	exec nice $(BIN)/pytest -s src/kieumau/cli/tests/test_worker.py -k whole_country $(ARGS)
+
 check: check-rest test  ## format, lint, imports, types, migrations, dependencies, templates, tests
 
 check-rest: setup-test  ## all of check but the tests

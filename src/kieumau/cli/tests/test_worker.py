@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,12 +14,14 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from kieumau.accounts.models import User
+from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.cast import SET
 from kieumau.audit.models import Entry
 from kieumau.calendars.models import Period
 from kieumau.cli.serve import COMMAND
 from kieumau.cli.worker import _others
 from kieumau.criteria.actions import load_set
+from kieumau.criteria.queries import definition
 from kieumau.indicators.actions import load_catalogue
 from kieumau.rounds.actions import Wish
 from kieumau.rounds.jobs import is_given_up, open_soon
@@ -30,6 +33,8 @@ from kieumau.units.models import Position
 from kieumau.units.queries import root
 
 PROVINCES, EACH = 5, 60
+COMMUNES, CRITERIA = 3321, 34
+WHOLE_COUNTRY = "KIEUMAU_WHOLE_COUNTRY"
 # In this database alone, adding the dossiers of a province and opening take a while: time to be killed in.
 SLOW = """
     CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,14 +79,13 @@ def wait_until(is_so: Callable[[], Any], seconds: float = 60) -> None:
     raise AssertionError("it never came to that")
 
 
-def asked_for() -> Round:
-    """A round over a country of five provinces, left to a worker."""
+def asked_for(provinces: int = PROVINCES, communes: int = PROVINCES * EACH, path: Path = SET) -> Round:
+    """A round over a country of so many provinces and communes, left to a worker."""
     rows = [("N", "Nước Mẫu", "quoc-gia", "")]
-    for province in range(1, PROVINCES + 1):
-        rows.append((f"P{province}", f"Tỉnh {province}", "tinh", "N"))
-        rows += [
-            (f"P{province}{one:03}", f"Xã {province}.{one}", "phuong", f"P{province}") for one in range(EACH)
-        ]
+    rows += [(f"P{one}", f"Tỉnh {one}", "tinh", "N") for one in range(provinces)]
+    for number in range(communes):
+        province, one = number % provinces, number // provinces
+        rows.append((f"P{province}.{one:03}", f"Xã {province}.{one}", "phuong", f"P{province}"))
     keys = ("code", "name", "kind", "parent")
     load_rows(
         [dict(zip(keys, row, strict=True)) | {"valid_from": "2020-01-01"} for row in rows],
@@ -91,7 +95,7 @@ def asked_for() -> Round:
     load_catalogue("vn-commune")
     wish = Wish(
         name="Đợt thử",
-        criteria_set=load_set(SET, actor="tests", now=NOW),
+        criteria_set=load_set(path, actor="tests", now=NOW),
         period=Period.objects.get(calendar__code="tt124-commune", kind="year", year=2026),
         area_id=root(NOW.date()).unit_id,
         stages=(Stage.SELF, Stage.VERIFICATION),
@@ -101,19 +105,52 @@ def asked_for() -> Round:
 
 @pytest.mark.slow
 def test_a_worker_killed_three_times_makes_every_dossier_once(slowly: None) -> None:
-    made = asked_for()
-    expected = PROVINCES * EACH
+    whole_in_spite_of_three_kills(asked_for(), PROVINCES * EACH)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get(WHOLE_COUNTRY), reason=f"minutes: `make kills` sets {WHOLE_COUNTRY}")
+def test_a_whole_country_comes_through_three_kills(slowly: None, tmp_path: Path) -> None:
+    """34 provinces, 3,321 communes, a set of 34 criteria: exactly 3,321 dossiers, none half-made."""
+    path = tmp_path / "ba-muoi-tu.yaml"
+    path.write_text(of_34_criteria(SET.read_text(encoding="utf-8")), encoding="utf-8")
+    begun = time.monotonic()
+    made = asked_for(34, COMMUNES, path)
+    assert len(definition(made.criteria_set).criteria) == CRITERIA
+    whole_in_spite_of_three_kills(made, COMMUNES)
+    judged = Assessment.objects.filter(criteria_set=made.criteria_set, period=made.period_id)
+    assert judged.count() == COMMUNES
+    print(f"{COMMUNES} communes, {CRITERIA} criteria, three kills: {time.monotonic() - begun:.0f} s")
+
+
+def of_34_criteria(text: str) -> str:
+    """The small set with as many criteria more, half of them measured, as make 34."""
+    head, tail = text.split("left_out:")
+    asked = (
+        "kind: judged\n    question: {vi: Đạt không?, en: Is it met?}",
+        "kind: measured\n    formula: patrols >= 9",
+    )
+    more = (
+        f'  - code: "9.{number}"\n    group: lead\n    title: {{vi: Việc {number}, en: Matter {number}}}\n'
+        f"    {asked[number % 2]}\n"
+        for number in range(CRITERIA - text.count('  - code: "'))
+    )
+    return f"{head}{''.join(more)}left_out:{tail}"
+
+
+def whole_in_spite_of_three_kills(made: Round, expected: int) -> None:
+    """Workers are killed after the first part, half-way, and before the round is open; the fourth ends it."""
     assert made.expected_count == expected
     counted = Dossier.objects.filter(round=made)
     for enough in (1, expected // 2, expected):
         worker = start()
-        wait_until(lambda enough=enough: counted.count() >= enough)  # type: ignore[misc]
+        wait_until(lambda enough=enough: counted.count() >= enough, 180)  # type: ignore[misc]
         os.killpg(worker.pid, signal.SIGKILL)
         assert worker.wait() == -signal.SIGKILL
         assert Round.objects.get(pk=made.pk).state == Round.State.PREPARING
     last = start()
     try:
-        wait_until(lambda: Round.objects.get(pk=made.pk).state == Round.State.OPEN)
+        wait_until(lambda: Round.objects.get(pk=made.pk).state == Round.State.OPEN, 180)
     finally:
         last.terminate()
         assert last.wait(20) == 0
