@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from kieumau.kernel.messages import Text
 from kieumau.rounds import words
 from kieumau.rounds.actions import Count
 from kieumau.rounds.dossier_page import Line
-from kieumau.rounds.models import Round, StageFinding
+from kieumau.rounds.models import Round, StageFinding, Team
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import SAID, Said
 from kieumau.rounds.teams import checkers
@@ -142,7 +142,18 @@ class Assigning(forms.Form):
     )
     criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, areas: Sequence[Term], made: Round, **kwargs: Any) -> None:
+    seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, areas: Sequence[Term], made: Round, team: Team | None = None, **kwargs: Any
+    ) -> None:
+        if team is not None:
+            kwargs["initial"] = {
+                "name": team.name,
+                "people": list(team.people.all()),
+                "criteria": [one.code for one in team.criteria.all()],
+                "seen": team.version,
+            }
         super().__init__(*args, **kwargs)
         speaks = get_language() or "vi"
         offer(self, "area", [(one.unit_id, one.full_name(speaks)) for one in areas])
@@ -152,6 +163,10 @@ class Assigning(forms.Form):
         people = self.fields["people"]
         assert isinstance(people, forms.ModelMultipleChoiceField)
         people.queryset = checkers(made)
+        if team is not None:
+            del self.fields["area"]  # a team stays where it is
+            there = Q(pk__in=checkers(made).order_by().values("pk")) | Q(pk__in=team.people.values("pk"))
+            people.queryset = User.objects.filter(there).order_by("username")
         dress(self)
 
 

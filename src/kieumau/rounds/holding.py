@@ -51,7 +51,7 @@ _OWN = """(
     SELECT coalesce(array_agg(DISTINCT c.code), '{}') FROM round_team t
     JOIN round_team_person p ON p.team_id = t.id AND p.user_id = %s
     JOIN round_team_criterion tc ON tc.team_id = t.id JOIN criterion c ON c.id = tc.criterion_id
-    WHERE t.round_id = dossier.round_id
+    WHERE t.round_id = dossier.round_id AND t.ended_at IS NULL
         AND t.area_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
 )"""
 # The codes that were sent back last; empty: the whole.

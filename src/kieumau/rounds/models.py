@@ -135,19 +135,32 @@ class Extension(models.Model):
 
 
 class Team(models.Model):
-    """Tổ kiểm tra, đôn đốc: people who verify, guide and urge some criteria in an area of a round."""
+    """Tổ kiểm tra, đôn đốc: people who verify, guide and urge some criteria in an area of a round.
+
+    While there is a team for a criterion, only its people verify it there. A team that ended stays, with
+    why; `version` rises with every change.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="teams", db_index=False)
     area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     criteria = models.ManyToManyField(Criterion, related_name="+", db_table="round_team_criterion")
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", db_table="round_team_person")
+    version = models.PositiveIntegerField(default=1)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+    ended_reason = models.TextField(blank=True)
 
     class Meta:
         db_table = "round_team"
         ordering = ("round", "name")
         constraints = [
-            models.UniqueConstraint(fields=["round", "area", "name"], name="round_team_name_once"),
+            models.UniqueConstraint(
+                fields=["round", "area", "name"], condition=Q(ended_at=None), name="round_team_name_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | ~Q(ended_reason=""), name="round_team_ends_with_a_reason"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="round_team_has_a_name"),
         ]
 

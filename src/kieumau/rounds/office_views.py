@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -114,11 +115,57 @@ def round_teams(request: HttpRequest, round_id: int) -> HttpResponse:
         return gettext("The team is there.")
 
     def more() -> dict[str, Any]:
-        teams = list(Team.objects.filter(round=made).prefetch_related("criteria", "people").order_by("name"))
+        teams = list(
+            Team.objects.filter(round=made)
+            .prefetch_related("criteria", "people")
+            .order_by(F("ended_at").asc(nulls_first=True), "name")
+        )
         names = _names([one.area_id for one in teams], made)
         return {"teams": [(one, names.get(one.area_id)) for one in teams]}
 
     return _doing(request, made, form, "rounds/teams.html", gettext("Teams"), do, more)
+
+
+@require_http_methods(POSTED)
+@login_required
+def round_team(request: HttpRequest, round_id: int, team_id: int) -> HttpResponse:
+    """Change one team, or end it with why."""
+    made = _looked_after(request, round_id, access.OPEN)
+    team = Team.objects.filter(round=made, pk=team_id, ended_at=None).first()
+    if team is None:
+        raise Http404
+    is_ending = request.POST.get("do") == "end"
+    changing = Assigning(None if is_ending else request.POST or None, areas=[], made=made, team=team)
+    ending = Closing(request.POST if is_ending else None)
+
+    def do(now: Any) -> str:
+        actor = cast(User, request.user)
+        if is_ending:
+            actions.end_team(team, reason=ending.cleaned_data["reason"], actor=actor, now=now)
+            return gettext("The team has ended.")
+        data = changing.cleaned_data
+        try:
+            actions.change_team(
+                team,
+                name=data["name"],
+                criteria=data["criteria"],
+                people=list(data["people"]),
+                seen=data["seen"] or 0,
+                actor=actor,
+                now=now,
+            )
+        except Refused:
+            stands = Team.objects.values_list("version", flat=True).get(pk=team.pk)
+            changing.data = changing.data.copy()
+            changing.data["seen"] = str(stands)
+            raise
+        return gettext("The team is changed.")
+
+    def more() -> dict[str, Any]:
+        return {"changing": changing, "ending": ending, "team": team}
+
+    form = ending if is_ending else changing
+    return _doing(request, made, form, "rounds/team.html", gettext("Change the team"), do, more)
 
 
 @require_http_methods(POSTED)

@@ -58,4 +58,8 @@ ASSIGN_TEAM = verb(
     vi="{actor} đã giao tiêu chí cho tổ, {object}",
     en="{actor} assigned a team, {object}",
 )
+CHANGE_TEAM = verb(
+    "rounds.change_team", vi="{actor} đã sửa tổ, {object}", en="{actor} changed a team, {object}"
+)
+END_TEAM = verb("rounds.end_team", vi="{actor} đã kết thúc tổ, {object}", en="{actor} ended a team, {object}")
 CLOSE = verb("rounds.close", vi="{actor} đã đóng đợt đánh giá {object}", en="{actor} closed round {object}")

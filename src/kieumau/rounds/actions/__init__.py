@@ -22,7 +22,7 @@ from kieumau.rounds.actions.prove import (
     remove_evidence,
 )
 from kieumau.rounds.actions.say import say
-from kieumau.rounds.actions.team import CannotAssign, assign_team
+from kieumau.rounds.actions.team import CannotAssign, assign_team, change_team, end_team
 from kieumau.rounds.choosing import named
 
 __all__ = [
@@ -40,10 +40,12 @@ __all__ = [
     "assign_team",
     "begin_anew",
     "cancel",
+    "change_team",
     "close",
     "conclude",
     "count_units",
     "decide",
+    "end_team",
     "extend",
     "look_at_evidence",
     "named",

@@ -20,6 +20,7 @@ from kieumau.documents.stores import Store
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.say import take_part
+from kieumau.rounds.binding import bound
 from kieumau.rounds.failures import JudgedMeanwhile, NotAllowed, OtherSide, refuse
 from kieumau.rounds.holding import Held, ask, hold
 from kieumau.rounds.models import Evidence, StageFinding, Vote
@@ -108,6 +109,7 @@ def look_at_evidence(
     held = hold(evidence.dossier_id, person_id=actor.pk)
     reason = reason.strip()
     refuse(_others_problems(held, now, stage, is_accepted=is_accepted, reason=reason))
+    refuse(bound(held, evidence.criterion_id, actor))
     take_part(held, actor, SIDE_OF[held.place.stage])
     state = Evidence.State.ACCEPTED if is_accepted else Evidence.State.REFUSED
     found = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)

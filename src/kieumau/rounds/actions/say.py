@@ -10,6 +10,7 @@ from kieumau.audit import actions as audit
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
+from kieumau.rounds.binding import bound
 from kieumau.rounds.failures import NotAllowed, OtherSide, SaidMeanwhile, refuse
 from kieumau.rounds.holding import Asked, Held, ask, hold
 from kieumau.rounds.models import Hand, Move, StageFinding
@@ -59,6 +60,7 @@ def say(
     asked = ask(held, held.definition, criterion, day_of(now))
     if asked is None:
         raise NotAllowed([_no_such_criterion(criterion)])
+    refuse(bound(held, asked.criterion_id, actor))
     said = Said(said.outcome, said.points, said.remark.strip())
     refuse(refusals(asked.question, said))
     take_part(held, actor, SIDE_OF[stage])

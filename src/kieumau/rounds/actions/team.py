@@ -1,22 +1,29 @@
-"""Teams: people who verify, guide and urge some criteria in an area of a round."""
+"""Teams: people who verify, guide and urge some criteria in an area of a round; made, changed, ended."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor
+from kieumau.audit.verbs import Verb
 from kieumau.criteria.models import Criterion
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import tidy
 from kieumau.rounds import verbs
+from kieumau.rounds.actions.close import name_of
 from kieumau.rounds.models import Round, Team
 
 
 class CannotAssign(Refused):
-    """The team is not one: no name, nobody in it, criteria that the set has not, a name in use."""
+    """The team is not one: no name, nobody in it, criteria that the set has not, a name in use; or it ended.
+
+    Or somebody changed it since it was seen: the problem says what stands now.
+    """
 
 
 @transaction.atomic
@@ -31,10 +38,76 @@ def assign_team(
     now: datetime,
 ) -> Team:
     """Give criteria of a round, in an area, to a team of people. Raises `CannotAssign` with all faults."""
+    rows, name = _checked(made, name, criteria, people), tidy(name)
+    with _name_in_use():
+        team = Team.objects.create(round=made, area_id=area_id, name=name)
+    team.criteria.set(rows)
+    team.people.set(people)
+    _tell(verbs.ASSIGN_TEAM, team, actor, now, new=_facts(name, rows, people))
+    return team
+
+
+@transaction.atomic
+def change_team(
+    team: Team,
+    *,
+    name: str,
+    criteria: Collection[str],
+    people: Sequence[User],
+    seen: int,
+    actor: Actor,
+    now: datetime,
+) -> Team:
+    """Give a team another name, other criteria or people. Raises `CannotAssign` with all faults."""
+    found = _held(team)
+    before = _facts(found.name, found.criteria.order_by("position"), found.people.order_by("username"))
+    if found.version != seen:
+        stands = "; ".join(value if isinstance(value, str) else ", ".join(value) for value in before.values())
+        raise CannotAssign(
+            [
+                _problem(
+                    "changed-meanwhile",
+                    f"Người khác vừa sửa tổ này. Nay là: {stands}. Lưu lần nữa để thay bằng nội dung này.",
+                    f"Somebody has changed this team: {stands}. Save again to put yours in its place.",
+                )
+            ]
+        )
+    rows, name = _checked(found.round, name, criteria, people), tidy(name)
+    found.name, found.version = name, found.version + 1
+    with _name_in_use():
+        found.save(update_fields=["name", "version"])
+    found.criteria.set(rows)
+    found.people.set(people)
+    _tell(verbs.CHANGE_TEAM, found, actor, now, old=before, new=_facts(name, rows, people))
+    return found
+
+
+@transaction.atomic
+def end_team(team: Team, *, reason: str, actor: Actor, now: datetime) -> Team:
+    """End a team: from now on it binds nobody. Raises `CannotAssign` without a reason."""
+    found = _held(team)
+    if not reason.strip():
+        raise CannotAssign([_problem("no-reason", "Nêu lý do kết thúc tổ.", "Say why the team ends.")])
+    found.ended_at, found.ended_by, found.ended_reason = now, name_of(actor), reason.strip()
+    found.version += 1
+    found.save(update_fields=["ended_at", "ended_by", "ended_reason", "version"])
+    _tell(verbs.END_TEAM, found, actor, now, old={"team": found.name}, new={"ended": True}, why=reason)
+    return found
+
+
+def _held(team: Team) -> Team:
+    """The team alone, in an open round. Raises `CannotAssign` for one that ended."""
+    found = Team.objects.select_for_update(of=("self",)).select_related("round").get(pk=team.pk)
+    if found.ended_at is not None:
+        raise CannotAssign([_problem("ended", "Tổ này đã kết thúc.", "This team has ended.")])
+    return found
+
+
+def _checked(made: Round, name: str, criteria: Collection[str], people: Sequence[User]) -> list[Criterion]:
+    """The criteria meant. Raises `CannotAssign` with all faults."""
     rows = list(Criterion.objects.filter(criteria_set=made.criteria_set_id, code__in=criteria))
-    name = tidy(name)
     problems = []
-    if not name or not people or not criteria:
+    if not tidy(name) or not people or not criteria:
         problems.append(
             _problem(
                 "no-team",
@@ -51,31 +124,41 @@ def assign_team(
         )
     if problems:
         raise CannotAssign(problems)
+    return rows
+
+
+@contextmanager
+def _name_in_use() -> Iterator[None]:
+    """Says in words that a team of that name is there already."""
     try:
         with transaction.atomic():
-            team = Team.objects.create(round=made, area_id=area_id, name=name)
+            yield
     except IntegrityError as error:
         if "round_team_name_once" not in str(error):
             raise
         raise CannotAssign(
             [_problem("already-there", "Đã có tổ mang tên này.", "There is a team of that name already.")]
         ) from None
-    team.criteria.set(rows)
-    team.people.set(people)
+
+
+def _facts(name: str, criteria: Iterable[Criterion], people: Iterable[User]) -> dict[str, str | list[str]]:
+    return {
+        "team": name,
+        "criteria": [one.code for one in criteria],
+        "people": [one.get_username() for one in people],
+    }
+
+
+def _tell(verb: Verb, team: Team, actor: Actor, now: datetime, **said: Any) -> None:
     audit.record(
         actor=actor,
-        verb=verbs.ASSIGN_TEAM,
-        object=("round", made.pk),
-        name=f"{made.name}: {name}"[:200],
-        unit_id=area_id,
-        new={
-            "team": name,
-            "criteria": [one.code for one in rows],
-            "people": [one.get_username() for one in people],
-        },
+        verb=verb,
+        object=("round", team.round_id),
+        name=f"{team.round.name}: {team.name}"[:200],
+        unit_id=team.area_id,
         now=now,
+        **said,
     )
-    return team
 
 
 def _problem(code: str, vi: str, en: str) -> Problem:

@@ -1,0 +1,39 @@
+"""Teams bind: where there is one for a criterion, only its people verify it."""
+
+from collections import defaultdict
+
+from kieumau.accounts.models import User
+from kieumau.kernel.messages import Problem, Text
+from kieumau.rounds.holding import Held
+from kieumau.rounds.models import Team
+from kieumau.rounds.rules import Stage
+
+
+def bound(held: Held, criterion_id: int, actor: User) -> list[Problem]:
+    """Why the actor does not verify a criterion of a held dossier: it is somebody else's, by teams.
+
+    Nothing at other stages, for a criterion without a team in the dossier's area, and for the people of one.
+    One query, at verification alone.
+    """
+    if held.place.stage is not Stage.VERIFICATION:
+        return []
+    above = [int(part) for part in held.path.rstrip(".").split(".")]
+    teams = Team.objects.filter(round=held.round_id, ended_at=None, criteria=criterion_id, area__in=above)
+    people: dict[str, list[str]] = defaultdict(list)
+    for name, person, username in teams.order_by("name", "people__username").values_list(
+        "name", "people", "people__username"
+    ):
+        if person == actor.pk:
+            return []
+        people[name].append(username)
+    if not people:
+        return []
+    named = "; ".join(f"{name} ({', '.join(each)})" for name, each in people.items())
+    reason = Text(
+        vi=f"Tiêu chí này do tổ khác thẩm định: {named}.", en=f"Others verify this criterion: {named}."
+    )
+    hint = Text(
+        vi="Cơ quan mở đợt có thể đổi thành viên của tổ.",
+        en="The office that opened the round can change the people of the team.",
+    )
+    return [Problem("of-another-team", reason, hint)]

@@ -1,0 +1,150 @@
+"""Teams bind whoever verifies; they are changed and ended, and all of it is in the log."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.audit.models import Entry
+from kieumau.rounds.actions import CannotAssign, assign_team, change_team, end_team, look_at_evidence, say
+from kieumau.rounds.failures import NotAllowed
+from kieumau.rounds.models import Dossier, Evidence, Team
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.saying import Said
+from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.test_pages import page, post, submitted
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    return load_world()
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Any) -> People:
+    made = people()
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "programme_office", world.unit("Cần Thơ"))
+    return made
+
+
+@pytest.fixture
+def evidence(world: Cast, cast: People) -> Evidence:
+    """Of Cái Khế, for 1.1; its dossier is with the verifiers."""
+    found = Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    return submitted(found, cast)
+
+
+def team(evidence: Evidence, cast: People, area: int, *criteria: str) -> Team:
+    return assign_team(
+        evidence.dossier.round,
+        area_id=area,
+        name="Tổ 1",
+        criteria=criteria,
+        people=[cast.second_officer],
+        actor=cast.appraiser,
+        now=NOW,
+    )
+
+
+def verify(evidence: Evidence, who: User, code: str = "1.2") -> None:
+    said = Said(Outcome.MET)
+    say(
+        evidence.dossier_id,
+        criterion=code,
+        stage=Stage.VERIFICATION,
+        said=said,
+        seen=None,
+        actor=who,
+        now=NOW,
+    )
+
+
+BINDS = [
+    # the team's area and criteria, has it ended, who verifies 1.2, may he?
+    ("Cần Thơ", ["1.2"], False, "second_officer", True),
+    ("Cần Thơ", ["1.2"], False, "verifier", False),
+    ("Cái Khế", ["1.2"], False, "verifier", False),
+    ("An Bình", ["1.2"], False, "verifier", True),
+    ("Cần Thơ", ["1.1"], False, "verifier", True),
+    ("Cần Thơ", ["1.2"], True, "verifier", True),
+]
+
+
+@pytest.mark.parametrize(("area", "criteria", "has_ended", "who", "may"), BINDS)
+def test_who_verifies_what_a_team_has(
+    world: Cast,
+    cast: People,
+    evidence: Evidence,
+    area: str,
+    criteria: list[str],
+    has_ended: bool,
+    who: str,
+    may: bool,
+) -> None:
+    made = team(evidence, cast, world.unit(area), *criteria)
+    if has_ended:
+        end_team(made, reason="Xong việc", actor=cast.appraiser, now=NOW)
+    if may:
+        verify(evidence, getattr(cast, who))
+        return
+    with pytest.raises(NotAllowed) as caught:
+        verify(evidence, getattr(cast, who))
+    (problem,) = caught.value.problems
+    assert problem.in_("vi").startswith("Tiêu chí này do tổ khác thẩm định: Tổ 1 (lan).")
+    assert problem.in_("en").startswith("Others verify this criterion: Tổ 1 (lan).")
+
+
+def test_evidence_is_judged_by_the_team_as_well(world: Cast, cast: People, evidence: Evidence) -> None:
+    team(evidence, cast, world.unit("Cần Thơ"), "1.1")
+    with pytest.raises(NotAllowed, match="Others verify"):
+        look_at_evidence(evidence, is_accepted=True, reason="", actor=cast.verifier, now=NOW)
+    assert Evidence.objects.get(pk=evidence.pk).state == Evidence.State.PENDING
+
+
+def test_a_team_is_changed_over_what_was_seen(world: Cast, cast: People, evidence: Evidence) -> None:
+    made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    said: dict[str, Any] = {"criteria": ["1.1", "1.2"], "actor": cast.appraiser, "now": NOW}
+    change_team(made, name="Tổ một", people=[cast.verifier], seen=1, **said)
+    verify(evidence, cast.verifier)
+    with pytest.raises(CannotAssign, match=r"Tổ một; 1\.1, 1\.2; minh"):
+        change_team(made, name="Tổ 2", people=[cast.verifier], seen=1, **said)
+    with pytest.raises(CannotAssign, match="needs a name"):
+        change_team(made, name="Tổ 2", people=[], seen=2, **said)
+    entry = Entry.objects.get(verb="rounds.change_team")
+    assert (entry.old["people"], entry.new["people"]) == (["lan"], ["minh"])
+
+
+def test_an_ended_team_stays_and_its_name_is_free(world: Cast, cast: People, evidence: Evidence) -> None:
+    made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    with pytest.raises(CannotAssign, match="Say why"):
+        end_team(made, reason=" ", actor=cast.appraiser, now=NOW)
+    end_team(made, reason="Giải thể", actor=cast.appraiser, now=NOW)
+    assert Entry.objects.get(verb="rounds.end_team").why == "Giải thể"
+    with pytest.raises(CannotAssign, match="has ended"):
+        end_team(made, reason="Lần nữa", actor=cast.appraiser, now=NOW)
+    team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    assert Team.objects.count() == 2
+
+
+def test_teams_are_changed_and_ended_on_a_page(world: Cast, cast: People, evidence: Evidence) -> None:
+    made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    place = (evidence.dossier.round_id, made.pk)
+    assert 'value="Tổ 1"' in page(cast.appraiser, "round_team", *place).content.decode()
+    data = {"name": "Tổ một", "people": cast.verifier.pk, "criteria": ["1.1"], "seen": 1, "do": "change"}
+    assert post(cast.appraiser, "round_team", *place, **data).status_code == 302
+    late = post(cast.appraiser, "round_team", *place, **data)
+    assert late.status_code == 422
+    assert 'name="seen" value="2"' in late.content.decode()
+    assert post(cast.appraiser, "round_team", *place, do="end", reason="Xong").status_code == 302
+    text = page(cast.appraiser, "round_teams", place[0]).content.decode()
+    assert "Xong" in text
+    assert page(cast.appraiser, "round_team", *place).status_code == 404
