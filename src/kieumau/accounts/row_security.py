@@ -72,6 +72,29 @@ def protect(
     return RunSQL(";\n".join(steps), ";\n".join([*back, f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]))
 
 
+def narrow(table: str, unit: str = "unit_id") -> RunSQL:
+    """A step of a migration: rows of a protected table are written only where they could be as a whole.
+
+    What belongs to a unit that ended in several parts is read wherever a part went, and written by nobody but
+    whoever works everywhere, as the doors say. Needs `accounts.0009_what_ended_in_parts`.
+    """
+    seen = f"(SELECT app_everywhere()) OR {unit} = ANY (ARRAY(SELECT app_units()))"
+    written = f"(SELECT app_everywhere()) OR {unit} = ANY (ARRAY(SELECT app_written()))"
+    steps = [
+        f"DROP POLICY in_scope ON {table}",
+        f"CREATE POLICY in_scope ON {table} FOR SELECT TO {ROLE} USING ({seen})",
+        f"CREATE POLICY added_whole ON {table} FOR INSERT TO {ROLE} WITH CHECK ({written})",
+        f"CREATE POLICY changed_whole ON {table} FOR UPDATE TO {ROLE} USING ({written})",
+        f"CREATE POLICY removed_whole ON {table} FOR DELETE TO {ROLE} USING ({written})",
+    ]
+    back = [f"DROP POLICY {name}_whole ON {table}" for name in ("added", "changed", "removed")]
+    back += [
+        f"DROP POLICY in_scope ON {table}",
+        f"CREATE POLICY in_scope ON {table} TO {ROLE} USING ({seen}) WITH CHECK ({seen})",
+    ]
+    return RunSQL(";\n".join(steps), ";\n".join(back))
+
+
 def _of_units(columns: Sequence[str]) -> list[str]:
     """An array is worked out once a statement, and an index on the column can be searched by it."""
     return [f"{column} = ANY (ARRAY(SELECT app_units()))" for column in columns]

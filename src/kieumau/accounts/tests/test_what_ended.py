@@ -9,6 +9,7 @@ from kieumau.accounts.acting import acting
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import holders, holders_of_each, units_in_scope
 from kieumau.accounts.tests.granting import grant
+from kieumau.accounts.tests.test_row_security import column, refused, serving
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
 from kieumau.units.over import Over
@@ -76,3 +77,33 @@ def test_row_security_knows_the_same(lan: User, units: dict[str, int]) -> None:
         cursor.execute("SELECT DISTINCT app_units()")
         seen = {row[0] for row in cursor.fetchall()}
     assert seen == {units["CK"], units["ALL"], units["HALF"]}
+
+
+# Whose shelf; is a document there read, and written, by the role that serves an officer of CK?
+SHELVES = [("CK", True, True), ("ALL", True, True), ("HALF", True, False), ("AB", False, False)]
+
+
+@pytest.mark.parametrize(("unit", "is_read", "is_written"), SHELVES)
+def test_what_ended_in_parts_is_read_and_not_written(
+    lan: User, units: dict[str, int], unit: str, is_read: bool, is_written: bool
+) -> None:
+    there = units[unit]
+    add = (
+        "INSERT INTO document (unit_id, kind, reference, issuer, issued_on, summary, version, added_at,"
+        " added_by, changed_at, changed_by, sealed_by)"
+        f" VALUES ({there}, 'plan', '', '', '2026-01-01', 'Kế hoạch', 1, now(), 'an', now(), 'an', '')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(add)
+    with acting(lan), serving():
+        where = f"document WHERE unit_id = {there}"
+        assert len(column(f"SELECT id FROM {where}")) == is_read
+        changed = f"UPDATE document SET summary = 'x' WHERE unit_id = {there} RETURNING id"
+        assert len(column(changed)) == is_written
+        if is_written:
+            column(f"{add} RETURNING id")
+        else:
+            refused(add)
+        if is_written:  # nor moved to where it may not
+            refused(f"UPDATE document SET unit_id = {units['HALF']} WHERE unit_id = {there}")
+        assert len(column(f"DELETE FROM {where} RETURNING id")) == 2 * is_written
