@@ -113,6 +113,7 @@ KEPT = {
     "kept_merged": ("kieumau.indicators.tests.cast", "load_merged", True),
     "kept_programme": ("kieumau.programmes.tests.cast", "load_cast", False),
     "kept_places": ("kieumau.indicators.imports.tests.cast", "make_places", False),
+    "kept_assigned": ("kieumau.assignments.tests.conftest", "people", False),
     "kept_stored": ("tests.test_nothing_half_stored", "load_stored", True),
     "kept_shipped": ("kieumau.indicators.tests.cast", "load_shipped", False),
     "kept_can_tho": ("kieumau.indicators.maps.tests.test_can_tho", "load_can_tho", False),
@@ -215,6 +216,7 @@ kept_owing = _named("kept_owing")
 kept_merged = _named("kept_merged")
 kept_programme = _named("kept_programme")
 kept_places = _named("kept_places")
+kept_assigned = _named("kept_assigned")
 kept_stored = _named("kept_stored")
 kept_shipped = _named("kept_shipped")
 kept_can_tho = _named("kept_can_tho")

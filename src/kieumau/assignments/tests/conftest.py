@@ -45,9 +45,9 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(kept_assigned: Cast) -> Cast:
     """Everybody, with his role."""
-    return people()
+    return kept_assigned
 
 
 def people() -> Cast:
