@@ -110,6 +110,7 @@ KEPT = {
     "kept_world": ("kieumau.assessments.tests.world", "World", True),
     "kept_checked": ("kieumau.quality.tests.country", "load", True),
     "kept_owing": ("kieumau.returns.tests.cast", "load_world", True),
+    "kept_owing_now": ("kieumau.returns.tests.cast", "load_world_of_today", True),
     "kept_merged": ("kieumau.indicators.tests.cast", "load_merged", True),
     "kept_programme": ("kieumau.programmes.tests.cast", "load_cast", False),
     "kept_places": ("kieumau.indicators.imports.tests.cast", "make_places", False),
@@ -213,6 +214,7 @@ kept_judged = _named("kept_judged")
 kept_world = _named("kept_world")
 kept_checked = _named("kept_checked")
 kept_owing = _named("kept_owing")
+kept_owing_now = _named("kept_owing_now")
 kept_merged = _named("kept_merged")
 kept_programme = _named("kept_programme")
 kept_places = _named("kept_places")

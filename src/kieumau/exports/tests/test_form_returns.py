@@ -17,17 +17,16 @@ from kieumau.kernel.messages import Refused
 from kieumau.returns.actions import load_form, submit
 from kieumau.returns.models import Return
 from kieumau.returns.queries import newest_forms
-from kieumau.returns.tests.cast import FORM, World, load_world
+from kieumau.returns.tests.cast import FORM, World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path) -> World:
+def world(kept_owing_now: World) -> World:
     """The latest month is open, and stays open for a while."""
-    made = load_world(tmp_path, opened=timezone.now())
     Return.objects.update(locks_at=timezone.now() + timedelta(days=3))
-    return made
+    return kept_owing_now
 
 
 def sent(world: World, client: Client, report: Return, value: int) -> str:

@@ -19,7 +19,7 @@ from kieumau.indicators.tests.cast import UNITS, unit_rows
 from kieumau.returns.actions import open_periods
 from kieumau.returns.entry_page import typed_in
 from kieumau.returns.models import Return
-from kieumau.returns.tests.cast import World, load_world
+from kieumau.returns.tests.cast import World
 from kieumau.units.actions import load_rows
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +27,12 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path) -> World:
+def world(kept_owing_now: World) -> World:
     """The latest month that has ended is open, and stays open for a while after today."""
     last = calendar("civil").previous(calendar("civil").containing("month", timezone.localdate()))
     assert last is not None
-    made = load_world(tmp_path, opened=timezone.now())
     Return.objects.update(locks_at=timezone.now() + timedelta(days=3))
-    return made
+    return kept_owing_now
 
 
 @pytest.fixture
