@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kieumau.accounts.models import User
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.rounds.actions import CannotChange, ask_for_round, begin_anew, cancel, prepare, readiness
 from kieumau.rounds.actions.open import NotWhole
@@ -25,8 +25,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture

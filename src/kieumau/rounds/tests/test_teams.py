@@ -7,7 +7,7 @@ import pytest
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.rounds.actions import CannotAssign, assign_team, change_team, end_team, look_at_evidence, say
 from kieumau.rounds.failures import NotAllowed
@@ -24,8 +24,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture
