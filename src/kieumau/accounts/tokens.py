@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from kieumau.accounts import verbs
 from kieumau.accounts.models import Token
@@ -16,7 +17,7 @@ PREFIX = "km_"
 MOST_DAYS = 3_660
 
 
-def make_token(*, name: str, days: int, actor: str, now: datetime) -> tuple[Token, str]:
+def make_token(*, name: str, days: int, actor: Actor, now: datetime) -> tuple[Token, str]:
     """A new token that is good for so many days, and the secret, which nobody can read again.
 
     Raises `Refused` for an empty or known name and for less than a day.
@@ -35,7 +36,7 @@ def make_token(*, name: str, days: int, actor: str, now: datetime) -> tuple[Toke
                 name=name,
                 digest=_digest(secret),
                 made_at=now,
-                made_by=actor,
+                made_by=actor if isinstance(actor, str) else actor.get_username() if actor else "",
                 expires_at=now + timedelta(days=days),
             )
             audit.record(
@@ -52,10 +53,15 @@ def make_token(*, name: str, days: int, actor: str, now: datetime) -> tuple[Toke
     return made, secret
 
 
+def tokens() -> QuerySet[Token]:
+    """Every token without its fingerprint, which pages may not read."""
+    return Token.objects.defer("digest")
+
+
 @transaction.atomic
 def revoke_token(*, name: str, now: datetime, actor: Actor = None) -> Token:
     """Close a token for good; twice does no harm. Raises `Refused` for an unknown name."""
-    found = Token.objects.filter(name=name).first()
+    found = tokens().filter(name=name).first()
     if found is None:
         reason = Text(vi=f"Không có mã tên “{name}”.", en=f"There is no token “{name}”.")
         raise Refused([Problem("unknown-token", reason)])

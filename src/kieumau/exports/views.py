@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from kieumau.exports.access import may_open
 from kieumau.exports.asking import ask, described
 from kieumau.exports.choices import choices
 from kieumau.exports.files import figures_file, verdicts_file
@@ -102,5 +103,6 @@ def _page(request: HttpRequest, problems: list[Problem], status: int = 200) -> H
         **choices(request.GET, timezone.localdate(), _language()),
         "problems": [problem.in_(_language()) for problem in problems],
         "crumbs": [(gettext("Download"), "")],
+        "may_open": may_open(request.user),
     }
     return render(request, "exports/exports.html", context, status=status)

@@ -35,8 +35,6 @@ documents.add                      ou         -         -         -       obu   
 documents.delete                   ou         -         -         -         -         -         -         -
 documents.read                     ou        ou       obu       obu       obu       obu         -         -
 exports.open_data                   -         -         -         -         -         -         -        ob
-figures.enter                       o         -         -         -         -         -         -         -
-figures.import                      o         -         -         -        ob         -         -         -
 notices.read                       ou        ou       obu       obu       obu       obu       obu       obu
 programmes.budget                   -         -         -         -        ob         -         -         -
 programmes.edit                     -         -         -         -        ob         -         -         -

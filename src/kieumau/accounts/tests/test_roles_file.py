@@ -9,6 +9,8 @@ from django.apps import apps
 from kieumau.accounts.roles import permissions, roles, with_permission
 
 PACKAGES = [one.name for one in apps.get_app_configs() if one.name.startswith("kieumau.")]
+# Asked in a module beside, and, of one's own inbox, by being signed in.
+NAMED_ELSEWHERE = {"accounts.grant", "notices.read"}
 DOORS = [name for name in PACKAGES if find_spec(f"{name}.access")]
 
 
@@ -21,6 +23,10 @@ def named_at(door: str) -> set[str]:
 @pytest.mark.parametrize("door", DOORS)
 def test_what_a_door_asks_stands_in_the_file(door: str) -> None:
     assert named_at(door) <= set(permissions())
+
+
+def test_what_stands_in_the_file_is_asked_by_a_door() -> None:
+    assert set(permissions()) - set().union(*map(named_at, DOORS)) - NAMED_ELSEWHERE == set()
 
 
 def test_every_role_may_something_and_reads_its_inbox() -> None:
