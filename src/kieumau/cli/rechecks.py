@@ -29,7 +29,7 @@ def draw_(
     area: Annotated[str, typer.Option("--area", help="Mã địa bàn; mặc định: cả nước · unit code")] = "",
     per_province: Annotated[int, typer.Option(help="Số đơn vị mỗi tỉnh · units of each province", min=1)] = 3,
     criteria: Annotated[int, typer.Option(help="Số tiêu chí mỗi đơn vị · criteria of each unit", min=1)] = 5,
-    seed: Annotated[str, typer.Option(help="Mã rút mẫu · seed; made up where none is given")] = "",
+    reason: Annotated[str, typer.Option(help="Lý do rút thêm · why once more")] = "",
     verify_: Annotated[int, typer.Option("--verify", help="Rút lại lần rút số · do this draw again")] = 0,
     lang: Lang = "",
 ) -> None:
@@ -44,7 +44,7 @@ def draw_(
     with refusals(lang):
         area_id = (term(area, on) if area else root(on)).unit_id
         size = Size(per_province, criteria)
-        made = draw(found, area_id=area_id, size=size, seed=seed, actor=ACTOR, now=this_moment())
+        made = draw(found, area_id=area_id, size=size, reason=reason, actor=ACTOR, now=this_moment())
     count = made.checks.count()
     tell(
         f"Lần rút {made.pk}, mã {made.seed}: {count} mục từ {made.frame_count} hồ sơ.",

@@ -1,6 +1,5 @@
 """Drawing a sample, and putting down what a re-check found."""
 
-import secrets
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from kieumau.criteria.models import Criterion
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rechecks import rules, verbs
 from kieumau.rechecks.models import Draw, Recheck
+from kieumau.rounds import lots
 from kieumau.rounds.freezing import digest
 from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import State
@@ -22,10 +22,11 @@ from kieumau.units.models import Position
 from kieumau.units.queries import AFTER_ALL_PATHS
 
 FINISHED = (State.CONCLUDED, State.DECIDED)
+Candidate = tuple[int, int, int | None, str]  # dossier, unit, province, fingerprint
 
 
 class CannotDraw(Refused):
-    """There is nothing to draw from, or that was drawn before."""
+    """There is nothing to draw from, or nobody says why that area is drawn over again."""
 
 
 class CannotCheck(Refused):
@@ -41,68 +42,99 @@ class Size:
 
 
 @transaction.atomic
-def draw(made: Round, *, area_id: int, size: Size, actor: User | str, now: datetime, seed: str = "") -> Draw:
+def draw(
+    made: Round, *, area_id: int, size: Size, actor: User | str, now: datetime, reason: str = ""
+) -> Draw:
     """Draw units and criteria among the dossiers of an area that are through all stages.
 
-    Without a seed one is made up, and kept. Raises `CannotDraw`. The same seed over the same dossiers draws
-    the same, whoever does it (see `rules`).
+    The seed follows from what the round was bound to before anybody submitted, the number of the draw, and
+    the fingerprints of all that can be drawn: nobody chooses it. Drawing again over units that were drawn
+    over before needs a reason. Raises `CannotDraw`.
     """
-    seed = seed.strip() or secrets.token_hex(8)
-    frame = _frame(made, area_id)
-    if problems := _problems(made, area_id, seed, size, frame):
+    held = Round.objects.select_for_update(of=("self",), no_key=True).select_related("period").get(pk=made.pk)
+    path = _path(held, area_id)
+    rows = _frame(held, path)
+    before = list(Draw.objects.filter(round=held).order_by("number").defer("frame"))
+    if problems := _problems(held, path, size, rows, before, reason):
         raise CannotDraw(problems)
-    strata: dict[int, list[int]] = defaultdict(list)
-    dossier_of = {}
-    for dossier_id, unit_id, province_id in frame:
-        strata[province_id or 0].append(unit_id)
-        dossier_of[unit_id] = dossier_id
+    number = before[-1].number + 1 if before else 1
+    frame = [[unit_id, province_id, sha256] for _, unit_id, province_id, sha256 in rows]
+    lot, frame_sha256 = lots.revealed(held.lot, number), digest(frame)
     drawn = Draw.objects.create(
-        round=made,
+        round=held,
         area_id=area_id,
-        seed=seed,
+        number=number,
+        lot=lot,
+        reason=reason.strip(),
+        seed=rules.seed_of(lot, held.pk, area_id, frame_sha256),
         per_province=size.per_province,
         criteria_count=size.criteria_count,
-        frame_sha256=digest(sorted(dossier_of)),
+        frame=frame,
+        frame_sha256=frame_sha256,
         frame_count=len(frame),
         drawn_at=now,
         drawn_by=actor if isinstance(actor, str) else actor.get_username(),
     )
-    criteria = dict(Criterion.objects.filter(criteria_set=made.criteria_set_id).values_list("code", "pk"))
-    picked = [one for units in rules.draw(seed, strata, size.per_province).values() for one in units]
-    Recheck.objects.bulk_create(
-        Recheck(draw=drawn, dossier_id=dossier_of[unit_id], criterion_id=criteria[code])
-        for unit_id in picked
-        for code in rules.draw_criteria(seed, unit_id, criteria, size.criteria_count)
-    )
+    units = _pick(drawn, rows)
     audit.record(
         actor=actor,
         verb=verbs.DRAW,
         object=("draw", drawn.pk),
-        name=made.name,
+        name=held.name,
         unit_id=area_id,
-        new={"seed": seed, "frame": drawn.frame_sha256, "units": len(picked)},
+        new={"number": number, "lot": lot, "seed": drawn.seed, "frame": frame_sha256, "units": units},
+        why=drawn.reason,
         now=now,
     )
     return drawn
 
 
-def _frame(made: Round, area_id: int) -> list[tuple[int, int, int | None]]:
-    """The dossiers that can be drawn: their ids, units and provinces."""
-    on = made.period.ends_before
-    path = Position.objects.filter(unit=area_id, valid__startswith__lt=on).order_by("valid").last()
+def _pick(drawn: Draw, rows: list[Candidate]) -> int:
+    """Put down what the seed draws; how many units."""
+    strata: dict[int, list[int]] = defaultdict(list)
+    dossier_of = {}
+    for dossier_id, unit_id, province_id, _ in rows:
+        strata[province_id or 0].append(unit_id)
+        dossier_of[unit_id] = dossier_id
+    criteria = dict(
+        Criterion.objects.filter(criteria_set=drawn.round.criteria_set_id).values_list("code", "pk")
+    )
+    picked = [one for units in rules.draw(drawn.seed, strata, drawn.per_province).values() for one in units]
+    Recheck.objects.bulk_create(
+        Recheck(draw=drawn, dossier_id=dossier_of[unit_id], criterion_id=criteria[code])
+        for unit_id in picked
+        for code in rules.draw_criteria(drawn.seed, unit_id, criteria, drawn.criteria_count)
+    )
+    return len(picked)
+
+
+def _path(made: Round, area_id: int) -> str | None:
+    """Where an area stood, lastly, before the end of the round's period."""
+    rows = Position.objects.filter(unit=area_id, valid__startswith__lt=made.period.ends_before)
+    last = rows.order_by("valid").last()
+    return last.path if last else None
+
+
+def _frame(made: Round, path: str | None) -> list[Candidate]:
+    """The dossiers that can be drawn: their ids, units, provinces and fingerprints, by unit."""
     if path is None:
         return []
     rows = Dossier.objects.filter(
-        round=made, state__in=FINISHED, path__gte=path.path, path__lt=path.path + AFTER_ALL_PATHS
+        round=made, state__in=FINISHED, path__gte=path, path__lt=path + AFTER_ALL_PATHS
     )
-    return list(rows.order_by("unit").values_list("pk", "unit_id", "province_id"))
+    return list(rows.order_by("unit").values_list("pk", "unit_id", "province_id", "frozen_sha256"))
 
 
 def _problems(
-    made: Round, area_id: int, seed: str, size: Size, frame: list[tuple[int, int, int | None]]
+    made: Round,
+    path: str | None,
+    size: Size,
+    rows: list[Candidate],
+    before: list[Draw],
+    reason: str,
 ) -> list[Problem]:
     found = []
-    if not frame:
+    if not rows:
         found.append(
             _problem(
                 "nothing-to-draw-from",
@@ -118,9 +150,30 @@ def _problems(
                 "Draw one unit and one criterion at least.",
             )
         )
-    if Draw.objects.filter(round=made, area=area_id, seed=seed).exists():
-        found.append(_problem("drawn-before", "Mã rút mẫu này đã dùng.", "That seed was used before."))
+    drawn = [one for one in before if _overlap(path or "", _path(made, one.area_id) or "")]
+    if drawn and not reason.strip():
+        numbers = ", ".join(str(one.number) for one in drawn)
+        found.append(
+            _problem(
+                "drawn-before",
+                f"Phạm vi này đã rút mẫu (lần {numbers}): rút thêm phải nêu lý do.",
+                f"That area was drawn over before (draw {numbers}): another draw needs a reason.",
+            )
+        )
+    if len(before) >= lots.MOST_DRAWS:
+        found.append(
+            _problem(
+                "drawn-too-often",
+                f"Một đợt có nhiều nhất {lots.MOST_DRAWS} lần rút mẫu.",
+                f"A round has {lots.MOST_DRAWS} draws at most.",
+            )
+        )
     return found
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Does one area lie in the other, or is it the same?"""
+    return one.startswith(other) or other.startswith(one)
 
 
 @transaction.atomic

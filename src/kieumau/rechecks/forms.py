@@ -15,7 +15,7 @@ from kieumau.units.models import Term
 
 
 class Drawing(forms.Form):
-    """Of which area, how many units of each province, how many criteria of each unit, by which seed."""
+    """Of which area, how many units of each province, how many criteria of each unit; why once more."""
 
     area = forms.TypedChoiceField(label=_("Area"), coerce=int)
     per_province = forms.IntegerField(
@@ -24,11 +24,12 @@ class Drawing(forms.Form):
     criteria_count = forms.IntegerField(
         label=_("Criteria of each unit"), min_value=1, max_value=200, initial=5
     )
-    seed = forms.CharField(
-        label=_("Seed"),
+    reason = forms.CharField(
+        label=_("Reason"),
         required=False,
-        max_length=100,
-        help_text=_("Said before the draw, such as a lottery number. Empty: one is made up and kept."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed where that area was drawn over before."),
     )
 
     def __init__(self, *args: Any, areas: Sequence[Term], **kwargs: Any) -> None:

@@ -14,16 +14,23 @@ from kieumau.units.models import Unit
 class Draw(models.Model):
     """Rút mẫu kiểm tra xác suất: so many units of each province of an area, so many criteria of each.
 
-    `frame_sha256` is the digest of what could be drawn from, so that the draw can be done again.
+    Nobody chooses the seed: it is made of the `lot` that the round revealed for its draw of this `number`
+    (see `rounds.lots`), and of what could be drawn from. `frame` is that: unit, province and fingerprint of
+    each dossier, `frame_sha256` its digest. A further draw over the same units has a `reason`. Draws of
+    before have neither lot nor frame: whoever drew chose their seed.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="draws")
     area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    lot = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
     seed = models.CharField(max_length=100)
     per_province = models.PositiveSmallIntegerField()
     criteria_count = models.PositiveSmallIntegerField()
     frame_sha256 = models.CharField(max_length=64)
     frame_count = models.PositiveIntegerField()
+    frame = models.JSONField(null=True)
     drawn_at = models.DateTimeField()
     drawn_by = models.CharField(max_length=150)
 
@@ -32,6 +39,7 @@ class Draw(models.Model):
         ordering = ("-drawn_at", "-id")
         constraints = [
             models.UniqueConstraint(fields=["round", "area", "seed"], name="recheck_draw_once_by_seed"),
+            models.UniqueConstraint(fields=["round", "number"], name="recheck_draw_numbered"),
             models.CheckConstraint(
                 condition=Q(per_province__gte=1, criteria_count__gte=1) & ~Q(seed=""),
                 name="recheck_draw_draws_something",

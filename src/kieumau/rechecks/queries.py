@@ -29,13 +29,16 @@ class UnitInflation:
 
 
 _MET, _NOT_MET = int(Outcome.MET), int(Outcome.NOT_MET)
-# Each criterion's finding of the unit beside the verifiers', and the last finding beside the re-check's.
+# Each criterion's finding of the unit beside the verifiers', and the last finding beside the re-check's:
+# what people judged. What figures said is copied from stage to stage and tells nothing about anybody.
 _BY_UNIT = f"""
     WITH looked AS (
         SELECT d.id, d.unit_id, d.province_id, c.criterion_id,
-            max(f.outcome) FILTER (WHERE f.stage = {int(Stage.SELF)}) AS own,
-            max(f.outcome) FILTER (WHERE f.stage = {int(Stage.VERIFICATION)}) AS verified,
-            (array_agg(f.outcome ORDER BY f.stage DESC))[1] AS last,
+            max(f.outcome) FILTER (WHERE f.stage = {int(Stage.SELF)} AND NOT f.is_measured) AS own,
+            max(f.outcome) FILTER (
+                WHERE f.stage = {int(Stage.VERIFICATION)} AND NOT f.is_measured
+            ) AS verified,
+            (array_agg(CASE WHEN NOT f.is_measured THEN f.outcome END ORDER BY f.stage DESC))[1] AS last,
             c.outcome AS rechecked
         FROM dossier d
         JOIN LATERAL (
@@ -63,7 +66,7 @@ _BY_UNIT = f"""
 
 
 def by_unit(made: Round, among: QuerySet[Dossier] | None = None) -> list[UnitInflation]:
-    """The inflation of every dossier of a round, or of those among some. One query."""
+    """The inflation of what people judged in every dossier of a round, or in those among some. One query."""
     rows_of = Dossier.objects.filter(round=made) if among is None else among
     try:
         sql, params = rows_of.order_by().values("pk").query.sql_with_params()

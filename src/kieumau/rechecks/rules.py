@@ -20,6 +20,11 @@ def rank(seed: str, *name: int | str) -> str:
     return hashlib.sha256("\x1f".join([seed, *map(str, name)]).encode()).hexdigest()
 
 
+def seed_of(lot: str, round_id: int, area_id: int, frame_sha256: str) -> str:
+    """The seed of a draw: of the lot that the round reveals for it, its area, and what can be drawn from."""
+    return rank(lot, "draw", round_id, area_id, frame_sha256)
+
+
 def draw(seed: str, strata: Mapping[int, Iterable[int]], per_stratum: int) -> dict[int, list[int]]:
     """For each stratum (a province) the candidates (units) picked: so many of them, or all there are."""
     return {

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from kieumau.criteria.models import Criterion
 from kieumau.rechecks import rules
 from kieumau.rechecks.models import Draw, Recheck
+from kieumau.rounds import lots
 from kieumau.rounds.freezing import digest
 from kieumau.rounds.models import Dossier, Move
 from kieumau.rounds.rules import State
@@ -17,17 +18,24 @@ from kieumau.units.queries import AFTER_ALL_PATHS
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a draw done again came to. `missing` and `extra` are pairs of a unit and a criterion's code."""
+    """What a draw done again came to. `missing` and `extra` are pairs of a unit and a criterion's code.
+
+    `is_bound`: the seed follows from what the round was bound to; of a draw whose seed was chosen it is not.
+    """
 
     is_same_frame: bool
+    is_bound: bool
     frame_count: int
     missing: tuple[tuple[int, str], ...]
     extra: tuple[tuple[int, str], ...]
+    was_bound: bool = True
 
     @property
     def holds(self) -> bool:
         """Was drawn exactly what the seed draws?"""
-        return self.is_same_frame and not self.missing and not self.extra
+        return (
+            self.is_same_frame and (self.is_bound or not self.was_bound) and not (self.missing or self.extra)
+        )
 
 
 def verify(drawn: Draw) -> Verified:
@@ -45,13 +53,28 @@ def verify(drawn: Draw) -> Verified:
         for unit_id in units
         for code in rules.draw_criteria(drawn.seed, unit_id, codes, drawn.criteria_count)
     }
+    units = sorted(unit_id for unit_id, _ in frame)
+    if drawn.frame is None:
+        is_same_frame = digest(units) == drawn.frame_sha256
+    else:
+        is_same_frame = digest(drawn.frame) == drawn.frame_sha256 and frame == [
+            (unit_id, province_id) for unit_id, province_id, _ in drawn.frame
+        ]
     there = set(Recheck.objects.filter(draw=drawn).values_list("dossier__unit_id", "criterion__code"))
     return Verified(
-        is_same_frame=digest(sorted(unit_id for unit_id, _ in frame)) == drawn.frame_sha256,
+        is_same_frame=is_same_frame,
+        is_bound=_is_bound(drawn),
+        was_bound=bool(drawn.lot),
         frame_count=len(frame),
         missing=tuple(sorted(wanted - there)),
         extra=tuple(sorted(there - wanted)),
     )
+
+
+def _is_bound(drawn: Draw) -> bool:
+    """Is the lot the one the round had to reveal, and the seed made of it and of the frame?"""
+    wanted = rules.seed_of(drawn.lot, drawn.round_id, drawn.area_id, drawn.frame_sha256)
+    return drawn.seed == wanted and lots.belongs(drawn.lot, drawn.number, drawn.round.commitment)
 
 
 def _frame_then(drawn: Draw) -> list[tuple[int, int | None]]:

@@ -18,6 +18,7 @@ from kieumau.kernel.messages import Refused
 from kieumau.rechecks import access, actions, queries
 from kieumau.rechecks.forms import Checking, Drawing
 from kieumau.rechecks.models import Draw
+from kieumau.rechecks.verifying import verify
 from kieumau.rounds.access import readable_round
 from kieumau.rounds.finding import names
 from kieumau.rounds.models import Dossier, Round
@@ -26,6 +27,7 @@ from kieumau.units.queries import terms
 from kieumau.web.paging import page_of
 
 REFUSED = 422
+AGAIN = "rut-lai"
 POSTED = ["GET", "HEAD", "POST"]
 
 
@@ -72,14 +74,20 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
                 made,
                 area_id=data["area"],
                 size=form.size,
-                seed=data["seed"],
+                reason=data["reason"],
                 actor=cast(User, request.user),
                 now=timezone.now(),
             )
             return redirect("recheck_drawn", drawn.pk)
         except Refused as refused:
             problems = _said(refused)
-    context = {"round": made, "form": form, "problems": problems, "crumbs": _crumbs((made.name, ""))}
+    context = {
+        "round": made,
+        "form": form,
+        "problems": problems,
+        "drawn": Draw.objects.filter(round=made).order_by("number").defer("frame"),
+        "crumbs": _crumbs((made.name, "")),
+    }
     status = REFUSED if problems or form.errors else 200
     return render(request, "rechecks/draw.html", context, status=status)
 
@@ -87,7 +95,10 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
-    """One draw: its seed, what it was drawn from, what was drawn, how far the re-checks are."""
+    """One draw: its seed, what it was drawn from, what was drawn, how far the re-checks are.
+
+    With `?rut-lai` it is done again and compared.
+    """
     drawn = Draw.objects.select_related("round__period__calendar", "round__programme", "area").filter(
         pk=draw_id
     ).first()  # fmt: skip
@@ -101,6 +112,11 @@ def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
         "area": named.get(drawn.area_id, "–"),
         "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in found],
         "done": sum(one.outcome is not None for one in found),
+        "others": Draw.objects.filter(round=drawn.round_id)
+        .exclude(pk=drawn.pk)
+        .order_by("number")
+        .defer("frame"),
+        "again": verify(drawn) if AGAIN in request.GET else None,
         "crumbs": _crumbs((gettext("Draw"), "")),
     }
     return render(request, "rechecks/drawn.html", context)

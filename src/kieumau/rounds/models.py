@@ -16,6 +16,7 @@ from kieumau.calendars.models import Period
 from kieumau.criteria.models import CriteriaSet, Criterion
 from kieumau.documents.models import Document
 from kieumau.programmes.models import Programme
+from kieumau.rounds import lots
 from kieumau.rounds.rules import Side, Stage, State
 from kieumau.units.models import Level, Unit
 
@@ -26,7 +27,8 @@ class Round(models.Model):
     Which units: those of `level` and, where named, `kinds` below `area` on the period's last day; where
     units were chosen (pilots), those alone. A round is prepared in the background; nobody sees its dossiers
     before it is open. `expected_count` is how many it will have. `closed_reason` is why it was closed, or
-    cancelled before it was open: a cancelled round has no dossiers.
+    cancelled before it was open: a cancelled round has no dossiers. `lot` is the secret of draws of spot
+    checks (see `lots`), which never changes.
     """
 
     class State(models.TextChoices):
@@ -46,6 +48,7 @@ class Round(models.Model):
     kinds = ArrayField(models.CharField(max_length=40), default=list)
     stages = ArrayField(models.PositiveSmallIntegerField(choices=Stage.choices()))
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
+    lot = models.CharField(max_length=64, default=lots.fresh)
     expected_count = models.PositiveIntegerField(null=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)
@@ -73,6 +76,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def commitment(self) -> str:
+        """What draws of spot checks are bound to, shown from the beginning."""
+        return lots.commitment(self.lot)
 
 
 class ChosenUnit(models.Model):

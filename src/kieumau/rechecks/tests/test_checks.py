@@ -3,18 +3,23 @@
 import threading
 import time
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.audit.models import Entry
 from kieumau.rechecks import queries
 from kieumau.rechecks.actions import CannotCheck, CannotDraw, Size, check, draw
-from kieumau.rechecks.models import Recheck
+from kieumau.rechecks.models import Draw, Recheck
+from kieumau.rechecks.rules import seed_of
+from kieumau.rechecks.verifying import verify
+from kieumau.rounds import lots
 from kieumau.rounds.actions import conclude, say, send_back
 from kieumau.rounds.failures import OtherSide
-from kieumau.rounds.models import Dossier, Hand
+from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, People, open_round, people
@@ -55,9 +60,9 @@ def dossier(world: Cast, cast: People) -> Dossier:
     return Dossier.objects.select_related("round__period").get(pk=found.pk)
 
 
-def drawn(dossier: Dossier, world: Cast, cast: People, seed: str = "2026") -> list[Recheck]:
+def drawn(dossier: Dossier, world: Cast, cast: People, reason: str = "") -> list[Recheck]:
     area = world.unit("Cần Thơ")
-    made = draw(dossier.round, area_id=area, size=SIZE, actor=cast.appraiser, now=NOW, seed=seed)
+    made = draw(dossier.round, area_id=area, size=SIZE, actor=cast.appraiser, now=NOW, reason=reason)
     return list(queries.checks(made))
 
 
@@ -67,12 +72,50 @@ def test_only_finished_dossiers_are_drawn(dossier: Dossier, world: Cast, cast: P
     assert [one.criterion.code for one in found] == ["1.1", "1.2", "2.1", "2.2", "2.3"]
 
 
-def test_nothing_is_drawn_from_nothing_and_no_seed_twice(dossier: Dossier, world: Cast, cast: People) -> None:
-    drawn(dossier, world, cast)
-    with pytest.raises(CannotDraw, match="used before"):
-        drawn(dossier, world, cast)
+def test_nothing_is_drawn_from_nothing(dossier: Dossier, world: Cast, cast: People) -> None:
     with pytest.raises(CannotDraw, match="all stages"):
         draw(dossier.round, area_id=world.unit("Hồ Chí Minh"), size=SIZE, actor=cast.appraiser, now=NOW)
+
+
+AGAIN = [
+    # over which area after one over Cần Thơ, why, is it drawn?
+    ("Cần Thơ", "", False),
+    ("Cần Thơ", "Hai người đã nghỉ việc", True),
+    ("Cái Khế", "", False),  # part of it
+    ("Việt Nam", " ", False),  # all of it, and more
+]
+
+
+@pytest.mark.parametrize(("area", "reason", "is_drawn"), AGAIN)
+def test_a_further_draw_needs_a_reason(
+    dossier: Dossier, world: Cast, cast: People, area: str, reason: str, is_drawn: bool
+) -> None:
+    drawn(dossier, world, cast)
+    said: dict[str, Any] = {"area_id": world.unit(area), "size": SIZE, "actor": cast.appraiser, "now": NOW}
+    if not is_drawn:
+        with pytest.raises(CannotDraw, match=r"draw 1.*needs a reason"):
+            draw(dossier.round, reason=reason, **said)
+        return
+    another = draw(dossier.round, reason=reason, **said)
+    assert (another.number, another.reason) == (2, reason)
+    assert another.seed != Draw.objects.get(number=1).seed
+    assert Entry.objects.filter(verb="rechecks.draw").latest("pk").why == reason
+
+
+def test_the_seed_follows_from_what_the_round_was_bound_to(
+    dossier: Dossier, world: Cast, cast: People
+) -> None:
+    bound_to = Round.objects.get(pk=dossier.round_id).commitment
+    drawn(dossier, world, cast)
+    drawn(dossier, world, cast, "Thêm một lần")
+    for one in Draw.objects.select_related("round__period"):
+        assert lots.belongs(one.lot, one.number, bound_to)
+        assert one.seed == seed_of(one.lot, one.round_id, one.area_id, one.frame_sha256)
+        assert verify(one).holds
+        one.seed = seed_of(lots.fresh(), one.round_id, one.area_id, one.frame_sha256)
+        assert not verify(one).holds
+    with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+        Round.objects.filter(pk=dossier.round_id).update(lot=lots.fresh())
 
 
 def test_somebody_else_looks_again(dossier: Dossier, world: Cast, cast: People) -> None:
@@ -139,6 +182,14 @@ def _drawn_anew(made: People) -> Recheck:
     found = Dossier.objects.get(round=open_round(world, stages=(S, V)), unit=world.unit("Cái Khế"))
     verified(found, made)
     return drawn(Dossier.objects.select_related("round__period").get(pk=found.pk), world, made)[0]
+
+
+def test_what_figures_said_is_not_inflation(dossier: Dossier, world: Cast, cast: People) -> None:
+    """Of five criteria figures say three: only the two that people judged are compared."""
+    measured = [one for one in drawn(dossier, world, cast) if one.criterion.code.startswith("2.")]
+    check(measured[0].pk, outcome=Outcome.NOT_MET, remark="Sổ sai", actor=cast.second_officer, now=NOW)
+    (own,) = [one for one in queries.by_unit(dossier.round) if one.dossier_id == dossier.pk]
+    assert (own.by_verifiers.compared, own.by_rechecks.compared) == (2, 0)
 
 
 def test_inflation_of_a_unit_and_its_province(dossier: Dossier, world: Cast, cast: People) -> None:

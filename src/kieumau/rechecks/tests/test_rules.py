@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kieumau.assessments.rules import Outcome
 from kieumau.rechecks.rules import Inflation, by_stratum, draw, draw_criteria, inflation
+from kieumau.rounds import lots
 
 MET, NOT_MET, NOT_DUE = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_DUE
 
@@ -63,3 +64,17 @@ def test_criteria_differ_from_unit_to_unit() -> None:
     codes = [str(number) for number in range(1, 23)]
     drawn = {tuple(draw_criteria("2023", unit, codes, 3)) for unit in range(50)}
     assert len(drawn) > 40
+
+
+@given(st.integers(1, lots.MOST_DRAWS))
+def test_what_is_revealed_leads_to_the_commitment(number: int) -> None:
+    secret = lots.fresh()
+    lot = lots.revealed(secret, number)
+    assert lots.belongs(lot, number, lots.commitment(secret))
+    assert not lots.belongs(lot, number + 1, lots.commitment(secret))
+    assert not lots.belongs(lots.fresh(), number, lots.commitment(secret))
+
+
+def test_a_round_has_so_many_draws() -> None:
+    with pytest.raises(ValueError, match="1 to 100"):
+        lots.revealed(lots.fresh(), lots.MOST_DRAWS + 1)

@@ -271,6 +271,7 @@ def _tell(made: Round, actor: User | str, now: datetime) -> None:
             "period": made.period_id,
             "expected": made.expected_count,
             "stages": [Stage(stage).key for stage in made.stages],
+            "draws": made.commitment,
         },
         now=now,
     )
