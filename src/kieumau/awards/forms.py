@@ -64,6 +64,18 @@ class Recognize(_ByDecision):
     )
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=100, required=False)
     ceremony_on = forms.DateField(label=_("Day of the ceremony"), widget=_day(), required=False)
+    why = forms.CharField(
+        label=_("Why it is recognized all the same"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with the decision, and shown on the title to everybody."),
+    )
+
+    def __init__(self, *args: Any, is_against: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_against:
+            del self.fields["why"]
 
 
 class Earlier(_Decided):

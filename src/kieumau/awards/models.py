@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 
@@ -20,7 +20,8 @@ class Title(models.Model):
 
     `dossier` is what the decision rests on, with the fingerprint that it had then; both are empty for titles
     of before, which are put down from their decisions alone (`name_vi`, `name_en` say what was held). The
-    file of the decision is a document of the shelf of whoever issued it, or of the unit.
+    file of the decision is a document of the shelf of whoever issued it, or of the unit. `against` is what it
+    went against, the verdict of the dossier or the vote of a council, and `why` the reason for that.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -38,6 +39,8 @@ class Title(models.Model):
     valid = DateRangeField()
     certificate = models.CharField(max_length=100, blank=True)
     ceremony_on = models.DateField(null=True)
+    against = ArrayField(models.CharField(max_length=10), default=list)
+    why = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
 
@@ -55,6 +58,7 @@ class Title(models.Model):
                 name="title_keeps_the_fingerprint",
             ),
             models.CheckConstraint(condition=~Q(reference="") & ~Q(issuer=""), name="title_is_decided"),
+            models.CheckConstraint(condition=Q(against=[]) | ~Q(why=""), name="title_against_says_why"),
         ]
         indexes = [models.Index(fields=["programme", "-decided_on"], name="title_programme")]
 

@@ -23,9 +23,11 @@ from kieumau.documents.access import may_read as may_read_document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import READ, may, readable
+from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.restating import restated
+from kieumau.rounds.weighing import shown_by
 from kieumau.web.paging import page_of, search_of
 
 PROGRAMME, STANDING = "chuong-trinh", "tinh-trang"
@@ -77,6 +79,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
         "withdrawal": getattr(found, "withdrawal", None),
         "restated": changed,
         "is_as_decided": is_as_decided,
+        "against": [SENTENCES[Against(one), True] for one in found.against],
         "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
         "papers": [
             (words.PAPERS[one.kind], one, may_read_document(request.user, one.document.unit_id))
@@ -98,9 +101,14 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if not access.may_recognize(request.user, found):
         raise Http404
     is_declined = "decline" in (request.GET.get("la"), request.POST.get("do"))
-    form_class = Decline if is_declined else Recognize
     typed = request.POST if request.method == "POST" else None
-    form = form_class(typed, unit_id=found.unit_id)
+    shown = shown_by(found.pk, timezone.now())
+    against = shown.against(is_met=not is_declined)
+    form = (
+        Decline(typed, unit_id=found.unit_id)
+        if is_declined
+        else Recognize(typed, unit_id=found.unit_id, is_against=bool(against))
+    )
 
     def decide() -> HttpResponse:
         if isinstance(form, Decline):
@@ -114,7 +122,14 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
         (name.in_(get_language() or "vi"), reverse("dossier", args=[found.pk])),
         (gettext("Decision"), ""),
     ]
-    context = {"dossier": found, "unit_name": name, "crumbs": crumbs, "is_declined": is_declined}
+    context = {
+        "dossier": found,
+        "unit_name": name,
+        "crumbs": crumbs,
+        "is_declined": is_declined,
+        "shown": shown,
+        "against": [SENTENCES[one, not is_declined] for one in against],
+    }
     return _filled(request, "awards/decision.html", context, form, decide)
 
 
@@ -129,7 +144,13 @@ def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
     )
     actor = cast(User, request.user)
     return actions.recognize(
-        found, form.decision, recognition, actor=actor, now=timezone.now(), seen=_seen(request)
+        found,
+        form.decision,
+        recognition,
+        actor=actor,
+        now=timezone.now(),
+        seen=_seen(request),
+        why=data.get("why", "").replace("\x00", ""),
     )
 
 

@@ -113,6 +113,13 @@ class Page:
             return None
         return next((one for one in reversed(self.moves) if one.act == Act.SEND_BACK), None)
 
+    @property
+    def decided(self) -> Move | None:
+        """The act that decided it, once it is."""
+        if self.place.state is not State.DECIDED:
+            return None
+        return next((one for one in reversed(self.moves) if one.act == Act.DECIDE), None)
+
     def line(self, code: str) -> Line | None:
         """The line of a criterion."""
         return next((one for one in self.lines if one.criterion.code == code), None)

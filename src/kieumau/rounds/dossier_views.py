@@ -21,6 +21,7 @@ from kieumau.criteria.rules import Points
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.rounds import access, actions, words
+from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, Voting, filled
@@ -68,8 +69,17 @@ def _show(
         "is_with_unit": SIDE_OF[page.place.stage] is Side.UNIT,
         "history": [(words.ACTS[Act(one.act)], one) for one in reversed(page.moves)],
         "offered": offered(request.user, found),
+        "against": _against(page),
     }
     return render(request, "rounds/dossier.html", context, status=REFUSED if problems else 200)
+
+
+def _against(page: Page) -> list[Text]:
+    """What the decision went against, in words; nothing where there is none, or none of the two."""
+    decided = page.decided
+    if decided is None or decided.is_met is None:
+        return []
+    return [SENTENCES[Against(one), decided.is_met] for one in decided.against]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -346,7 +346,9 @@ class Move(models.Model):
     """Diễn biến hồ sơ: one act on the whole of a dossier, by whom, when and why; only ever added.
 
     `stage` and `state` are those after the act. `criteria` names the codes sent back; empty: the whole.
-    `due_until` is the day granted with it. `sha256` is the dossier's fingerprint that a decision rests on.
+    `due_until` is the day granted with it. `sha256` is the dossier's fingerprint that a decision rests on;
+    `is_met` says which way it went, `against` what it went against (see `deciding`), and then `reason` why.
+    Decisions recorded before that was asked have neither.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="moves", db_index=False)
@@ -358,6 +360,8 @@ class Move(models.Model):
     reason = models.TextField(blank=True)
     due_until = models.DateField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    is_met = models.BooleanField(null=True)
+    against = ArrayField(models.CharField(max_length=10), default=list)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 
@@ -368,6 +372,10 @@ class Move(models.Model):
             models.UniqueConstraint(fields=["dossier", "number"], name="dossier_move_has_its_place"),
             models.CheckConstraint(
                 condition=~Q(act="send_back") | ~Q(reason=""), name="dossier_move_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(against=[]) | (Q(is_met__isnull=False) & ~Q(reason="")),
+                name="dossier_move_against_says_why",
             ),
         ]
 

@@ -20,8 +20,8 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import unit_problems
 from kieumau.programmes.models import Programme
 from kieumau.rounds import actions as rounds
-from kieumau.rounds.freezing import fingerprint
-from kieumau.rounds.models import Dossier
+from kieumau.rounds.models import Dossier, Move
+from kieumau.rounds.rules import Act
 from kieumau.rounds.shelves import another_shelf, is_of_those_who_decide
 
 
@@ -45,13 +45,15 @@ def recognize(
     actor: User,
     now: datetime,
     seen: int | None = None,
+    why: str = "",
 ) -> Title:
     """Give the unit the title of the round's programme; the dossier is decided and fingerprinted.
 
-    `seen` is the dossier's version that the decision was put down over. Raises `Refused` for what is wrong
-    with the decision, for a round without a programme, for the file of a decision on another shelf, and
-    whatever `rounds.decide` refuses: only a dossier that has been through all stages is decided, as it was
-    seen, and never by somebody who assessed or verified it.
+    `seen` is the dossier's version that the decision was put down over, `why` the reason where it goes
+    against the verdict of the dossier or the vote of a council; both are kept with the title. Raises
+    `Refused` for what is wrong with the decision, for a round without a programme, for the file of a decision
+    on another shelf, and whatever `rounds.decide` refuses: only a dossier that has been through all stages is
+    decided, as it was seen, never by somebody who assessed or verified it, and against nothing without `why`.
     """
     programme = dossier.round.programme
     if programme is None:
@@ -62,10 +64,11 @@ def recognize(
     problems += unit_problems(programme, dossier.unit_id, dossier.round.period.ends_before - ONE_DAY)
     if problems:
         raise Refused(problems)
-    rounds.decide(dossier.pk, actor=actor, now=now, reason=decision.reference, seen=seen)
-    title = give(
-        dossier.unit_id, decision, recognition, end, programme, actor.get_username(), now, dossier=dossier
+    rounds.decide(
+        dossier.pk, is_met=True, decision=decision.reference, why=why, actor=actor, now=now, seen=seen
     )
+    who = actor.get_username()
+    title = give(dossier.unit_id, decision, recognition, end, programme, who, now, dossier=dossier, why=why)
     tell(verbs.RECOGNIZE, title, actor, now)
     return title
 
@@ -96,8 +99,10 @@ def decline(
         )
     if problems:
         raise Refused(problems)
-    said = f"{decision.reference}: {reason.strip()}"
-    done = rounds.decide(dossier.pk, actor=actor, now=now, reason=said, seen=seen)
+    done = rounds.decide(
+        dossier.pk, is_met=False, decision=decision.reference, why=reason, actor=actor, now=now, seen=seen
+    )
+    kept = _decided(done.pk)
     if document is not None:
         seal(Document.objects.filter(pk=document.pk), actor=actor.get_username(), now=now)
     audit.record(
@@ -109,7 +114,8 @@ def decline(
         new={
             "reference": decision.reference,
             "decided_on": decision.decided_on.isoformat(),
-            "sha256": fingerprint(dossier.pk),
+            "sha256": kept.sha256,
+            **({"against": kept.against} if kept.against else {}),
             **({"document": document.pk} if document is not None else {}),
         },
         why=reason,
@@ -135,8 +141,10 @@ def give(
     *,
     dossier: Dossier | None = None,
     name: Text | None = None,
+    why: str = "",
 ) -> Title:
-    """Store the title; its document is sealed with it."""
+    """Store the title; its document is sealed with it. `why`: for one that went against something."""
+    decided = _decided(dossier.pk) if dossier else None
     called = name or (Text(vi=programme.title_vi, en=programme.title_en) if programme else Text("", ""))
     if recognition.document is not None:
         seal(Document.objects.filter(pk=recognition.document.pk), actor=who, now=now)
@@ -146,7 +154,7 @@ def give(
         name_vi=called.vi.strip(),
         name_en=called.en.strip(),
         dossier=dossier,
-        dossier_sha256=fingerprint(dossier.pk) if dossier else "",
+        dossier_sha256=decided.sha256 if decided else "",
         reference=decision.reference.strip(),
         decided_on=decision.decided_on,
         issuer=decision.issuer.strip(),
@@ -154,9 +162,16 @@ def give(
         valid=DateRange(recognition.starts_on, end),
         certificate=recognition.certificate.strip(),
         ceremony_on=recognition.ceremony_on,
+        against=decided.against if decided else [],
+        why=why.strip(),
         recorded_at=now,
         recorded_by=who,
     )
+
+
+def _decided(dossier_id: int) -> Move:
+    """The act that decided a dossier."""
+    return Move.objects.filter(dossier=dossier_id, act=Act.DECIDE).latest("number")
 
 
 def _no_programme() -> Problem:
@@ -181,6 +196,8 @@ def tell(verb: Verb, title: Title, actor: Actor, now: datetime) -> None:
             "from": title.valid.lower.isoformat(),
             "until": title.valid.upper.isoformat(),
             "sha256": title.dossier_sha256,
+            **({"against": title.against} if title.against else {}),
         },
+        why=title.why,
         now=now,
     )

@@ -1,6 +1,7 @@
 """What becomes of a dossier as a whole: submitted, sent back, concluded, decided. Each act stays."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from kieumau.accounts.models import User
 from kieumau.assessments.actions import assess_unit
 from kieumau.assessments.models import Assessment
+from kieumau.assessments.rules import Outcome
 from kieumau.audit import actions as audit
 from kieumau.calendars.library import decode
 from kieumau.calendars.working_days import day_of
@@ -18,12 +20,14 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import rules, verbs
 from kieumau.rounds.actions.complete import confirm_figures, unanswered, unsettled
 from kieumau.rounds.actions.say import take_part
+from kieumau.rounds.deciding import Against, unexplained
 from kieumau.rounds.failures import NotComplete, OtherSide, SeenBefore, refuse
 from kieumau.rounds.freezing import digest, fingerprint, freeze, spoken, write_findings
 from kieumau.rounds.holding import Held, hold, last_day_in
 from kieumau.rounds.models import Dossier, Evidence, Move
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
 from kieumau.rounds.telling import tell_of_move
+from kieumau.rounds.weighing import shown_by
 
 
 @transaction.atomic
@@ -96,16 +100,46 @@ def conclude(dossier_id: int, *, actor: User, now: datetime, seen: int | None = 
 
 
 @transaction.atomic
-def decide(dossier_id: int, *, actor: User, now: datetime, reason: str, seen: int | None = None) -> Dossier:
-    """The dossier is decided, by a decision that `reason` names: from now on nothing about it changes.
+def decide(
+    dossier_id: int,
+    *,
+    is_met: bool,
+    decision: str,
+    why: str = "",
+    actor: User,
+    now: datetime,
+    seen: int | None = None,
+) -> Dossier:
+    """The dossier is decided to be met (the title is given), or not: from now on nothing about it changes.
 
-    Its fingerprint is kept with the act, whichever way it was decided.
-    Raises `NotAllowed`, `SeenBefore`, `OtherSide` for somebody of the unit's side or of the verifiers'.
+    `decision` is its number. What it goes against, the verdict or a council's vote, is kept with the act,
+    with `why` and the dossier's fingerprint. Raises `NotAllowed`, also where it goes against something
+    without a reason, `SeenBefore`, `OtherSide` for somebody of the unit's side or of the verifiers'.
     """
+    reason = ": ".join(filter(None, (decision.strip(), why.strip())))
     held = _held_for(Act.DECIDE, dossier_id, actor, now, reason=reason, seen=seen)
     if held.side is not None:
         take_part(held, actor, Side.APPRAISERS)
-    return _move(held, Act.DECIDE, actor, now, reason, sha256=fingerprint(held.id))
+    shown = shown_by(held.id, now)
+    against = shown.against(is_met=is_met)
+    refuse(unexplained(against, is_met=is_met, why=why))
+    decided = Decided(is_met, shown.verdict, against, fingerprint(held.id))
+    return _move(held, Act.DECIDE, actor, now, reason, decided=decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Which way a dossier was decided, what its verdict was, what it went against, what it rests on."""
+
+    is_met: bool
+    verdict: Outcome
+    against: Sequence[Against]
+    sha256: str
+
+    def for_log(self) -> dict[str, Any]:
+        """As the log tells it."""
+        said: dict[str, Any] = {"is_met": self.is_met, "verdict": self.verdict.key, "sha256": self.sha256}
+        return {**said, "against": [str(one) for one in self.against]} if self.against else said
 
 
 def _held_for(
@@ -184,7 +218,7 @@ def _move(
     *,
     criteria: Collection[str] = (),
     due_until: date | None = None,
-    sha256: str = "",
+    decided: Decided | None = None,
 ) -> Dossier:
     """Store the place after the act, and the act itself; both in the log."""
     after = rules.after(held.place, act, held.stages)
@@ -202,7 +236,9 @@ def _move(
         criteria=sorted(set(criteria)),
         reason=reason.strip(),
         due_until=due_until,
-        sha256=sha256,
+        sha256=decided.sha256 if decided else "",
+        is_met=decided.is_met if decided else None,
+        against=list(decided.against) if decided else [],
         at=now,
         by=actor.get_username(),
     )
@@ -213,7 +249,7 @@ def _move(
         name=held.round_name,
         unit_id=held.unit_id,
         old=_facts(held.place),
-        new={**_facts(after), **_granted(criteria, due_until), **({"sha256": sha256} if sha256 else {})},
+        new={**_facts(after), **_granted(criteria, due_until), **(decided.for_log() if decided else {})},
         why=reason,
         now=now,
     )

@@ -28,7 +28,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rounds", "0007_judgments_have_versions")]
+    dependencies = [("rounds", "0008_decisions_against")]
 
     operations = [
         migrations.AddField(

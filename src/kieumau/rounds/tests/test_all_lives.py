@@ -161,12 +161,17 @@ class Life(RuleBasedStateMachine):
             ),
         )
 
-    @rule(who=persons)
-    def decide(self, who: str) -> None:
+    @rule(who=persons, is_met=st.booleans(), why=reasons)
+    def decide(self, who: str, is_met: bool, why: str) -> None:
         self.move(
             Act.DECIDE,
             lambda: actions.decide(
-                self.dossier_id, actor=self.people[who], now=self.now, reason="Quyết định 12/QĐ-BCA"
+                self.dossier_id,
+                is_met=is_met,
+                decision="12/QĐ-BCA",
+                why=why,
+                actor=self.people[who],
+                now=self.now,
             ),
         )
 
@@ -205,6 +210,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=persons, number=st.integers(0, 3), is_accepted=st.booleans(), reason=reasons)
     def look_at_evidence(self, who: str, number: int, is_accepted: bool, reason: str) -> None:
         for one in Evidence.objects.filter(dossier=self.dossier_id).order_by("pk")[number : number + 1]:
+            before = one.version
             looked = self.attempt(
                 lambda: actions.look_at_evidence(
                     one,  # noqa: B023
@@ -217,7 +223,7 @@ class Life(RuleBasedStateMachine):
             if looked is not None:
                 assert SIDE_OF[Stage(self.dossier.stage)] is not Side.UNIT
                 assert self.is_in_time()
-                self.done += 1
+                self.done += looked.version > before  # whoever says what stands already changes nothing
 
     @rule(who=persons, in_favor=st.integers(0, 6), against=st.integers(0, 6))
     def vote(self, who: str, in_favor: int, against: int) -> None:

@@ -16,7 +16,7 @@ from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
-from kieumau.assessments.tests.cast import Cast, load_world
+from kieumau.assessments.tests.cast import Cast
 from kieumau.documents import actions as documents
 from kieumau.documents.models import Document, File, Reading
 from kieumau.documents.stores import FolderStore
@@ -59,8 +59,8 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def world(db: None) -> Cast:
-    return load_world()
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
 
 
 @pytest.fixture
@@ -274,7 +274,7 @@ def test_a_documented_criterion_is_met_once_a_verifier_accepts_its_document(
     finds(MET)
     say(dossier.pk, criterion="1.2", stage=V, said=MET, seen=None, actor=cast.verifier, now=NOW)
     conclude(dossier.pk, actor=cast.verifier, now=NOW)
-    decide(dossier.pk, actor=cast.appraiser, now=NOW, reason="QĐ 1")
+    decide(dossier.pk, actor=cast.appraiser, now=NOW, is_met=False, decision="QĐ 1")
     found = Dossier.objects.select_related("round__criteria_set", "round__period").get(pk=dossier.pk)
     assert found.state == State.DECIDED
     line = page_of(found, NOW).line("1.1")

@@ -102,7 +102,7 @@ def test_the_database_knows_the_moves(
     elif at in {"concluded", "decided"}:
         concluded(dossier, cast)
     if at == "decided":
-        decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1")
+        decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1")
     with pytest.raises(IntegrityError, match="dossier"), transaction.atomic():
         Dossier.objects.filter(pk=dossier.pk).update(**change)
 
@@ -114,7 +114,7 @@ def test_in_a_closed_round_the_database_lets_nothing_move_but_decisions(
     Round.objects.filter(pk=dossier.round_id).update(state="closed", closed_at=NOW)
     with pytest.raises(IntegrityError, match="does not move"), transaction.atomic():
         Dossier.objects.filter(pk=dossier.pk).update(stage=S, state="sent_back", version=9)
-    assert decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1").state == "decided"
+    assert decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1").state == "decided"
 
 
 def test_an_open_round_stays_what_it_is(dossier: Dossier) -> None:
@@ -142,8 +142,8 @@ def test_who_only_sent_back_decides(dossier: Dossier, cast: People, office: User
     submit(dossier.pk, actor=cast.officer, now=NOW)
     conclude(dossier.pk, actor=cast.verifier, now=NOW)
     with pytest.raises(OtherSide):
-        decide(dossier.pk, actor=cast.verifier, now=NOW, reason="QĐ 1")
-    assert decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1").state == "decided"
+        decide(dossier.pk, actor=cast.verifier, now=NOW, is_met=False, decision="QĐ 1")
+    assert decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1").state == "decided"
 
 
 def test_the_unit_does_not_send_its_own_dossier_back(dossier: Dossier, cast: People) -> None:
@@ -235,7 +235,7 @@ def test_the_fingerprint_knows_people_by_id_and_documents_by_what_they_say(
     Round.objects.filter(pk=dossier.round_id).update(name="Đợt 2")  # no ground of a decision
     assert fingerprint(dossier.pk) == prints[1]
     assert prints[0] != prints[1]
-    decide(dossier.pk, actor=office, now=NOW, reason="QĐ 1")
+    decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1", why="Có vụ án")
     assert fingerprint(dossier.pk) == prints[1]
     assert Move.objects.get(dossier=dossier, act="decide").sha256 == prints[1]
 

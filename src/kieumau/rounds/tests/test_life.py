@@ -75,7 +75,7 @@ def test_the_whole_way(dossier: Dossier, cast: People) -> None:
         say(dossier.pk, criterion=code, stage=A, said=MET, seen=None, actor=cast.appraiser, now=NOW)
     assert conclude(dossier.pk, actor=cast.appraiser, now=NOW).state == State.CONCLUDED
     before = fingerprint(dossier.pk)
-    done = decide(dossier.pk, actor=cast.appraiser, now=NOW, reason="Quyết định 12/QĐ-BCA")
+    done = decide(dossier.pk, actor=cast.appraiser, now=NOW, is_met=False, decision="Quyết định 12/QĐ-BCA")
     assert done.state == State.DECIDED
     assert fingerprint(dossier.pk) == before
     assert [(one.act, one.by) for one in done.moves.all()] == [

@@ -1,0 +1,194 @@
+"""A decision against the verdict of the dossier or a council's vote asks why: kept, shown, in the log."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.cast import Cast
+from kieumau.audit.models import Entry
+from kieumau.awards.actions import Recognition, decline, recognize
+from kieumau.awards.models import Title
+from kieumau.awards.rules import Decision
+from kieumau.kernel.messages import Refused
+from kieumau.programmes.models import Programme
+from kieumau.rounds.actions import Count, conclude, record_vote, say
+from kieumau.rounds.models import Dossier, Move, Round
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.saying import Said
+from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.test_life import verified
+
+DECISION = Decision("12/QĐ-BCA", date(2026, 11, 20), "Bộ Công an")
+FROM = Recognition(starts_on=date(2026, 11, 20))
+WHY = "Đã khắc phục xong trước khi trình"
+CARRIED, LOST = Count(9, 8, 1), Count(9, 4, 5)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Callable[..., Any]) -> People:
+    made = people()
+    grant(made.appraiser, "programme_office")
+    return made
+
+
+@pytest.fixture
+def dossier(world: Cast, cast: People) -> Dossier:
+    """That of Cái Khế, verified in a round of a programme, before it is appraised."""
+    programme = Programme.objects.create(
+        code="model-ward",
+        name_vi="Phường kiểu mẫu",
+        name_en="Model wards",
+        title_vi="Công an phường kiểu mẫu",
+        title_en="Model ward police",
+        legal_basis="Kế hoạch 01",
+        first_year=2023,
+        changed_at=NOW,
+    )
+    made = open_round(world)
+    Round.objects.filter(pk=made.pk).update(programme=programme)
+    found = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+    verified(found, cast)
+    return Dossier.objects.select_related("round__programme", "round__period").get(pk=found.pk)
+
+
+def appraised(dossier: Dossier, cast: People, outcome: Outcome, vote: Count | None = None) -> None:
+    """The appraisers find every criterion so, and a council votes."""
+    for code in dossier.round.criteria_set.criteria.order_by("position").values_list("code", flat=True):
+        said = Said(outcome, remark="Kiểm tra tại chỗ")
+        say(
+            dossier.pk,
+            criterion=code,
+            stage=Stage.APPRAISAL,
+            said=said,
+            seen=None,
+            actor=cast.appraiser,
+            now=NOW,
+        )
+    conclude(dossier.pk, actor=cast.appraiser, now=NOW)
+    if vote is not None:
+        said_by: dict[str, Any] = {"council": "Hội đồng", "held_on": date(2026, 11, 19), "minutes": None}
+        record_vote(dossier.pk, count=vote, actor=cast.appraiser, now=NOW, **said_by)
+
+
+MET, NOT_MET = Outcome.MET, Outcome.NOT_MET
+GIVEN = [
+    # what the appraisers find, how the council votes, what giving the title goes against
+    (MET, None, []),
+    (MET, CARRIED, []),
+    (NOT_MET, None, ["verdict"]),
+    (NOT_MET, CARRIED, ["verdict"]),
+    (MET, LOST, ["vote"]),
+    (NOT_MET, LOST, ["verdict", "vote"]),
+]
+
+
+@pytest.mark.parametrize(("outcome", "vote", "against"), GIVEN)
+def test_recognizing(
+    dossier: Dossier, cast: People, outcome: Outcome, vote: Count | None, against: list[str]
+) -> None:
+    appraised(dossier, cast, outcome, vote)
+    if against:
+        with pytest.raises(Refused) as refused, transaction.atomic():
+            recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW)
+        assert [one.code for one in refused.value.problems] == [f"against-{one}" for one in against]
+        assert Dossier.objects.get(pk=dossier.pk).state == "concluded"
+    title = recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW, why=WHY if against else "")
+    assert (title.against, title.why) == (against, WHY if against else "")
+    act = Move.objects.get(dossier=dossier, act="decide")
+    assert (act.is_met, act.against) == (True, against)
+    assert act.reason == (f"12/QĐ-BCA: {WHY}" if against else "12/QĐ-BCA")
+    told = Entry.objects.get(verb="awards.recognize")
+    assert (told.why, (told.new or {}).get("against", [])) == (WHY if against else "", against)
+    decided = Entry.objects.get(verb="rounds.decide").new or {}
+    assert (decided["is_met"], decided["verdict"]) == (True, outcome.key)
+
+
+REFUSED = [
+    # what the appraisers find, how the council votes, what refusing the title goes against
+    (NOT_MET, None, []),
+    (NOT_MET, LOST, []),
+    (MET, None, ["verdict"]),
+    (MET, CARRIED, ["verdict", "vote"]),
+    (NOT_MET, CARRIED, ["vote"]),
+]
+
+
+@pytest.mark.parametrize(("outcome", "vote", "against"), REFUSED)
+def test_not_recognizing_always_says_why_and_against_what(
+    dossier: Dossier, cast: People, outcome: Outcome, vote: Count | None, against: list[str]
+) -> None:
+    appraised(dossier, cast, outcome, vote)
+    decline(dossier, DECISION, reason="Có vụ án", actor=cast.appraiser, now=NOW)
+    act = Move.objects.get(dossier=dossier, act="decide")
+    assert (act.is_met, act.against, act.reason) == (False, against, "12/QĐ-BCA: Có vụ án")
+    told = Entry.objects.get(verb="awards.decline")
+    assert (told.why, (told.new or {}).get("against", [])) == ("Có vụ án", against)
+
+
+def signed_in(cast: People) -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(cast.appraiser)
+    return client
+
+
+def test_the_page_says_what_it_goes_against_and_asks_why(dossier: Dossier, cast: People) -> None:
+    appraised(dossier, cast, NOT_MET, LOST)
+    client, address = signed_in(cast), reverse("dossier_decision", args=[dossier.pk])
+    page = client.get(address).content.decode()
+    sentences = (
+        "Recognized although the set&#x27;s own rule does not find it met.",
+        "Recognized although a council did not vote for it.",
+    )
+    for one in (*sentences, "9 present, 4 for, 5 against", 'name="why"'):
+        assert one in page
+    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-20", "issuer": "Bộ Công an"}
+    typed |= {"starts_on": "2026-11-20", "do": "recognize"}
+    bare = client.post(address, typed)
+    assert bare.status_code == 422
+    assert "Say why." in bare.content.decode()
+    assert 'value="12/QĐ-BCA"' in bare.content.decode(), "what was typed is there again"
+    answer = client.post(address, {**typed, "why": WHY})
+    stranger = Client()  # the title is public
+    stranger.cookies["django_language"] = "en"
+    for who in (stranger, client):
+        text = who.get(answer["location"]).content.decode()
+        assert all(sentence in text for sentence in (*sentences, WHY))
+    text = client.get(reverse("dossier", args=[dossier.pk])).content.decode()
+    assert all(sentence in text for sentence in (*sentences, WHY))
+
+
+def test_a_decision_that_goes_against_nothing_is_not_asked(dossier: Dossier, cast: People) -> None:
+    appraised(dossier, cast, MET, CARRIED)
+    client, address = signed_in(cast), reverse("dossier_decision", args=[dossier.pk])
+    assert 'name="why"' not in client.get(address).content.decode()
+    page = client.get(address, {"la": "decline"}).content.decode()
+    assert "Not recognized although the set&#x27;s own rule finds it met." in page
+    assert "Not recognized although a council voted for it." in page
+
+
+def test_the_database_keeps_no_title_against_something_without_a_reason(
+    dossier: Dossier, cast: People
+) -> None:
+    appraised(dossier, cast, MET)
+    title = recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW)
+    title.pk, title.dossier, title.dossier_sha256, title.against = None, None, "", ["vote"]
+    with pytest.raises(IntegrityError, match="title_against_says_why"), transaction.atomic():
+        title.save(force_insert=True)
+    assert Title.objects.count() == 1

@@ -1,0 +1,30 @@
+"""What a dossier shows to whoever decides: what the set's own rule makes of it, and how councils voted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kieumau.assessments.rules import Outcome
+from kieumau.rounds.deciding import Against, Ballot, against, latest
+from kieumau.rounds.dossier_page import page_of
+from kieumau.rounds.models import Dossier, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The outcome by the set's own rule, and the last ballot of every council."""
+
+    verdict: Outcome
+    ballots: Sequence[Ballot]
+
+    def against(self, *, is_met: bool) -> list[Against]:
+        """What a decision would go against."""
+        return against(is_met=is_met, verdict=self.verdict, ballots=self.ballots)
+
+
+def shown_by(dossier_id: int, now: datetime) -> Shown:
+    """What a dossier shows now. Seven queries."""
+    dossier = Dossier.objects.select_related("round__period", "round__criteria_set").get(pk=dossier_id)
+    votes = Vote.objects.filter(dossier=dossier_id).order_by("held_on", "pk")
+    ballots = [Ballot(one.council, one.held_on, one.members, one.in_favor, one.against) for one in votes]
+    return Shown(page_of(dossier, now).result.outcome, latest(ballots))
