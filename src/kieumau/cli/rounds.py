@@ -19,6 +19,7 @@ from kieumau.rounds.actions import Wish, cancel, named, prepare
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Stage
+from kieumau.units.models import Level
 from kieumau.units.queries import root, term
 
 app = typer.Typer(no_args_is_help=True, help="Đợt đánh giá · Rounds of assessment")
@@ -39,7 +40,9 @@ def open_(
         list[str] | None, typer.Option("--only", help="Chỉ các đơn vị (thí điểm) · pilots")
     ] = None,
     stage: Annotated[list[str] | None, typer.Option("--stage", help=f"Giai đoạn · {', '.join(ALL)}")] = None,
-    due: Annotated[list[str] | None, typer.Option("--due", help="self=2026-12-15")] = None,
+    due: Annotated[
+        list[str] | None, typer.Option("--due", help="self=2026-12-15, verification@province=2026-12-20")
+    ] = None,
     here: Annotated[bool, typer.Option("--here", help="Chuẩn bị ngay · prepare it right here")] = False,
     json_: Json = False,
     lang: Lang = "",
@@ -59,7 +62,8 @@ def open_(
             programme=_programme(programme),
             kinds=tuple(kind or ()),
             only=named([term(one, on).unit_id for one in only]) if only else None,
-            deadlines=dict(_deadline(one) for one in due or ()),
+            deadlines=dict(_deadline(one) for one in due or () if "@" not in one),
+            by_level=dict(_level_deadline(one) for one in due or () if "@" in one),
         )
         made = open_soon(wish, actor=ACTOR, now=now)
         if here:
@@ -163,6 +167,19 @@ def _stage(text: str) -> Stage:
 def _deadline(text: str) -> tuple[Stage, date]:
     name, _, day = text.partition("=")
     return _stage(name), day_of(day or "?")
+
+
+def _level_deadline(text: str) -> tuple[tuple[Stage, Level], date]:
+    name, _, rest = text.partition("@")
+    level, _, day = rest.partition("=")
+    try:
+        return (_stage(name), Level[level.strip().upper()]), day_of(day or "?")
+    except KeyError:
+        reason = Text(
+            vi=f"Không có cấp “{level}” (province, nation).",
+            en=f"There is no level “{level}” (province, nation).",
+        )
+        raise Refused([Problem("no-such-level", reason)]) from None
 
 
 def _programme(code: str) -> Programme | None:

@@ -10,7 +10,7 @@ from django.http import Http404
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.programmes.models import Programme
 from kieumau.rounds.holding import WITH_LAST_DAY, own_criteria
-from kieumau.rounds.models import Dossier, Round, StageDeadline
+from kieumau.rounds.models import Dossier, Extension, Round, StageDeadline
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.units.over import Over
 
@@ -91,11 +91,19 @@ def round_to_count(user: Any, round_id: int) -> tuple[Round, bool]:
 
 
 def _round(round_id: int) -> Round:
-    """With `due`: the last days of its stages, as JSON, by stage."""
-    deadlines = StageDeadline.objects.filter(round=OuterRef("pk"), level=OuterRef("level")).order_by("stage")
+    """With `due` and `extended`: the last days of its stages and what was extended, as JSON, in order."""
+    deadlines = StageDeadline.objects.filter(round=OuterRef("pk")).order_by("stage", "-level")
+    extensions = Extension.objects.filter(round=OuterRef("pk")).order_by("-at", "-pk")
     rows = Round.objects.select_related("programme", "criteria_set", "period__calendar")
     rows = rows.defer(*(f"criteria_set__{name}" for name in LARGE)).annotate(
-        due=ArraySubquery(deadlines.values(json=JSONObject(stage="stage", due_on="due_on")))
+        due=ArraySubquery(deadlines.values(json=JSONObject(stage="stage", level="level", due_on="due_on"))),
+        extended=ArraySubquery(
+            extensions.values(
+                json=JSONObject(
+                    stage="stage", area="area_id", due_on="due_on", reason="reason", by="by", at="at"
+                )
+            )
+        ),
     )
     found = rows.filter(pk=round_id).first()
     if found is None:

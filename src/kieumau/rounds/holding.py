@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import CharField, DateField
 from django.db.models.expressions import RawSQL
 
+from kieumau.accounts.roles import with_permission
 from kieumau.assessments.rules import Outcome
 from kieumau.calendars.working_days import day_of
 from kieumau.criteria.models import CriteriaSet
@@ -23,8 +24,7 @@ from kieumau.rounds.saying import Question, Said
 
 # The last day on which the dossier may be worked on in its stage; null: no deadline was set.
 _LAST_DAY_IN = """
-        (SELECT l.due_on FROM round_deadline l
-         WHERE l.round_id = d.round_id AND l.stage = {stage} AND l.level = r.level),
+        (SELECT max(l.due_on) FROM round_deadline l WHERE l.round_id = d.round_id AND l.stage = {stage}),
         (SELECT max(e.due_on) FROM round_extension e
          WHERE e.round_id = d.round_id AND e.stage = {stage} AND starts_with(d.path, e.path))
 """
@@ -34,7 +34,24 @@ LAST_DAY = f"""
         CASE WHEN d.state = 'sent_back' THEN d.due_until END
     )
 """
-# The same for rows of dossiers, as `last_day`.
+# The same for somebody: by the deadline of the level at which he works on the stage, where that has its own.
+_OWN_LAST_DAY = """
+    greatest(
+        (SELECT l.due_on FROM round_deadline l
+         WHERE l.round_id = d.round_id AND l.stage = d.stage AND l.level IN (r.level, (
+            SELECT min(q.level) FROM account_grant g
+                JOIN unit_position q ON q.unit_id = g.unit_id AND q.valid @> (p.ends_before - 1)
+                    AND starts_with(d.path, q.path)
+            WHERE g.user_id = %(person)s AND g.ended_at IS NULL AND (
+                d.stage = 3 AND g.role = ANY (%(verifiers)s) OR d.stage = 4 AND g.role = ANY (%(appraisers)s)
+            )
+         )) ORDER BY l.level = r.level LIMIT 1),
+        (SELECT max(e.due_on) FROM round_extension e
+         WHERE e.round_id = d.round_id AND e.stage = d.stage AND starts_with(d.path, e.path)),
+        CASE WHEN d.state = 'sent_back' THEN d.due_until END
+    )
+"""
+# The latest for rows of dossiers, as `last_day`.
 WITH_LAST_DAY = RawSQL(
     f"(SELECT {LAST_DAY} FROM dossier d JOIN round r ON r.id = d.round_id WHERE d.id = dossier.id)",
     (),
@@ -62,7 +79,7 @@ _SENT_BACK = """
 _DOSSIER = f"""
     SELECT d.id, d.round_id, d.unit_id, d.path, d.stage, d.state, d.version, d.due_until,
         r.stages, r.state, r.name, r.criteria_set_id, p.id, p.starts_on, p.ends_before,
-        {LAST_DAY}, {_SENT_BACK},
+        {_OWN_LAST_DAY}, {_SENT_BACK},
         (SELECT h.side FROM dossier_hand h WHERE h.dossier_id = d.id AND h.person_id = %(person)s),
         s.digest
     FROM dossier d JOIN round r ON r.id = d.round_id JOIN period p ON p.id = r.period_id
@@ -137,11 +154,25 @@ def hold(dossier_id: int, *, person_id: int | None, whole: bool = False) -> Held
     # The round as well: whoever closes it waits for who saves, and nothing is saved once it is closed.
     lock = "FOR NO KEY UPDATE OF d FOR SHARE OF r" if whole else "FOR SHARE OF d, r"
     with connection.cursor() as cursor:
-        cursor.execute(f"{_DOSSIER} {lock}", {"dossier": dossier_id, "person": person_id})
+        given = {
+            "dossier": dossier_id,
+            "person": person_id,
+            "verifiers": _verifiers(),
+            "appraisers": _appraisers(),
+        }
+        cursor.execute(f"{_DOSSIER} {lock}", given)
         row = cursor.fetchone()
     if row is None:
         raise Dossier.DoesNotExist(f"there is no dossier {dossier_id}")
     return _held(row)
+
+
+def _verifiers() -> list[str]:
+    return sorted(with_permission("rounds.verify"))
+
+
+def _appraisers() -> list[str]:
+    return sorted(with_permission("rounds.appraise"))
 
 
 def _held(row: tuple[Any, ...]) -> Held:

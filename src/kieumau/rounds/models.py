@@ -99,7 +99,11 @@ class ChosenUnit(models.Model):
 
 
 class StageDeadline(models.Model):
-    """Hạn của giai đoạn: the last day on which a stage may be worked on (Asia/Ho_Chi_Minh, inclusive)."""
+    """Hạn của giai đoạn: the last day on which a stage may be worked on (Asia/Ho_Chi_Minh, inclusive).
+
+    That of the units' own `level` is for everybody; one of another level is for those who verify or appraise
+    by a role held there (a province's, the nation's), instead. A dossier is due by the latest of them.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="deadlines", db_index=False)
     stage = models.PositiveSmallIntegerField(choices=Stage.choices())

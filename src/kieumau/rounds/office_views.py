@@ -156,8 +156,9 @@ def round_team(request: HttpRequest, round_id: int, team_id: int) -> HttpRespons
             )
         except Refused:
             stands = Team.objects.values_list("version", flat=True).get(pk=team.pk)
-            changing.data = changing.data.copy()
-            changing.data["seen"] = str(stands)
+            typed = request.POST.copy()
+            typed["seen"] = str(stands)
+            changing.data = typed
             raise
         return gettext("The team is changed.")
 

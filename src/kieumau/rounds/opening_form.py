@@ -24,6 +24,12 @@ from kieumau.units.models import Kind, Level, Term
 from kieumau.units.naming import units_named
 
 EVERY, PILOTS, MEMBERS, NAMED = "every", "pilots", "members", "named"
+# Where offices of several levels work on the same stage.
+BY_LEVEL = [
+    (stage, level)
+    for stage in (Stage.VERIFICATION, Stage.APPRAISAL)
+    for level in (Level.PROVINCE, Level.NATION)
+]
 WHOM = [
     (EVERY, _("Every unit to which the set applies")),
     (PILOTS, _("The programme's pilots")),
@@ -96,6 +102,12 @@ class Opening(forms.Form):
                 required=False,
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             )
+        for stage, level in BY_LEVEL:
+            self.fields[due(stage, level)] = forms.DateField(
+                label=f"{words.STAGES[stage]}: {words.LEVELS[level]}",
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
         for field in self.fields.values():
             if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
                 is_select = isinstance(field.widget, forms.Select)
@@ -110,6 +122,11 @@ class Opening(forms.Form):
     def deadlines(self) -> list[Any]:
         """The fields of the last days, one for each stage."""
         return [self[due(stage)] for stage in Stage]
+
+    @property
+    def deadlines_by_level(self) -> list[Any]:
+        """The fields of last days of single levels."""
+        return [self[due(stage, level)] for stage, level in BY_LEVEL]
 
     def clean(self) -> dict[str, Any]:
         """Settles the set, its period and the units that are named."""
@@ -180,12 +197,13 @@ class Opening(forms.Form):
             kinds=tuple(data["kinds"]),
             only=data["only"],
             deadlines={stage: data[due(stage)] for stage in data["stages"] if data[due(stage)]},
+            by_level={one: data[due(*one)] for one in BY_LEVEL if data[due(*one)]},
         )
 
 
-def due(stage: Stage) -> str:
-    """The field of a stage's last day."""
-    return f"due_{stage.key}"
+def due(stage: Stage, level: Level | None = None) -> str:
+    """The field of a stage's last day, for everybody or for those of one level."""
+    return f"due_{stage.key}" if level is None else f"due_{stage.key}_{level.name.lower()}"
 
 
 def _set(one: CriteriaSet) -> tuple[str, str]:

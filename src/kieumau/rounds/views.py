@@ -1,6 +1,7 @@
 """Rounds: the list, how far one is, and the units of one as a list or a file."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from kieumau.calendars.library import calendar, decode
@@ -22,6 +23,7 @@ from kieumau.rounds.actions import readiness
 from kieumau.rounds.jobs import is_given_up
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Place, Stage, State
+from kieumau.units.models import Level
 from kieumau.web.paging import page_of, search_of
 
 AREA, WHERE = "tinh", "o-dau"
@@ -93,17 +95,40 @@ def _preparing(request: HttpRequest, made: Round, *, is_opener: bool) -> HttpRes
 
 def _frame(made: Round) -> dict[str, Any]:
     """What every page of a round shows of it."""
-    due = [
-        (words.STAGES[Stage(one["stage"])], date.fromisoformat(one["due_on"])) for one in vars(made)["due"]
-    ]
+    due = [(_whose(made, one), date.fromisoformat(one["due_on"])) for one in vars(made)["due"]]
     return {
         "round": made,
         "period": period_label(made),
         "state": words.ROUND_STATES[Round.State(made.state)],
         "deadlines": due,
+        "extensions": _extensions(made),
         "stages": [(Stage(stage), words.STAGES[Stage(stage)]) for stage in made.stages],
         "crumbs": [(gettext("Rounds"), reverse("rounds")), (made.name, "")],
     }
+
+
+def _whose(made: Round, one: Mapping[str, Any]) -> str:
+    """Whose deadline one is: of a stage, and of the level where it is not for everybody."""
+    stage = words.STAGES[Stage(one["stage"])]
+    return str(stage) if one["level"] == made.level else f"{stage}: {words.LEVELS[Level(one['level'])]}"
+
+
+def _extensions(made: Round) -> list[dict[str, Any]]:
+    """What was extended, the latest first. One query, where anything was."""
+    given = vars(made)["extended"]
+    on = made.period.ends_before - ONE_DAY
+    named = finding.names({one["area"] for one in given}, on, get_language() or "vi") if given else {}
+    return [
+        {
+            "stage": words.STAGES[Stage(one["stage"])],
+            "area": None if one["area"] == made.area_id else named.get(one["area"], "–"),
+            "due_on": date.fromisoformat(one["due_on"]),
+            "reason": one["reason"],
+            "by": one["by"],
+            "on": timezone.localdate(datetime.fromisoformat(one["at"])),
+        }
+        for one in given
+    ]
 
 
 def _units(request: HttpRequest, found: QuerySet[Dossier], asked: finding.Sought, on: date) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kieumau.rounds.models import Evidence, Round
 from kieumau.rounds.rules import Act, Place, Side, Stage, State
+from kieumau.units.models import Level
 
 STAGES = {
     Stage.BASELINE: _("Baseline survey"),
@@ -11,6 +12,8 @@ STAGES = {
     Stage.VERIFICATION: _("Verification"),
     Stage.APPRAISAL: _("Appraisal"),
 }
+# Who works on a stage at which level.
+LEVELS = {Level.NATION: _("the nation's offices"), Level.PROVINCE: _("the provinces' offices")}
 SIDES = {Side.UNIT: _("The unit"), Side.VERIFIERS: _("Verifiers"), Side.APPRAISERS: _("Appraisers")}
 ROUND_STATES = {
     Round.State.PREPARING: _("being prepared"),

@@ -28,7 +28,7 @@ def extend(
     paths = Position.objects.filter(valid__contains=on, unit__in=[made.area_id, area_id])
     path_of = dict(paths.values_list("unit_id", "path"))
     within, path = path_of.get(made.area_id, ""), path_of.get(area_id, "")
-    deadline = StageDeadline.objects.filter(round=made, stage=stage, level=made.level).first()
+    deadline = StageDeadline.objects.filter(round=made, stage=stage).order_by("due_on").last()
     problems = []
     if not reason.strip():
         problems.append(_problem("no-reason", "Nêu lý do gia hạn.", "Say why the deadline is extended."))

@@ -45,7 +45,10 @@ class CannotOpen(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to open. `only`: a sub-select of units (pilots); `kinds` empty: every kind."""
+    """What somebody wants to open. `only`: a sub-select of units (pilots); `kinds` empty: every kind.
+
+    `deadlines` are for everybody; those `by_level` for whoever works on a stage at that level, instead.
+    """
 
     name: str
     criteria_set: CriteriaSet
@@ -57,6 +60,7 @@ class Wish:
     kinds: tuple[str, ...] = ()
     only: QuerySet[Any, Any] | None = None
     deadlines: Mapping[Stage, date] = field(default_factory=dict)
+    by_level: Mapping[tuple[Stage, Level], date] = field(default_factory=dict)
 
     @property
     def of_kinds(self) -> tuple[str, ...]:
@@ -91,6 +95,11 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
     StageDeadline.objects.bulk_create(
         StageDeadline(round=made, stage=stage, level=wish.level, due_on=due_on)
         for stage, due_on in wish.deadlines.items()
+    )
+    StageDeadline.objects.bulk_create(
+        StageDeadline(round=made, stage=stage, level=level, due_on=due_on)
+        for (stage, level), due_on in wish.by_level.items()
+        if stage in wish.stages
     )
     _tell(made, actor, now)
     return made
@@ -245,9 +254,16 @@ def _problems(wish: Wish, expected: int, today: date) -> Iterator[Problem]:
 
 def _about_deadlines(wish: Wish, today: date) -> Iterator[Problem]:
     due = [wish.deadlines[stage] for stage in sorted(wish.stages) if stage in wish.deadlines]
-    if any(one < today for one in due):
+    of_levels = [(stage, day) for (stage, _), day in wish.by_level.items() if stage in wish.stages]
+    if any(one < today for one in (*due, *(day for _, day in of_levels))):
         yield _problem("deadline-has-passed", "Có hạn đã qua.", "A deadline lies in the past.")
-    if due != sorted(due):
+    before = [
+        day < wish.deadlines[earlier]
+        for stage, day in of_levels
+        for earlier in wish.stages
+        if earlier < stage and earlier in wish.deadlines
+    ]
+    if due != sorted(due) or any(before):
         yield _problem(
             "deadlines-out-of-order",
             "Hạn của giai đoạn sau phải không sớm hơn giai đoạn trước.",
