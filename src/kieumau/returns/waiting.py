@@ -40,8 +40,11 @@ def _part(person: Any, permission: str, now: datetime) -> QuerySet[Return, Any]:
     if permission == ENTER:
         asked = asked.filter(deadline__opens_at__lte=now, locks_at__gt=now)
     asked = asked.annotate(
-        kind=Value(permission), total=Window(Count("pk")), due_at=F("deadline__due_at")
-    ).order_by("deadline__due_at", "pk")
+        kind=Value(permission),
+        total=Window(Count("pk")),
+        # Whoever reviews has until the lock, not until the day on which the unit must have sent it.
+        due_at=F("deadline__due_at") if permission == ENTER else F("locks_at"),
+    ).order_by("due_at", "pk")
     return asked.values(
         "kind", "total", "pk", "unit_id", "period_id", "due_at", "form__title_vi", "form__title_en"
     )[:MOST]

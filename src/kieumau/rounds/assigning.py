@@ -30,9 +30,9 @@ from kieumau.rounds.dossier_page import Line, page_of
 from kieumau.rounds.dossier_views import REFUSED, unit_name
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.offers import offer
+from kieumau.rounds.unmet import KIND
 from kieumau.units.over import Over
 
-KIND = "dossier"
 MOST_LETTERS = 4000
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kieumau.rounds import assigning, dossier_views, office_views, proof_views, views
+from kieumau.rounds import assigning, assigning_all, dossier_views, office_views, proof_views, views
 
 urlpatterns = [
     path("dot-danh-gia/", views.rounds, name="rounds"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("dot-danh-gia/<int:round_id>/tai-ve/", views.round_csv, name="round_csv"),
     path("dot-danh-gia/<int:round_id>/gia-han/", office_views.round_extend, name="round_extend"),
     path("dot-danh-gia/<int:round_id>/to/", office_views.round_teams, name="round_teams"),
+    path("dot-danh-gia/<int:round_id>/giao-nhiem-vu/", assigning_all.round_assign, name="round_assign"),
     path("dot-danh-gia/<int:round_id>/to/<int:team_id>/", office_views.round_team, name="round_team"),
     path("dot-danh-gia/<int:round_id>/dong/", office_views.round_close, name="round_close"),
     path("dot-danh-gia/<int:round_id>/huy/", office_views.round_cancel, name="round_cancel"),

@@ -94,7 +94,9 @@ def _part(person: Any, permission: str) -> QuerySet[Dossier, Any]:
 
 
 def _line(row: dict[str, Any]) -> Line:
-    return Line(row["round__name"], reverse("dossier", args=[row["pk"]]), row["unit_id"], row["last_day"])
+    # A decision has no last day: that of the stage before it is not one.
+    last_day = None if row["kind"] == DECIDE else row["last_day"]
+    return Line(row["round__name"], reverse("dossier", args=[row["pk"]]), row["unit_id"], last_day)
 
 
 def _rounds(person: Any) -> Pile:

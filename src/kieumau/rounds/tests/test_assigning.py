@@ -1,14 +1,18 @@
 """Criteria that are not met become assignments of the dossier's unit, in one step, each once."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.assignments.models import Assignment
+from kieumau.audit.models import Entry
 from kieumau.rounds.actions import say
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
@@ -78,4 +82,53 @@ def test_who_may_not_give_is_not_offered_it(dossier: Dossier, cast: People) -> N
         assert "giao-nhiem-vu" not in page(user, "dossier", dossier.pk).content.decode()
         assert page(user, "dossier_assign", dossier.pk).status_code == 403
         assert post(user, "dossier_assign", dossier.pk, due=DUE).status_code == 403
+    assert not Assignment.objects.exists()
+
+
+def test_a_whole_round_is_given_in_one_step(
+    dossier: Dossier, cast: People, world: Cast, django_assert_max_num_queries: Any
+) -> None:
+    """Two units do not meet 1.2, one of them 1.1 either; what a unit has found met since is left out."""
+    office, made = cast.appraiser, dossier.round_id
+    other = Dossier.objects.get(round=made, unit=world.unit("An Bình"))
+    not_met, met = Said(Outcome.NOT_MET, remark="Chưa làm"), Said(Outcome.MET)
+    for one, code, said in (
+        (other, "1.2", not_met),
+        (dossier, "1.1", not_met),
+        (other, "1.1", met),
+    ):
+        say(one.pk, criterion=code, stage=Stage.SELF, said=said, seen=None, actor=cast.officer, now=NOW)
+    assert reverse("round_assign", args=[made]) in page(office, "round", made).content.decode()
+    client, address = Client(), reverse("round_assign", args=[made])
+    client.force_login(office, backend=settings.AUTHENTICATION_BACKENDS[1])
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        shown = client.get(address)
+    assert {one.code: count for one, count, _ in shown.context["criteria"]} == {"1.1": 1, "1.2": 2}
+    assert [(pk, count) for _, pk, count in shown.context["units"]] == [(dossier.pk, 2), (other.pk, 1)]
+    assert (shown.context["unit_count"], shown.context["total"]) == (2, 3)
+    typed = {"tieu-chi": "1.2", "giver": world.unit("Việt Nam")}
+    assert post(office, "round_assign", made, **typed).status_code == 422, "no day"
+    assert post(office, "round_assign", made, giver=typed["giver"], due=DUE).status_code == 422, "nothing"
+    assert post(office, "round_assign", made, **typed, due=DUE).status_code == 302
+    given = Assignment.objects.order_by("about_id")
+    assert {one.about_id for one in given} == {f"{dossier.pk}/1.2", f"{other.pk}/1.2"}
+    assert {one.owner_id for one in given} == {dossier.unit_id, other.unit_id}
+    assert {one.due_on.isoformat() for one in given} == {DUE}
+    assert Entry.objects.filter(object_kind="assignment").count() == 2, "each is in the log"
+    left = page(office, "round_assign", made).context
+    assert {one.code: count for one, count, _ in left["criteria"]} == {"1.1": 1}, "not given twice"
+
+
+def test_only_units_to_which_one_may_give_are_given_to(
+    dossier: Dossier, cast: People, world: Cast, grant: Grant
+) -> None:
+    elsewhere = User.objects.create_user("noi-khac")
+    grant(elsewhere, "programme_office", world.unit("An Bình"))
+    assert page(elsewhere, "round_assign", dossier.round_id).context["criteria"] == []
+    for user in (cast.officer, cast.verifier):
+        assert "giao-nhiem-vu" not in page(user, "round", dossier.round_id).content.decode()
+        assert page(user, "round_assign", dossier.round_id).status_code == 403
+        typed = {"tieu-chi": "1.2", "giver": world.unit("Việt Nam"), "due": DUE}
+        assert post(user, "round_assign", dossier.round_id, **typed).status_code == 403
     assert not Assignment.objects.exists()
