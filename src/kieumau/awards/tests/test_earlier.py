@@ -1,4 +1,4 @@
-"""Titles of before: from a table, by command, on a page; what is wrong with a row is told at its cell."""
+"""Titles of before: from a table, on a page; what is wrong with a row is told at its cell."""
 
 from datetime import date
 from pathlib import Path
@@ -8,19 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from rustpy_xlsxwriter import write_worksheet
-from typer.testing import CliRunner
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.awards import queries
+from kieumau.awards.actions import record_all_earlier
 from kieumau.awards.models import Title
 from kieumau.awards.reading import read_titles
-from kieumau.cli.app import app
 from kieumau.kernel.messages import Refused, Text
-from kieumau.programmes.tests.cast import TODAY, Cast
+from kieumau.programmes.tests.cast import NOW, TODAY, Cast
 
 HEAD = "unit,programme,title_vi,title_en,reference,decided_on,issuer,starts_on,last_day,certificate"
-RUNNER = CliRunner()
 
 
 @pytest.fixture
@@ -32,6 +30,10 @@ def file(folder: Path, *rows: str) -> Path:
     path = folder / "titles.csv"
     path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
     return path
+
+
+def recorded(path: Path) -> list[Title]:
+    return record_all_earlier(read_titles(path), actor="tests", now=NOW)
 
 
 # A row; the title: whose, what it is called, first and last day.
@@ -49,16 +51,14 @@ GOOD = [
 
 @pytest.mark.parametrize(("row", "expected"), GOOD)
 def test_a_row_is_a_title(cast: Cast, tmp_path: Path, row: str, expected: tuple[Any, ...]) -> None:
-    done = RUNNER.invoke(app, ["awards", "record-earlier", str(file(tmp_path, row)), "--lang", "en"])
-    assert (done.exit_code, done.stdout) == (0, "Put down 1 earlier titles.\n")
-    made = Title.objects.get()
+    path = file(tmp_path, row)
+    (made,) = recorded(path)
     assert (made.unit_id, made.name_vi, made.valid.lower, made.last_day) == (
         cast.units[expected[0]],
         *expected[1:],
     )
-    again = RUNNER.invoke(app, ["awards", "record-earlier", str(file(tmp_path, row)), "--lang", "en"])
-    assert again.exit_code == 1
-    assert "put down already" in again.stderr
+    with pytest.raises(Refused, match="put down already"):
+        recorded(path)
 
 
 # A row, and where in it something is wrong: code of the problem and column.
@@ -79,11 +79,10 @@ def test_a_bad_row_is_told_and_no_row_is_written(
     cast: Cast, tmp_path: Path, row: str, code: str, column: str
 ) -> None:
     path = file(tmp_path, GOOD[1][0], row)
-    done = RUNNER.invoke(app, ["awards", "record-earlier", str(path), "--json"])
-    assert done.exit_code == 1
-    assert f'"{code}"' in done.stdout
-    assert '"row": 3' in done.stdout
-    assert not column or f'"column": "{column}"' in done.stdout
+    with pytest.raises(Refused) as caught:
+        recorded(path)
+    found = [(one.code, one.place.row, one.place.column) for one in caught.value.problems]
+    assert found == [(code, 3, column)]
     assert not Title.objects.exists()
 
 
