@@ -22,6 +22,8 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
 
+from kieumau.kernel.tests.quiet import is_asked
+
 _SERVING = "kieumau_serving"  # accounts.row_security.ROLE, which cannot be imported before Django is set up
 # Where a property does not say with how many examples it is tried: more of them in make properties.
 properties.register_profile("few", max_examples=max(25, int(os.environ.get("KIEUMAU_EXAMPLES", "0"))))
@@ -130,10 +132,10 @@ class Kept:
 
     def lay(self, name: str) -> None:
         """Have that world, and no other, beneath the tests; none for an empty name."""
-        if name == self._name and not (name and connection.needs_rollback):
+        if name == self._name and not (name and (is_asked() or connection.needs_rollback)):
             return
         self.clear()
-        if name:
+        if name and not is_asked():
             self._folder = self._folders.mktemp(name)
             with self._blocker.unblock():
                 self._atomic.__enter__()
@@ -180,8 +182,19 @@ def _kept(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Kept]:
     kept = Kept(django_db_blocker, tmp_path_factory)
+    _of_session.append(kept)
     yield kept
     kept.clear()
+
+
+_of_session: list[Kept] = []
+
+
+@pytest.fixture(autouse=True)
+def _gives_way() -> None:
+    """Also before a test without a database."""
+    if _of_session and is_asked() and not connection.savepoint_ids:
+        _of_session[0].clear()
 
 
 @pytest.fixture(scope="class", autouse=True)

@@ -27,6 +27,7 @@ from kieumau.criteria.drafts import draft_of
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import record_figures
 from kieumau.indicators.models import Source
+from kieumau.kernel.tests.quiet import ask_for_quiet
 from kieumau.trials import kept_trials
 from kieumau.trials.standing import Standing, stands
 from kieumau.trials.trying import Trial
@@ -50,6 +51,7 @@ def world(tmp_path: Path) -> World:
 
 def settled() -> Standing:
     """What stands once no older transaction, here or in another database, is under way (ten seconds)."""
+    ask_for_quiet()
     end = monotonic() + 10
     while not (found := stands()).may_be_kept and monotonic() < end:
         sleep(0.02)
