@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from kieumau.audit.access import READ as AUDIT
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rounds.access import READ
 from kieumau.rounds.models import Round
 from kieumau.units.over import Over
 
-__all__ = ["CHECK", "DRAW", "READ", "may_check", "may_draw", "may_read"]
+__all__ = ["AUDIT", "CHECK", "DRAW", "READ", "may_anywhere", "may_check", "may_draw", "may_read", "may_see"]
 
 DRAW = "rechecks.draw"
 CHECK = "rechecks.check"
@@ -24,8 +25,18 @@ def may_check(user: Any, one: Recheck) -> bool:
 
 
 def may_read(user: Any, drawn: Draw) -> bool:
-    """May the person see a draw: whoever may draw there, or re-check somewhere below?"""
-    return _may(user, DRAW, drawn.area_id, drawn.round) or _may(user, CHECK, drawn.area_id, drawn.round)
+    """May the person see a draw: whoever may draw there, re-checks all over it, or audits it?"""
+    return any(_may(user, one, drawn.area_id, drawn.round) for one in (DRAW, CHECK, AUDIT))
+
+
+def may_see(user: Any, one: Recheck) -> bool:
+    """May the person see a re-check without making it: whoever audits its unit?"""
+    return _may(user, AUDIT, one.dossier.unit_id, one.draw.round)
+
+
+def may_anywhere(user: Any) -> bool:
+    """Has the person anything to do with re-checks, anywhere?"""
+    return any(user.has_perm(one) for one in (DRAW, CHECK, AUDIT))
 
 
 def _may(user: Any, permission: str, unit_id: int, made: Round) -> bool:

@@ -1,9 +1,12 @@
 """Spot checks: what is to be re-checked, draws, one re-check, and how inflated findings were."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kieumau.accounts.doors import Denied
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import in_scope_of_each, units_in_scope
 from kieumau.calendars.working_days import ONE_DAY
@@ -19,10 +23,11 @@ from kieumau.rechecks import access, actions, queries
 from kieumau.rechecks.forms import Checking, Drawing
 from kieumau.rechecks.models import Draw
 from kieumau.rechecks.verifying import verify
-from kieumau.rounds.access import readable_round
+from kieumau.rounds.access import over, readable_round
 from kieumau.rounds.finding import names
 from kieumau.rounds.models import Dossier, Round
 from kieumau.units.models import Level, Term
+from kieumau.units.over import Over
 from kieumau.units.queries import terms
 from kieumau.web.paging import page_of
 
@@ -35,18 +40,19 @@ POSTED = ["GET", "HEAD", "POST"]
 @login_required
 def rechecks(request: HttpRequest) -> HttpResponse:
     """What waits for the person to be looked at again, the draws of his area, and where he may draw."""
-    if not (request.user.has_perm(access.CHECK) or request.user.has_perm(access.DRAW)):
-        raise Http404
+    if not access.may_anywhere(request.user):
+        raise Denied(access.CHECK)
     page = page_of(request, queries.waiting_for(request.user))
     on = timezone.localdate()
     named = names({one.dossier.unit_id for one in page.object_list}, on, get_language() or "vi")
     drawn = Draw.objects.select_related("round")
-    draws = in_scope_of_each(drawn, request.user, access.DRAW, "area_id", "round__programme__code")
-    may_draw = request.user.has_perm(access.DRAW)
+    seen = [access.DRAW, access.AUDIT]
+    pks = (in_scope_of_each(drawn, request.user, one, "area_id", "round__programme__code") for one in seen)
+    draws = drawn.filter(reduce(or_, (Q(pk__in=rows.order_by().values("pk")) for rows in pks)))
     context = {
         "page": page,
         "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in page.object_list],
-        "draws": list(draws[:20]) if may_draw else [],
+        "draws": list(draws[:20]),
         "rounds": list(Round.objects.filter(
             pk__in=queries.finished(request.user).values("round_id")).order_by("-made_at")[:20]),
     }  # fmt: skip
@@ -64,7 +70,7 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
     within = terms(on).filter(unit_id__in=allowed)
     areas = sorted((one for one in within if one.level <= Level.PROVINCE), key=lambda one: one.level)
     if not areas:
-        raise Http404
+        raise Denied(access.DRAW, over(made))
     form = Drawing(request.POST or None, areas=areas)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -102,8 +108,10 @@ def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
     drawn = Draw.objects.select_related("round__period__calendar", "round__programme", "area").filter(
         pk=draw_id
     ).first()  # fmt: skip
-    if drawn is None or not access.may_read(request.user, drawn):
+    if drawn is None:
         raise Http404
+    if not access.may_read(request.user, drawn):
+        raise Denied(access.CHECK, Over(drawn.area_id, over(drawn.round).programme))
     found = list(queries.checks(drawn))
     on = drawn.round.period.ends_before - ONE_DAY
     named = names({drawn.area_id, *(one.dossier.unit_id for one in found)}, on, get_language() or "vi")
@@ -127,8 +135,11 @@ def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
 def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
     """One criterion of one dossier, looked at again: what was found stays."""
     one = queries.one(recheck_id)
-    if one is None or not access.may_check(request.user, one):
+    if one is None:
         raise Http404
+    may_check = access.may_check(request.user, one)
+    if not may_check and (request.method == "POST" or not access.may_see(request.user, one)):
+        raise Denied(access.CHECK, Over(one.dossier.unit_id, over(one.draw.round).programme))
     form = Checking(request.POST or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -150,6 +161,7 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
         "recheck": one,
         "unit": names({one.dossier.unit_id}, on, get_language() or "vi").get(one.dossier.unit_id, "–"),
         "form": form,
+        "may_check": may_check,
         "problems": problems,
         "crumbs": _crumbs((one.criterion.code, "")),
     }
@@ -162,8 +174,8 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
 def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
     """How inflated findings were: units against verifiers, verifiers against re-checks; `?tinh=` by unit."""
     made = readable_round(request.user, round_id)
-    if not (request.user.has_perm(access.CHECK) or request.user.has_perm(access.DRAW)):
-        raise Http404
+    if not access.may_anywhere(request.user):
+        raise Denied(access.CHECK)
     readable = in_scope_of_each(
         Dossier.objects.filter(round=made), request.user, access.READ, "unit_id", "round__programme__code"
     )

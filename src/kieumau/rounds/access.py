@@ -1,4 +1,8 @@
-"""The doors to rounds and dossiers. What is not yours is not there: 404."""
+"""The doors to rounds and dossiers.
+
+That there is a round is known to whoever signs in: who may not look at it is told why (`Denied`). A dossier
+that is not yours is not there: 404.
+"""
 
 from typing import Any
 
@@ -7,7 +11,9 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
+from kieumau.accounts.doors import Denied
 from kieumau.accounts.scopes import in_scope_of_each
+from kieumau.audit.access import READ as AUDIT
 from kieumau.programmes.models import Programme
 from kieumau.rounds.holding import WITH_LAST_DAY, own_criteria
 from kieumau.rounds.models import Dossier, Extension, Round, StageDeadline
@@ -71,22 +77,25 @@ def may_send_back(user: Any, dossier: Dossier) -> bool:
 
 
 def readable_round(user: Any, round_id: int) -> Round:
-    """A round in which the person may read at least one dossier, or which he may open. 404 otherwise."""
+    """A round in which the person may read at least one dossier, which he may open, or which he audits.
+
+    404 where there is none; `Denied` for everybody else.
+    """
     found = _round(round_id)
-    if not (may_open(user, found.area_id, found.programme) or _reads_one(user, found)):
-        raise Http404
+    if not (may_open(user, found.area_id, found.programme) or audits(user, found) or _reads_one(user, found)):
+        raise Denied(READ, over(found))
     return found
 
 
 def round_to_count(user: Any, round_id: int) -> tuple[Round, bool]:
-    """A round, and whether the person may open it. One who may not must be shown one dossier, or 404.
+    """A round, and whether the person may open it. One who may not must be shown one dossier, or `Denied`.
 
-    Spares a query where dossiers are counted anyway. 404 for a round that is being prepared by others.
+    Spares a query where dossiers are counted anyway. `Denied` for a round that others prepare, or cancelled.
     """
     found = _round(round_id)
     is_opener = may_open(user, found.area_id, found.programme)
-    if found.state in UNOPENED and not is_opener:
-        raise Http404
+    if found.state in UNOPENED and not is_opener and not audits(user, found):
+        raise Denied(OPEN, over(found))
     return found, is_opener
 
 
@@ -109,6 +118,18 @@ def _round(round_id: int) -> Round:
     if found is None:
         raise Http404
     return found
+
+
+def over(made: Round) -> Over:
+    """Where a round lies: all of its area, in its programme."""
+    return Over(made.area_id, made.programme.code if made.programme else "")
+
+
+def audits(user: Any, made: Round) -> bool:
+    """Does the person read everything there, the log too? He sees rounds at any moment, and changes none."""
+    return bool(
+        user.is_authenticated and user.has_perm(AUDIT, over(made)) and user.has_perm(READ, over(made))
+    )
 
 
 def may_open(user: Any, area_id: int, programme: Programme | None = None) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
+from kieumau.accounts.doors import require
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import units_in_scope
 from kieumau.calendars.working_days import ONE_DAY
@@ -26,6 +27,7 @@ from kieumau.rounds.models import Round, Team
 from kieumau.rounds.opening_form import Opening
 from kieumau.rounds.rules import Stage
 from kieumau.units.models import Level, Term
+from kieumau.units.over import Over
 from kieumau.units.queries import terms
 
 REFUSED = 422
@@ -36,8 +38,7 @@ POSTED = ["GET", "HEAD", "POST"]
 @login_required
 def round_new(request: HttpRequest) -> HttpResponse:
     """Open a round: first seen with the number of its units and everything that is wrong, then asked for."""
-    if not request.user.has_perm(access.OPEN):
-        raise Http404
+    require(request.user, access.OPEN)
     on = timezone.localdate()
     areas = _areas(request, access.OPEN, on)
     sets = list(CriteriaSet.objects.defer(*access.LARGE).order_by("code", "-version"))
@@ -46,8 +47,8 @@ def round_new(request: HttpRequest) -> HttpResponse:
     expected = None
     if request.method == "POST" and form.is_valid():
         wish, now = form.wish, timezone.now()
-        if not access.may_open(request.user, wish.area_id, programme=wish.programme):
-            raise Http404
+        programme = wish.programme.code if wish.programme else ""
+        require(request.user, access.OPEN, Over(wish.area_id, programme))
         expected = actions.count_units(wish)
         try:
             if request.POST.get("do") == "open":
@@ -187,7 +188,7 @@ def round_close(request: HttpRequest, round_id: int) -> HttpResponse:
 @login_required
 def round_cancel(request: HttpRequest, round_id: int) -> HttpResponse:
     """Give up a round that is not open yet, or have it prepared anew; either with why."""
-    made = _unopened(request, round_id)
+    made = _looked_after(request, round_id, access.OPEN)
     form = Closing(request.POST or None)
 
     def do(now: Any) -> str:
@@ -206,7 +207,7 @@ def round_cancel(request: HttpRequest, round_id: int) -> HttpResponse:
         return {"tree": actions.readiness(made)}
 
     title = gettext("Cancel, or prepare anew")
-    return _doing(request, made, form, "rounds/cancel.html", title, do, more)
+    return _doing(request, made, form, "rounds/cancel.html", title, do, more, state=Round.State.PREPARING)
 
 
 def _doing(
@@ -217,8 +218,16 @@ def _doing(
     title: str,
     do: Callable[[Any], str],
     more: Callable[[], dict[str, Any]],
+    state: Round.State = Round.State.OPEN,
 ) -> HttpResponse:
-    """Do what was sent, and say so on the round's page; else the form, with what is wrong."""
+    """Do what was sent, and say so on the round's page; else the form, with what is wrong.
+
+    In another state of the round there is nothing to be done: its page says so.
+    """
+    if made.state != state:
+        is_ = words.ROUND_STATES[Round.State(made.state)]
+        messages.error(request, gettext("That cannot be done now: the round is %(state)s.") % {"state": is_})
+        return redirect("round", made.pk)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -242,18 +251,9 @@ def _doing(
 
 
 def _looked_after(request: HttpRequest, round_id: int, permission: str) -> Round:
-    """A round that is open, for somebody who may do that over its whole area and programme. 404 otherwise."""
+    """A round, for somebody who may do that over its whole area and programme. `Denied` otherwise."""
     made = access.readable_round(request.user, round_id)
-    if made.state != Round.State.OPEN or not access.may_look_after(request.user, permission, made):
-        raise Http404
-    return made
-
-
-def _unopened(request: HttpRequest, round_id: int) -> Round:
-    """A round that is being prepared, for somebody who may open rounds over its whole area. 404 otherwise."""
-    made = access.readable_round(request.user, round_id)
-    if made.state != Round.State.PREPARING or not access.may_look_after(request.user, access.OPEN, made):
-        raise Http404
+    require(request.user, permission, access.over(made))
     return made
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from kieumau.accounts.doors import Denied
 from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.queries import definition
@@ -61,8 +62,8 @@ def round_(request: HttpRequest, round_id: int) -> HttpResponse:
         whole, parts = overview.tallies(found, on)
     else:
         whole, parts, counted = overview.whole(found, on)
-    if not whole.count and not is_opener:
-        raise Http404
+    if not whole.count and not is_opener and not access.audits(request.user, made):
+        raise Denied(access.READ, access.over(made))
     is_open = made.state == Round.State.OPEN
     context = _frame(made) | {
         "whole": whole,

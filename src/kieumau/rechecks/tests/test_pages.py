@@ -59,7 +59,7 @@ def dossier(world: Cast, cast: People) -> Dossier:
 
 def test_a_draw_is_repeated_from_its_seed(world: Cast, cast: People, dossier: Dossier) -> None:
     data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "2"}
-    assert post(cast.verifier, "recheck_draw", dossier.round_id, **data).status_code == 404
+    assert post(cast.verifier, "recheck_draw", dossier.round_id, **data).status_code == 403
     assert post(cast.appraiser, "recheck_draw", dossier.round_id, **data).status_code == 302
     again = post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
     assert again.status_code == 422
@@ -87,4 +87,42 @@ def test_somebody_else_looks_again_and_the_index_follows(world: Cast, cast: Peop
     assert "Cần Thơ" in text
     inside = f"/kiem-tra-xac-suat/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
     assert "Cái Khế" in page_at(cast.appraiser, inside).content.decode()
-    assert page(User.objects.create_user("lạ"), "rechecks").status_code == 404
+    assert page(User.objects.create_user("lạ"), "rechecks").status_code == 403
+
+
+def test_an_auditor_reads_and_writes_nothing(world: Cast, cast: People, dossier: Dossier, grant: Any) -> None:
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
+    post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
+    drawn, one = Draw.objects.get(), Recheck.objects.earliest("pk")
+    auditor = User.objects.create_user("kiem-toan")
+    grant(auditor, "auditor", world.unit("Việt Nam"))
+    pages = [
+        ("rechecks", ()),
+        ("recheck_drawn", (drawn.pk,)),
+        ("recheck", (one.pk,)),
+        ("inflation", (dossier.round_id,)),
+        ("round", (dossier.round_id,)),
+    ]
+    for name, place in pages:
+        assert page(auditor, name, *place).status_code == 200, name
+    assert "<textarea" not in page(auditor, "recheck", one.pk).content.decode()
+    assert post(auditor, "recheck", one.pk, outcome="2", remark="x").status_code == 403
+    assert post(auditor, "recheck_draw", dossier.round_id, **data).status_code == 403
+
+
+def test_who_may_not_is_told_why(world: Cast, cast: People, dossier: Dossier) -> None:
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
+    post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
+    stranger = User.objects.create_user("lạ")
+    for name, place in [
+        ("rechecks", ()),
+        ("recheck_drawn", (Draw.objects.get().pk,)),
+        ("inflation", (dossier.round_id,)),
+        ("round", (dossier.round_id,)),
+        ("round_csv", (dossier.round_id,)),
+        ("round_extend", (dossier.round_id,)),
+    ]:
+        answer = page(stranger, name, *place)
+        assert answer.status_code == 403, name
+        assert "/quyen/vi-sao/" in answer.content.decode()
+    assert page(stranger, "round", 999_999).status_code == 404

@@ -101,7 +101,7 @@ def test_units_are_named_and_rounds_are_opened_at_home_only(world: Cast, office:
     assert "would have 1 unit" in text
     away = post(office, "round_new", **typed(world, area=world.unit("Hồ Chí Minh")))
     assert away.status_code == 422
-    assert page(User.objects.create_user("lạ"), "round_new").status_code == 404
+    assert page(User.objects.create_user("lạ"), "round_new").status_code == 403
 
 
 def test_extending_and_closing(world: Cast, cast: People, office: User) -> None:
@@ -112,7 +112,7 @@ def test_extending_and_closing(world: Cast, cast: People, office: User) -> None:
         "due_on": (TODAY + timedelta(days=60)).isoformat(),
         "reason": "Bão số 9",
     }
-    assert page(cast.verifier, "round_extend", made.pk).status_code == 404
+    assert page(cast.verifier, "round_extend", made.pk).status_code == 403
     early = post(office, "round_extend", made.pk, **{**data, "due_on": TODAY.isoformat()})
     assert early.status_code == 422
     assert post(office, "round_extend", made.pk, **data).status_code == 302
@@ -121,7 +121,9 @@ def test_extending_and_closing(world: Cast, cast: People, office: User) -> None:
     assert post(office, "round_close", made.pk, reason="Hết năm").status_code == 302
     assert Round.objects.get().state == Round.State.CLOSED
     assert Entry.objects.get(verb="rounds.close").why == "Hết năm"
-    assert page(office, "round_close", made.pk).status_code == 404
+    assert page(office, "round_close", made.pk).status_code == 302
+    assert post(office, "round_extend", made.pk, **data).status_code == 302
+    assert Extension.objects.count() == 1
 
 
 def test_nothing_is_saved_in_a_closed_round(world: Cast, cast: People) -> None:
@@ -219,7 +221,7 @@ def test_a_round_is_looked_after_by_whoever_has_all_of_it(world: Cast, grant: An
         person = User.objects.create_user(f"p{number}")
         grant(person, "programme_office", world.unit(unit), programme)
         for name in ("round_close", "round_extend", "round_teams"):
-            assert page(person, name, made.pk).status_code == (200 if may else 404), (unit, programme, name)
+            assert page(person, name, made.pk).status_code == (200 if may else 403), (unit, programme, name)
 
 
 def test_a_list_holds_only_rounds_that_open(world: Cast, grant: Any) -> None:

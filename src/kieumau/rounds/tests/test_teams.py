@@ -120,7 +120,7 @@ def test_a_team_is_changed_over_what_was_seen(world: Cast, cast: People, evidenc
     with pytest.raises(CannotAssign, match="needs a name"):
         change_team(made, name="Tổ 2", people=[], seen=2, **said)
     entry = Entry.objects.get(verb="rounds.change_team")
-    assert (entry.old["people"], entry.new["people"]) == (["lan"], ["minh"])
+    assert ((entry.old or {})["people"], (entry.new or {})["people"]) == (["lan"], ["minh"])
 
 
 def test_an_ended_team_stays_and_its_name_is_free(world: Cast, cast: People, evidence: Evidence) -> None:
