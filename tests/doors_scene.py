@@ -138,7 +138,7 @@ def _dossier(cast: Cast, ward: int, officer: User) -> Parts:
     """An open round, the ward's dossier in it, a document with a file, pointed at as proof."""
     made = open_round(cast, due_on=date(2099, 1, 1))
     dossier = Dossier.objects.get(round=made, unit=ward)
-    document = resolution(ward)
+    document = resolution(ward, has_file=False)
     client = Client()
     client.force_login(officer)
     page = SimpleUploadedFile("nghi-quyet.pdf", pdf(), content_type="application/pdf")

@@ -4,15 +4,19 @@ A page that answers otherwise, or is new, fails until the table says so, in the 
 `KIEUMAU_WRITE_DOORS=1 pytest tests/test_roles_at_doors.py` writes it anew, to be read before it is kept.
 `own` people hold their role over the ward of the pages (officer, approver), its province or the country;
 `other` is an officer of the ward beside. Reading is not open. The pages are served as production serves
-them: by the role that owns nothing (`accounts.row_security`).
+them: by the role that owns nothing (`accounts.row_security`). What is posted is what the form of the page
+holds (`tests.forms`); whoever is not offered a form sends another's, and must leave nothing written.
 """
 
 import os
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import ClassVar
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -26,6 +30,7 @@ from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tokens import make_token
 from kieumau.assessments.tests.cast import load_world
 from tests.doors_scene import Parts, parts_of, something_of_everything
+from tests.forms import Form, forms_of
 
 FILE = Path(__file__).with_name("doors_by_role.txt")
 # Who knocks: the role, and over which unit.
@@ -42,9 +47,12 @@ PEOPLE = {
     "open": ("open_data_editor", "Việt Nam"),
 }
 STRANGER = "stranger"
+WRITTEN = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)', re.IGNORECASE)
+# The session, and who read what: written by looking alone.
+REMEMBERED = {"django_session", "session", "document_reading"}
 # Signing in and one's own account are the same for everybody: walked in `accounts.signing`.
 NOT_BY_ROLE = ("account", "mfa_", "socialaccount", "openid", "session", "log", "invitation", "set_")
-PUBLIC = {"titles", "title"}  # the register of titles
+PUBLIC = {"titles", "title", "title_certificate"}  # the register of titles
 ONLY_DEBUG = {"styleguide"}
 
 
@@ -91,24 +99,62 @@ class Doors(TestCase):
         cls.enterClassContext(override_settings(KIEUMAU_FILES=files, STATIC_ROOT=files, STORAGES=storages))
         cls.parts = something_of_everything(cast, cls.people)
 
-    def answers(self) -> dict[str, dict[str, int]]:
-        """The status of each address for each person, without following it anywhere."""
+    def answers(self) -> tuple[dict[str, dict[str, int]], list[str]]:
+        """The status of each address for each person, without following it anywhere; and what is wrong.
+
+        A page is sent what its form holds: the person's own one, else one that somebody else was offered.
+        """
         clients = {STRANGER: Client(raise_request_exception=False)}
         for name, user in self.people.items():
             clients[name] = Client(raise_request_exception=False)
             clients[name].force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
         found: dict[str, dict[str, int]] = {}
+        forms: dict[str, dict[str, list[Form]]] = defaultdict(lambda: defaultdict(list))
+        walked = {
+            name: reverse(name, kwargs=parts_of(name, parts, self.parts))
+            for name, parts in addresses(get_resolver())
+        }
         with serving():
-            for name, parts in addresses(get_resolver()):
-                address = reverse(name, kwargs=parts_of(name, parts, self.parts))
-                found[name] = {who: _got(client, address) for who, client in clients.items()}
-                sent = {who: _sent(client, address) for who, client in clients.items()}
+            for name, address in walked.items():
+                found[name] = {}
+                for who, client in clients.items():
+                    found[name][who], html = _got(client, address)
+                    for form in forms_of(html, address):
+                        forms[urlsplit(form.address).path][who].append(form)
+            wrong: list[str] = []
+            for name, address in walked.items():
+                sent = {
+                    who: self.sent(client, who, address, forms[address], wrong)
+                    for who, client in clients.items()
+                }
                 if set(sent.values()) - {302, 405} or 302 in list(sent.values())[1:]:
                     found[f"{name} POST"] = sent
-        return found
+        return found, wrong
+
+    def sent(
+        self, client: Client, who: str, address: str, forms: dict[str, list[Form]], wrong: list[str]
+    ) -> int:
+        """What the forms of an address are answered, of the first; whatever they did is undone.
+
+        Whoever is not offered a form must leave nothing written by it.
+        """
+        own = forms.get(who, [])
+        others = next((there for there in forms.values() if there), [])
+        answered = []
+        for form in own or others or [Form(address)]:
+            with transaction.atomic():
+                writes = Writes()
+                with connection.execute_wrapper(writes):
+                    answered.append(client.post(form.address, form.data()).status_code)
+                transaction.set_rollback(True)
+            if answered[-1] >= 500:
+                wrong.append(f"{who} {form.address}: {answered[-1]}")
+            if writes.tables and not own:
+                wrong.append(f"{who} wrote by {form.address}: {sorted(writes.tables)}")
+        return answered[0]
 
     def test_every_address_answers_every_role_as_the_table_says(self) -> None:
-        found = self.answers()
+        found, wrong = self.answers()
         people = [STRANGER, *PEOPLE]
         lines = ["".ljust(28) + " ".join(who.rjust(9) for who in people)]
         lines += [
@@ -117,6 +163,7 @@ class Doors(TestCase):
         ]
         if os.environ.get("KIEUMAU_WRITE_DOORS"):
             FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        assert not wrong, "\n".join(wrong)
         assert lines == FILE.read_text(encoding="utf-8").splitlines()
         assert not [name for name, row in found.items() if max(row.values()) >= 500]
 
@@ -124,21 +171,27 @@ class Doors(TestCase):
         _, secret = make_token(name="máy", days=1, actor="an", now=timezone.now())
         program = Client(headers={"Authorization": f"Bearer {secret}"})
         for name, parts in addresses(get_resolver()):
-            status = _got(program, reverse(name, kwargs=parts_of(name, parts, self.parts)))
+            status, _ = _got(program, reverse(name, kwargs=parts_of(name, parts, self.parts)))
             is_open = name.startswith("api:") or name in PUBLIC
             assert (status not in {302, 401}) == is_open, (name, status)
 
 
-def _got(client: Client, address: str) -> int:
+def _got(client: Client, address: str) -> tuple[int, str]:
+    """The status, and the page where it is one."""
     response = client.get(address)
-    for _ in response:
-        pass  # a file that is sent is closed after its last byte
-    return response.status_code
+    content = b"".join(response)  # a file that is sent is closed after its last byte
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    return response.status_code, content.decode() if is_page else ""
 
 
-def _sent(client: Client, address: str) -> int:
-    """What an empty form is answered; whatever it did is undone."""
-    with transaction.atomic():
-        status = client.post(address).status_code
-        transaction.set_rollback(True)
-    return status
+class Writes:
+    """Notes the tables that are written, but for those that only remember who looked."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if context["cursor"].rowcount:
+            self.tables |= set(WRITTEN.findall(sql)) - REMEMBERED
+        return answer
