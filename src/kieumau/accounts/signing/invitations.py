@@ -208,6 +208,11 @@ def _may_not() -> Problem:
 
 
 def _name_is_taken(name: str) -> Problem:
+    if User.objects.filter(username__iexact=name, closed_at__isnull=False).exists():
+        return _name_problem(
+            f"Tài khoản “{name}” đã đóng và không mở lại. Mời bằng tên khác.",
+            f"The account “{name}” was closed for good. Invite under another name.",
+        )
     return _name_problem(
         f"Đã có người dùng tên “{name}”. Cấp vai trò cho người đó thay vì mời.",
         f"There is a user “{name}” already. Give that person a role instead of inviting.",

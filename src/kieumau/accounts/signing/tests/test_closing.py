@@ -18,6 +18,7 @@ from kieumau.accounts.signing.tests.log import Log
 from kieumau.accounts.signing.tests.test_invitations import invited
 from kieumau.accounts.signing.tests.test_signing_in import PASSWORD, sign_in
 from kieumau.accounts.tests.granting import grant
+from kieumau.kernel.messages import Refused
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 Unit = Callable[[str], int]
@@ -32,7 +33,7 @@ def an(unit_of: Unit) -> User:
 
 
 def test_a_closed_account_lets_nobody_in_and_keeps_its_name(
-    client: Client, an: User, office: User, log: Log
+    client: Client, an: User, office: User, log: Log, unit_of: Unit
 ) -> None:
     sign_in(client)
     TOTP.activate(an, generate_totp_secret())
@@ -47,6 +48,8 @@ def test_a_closed_account_lets_nobody_in_and_keeps_its_name(
     an.refresh_from_db()
     assert (an.username, an.is_active, an.has_usable_password()) == ("an", False, False)
     assert log.verbs()[-1] == "signing.close_account"
+    with pytest.raises(Refused, match="closed for good"):
+        invited(office, unit_of("An Hưng"), name="An")
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=an.pk).update(is_active=True)
 
