@@ -71,6 +71,7 @@ class Recognize(_ByDecision):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the decision, and shown on the title to everybody."),
     )
+    field_order = ("why",)  # below the sentence that asks for it
 
     def __init__(self, *args: Any, is_against: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,7 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
         raise Http404
     is_declined = "decline" in (request.GET.get("la"), request.POST.get("do"))
     typed = request.POST if request.method == "POST" else None
-    shown = shown_by(found.pk, timezone.now())
+    shown = shown_by(found, timezone.now())
     against = shown.against(is_met=not is_declined)
     form = (
         Decline(typed, unit_id=found.unit_id)

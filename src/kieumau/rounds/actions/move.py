@@ -120,7 +120,8 @@ def decide(
     held = _held_for(Act.DECIDE, dossier_id, actor, now, reason=reason, seen=seen)
     if held.side is not None:
         take_part(held, actor, Side.APPRAISERS)
-    shown = shown_by(held.id, now)
+    rows = Dossier.objects.select_related("round__period", "round__criteria_set")
+    shown = shown_by(rows.get(pk=held.id), now)
     against = shown.against(is_met=is_met)
     refuse(unexplained(against, is_met=is_met, why=why))
     decided = Decided(is_met, shown.verdict, against, fingerprint(held.id))
