@@ -95,9 +95,7 @@ def teams_for_every_criterion(cast: Cast) -> None:
     assert looked_after == [{str(code) for code in strand} for strand in STRANDS]
     assert set.union(*looked_after) == {str(code) for code in range(1, 23)}
     may_verify = holders("rounds.verify", cast.ward, cast.programme.code, OPENED.date())
-    assert {User.objects.get(pk=one["pk"]).username for one in may_verify} == {
-        post.name for post in TEAMS
-    }
+    assert {User.objects.get(pk=one["pk"]).username for one in may_verify} == {post.name for post in TEAMS}
 
 
 def october_2023(cast: Cast) -> None:
