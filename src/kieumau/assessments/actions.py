@@ -74,7 +74,8 @@ def assess_some(
     """Judge the units of a sub-select (of their ids) that stand below a path, and nobody else.
 
     As many queries as for one unit: figures are read for all below the path, verdicts are made of these.
-    Raises Refused for a window that is not a period of the set.
+    The log names the units judged, as the path says of others below it too. Raises Refused for a window
+    that is not a period of the set.
     """
     setting = Setting.of(criteria_set, window, on, now)
     locks.close_gate()
@@ -82,7 +83,7 @@ def assess_some(
     chosen = setting.unit_ids(units)
     judged, written = judge_units(setting, chosen, within=within)
     counts = {"judged": len(judged), "written": written, "removed": 0}
-    _tell(verbs.ASSESS_ALL, setting, actor, None, {**counts, "within": within})
+    _tell(verbs.ASSESS_ALL, setting, actor, None, {**counts, "within": within, "units": sorted(judged)})
     return Tally(**counts)
 
 
@@ -115,7 +116,9 @@ def assess_unit(
     return kept.get()
 
 
-def _tell(verb: Verb, setting: Setting, actor: Actor, unit_id: int | None, new: dict[str, int | str]) -> None:
+def _tell(
+    verb: Verb, setting: Setting, actor: Actor, unit_id: int | None, new: dict[str, int | str | list[int]]
+) -> None:
     """The entry of one run: by which version, for which period, as of which day."""
     audit.record(
         actor=actor,
@@ -149,7 +152,7 @@ def judge_units(setting: Setting, unit_ids: Collection[int], *, within: str | No
 
 def judged_units(setting: Setting, unit_ids: Collection[int], *, within: str | None) -> list[Judged]:
     """The verdicts on those of `unit_ids` that stand below the path `within`; nothing is stored."""
-    readings = _read(setting, unit_ids, within)
+    readings = _read(setting, unit_ids, within) if unit_ids else ()
     return [setting.judged(reading) for reading in readings if reading.unit_id in unit_ids]
 
 

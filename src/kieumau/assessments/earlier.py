@@ -33,11 +33,17 @@ FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Judging that the log tells of: as of which day, one unit, or all below a path (empty: all)."""
+    """Judging that the log tells of: as of which day, which units alone, or all below a path (empty: all)."""
 
     on: date
-    unit_id: int | None
+    units: frozenset[int] | None
     within: str
+
+    def judged(self, asked: set[int], day: date) -> set[int]:
+        """Which of the units were judged by it, as they stand on a day."""
+        if self.units is not None:
+            return asked & self.units
+        return asked & _below(self.within, day) if self.within else set(asked)
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,18 @@ def _runs(setting: Setting, known_at: datetime) -> list[_Run]:
         at__lte=known_at,
     ).order_by("-at", "-id")
     with everywhere():
-        rows = list(told.values_list("unit_id", "new__as_of", "new__within"))
-    return [_Run(date.fromisoformat(on), unit_id, within or "") for unit_id, on, within in rows]
+        rows = list(told.values_list("unit_id", "new__units", "new__as_of", "new__within"))
+    return [
+        _Run(date.fromisoformat(on), _alone(unit_id, units), within or "")
+        for unit_id, units, on, within in rows
+    ]
+
+
+def _alone(unit_id: int | None, units: list[int] | None) -> frozenset[int] | None:
+    """The units that an entry names; None: it is of all below its path."""
+    if unit_id is not None:
+        return frozenset({unit_id})
+    return None if units is None else frozenset(units)
 
 
 def _days(runs: Sequence[_Run], unit_ids: Collection[int], day: date) -> dict[date, set[int]]:
@@ -159,10 +175,7 @@ def _days(runs: Sequence[_Run], unit_ids: Collection[int], day: date) -> dict[da
     for run in runs:
         if not left:
             break
-        if run.unit_id is not None:
-            units = left & {run.unit_id}
-        else:
-            units = left & _below(run.within, day) if run.within else set(left)
+        units = run.judged(left, day)
         found[run.on] |= units
         left -= units
     return {on: units for on, units in found.items() if units}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from kieumau.assessments.actions import assess_all, assess_unit
+from kieumau.assessments.actions import assess_all, assess_some, assess_unit
 from kieumau.assessments.earlier import FEW, Earlier
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.queries import Explanation, explain
@@ -30,6 +30,7 @@ from kieumau.criteria.models import CriteriaSet
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import open_source, remove_figures
 from kieumau.kernel.messages import Refused
+from kieumau.units.models import Unit
 
 FIELDS = [
     *("outcome", "outcomes", "class_code", "operands", "judged_on"),
@@ -114,6 +115,29 @@ def test_the_day_as_of_which_it_was_judged(world: World, small: CriteriaSet) -> 
         assert noted([Earlier(at(2)).verdicts(small, QUARTER, unit_ids=[unit])[unit]])[unit] == says
     days = {unit: row.judged_on for unit, row in Earlier(at(3)).verdicts(small, QUARTER).items()}
     assert [code for code in COMMUNES if days[world.units[code]] == ON] == ["C12"]
+
+
+@pytest.mark.parametrize("few", [0, FEW])
+def test_a_run_over_some_units_says_nothing_of_the_others(
+    world: World, small: CriteriaSet, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Two pilots of two provinces: all that is above both is the nation, and yet only they were judged."""
+    monkeypatch.setattr("kieumau.assessments.earlier.FEW", few)
+    pilots = {world.units["C11"], world.units["C23"]}
+    assess_some(
+        criteria_set=small,
+        window=QUARTER,
+        units=Unit.objects.filter(pk__in=pilots).values("pk"),
+        within=world.paths["N"],
+        on=ON,
+        now=at(1),
+    )
+    seen = stored(small)
+    world.record({("C11", "recognised", "2025-12"): 18}, at=at(5))
+    assert seen.keys() == pilots
+    assert noted(Earlier(at(2)).verdicts(small, QUARTER).values()) == seen
+    assert outcome(small, world.units["C12"], at(2)) is None
+    assert outcome(small, world.units["C12"], at(6)) is None
 
 
 def test_nothing_is_stored(world: World, small: CriteriaSet) -> None:

@@ -126,7 +126,7 @@ def prepare(round_id: int, *, now: datetime) -> Round:
         return made
     for path in _parts(made):
         prepare_part(made, path)
-    _judge(made, now)
+    judge(round_id, now)
     return _open(round_id, now)
 
 
@@ -177,8 +177,21 @@ def _open(round_id: int, now: datetime) -> Round:
     return made
 
 
-def _judge(made: Round, now: datetime) -> None:
-    """What figures say of every unit of the round: of those chosen alone, where some are."""
+@transaction.atomic
+def judge(round_id: int, now: datetime) -> None:
+    """What figures say of every unit of the round: of those chosen alone, where some are.
+
+    Nobody where it is not being prepared any more, or was begun anew meanwhile and has no dossiers yet:
+    whoever cancels it waits for this, or this for him.
+    """
+    found = Round.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "criteria_set", "period"
+    )
+    made = found.get(pk=round_id)
+    dossiers = Dossier.objects.filter(round=made).order_by()
+    ends = dossiers.aggregate(first=Min("path"), last=Max("path"))
+    if made.state != Round.State.PREPARING or ends["first"] is None:
+        return
     said: dict[str, Any] = {
         "criteria_set": made.criteria_set,
         "window": decode(made.period_id),
@@ -186,11 +199,8 @@ def _judge(made: Round, now: datetime) -> None:
         "now": now,
         "actor": made.made_by,
     }
-    dossiers = Dossier.objects.filter(round=made).order_by()
     if made.chosen.exists():
-        ends = dossiers.aggregate(first=Min("path"), last=Max("path"))
-        within = common_path(ends["first"] or "", ends["last"] or "")
-        assess_some(units=dossiers.values("unit_id"), within=within, **said)
+        assess_some(units=dossiers.values("unit_id"), within=common_path(ends["first"], ends["last"]), **said)
     else:
         assess_all(within=_area(made), **said)
 

@@ -8,10 +8,20 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kieumau.accounts.models import User
+from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
-from kieumau.rounds.actions import CannotChange, ask_for_round, begin_anew, cancel, prepare, readiness
-from kieumau.rounds.actions.open import NotWhole
+from kieumau.rounds.actions import (
+    CannotChange,
+    ask_for_round,
+    begin_anew,
+    cancel,
+    named,
+    prepare,
+    prepare_part,
+    readiness,
+)
+from kieumau.rounds.actions.open import NotWhole, judge
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_opening import wish
@@ -71,6 +81,22 @@ def test_what_becomes_of_a_stuck_round(
     assert Dossier.objects.filter(round=made).count() == dossiers
     entry = Entry.objects.get(verb__in=["rounds.cancel", "rounds.prepare_anew"])
     assert (entry.why, entry.object_id) == ("An Bình đã đổi loại", str(made.pk))
+
+
+@pytest.mark.parametrize("change", [cancel, begin_anew])
+@pytest.mark.parametrize("pilots", [[], ["Cái Khế"]])
+def test_who_comes_to_judge_a_round_that_changed_meanwhile_judges_nobody(
+    world: Cast, cast: People, change: Any, pilots: list[str]
+) -> None:
+    """Its dossiers are gone: the path above all of them would be that of everybody."""
+    only = named([world.unit(name) for name in pilots]) if pilots else None
+    made = ask_for_round(wish(world, only=only), actor=cast.appraiser, now=NOW)
+    prepare_part(made, "")
+    Assessment.objects.all().delete()
+    change(made, reason="Mở nhầm kỳ", actor=cast.appraiser, now=NOW)
+    told = Entry.objects.count()
+    judge(made.pk, NOW)
+    assert (Assessment.objects.count(), Entry.objects.count()) == (0, told)
 
 
 def test_neither_without_a_reason_nor_once_it_is_open(world: Cast, cast: People) -> None:
