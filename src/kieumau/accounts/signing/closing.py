@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
+from kieumau.accounts.acting import everywhere
 from kieumau.accounts.granting import end_role, may_end
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.signing import verbs
@@ -42,8 +43,7 @@ def close_account(*, person: User, reason: str, actor: Actor, now: datetime) -> 
         raise CannotClose([problem])
     if not reason.strip():
         raise CannotClose([_WHY])
-    for one in Grant.objects.filter(user=person, ended_at=None).order_by("pk"):
-        end_role(grant_id=one.pk, reason=reason, actor=actor, now=now)
+    last = _end_roles(person, reason=reason, actor=actor, now=now)
     _end_sessions(person)
     Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).delete()
     Authenticator.objects.filter(user=person).delete()
@@ -51,7 +51,6 @@ def close_account(*, person: User, reason: str, actor: Actor, now: datetime) -> 
     person.is_active, person.closed_at = False, now
     person.set_unusable_password()
     person.save(update_fields=["is_active", "closed_at", "password"])
-    last = Grant.objects.filter(user=person).order_by("-pk").first()
     audit.record(
         actor=actor,
         verb=verbs.CLOSE_ACCOUNT,
@@ -74,7 +73,8 @@ def why_not(actor: Actor, person: User) -> Problem | None:
         return _YOURSELF
     if actor.is_superuser:
         return None
-    grants = list(Grant.objects.filter(user=person))
+    with everywhere():  # of what the actor does not see nothing could be said
+        grants = list(Grant.objects.filter(user=person).order_by("pk"))
     running = [one for one in grants if one.ended_at is None]
     if person.is_superuser or not grants or not all(may_end(actor, one) for one in running or grants[-1:]):
         return _ELSEWHERE
@@ -106,6 +106,14 @@ def forget(*, now: datetime) -> Forgotten:
     RunningSession.objects.filter(~Exists(alive)).delete()
     forget_old(now=now)
     return Forgotten(addresses, sessions)
+
+
+def _end_roles(person: User, *, reason: str, actor: Actor, now: datetime) -> Grant | None:
+    """Every role that runs ends, wherever it is; gives the last one that the person was given."""
+    with everywhere():
+        for one in Grant.objects.filter(user=person, ended_at=None).order_by("pk"):
+            end_role(grant_id=one.pk, reason=reason, actor=actor, now=now)
+        return Grant.objects.filter(user=person).order_by("-pk").first()
 
 
 def _end_sessions(person: User) -> None:

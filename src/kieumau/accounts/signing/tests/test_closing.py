@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from kieumau.accounts.acting import acting
+from kieumau.accounts.granting import end_role
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.signing.closing import CannotClose, close_account, forget
 from kieumau.accounts.signing.models import Invitation, RunningSession
@@ -18,6 +20,7 @@ from kieumau.accounts.signing.tests.log import Log
 from kieumau.accounts.signing.tests.test_invitations import invited
 from kieumau.accounts.signing.tests.test_signing_in import PASSWORD, sign_in
 from kieumau.accounts.tests.granting import grant
+from kieumau.accounts.tests.test_row_security import serving
 from kieumau.kernel.messages import Refused
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -62,6 +65,11 @@ WHO = [
     ("an auditor", "auditor", "Bình Minh", "an", False),
     ("one's own", "administrator", "Bình Minh", "who", False),
     ("somebody who works elsewhere as well", "administrator", "Bình Minh", "binh", False),
+    ("somebody who works in two provinces", "administrator", "Nước Mẫu", "binh", True),
+    ("somebody who worked here and works elsewhere", "administrator", "Bình Minh", "chi", False),
+    ("somebody who worked elsewhere and works here", "administrator", "Đông Hải", "chi", True),
+    ("somebody who worked here last", "administrator", "Bình Minh", "em", True),
+    ("somebody who worked elsewhere last", "administrator", "Đông Hải", "em", False),
     ("somebody who never held a role", "administrator", "Nước Mẫu", "dung", False),
     ("an operator's", "administrator", "Nước Mẫu", "root", False),
 ]
@@ -73,23 +81,38 @@ def test_who_closes_an_account(
 ) -> None:
     who = User.objects.create_user("who")
     grant(who, role, unit_of(unit))
-    binh = User.objects.create_user("binh")
-    for place in ("An Hưng", "Ea Súp"):
-        grant(binh, "officer", unit_of(place))
-    User.objects.create_user("dung")
+    for name, places, ended in (
+        ("binh", ("An Hưng", "Ea Súp"), ()),
+        ("chi", ("An Hưng", "Ea Súp"), ("An Hưng",)),
+        ("dung", (), ()),
+        ("em", ("Ea Súp", "An Hưng"), ("Ea Súp", "An Hưng")),
+    ):
+        works(
+            User.objects.create_user(name), [unit_of(one) for one in places], [unit_of(one) for one in ended]
+        )
     User.objects.create_superuser("root")
     client, person = Client(), User.objects.get(username=whose)
     client.force_login(who)
     address = f"/quyen/nguoi/{person.pk}/dong/"
-    assert (client.get(address).status_code == 200) is may, what
-    if may:
-        assert client.post(address, {"reason": " "}).status_code == 422
-        assert client.post(address, {"reason": "chuyển công tác"}).status_code == 302
-        assert client.get(address).status_code == 404, "once"
-        assert User.objects.get(pk=person.pk).closed_at is not None
-    else:
-        with pytest.raises(CannotClose):
-            close_account(person=person, reason="x", actor=who, now=NOW)
+    with acting(who), serving():
+        assert (client.get(address).status_code == 200) is may, what
+        if may:
+            assert client.post(address, {"reason": " "}).status_code == 422
+            assert client.post(address, {"reason": "chuyển công tác"}).status_code == 302
+            assert client.get(address).status_code == 404, "once"
+        else:
+            with pytest.raises(CannotClose):
+                close_account(person=person, reason="x", actor=who, now=NOW)
+    assert (User.objects.get(pk=person.pk).closed_at is not None) is may
+    assert not (may and Grant.objects.filter(user=person, ended_at=None).exists()), "no role runs on unseen"
+
+
+def works(person: User, places: list[int], ended: list[int]) -> None:
+    """The person is an officer of these places, of some of them no more."""
+    for place in places:
+        for given in grant(person, "officer", place):
+            if place in ended:
+                end_role(grant_id=given.pk, reason="chuyển công tác", actor="tests", now=NOW)
 
 
 # Days since it was over: is the address still known?
