@@ -220,9 +220,11 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 
 def _is_voted_on(page: Page) -> bool:
-    """Councils vote on what was submitted, until it is decided, while the round is open."""
-    is_submitted = SIDE_OF[page.place.stage] is not Side.UNIT or page.place.state is State.CONCLUDED
-    return is_submitted and page.place.state is not State.DECIDED and page.dossier.round.state == "open"
+    """Councils vote on what was submitted while the round is open, on what is through until it is decided."""
+    if page.place.state is State.CONCLUDED:
+        return True
+    is_submitted = SIDE_OF[page.place.stage] is not Side.UNIT and page.place.state is State.OPEN
+    return is_submitted and page.dossier.round.state == "open"
 
 
 def _moves(request: HttpRequest, found: Dossier) -> str:

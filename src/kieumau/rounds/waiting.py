@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Count,
     Exists,
     F,
@@ -18,6 +19,7 @@ from django.db.models import (
     Value,
     Window,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -39,11 +41,12 @@ _OF_UNIT = Q(stage__lte=Stage.SELF, state__in=[State.OPEN.value, State.SENT_BACK
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Dossiers that wait for one permission: where they stand, and on which side one works on them."""
+    """Dossiers that wait for one permission: where they stand, in rounds of which states, on which side."""
 
     title: Promise
     stands: Q
-    side: Side | None
+    side: Side
+    rounds: tuple[str, ...] = (Round.State.OPEN,)
 
 
 _KINDS = {
@@ -58,9 +61,44 @@ _KINDS = {
     DECIDE: _Kind(
         _("Dossiers that wait for a decision"),
         Q(state=State.CONCLUDED.value, round__programme__isnull=False),
-        None,
+        Side.APPRAISERS,
+        (Round.State.OPEN, Round.State.CLOSED),  # closing a round decides nothing: it still waits
     ),
 }
+
+# Does all that a person must still look at belong to teams of others (see `binding`)? What figures say is
+# confirmed by itself when verification is concluded; where nothing is left, anybody may conclude it.
+_OF_OTHER_TEAMS = """
+    CASE WHEN EXISTS (SELECT FROM round_team t WHERE t.round_id = dossier.round_id AND t.ended_at IS NULL)
+    THEN (
+        SELECT coalesce(bool_and(g.is_given AND NOT g.is_own), false)
+        FROM round r
+        JOIN criterion c ON c.criteria_set_id = r.criteria_set_id
+        LEFT JOIN LATERAL (
+            SELECT * FROM dossier_finding b
+            WHERE b.dossier_id = dossier.id AND b.criterion_id = c.id AND b.stage < dossier.stage
+            ORDER BY b.stage DESC LIMIT 1
+        ) b ON true
+        LEFT JOIN dossier_finding f
+            ON f.dossier_id = dossier.id AND f.criterion_id = c.id AND f.stage = dossier.stage
+        CROSS JOIN LATERAL (
+            SELECT count(*) > 0 AS is_given, coalesce(bool_or(EXISTS (
+                SELECT FROM round_team_person p WHERE p.team_id = t.id AND p.user_id = %s
+            )), false) AS is_own
+            FROM round_team t JOIN round_team_criterion tc ON tc.team_id = t.id AND tc.criterion_id = c.id
+            WHERE t.round_id = r.id AND t.ended_at IS NULL
+                AND t.area_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
+        ) g
+        WHERE r.id = dossier.round_id AND (
+            (f.id IS NULL OR f.about IS DISTINCT FROM b.version)
+                AND NOT (coalesce(b.is_measured, false) AND coalesce(f.is_measured, true))
+            OR EXISTS (
+                SELECT FROM dossier_evidence e
+                WHERE e.dossier_id = dossier.id AND e.criterion_id = c.id AND e.state = 'pending'
+            )
+        )
+    ) ELSE false END
+"""
 
 
 def piles(person: Any, now: datetime) -> Iterator[Pile]:
@@ -81,12 +119,16 @@ def _dossiers(person: Any) -> Iterator[Pile]:
 
 
 def _part(person: Any, permission: str) -> QuerySet[Dossier, Any]:
-    """The first of those of a kind, each with the number of all; none in which he was on another side."""
+    """The first of those of a kind, each with the number of all; none in which he was on another side.
+
+    Nor any to verify of which all that is left belongs to teams of others.
+    """
     kind = _KINDS[permission]
-    rows = Dossier.objects.filter(kind.stands, round__state=Round.State.OPEN)
-    if kind.side is not None:
-        others = Hand.objects.filter(dossier=OuterRef("pk"), person=person.pk).exclude(side=kind.side)
-        rows = rows.exclude(Exists(others))
+    rows = Dossier.objects.filter(kind.stands, round__state__in=kind.rounds)
+    others = Hand.objects.filter(dossier=OuterRef("pk"), person=person.pk).exclude(side=kind.side)
+    rows = rows.exclude(Exists(others))
+    if permission == VERIFY:
+        rows = rows.filter(~Q(RawSQL(_OF_OTHER_TEAMS, (person.pk,), output_field=BooleanField())))
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
     rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=WITH_LAST_DAY)
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
@@ -100,12 +142,15 @@ def _line(row: dict[str, Any]) -> Line:
 
 
 def _rounds(person: Any) -> Pile:
-    """Rounds that are being prepared or run, with how many dossiers are not through; the last day of all."""
+    """Rounds that are being prepared or run, with how many dossiers are not through; the last day of all.
+
+    Through is what is decided; in a round of no programme, where nothing is, what is through all stages.
+    """
     rows = Round.objects.filter(state__in=[Round.State.PREPARING, Round.State.OPEN])
     rows = in_scope_of_each(rows, person, OPEN, "area_id", "programme__code")
+    is_through = Q(state=State.DECIDED.value) | Q(state=State.CONCLUDED.value, round__programme=None)
     under_way = (
-        Dossier.objects.filter(round=OuterRef("pk"))
-        .exclude(state__in=[State.CONCLUDED.value, State.DECIDED.value])
+        Dossier.objects.filter(~is_through, round=OuterRef("pk"))
         .order_by()
         .values("round")
         .annotate(number=Count("pk"))
@@ -144,9 +189,13 @@ def _of_round(row: Any) -> Text:
 
 
 def _to_open(person: Any, now: datetime) -> Pile:
-    """Programmes that run this year and have no round for a period that ends in it."""
+    """Programmes that run this year and have no round for a period whose last day lies in it."""
     today = day_of(now)
-    held = Round.objects.filter(programme=OuterRef("pk"), period__ends_before__year=today.year)
+    # A period runs to just before `ends_before`: 2026 of the civil calendar ends before 1 January 2027.
+    after, until = date(today.year, 1, 1), date(today.year + 1, 1, 1)
+    held = Round.objects.exclude(state=Round.State.CANCELLED).filter(
+        programme=OuterRef("pk"), period__ends_before__gt=after, period__ends_before__lte=until
+    )
     asked = Q(first_year__lte=today.year) & (Q(last_year=None) | Q(last_year__gte=today.year))
     rows = Programme.objects.filter(asked, area__isnull=False).exclude(Exists(held))
     rows = in_scope_of_each(rows, person, OPEN, "area_id", "code").order_by("code")

@@ -31,15 +31,22 @@ from kieumau.rounds.shelves import another_shelf, is_of_the_unit, is_of_those_wh
 
 @transaction.atomic
 def add_evidence(
-    dossier_id: int, *, criterion: str, document: Document, actor: User, now: datetime
+    dossier_id: int,
+    *,
+    criterion: str,
+    document: Document,
+    actor: User,
+    now: datetime,
+    stage: Stage | None = None,
 ) -> Evidence:
     """Point at a document of the unit's own shelf, or that of a predecessor, as proof for a criterion.
 
-    Twice does no harm. Raises `NotAllowed` outside the unit's stages, after the deadline, for a criterion
-    that was not sent back, for a document of another shelf, and `OtherSide`.
+    Twice does no harm. `stage` is the one in which he was let in (None: the dossier's own). Raises
+    `NotAllowed` in another stage, outside the unit's stages, after the deadline, for a
+    criterion that was not sent back, for a document of another shelf, and `OtherSide`.
     """
     held = hold(dossier_id, person_id=actor.pk)
-    refuse(_unit_problems(held, criterion, now))
+    refuse(_unit_problems(held, criterion, now, stage))
     if not is_of_the_unit(document, held.unit_id, held.ends_before - ONE_DAY):
         raise NotAllowed([another_shelf()])
     found = _criterion(held, criterion)
@@ -64,6 +71,7 @@ def add_new_evidence(
     store: Store,
     actor: User,
     now: datetime,
+    stage: Stage | None = None,
 ) -> Evidence:
     """Put a new document with its files on the unit's shelf and point at it: all of it or nothing.
 
@@ -71,17 +79,17 @@ def add_new_evidence(
     """
     with stored_or_nothing([one.sha256 for one in files], store=store), transaction.atomic():
         held = hold(dossier_id, person_id=actor.pk)
-        refuse(_unit_problems(held, criterion, now))
+        refuse(_unit_problems(held, criterion, now, stage))
         document = add_with_files(held.unit_id, facts, files, store=store, actor=actor, now=now)
         return add_evidence(dossier_id, criterion=criterion, document=document, actor=actor, now=now)
 
 
 @transaction.atomic
-def remove_evidence(evidence: Evidence, *, actor: User, now: datetime) -> None:
+def remove_evidence(evidence: Evidence, *, actor: User, now: datetime, stage: Stage | None = None) -> None:
     """No longer point at the document; it stays on the shelf. Raises as `add_evidence` does."""
     held = hold(evidence.dossier_id, person_id=actor.pk)
     code = evidence.criterion.code
-    refuse(_unit_problems(held, code, now))
+    refuse(_unit_problems(held, code, now, stage))
     take_part(held, actor, Side.UNIT)
     _tell(verbs.REMOVE_EVIDENCE, held, code, evidence, actor, now)
     evidence.delete()
@@ -159,9 +167,9 @@ def record_vote(
 ) -> Vote:
     """Put down how a council voted, with its minutes, which are sealed.
 
-    Raises `NotAllowed`: not submitted, decided, the round closed; a day to come, no name, more votes than
-    members, put down before (a council votes once a day), minutes of a shelf that is neither the unit's nor
-    that of a unit above it; `OtherSide` for the unit's side.
+    Raises `NotAllowed`: not submitted, decided, the round closed before it was through; a day to come, no
+    name, more votes than members, put down before (a council votes once a day), minutes of a shelf that is
+    neither the unit's nor that of a unit above it; `OtherSide` for the unit's side.
     """
     held = hold(dossier_id, person_id=actor.pk)
     council = council.strip()
@@ -216,8 +224,6 @@ def _tell_of_vote(held: Held, vote: Vote, actor: User, now: datetime) -> None:
 
 
 def _vote_problems(held: Held, council: str, held_on: date, count: Count, today: date) -> Iterator[Problem]:
-    if not held.is_round_open:
-        yield _problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")
     if held.place.state is State.DECIDED:
         yield _problem("is-decided", "Hồ sơ đã có quyết định.", "The dossier is decided.")
     elif SIDE_OF[held.place.stage] is Side.UNIT and held.place.state is not State.CONCLUDED:
@@ -226,6 +232,9 @@ def _vote_problems(held: Held, council: str, held_on: date, count: Count, today:
             "Hồ sơ đang ở đơn vị, nên chưa biểu quyết được.",
             "The dossier is with the unit, so nobody votes on it yet.",
         )
+    elif not held.is_round_open and held.place.state is not State.CONCLUDED:
+        # What is through all stages is still decided once the round is closed, so it is still voted on.
+        yield _problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")
     if held_on > today:
         yield _problem("held-in-the-future", "Ngày họp chưa đến.", "The day of the meeting lies ahead.")
     if not council or count.members < 1 or count.in_favor + count.against > count.members:
@@ -236,7 +245,9 @@ def _vote_problems(held: Held, council: str, held_on: date, count: Count, today:
         )
 
 
-def _unit_problems(held: Held, criterion: str, now: datetime) -> list[Problem]:
+def _unit_problems(held: Held, criterion: str, now: datetime, stage: Stage | None) -> list[Problem]:
+    if stage is not None and held.place.stage is not stage:
+        return [_moved_on()]
     if SIDE_OF[held.place.stage] is not Side.UNIT or held.place.state not in {State.OPEN, State.SENT_BACK}:
         return [
             _problem(
@@ -248,13 +259,8 @@ def _unit_problems(held: Held, criterion: str, now: datetime) -> list[Problem]:
     if not held.is_in_time(now):
         return [_late()]
     if not held.may_change(criterion):
-        return [
-            _problem(
-                "not-sent-back",
-                "Tiêu chí này không nằm trong phần bị trả lại.",
-                "This criterion was not sent back.",
-            )
-        ]
+        vi, en = "Tiêu chí này không nằm trong phần bị trả lại.", "This criterion was not sent back."
+        return [_problem("not-sent-back", vi, en)]
     return []
 
 
@@ -262,13 +268,7 @@ def _others_problems(
     held: Held, now: datetime, stage: Stage | None, *, is_accepted: bool, reason: str
 ) -> list[Problem]:
     if stage is not None and held.place.stage is not stage:
-        return [
-            _problem(
-                "not-in-that-stage",
-                "Hồ sơ không còn ở giai đoạn này; ý kiến của bạn chưa được lưu.",
-                "The dossier is no longer in this stage; your judgment was not saved.",
-            )
-        ]
+        return [_moved_on()]
     if SIDE_OF[held.place.stage] is Side.UNIT or held.place.state is not State.OPEN:
         return [
             _problem(
@@ -298,6 +298,14 @@ def _finding_without_proof(held: Held, code: str, now: datetime) -> list[Problem
             "At this stage the criterion is found met by this document alone: change the result first.",
         )
     ]
+
+
+def _moved_on() -> Problem:
+    return _problem(
+        "not-in-that-stage",
+        "Hồ sơ không còn ở giai đoạn này; thao tác của bạn chưa được lưu.",
+        "The dossier is no longer in this stage; what you did was not saved.",
+    )
 
 
 def _late() -> Problem:

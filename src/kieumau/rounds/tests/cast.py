@@ -42,7 +42,16 @@ def people() -> People:
     return People(*(User.objects.create_user(name) for name in ("hoa", "lan", "minh", "quang")))
 
 
-def open_round(world: Cast, *, stages: tuple[Stage, ...] = ALL, due_on: date | None = None) -> Round:
+WARDS = ("An Bình", "Cái Khế")
+
+
+def open_round(
+    world: Cast,
+    *,
+    stages: tuple[Stage, ...] = ALL,
+    due_on: date | None = None,
+    wards: tuple[str, ...] = WARDS,
+) -> Round:
     """A round of the small set over An Bình and Cái Khế, open, for the year 2026."""
     period = Period.objects.get(calendar__code="tt124-commune", kind="year", year=2026)
     made = Round.objects.create(
@@ -58,7 +67,7 @@ def open_round(world: Cast, *, stages: tuple[Stage, ...] = ALL, due_on: date | N
     )
     for stage in stages:
         StageDeadline.objects.create(round=made, stage=stage, due_on=due_on or TODAY + timedelta(days=30))
-    for name in ("An Bình", "Cái Khế"):
+    for name in wards:
         place = Position.objects.get(unit=world.unit(name), valid__contains=date(2026, 11, 15))
         Dossier.objects.create(
             round=made,

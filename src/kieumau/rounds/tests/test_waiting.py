@@ -1,0 +1,254 @@
+"""What waits in rounds, and for whom: until a decision, without what the person would be refused."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
+from kieumau.assessments.tests.cast import Cast
+from kieumau.calendars.models import Period
+from kieumau.programmes.models import Programme
+from kieumau.rounds.actions import Count, assign_team, close, conclude, decide, record_vote, say
+from kieumau.rounds.failures import NotAllowed
+from kieumau.rounds.models import Dossier, Round, Vote
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.saying import Said
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
+from kieumau.rounds.tests.test_life import verified
+from kieumau.rounds.tests.test_pages import page, submitted
+from kieumau.rounds.waiting import piles
+
+Grant = Callable[..., Any]
+MET = Said(Outcome.MET)
+DECIDING = "Dossiers that wait for a decision"
+VERIFYING = "Dossiers to verify"
+LOOKING_AFTER = "Rounds to look after and to close"
+OPENING = "Rounds to open"
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
+
+
+@pytest.fixture
+def cast(world: Cast, grant: Grant) -> People:
+    """A verifier of the province, and the office of the programme, which appraises and decides."""
+    made = people()
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "programme_office")
+    return made
+
+
+def programme(world: Cast, code: str = "model-ward") -> Programme:
+    return Programme.objects.create(
+        code=code,
+        area_id=world.unit("Cần Thơ"),
+        name_vi="Phường kiểu mẫu",
+        name_en="Model wards",
+        title_vi="Công an phường kiểu mẫu",
+        title_en="Model ward police",
+        legal_basis="Kế hoạch 01",
+        first_year=2023,
+        changed_at=NOW,
+    )
+
+
+def in_round(world: Cast, of: Programme | None) -> Dossier:
+    """That of Cái Khế, alone in its round."""
+    made = open_round(world, wards=("Cái Khế",))
+    Round.objects.filter(pk=made.pk).update(programme=of)
+    return Dossier.objects.get(round=made)
+
+
+def through(dossier: Dossier, cast: People) -> None:
+    verified(dossier, cast)
+    for code in ("1.1", "1.2"):
+        say(
+            dossier.pk,
+            criterion=code,
+            stage=Stage.APPRAISAL,
+            said=MET,
+            seen=None,
+            actor=cast.appraiser,
+            now=NOW,
+        )
+    conclude(dossier.pk, actor=cast.appraiser, now=NOW)
+
+
+def waits(person: User) -> dict[str, list[str]]:
+    """By pile what its lines say in English; none of empty piles."""
+    with override("en"):
+        found = [one for one in piles(User.objects.get(pk=person.pk), NOW) if one.lines]
+        return {
+            str(one.title): [getattr(line.says, "en", str(line.says)) for line in one.lines] for one in found
+        }
+
+
+def test_what_waits_for_a_decision_waits_until_it_is_made(world: Cast, cast: People) -> None:
+    dossier = in_round(world, programme(world))
+    through(dossier, cast)
+    (line,) = waits(cast.appraiser)[LOOKING_AFTER]
+    assert "1 dossier is not through" in line
+    assert len(waits(cast.appraiser)[DECIDING]) == 1
+    close(dossier.round, reason="Hết năm", actor=cast.appraiser, now=NOW)
+    assert len(waits(cast.appraiser)[DECIDING]) == 1
+    decide(dossier.pk, is_met=False, decision="12/QĐ-BCA", actor=cast.appraiser, now=NOW)
+    assert DECIDING not in waits(cast.appraiser)
+
+
+@pytest.mark.parametrize("is_of_a_programme", [False, True])
+def test_when_a_round_is_to_be_closed(world: Cast, cast: People, is_of_a_programme: bool) -> None:
+    """Where nothing is decided, once all are through; else once all are decided."""
+    dossier = in_round(world, programme(world) if is_of_a_programme else None)
+    through(dossier, cast)
+    (line,) = waits(cast.appraiser)[LOOKING_AFTER]
+    assert ("to close" in line) is not is_of_a_programme
+    decide(dossier.pk, is_met=False, decision="12/QĐ-BCA", actor=cast.appraiser, now=NOW)
+    (line,) = waits(cast.appraiser)[LOOKING_AFTER]
+    assert "to close" in line
+
+
+def vote(dossier: Dossier, who: User) -> Vote:
+    count = Count(9, 8, 1)
+    return record_vote(
+        dossier.pk, council="Hội đồng", held_on=TODAY, count=count, minutes=None, actor=who, now=NOW
+    )
+
+
+def test_a_council_votes_until_it_is_decided_though_the_round_is_closed(world: Cast, cast: People) -> None:
+    dossier = in_round(world, programme(world))
+    through(dossier, cast)
+    close(dossier.round, reason="Hết năm", actor=cast.appraiser, now=NOW)
+    assert page(cast.appraiser, "dossier_vote", dossier.pk).status_code == 200
+    assert vote(dossier, cast.appraiser).in_favor == 8
+
+
+def test_nobody_votes_on_what_a_closed_round_left_behind(world: Cast, cast: People) -> None:
+    dossier = in_round(world, None)
+    verified(dossier, cast)
+    close(dossier.round, reason="Hết năm", actor=cast.appraiser, now=NOW)
+    assert page(cast.appraiser, "dossier_vote", dossier.pk).status_code == 404
+    with pytest.raises(NotAllowed) as caught:
+        vote(dossier, cast.appraiser)
+    assert [one.code for one in caught.value.problems] == ["round-is-closed"]
+
+
+SIDES = [
+    # on which side an officer of the office worked on it, does it wait for his decision?
+    ("officer", False),
+    ("verifier", False),
+    ("appraiser", True),
+    ("second_officer", True),  # on none
+]
+
+
+@pytest.mark.parametrize(("who", "is_there"), SIDES)
+def test_whoever_worked_on_another_side_does_not_decide(
+    world: Cast, cast: People, grant: Grant, who: str, is_there: bool
+) -> None:
+    dossier = in_round(world, programme(world))
+    through(dossier, cast)
+    person = getattr(cast, who)
+    if who != "appraiser":
+        grant(person, "programme_office")
+    assert (DECIDING in waits(person)) is is_there
+
+
+GIVEN = [
+    # which criteria a team of others has, where; does the dossier wait for the verifier?
+    ((), "Cần Thơ", True),
+    (("1.1",), "Cần Thơ", True),  # 1.2 is for everybody
+    (("1.1", "1.2"), "Cần Thơ", False),
+    (("1.1", "1.2"), "An Bình", True),  # elsewhere
+]
+
+
+@pytest.mark.parametrize(("criteria", "area", "is_there"), GIVEN)
+def test_what_is_all_of_other_teams_does_not_wait(
+    world: Cast, cast: People, criteria: tuple[str, ...], area: str, is_there: bool
+) -> None:
+    dossier = Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    submitted(dossier, cast)
+    team(dossier, criteria, world.unit(area), cast.second_officer, cast)
+    assert (VERIFYING in waits(cast.verifier)) is is_there
+
+
+def team(dossier: Dossier, criteria: tuple[str, ...], area: int, who: User, cast: People) -> None:
+    if criteria:
+        assign_team(
+            dossier.round,
+            area_id=area,
+            name=f"Tổ {who}",
+            criteria=criteria,
+            people=[who],
+            actor=cast.appraiser,
+            now=NOW,
+        )
+
+
+def test_it_waits_for_the_people_of_the_team_and_once_nothing_is_left(
+    world: Cast, cast: People, grant: Grant
+) -> None:
+    grant(cast.second_officer, "verifier", world.unit("Cần Thơ"))
+    dossier = in_round(world, None)
+    evidence = submitted(dossier, cast)
+    team(dossier, ("1.1", "1.2"), world.unit("Cần Thơ"), cast.second_officer, cast)
+    team(dossier, ("1.1",), world.unit("Cần Thơ"), cast.appraiser, cast)
+    assert VERIFYING in waits(cast.second_officer)
+    assert VERIFYING not in waits(cast.verifier)
+    for code in ("1.1", "1.2"):
+        said = Said(Outcome.NOT_MET, remark="Chưa có")
+        say(
+            dossier.pk,
+            criterion=code,
+            stage=Stage.VERIFICATION,
+            said=said,
+            seen=None,
+            actor=cast.second_officer,
+            now=NOW,
+        )
+    assert VERIFYING not in waits(cast.verifier)  # its evidence is not judged yet
+    type(evidence).objects.filter(pk=evidence.pk).update(
+        state="refused", reason="Sai loại", looked_at_by=cast.second_officer, looked_at=NOW
+    )
+    assert VERIFYING in waits(cast.verifier)  # to be concluded, by anybody
+
+
+HELD = [
+    # the round: its calendar's year, its state; is another round of 2026 to be opened?
+    ("civil", 2026, Round.State.OPEN, False),
+    ("civil", 2025, Round.State.OPEN, True),
+    ("civil", 2026, Round.State.CLOSED, False),
+    ("civil", 2026, Round.State.CANCELLED, True),
+    ("tt124-commune", 2026, Round.State.OPEN, False),
+]
+
+
+@pytest.mark.parametrize(("calendar", "year", "state", "is_asked"), HELD)
+def test_which_round_is_still_to_be_opened(
+    world: Cast, cast: People, calendar: str, year: int, state: str, is_asked: bool
+) -> None:
+    made = open_round(world)
+    Round.objects.create(
+        programme=programme(world),
+        criteria_set=made.criteria_set,
+        period=Period.objects.get(calendar__code=calendar, kind="year", year=year),
+        name="Đợt",
+        area=made.area,
+        stages=made.stages,
+        state=state,
+        made_at=NOW,
+        made_by="tests",
+        opened_at=None if state == Round.State.CANCELLED else NOW,
+    )
+    assert (OPENING in waits(cast.appraiser)) is is_asked
