@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -47,10 +47,13 @@ DIFFERS, REFUSED = 409, 422
 def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
     """Add documents of the unit's shelves, take one back, accept or refuse one; then the criterion again."""
     found = access.readable(request.user, dossier_id)
-    stage = _stage(request)
+    own = Stage(found.stage)
+    is_judging = request.POST.get("do") in {"accept", "refuse"}
+    # Only a judgment may come late, and is then kept on the page: the action saves none of another stage.
+    stage = (_stage(request) or own) if is_judging else own
     if not access.may_work(request.user, found, stage):
         raise Http404
-    if request.POST.get("do") in {"accept", "refuse"}:
+    if is_judging:
         return _judge(request, found, code, stage)
     try:
         messages.success(request, _do(request, found, code))
@@ -156,6 +159,7 @@ class Wish:
             store=store(),
             actor=cast(User, self.request.user),
             now=timezone.now(),
+            stage=Stage(self.dossier.stage),
         )
 
 
@@ -196,7 +200,7 @@ def _about(found: Dossier) -> About:
     return About("dossier", found.pk, name, reverse("dossier", args=[found.pk]))
 
 
-def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage | None) -> HttpResponse:
+def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> HttpResponse:
     """Accept or refuse a document; 409 with both judgments where somebody was faster, 422 where it cannot be.
 
     What was typed stays on the page, also where the dossier has gone on meanwhile.
@@ -238,14 +242,18 @@ def _stage(request: HttpRequest) -> Stage | None:
 
 def _do(request: HttpRequest, found: Dossier, code: str) -> str:
     """Do what was asked for; what to say of it. Raises `Refused`."""
-    now, actor = timezone.now(), cast(User, request.user)
+    said: dict[str, Any] = {
+        "actor": cast(User, request.user),
+        "now": timezone.now(),
+        "stage": Stage(found.stage),  # in which he was let in; no other one by the time it is held
+    }
     match request.POST.get("do"):
         case "add":
             for document in _documents(request, found):
-                actions.add_evidence(found.pk, criterion=code, document=document, actor=actor, now=now)
+                actions.add_evidence(found.pk, criterion=code, document=document, **said)
             return gettext("Added.")
         case "remove":
-            actions.remove_evidence(_piece(request, found, code), actor=actor, now=now)
+            actions.remove_evidence(_piece(request, found, code), **said)
             return gettext("Taken back; the document stays on the shelf.")
         case _:
             raise Http404
