@@ -21,7 +21,7 @@ _limits: dict[str, str] = {
     "audit_link": "SELECT",
     "audit_anchor": "SELECT",
     "past_row": READ_AND_ADDED,
-    "account_grant": "SELECT, INSERT, UPDATE",
+    "account_grant": "SELECT, INSERT, UPDATE (ended_at, ended_by_id, end_reason)",
     # A secret is looked up through `account_token_of` alone; the page of tokens shows everything but that.
     "account_token": (
         "SELECT (id, name, made_at, made_by, expires_at, revoked_at), INSERT, UPDATE (revoked_at)"

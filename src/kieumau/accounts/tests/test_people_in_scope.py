@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kieumau.accounts.acting import acting
-from kieumau.accounts.granting import Wanted, end_role, give_role
+from kieumau.accounts.granting import CannotEnd, Wanted, end_role, give_role
 from kieumau.accounts.held import grants_in_force, today
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.scopes import holders, nearest_holders
@@ -91,6 +91,50 @@ def test_everybody_adds_to_the_log_and_gives_roles_only_in_reach(units: dict[str
             Grant.objects.create(
                 user=binh, role="officer", unit_id=units["C21"], starts_on=today(), given_at=now
             )
+
+
+# What somebody tries with a grant of his own, or of whom he looks after: what comes of it.
+CHANGES = [
+    ("role = 'administrator'", "ended_at IS NULL", False),
+    ("unit_id = {N}", "ended_at IS NULL", False),
+    ("programme = ''", "ended_at IS NULL", False),
+    ("ends_before = NULL", "ended_at IS NULL", False),
+    ("given_by_id = NULL", "ended_at IS NULL", False),
+    ("ended_at = NULL, ended_by_id = NULL, end_reason = ''", "ended_at IS NOT NULL", False),
+    ("end_reason = 'khác'", "ended_at IS NOT NULL", False),
+    ("end_reason = ''", "ended_at IS NULL", False),
+    ("ended_at = now(), end_reason = 'xong'", "ended_at IS NULL", True),
+]
+
+
+@pytest.mark.parametrize(("change", "which", "may"), CHANGES)
+@pytest.mark.parametrize("who", ["chi", "office"])
+def test_a_grant_only_ends(units: dict[str, int], change: str, which: str, may: bool, who: str) -> None:
+    chi, office, now = User.objects.create_user("chi"), User.objects.create_user("office"), timezone.now()
+    grant(office, "administrator", units["P1"])
+    for role in ("officer", "approver"):
+        grant(chi, role, units["C11"])
+    first = Grant.objects.filter(user=chi).order_by("pk")[0]
+    end_role(grant_id=first.pk, reason="xong", actor="tests", now=now)
+    sql = f"UPDATE account_grant SET {change.format(**units)} WHERE user_id = %s AND {which} RETURNING id"
+    with acting(User.objects.get(username=who)), serving():
+        try:
+            with transaction.atomic():
+                done = column(sql, chi.pk)
+        except Error:
+            done = []
+    assert bool(done) is may
+
+
+def test_one_gives_ones_own_role_back(units: dict[str, int]) -> None:
+    chi = User.objects.create_user("chi")
+    (given,) = grant(chi, "officer", units["C11"])
+    with acting(chi), serving():
+        end_role(grant_id=given.pk, reason="nghỉ hưu", actor=chi, now=timezone.now())
+        with pytest.raises(CannotEnd):
+            end_role(grant_id=given.pk, reason="nghỉ hưu", actor=chi, now=timezone.now())
+    given.refresh_from_db()
+    assert given.ended_by == chi
 
 
 def test_who_is_to_be_told_is_known_wherever_he_is(units: dict[str, int]) -> None:
