@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test histories interleavings lives properties photographs check check-rest fix bench stop clean clean-data lock setup setup-test
+.PHONY: help demo test test-long histories interleavings lives properties photographs check check-rest fix bench stop clean clean-data lock setup setup-test
 
 # The first Python that is new enough; override with `make PYTHON=/path/to/python`.
 ifeq ($(origin PYTHON),undefined)
@@ -37,7 +37,11 @@ demo: setup  ## load the demo and serve it (DATA=cantho, national or london; FIL
 # Tests use a cluster of their own that may forget; where DATABASE_URL is set it wins.
 test: setup-test  ## set everything up and run all tests (ARGS="-k units" for some)
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
-	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
+
+test-long: setup-test  ## the few that take more than half a minute each: every migration back and forth, the whole demo
+	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \
+	DATABASE_URL="$$url" exec $(BIN)/pytest -n $(WORKERS) -m long $(ARGS)
 
 # Slow on purpose: a few of them are among the tests, all of them take from a quarter of an hour up.
 histories: setup-test  ## 1,000 random histories of mergers and figures (COUNT=…)
@@ -68,7 +72,7 @@ kills: setup-test  ## a round over 3,321 communes and 34 criteria whose worker i
 	DATABASE_URL="$$url" KIEUMAU_WHOLE_COUNTRY=1 \
 	exec nice $(BIN)/pytest -s src/kieumau/cli/tests/test_worker.py -k whole_country $(ARGS)
 
-check: check-rest test  ## format, lint, imports, types, migrations, dependencies, templates, tests
+check: check-rest test test-long  ## format, lint, imports, types, migrations, dependencies, templates, tests
 
 check-rest: setup-test  ## all of check but the tests
 	@url="$$($(BIN)/python -m kieumau.supervisor url --for-tests)" && \

@@ -31,7 +31,7 @@ def test_migrations_are_named_by_hand() -> None:
     assert not [name for name in names if "_auto_" in name]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_all_the_way_back_and_forth() -> None:
     for label in sorted(OURS):

@@ -68,7 +68,7 @@ def wait_for_workers(there: psycopg.Connection, expected: int, seconds: int = 30
     raise AssertionError(f"{row} workers instead of {expected}")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(
     not (Path(__file__).parents[4] / "build" / "static").is_dir(), reason="the style sheet is not built"
 )

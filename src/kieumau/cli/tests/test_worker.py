@@ -103,7 +103,7 @@ def asked_for(provinces: int = PROVINCES, communes: int = PROVINCES * EACH, path
     return open_soon(wish, actor=User.objects.create_user("quang"), now=NOW)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_worker_killed_three_times_makes_every_dossier_once(slowly: None) -> None:
     whole_in_spite_of_three_kills(asked_for(), PROVINCES * EACH)
 
