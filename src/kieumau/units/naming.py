@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from kieumau.units.queries import terms
 MOST_LINES = 5000
 _CELLS = re.compile(r"[\t;,|()]+")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z.:-]{1,40}")
+_NUMBER = re.compile(r"[0-9]{1,4}\.?")  # of a line in a list
 _SHOWN = 5
 Pattern = tuple[str, str]  # a full name in Vietnamese and English, with {name}
 
@@ -39,8 +40,17 @@ class _Line:
     number: int
     text: str
     whole: str
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """The cells that may be codes."""
+        return [cell for cell in self.cells if _CODE.fullmatch(cell)]
+
+    @property
+    def name(self) -> str:
+        """The cells that are no codes, as one name: some have a comma of their own."""
+        return " ".join(cell for cell in self.cells if not _CODE.fullmatch(cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +68,31 @@ class _Known:
         spelled = [one for one in rows.values() if name.casefold() in _spellings(one)]
         return spelled or list(rows.values())
 
-    def lies_in(self, unit: Term, name: str) -> bool:
-        """Does the unit lie in the province of that name?"""
+    def coded(self, cell: str) -> list[Term]:
+        """The units of that code, of the register before a colon where there is one."""
+        register, _, bare = cell.rpartition(":")
+        return [one for one in self.by_code.get(bare, ()) if register in {"", one.register}]
+
+    def agrees(self, unit: Term, cell: str) -> bool:
+        """Is that the unit's own code or name, or its province?"""
+        return (
+            unit in self.coded(cell)
+            or unit.search_key in _keys(cell, self.patterns)
+            or self.lies_in(unit, cell)
+        )
+
+    def lies_in(self, unit: Term, cell: str) -> bool:
+        """Does the unit lie in the province of that name or code?"""
         province = self.provinces.get(unit.province_id or 0)
-        return province is not None and search_key(name) in {
-            search_key(province.name),
-            search_key(province.full_name("vi")),
-            search_key(province.full_name("en")),
-        }
+        return province is not None and (
+            cell in {province.code, f"{province.register}:{province.code}"}
+            or search_key(cell)
+            in {
+                search_key(province.name),
+                search_key(province.full_name("vi")),
+                search_key(province.full_name("en")),
+            }
+        )
 
 
 def units_named(
@@ -78,8 +105,10 @@ def units_named(
     """The units that the lines of a text name on a day: in a subtree, of one level, or among some.
 
     A line has a code, a name (full or short, accents as far as they are needed) and perhaps the province,
-    parted by tab, comma, semicolon or brackets: “Phường Cái Khế (31150)”. A name is meant as a whole: “An
-    Hưng” is never “Thuận Hưng”. Every line that names no unit, or several, is told. Three queries.
+    parted by tab, comma, semicolon or brackets: “Phường Cái Khế (31150)”; a list may be numbered. A name is
+    meant as a whole: “An Hưng” is never “Thuận Hưng”. Whatever else is in the line must agree with the unit:
+    a name that is not known never gives way to the province behind it. Every line that names no unit, or
+    several, is told. Three queries.
     """
     lines = list(_lines(text))
     if not lines:
@@ -124,15 +153,13 @@ def _lines(text: str) -> Iterator[_Line]:
         whole = tidy(raw.replace("\x00", ""))
         cells = [cell for cell in map(tidy, _CELLS.split(raw.replace("\x00", ""))) if cell]
         if whole:
-            codes = tuple(cell for cell in cells if _CODE.fullmatch(cell))
-            names = tuple(cell for cell in cells if not _CODE.fullmatch(cell))
-            yield _Line(number, " ".join(cells)[:80] or whole[:80], whole, codes, names)
+            yield _Line(number, " ".join(cells)[:80] or whole[:80], whole, tuple(cells))
 
 
 def _known(lines: Sequence[_Line], on: date, there: QuerySet[Term], level: int | None) -> _Known:
     kinds = Kind.objects.all() if level is None else Kind.objects.filter(level=level)
     patterns = sorted({("{name}", "{name}"), *((one.full_vi, one.full_en) for one in kinds)})
-    spelled = {name for line in lines for name in (line.whole, *line.names, *line.codes)}
+    spelled = {name for line in lines for name in (line.whole, line.name, *line.cells)}
     keys = {key for name in spelled for key in _keys(name, patterns)}
     asked = Q(code__in={_bare(code) for line in lines for code in line.codes}) | Q(search_key__in=keys)
     by_code, by_key = defaultdict(list), defaultdict(list)
@@ -144,26 +171,21 @@ def _known(lines: Sequence[_Line], on: date, there: QuerySet[Term], level: int |
 
 
 def _meant(line: _Line, known: _Known) -> list[Term]:
-    for code in line.codes:
-        register, _, bare = code.rpartition(":")
-        units = [one for one in known.by_code.get(bare, ()) if register in {"", one.register}]
-        if units:
-            # A name beside a code that is another unit's: nobody knows which was meant.
-            return [one for one in units if not line.names or _is_called(one, line.names, known)]
-    if units := known.named(line.whole):  # also a name with a comma of its own
+    first, *others = line.cells or ("",)
+    if units := _agreeing(known.coded(first) or known.named(first), others, known):
         return units
-    for index, name in enumerate((*line.names, *line.codes)):
-        units = known.named(name)
-        others = [other for place, other in enumerate(line.names) if place != index]
-        if len(units) > 1 and others:
-            units = [one for one in units if all(known.lies_in(one, other) for other in others)]
-        if units:
+    for code in line.codes:  # behind other cells: then all of them must be this unit's
+        if units := _agreeing(known.coded(code), line.cells, known):
             return units
+    if units := known.named(line.whole) or _agreeing(known.named(line.name), line.codes, known):
+        return units
+    if others and _NUMBER.fullmatch(first) and not known.coded(first):
+        return _meant(replace(line, cells=tuple(others)), known)
     return []
 
 
-def _is_called(unit: Term, names: Sequence[str], known: _Known) -> bool:
-    return any(unit.search_key in _keys(name, known.patterns) for name in names)
+def _agreeing(units: Sequence[Term], cells: Sequence[str], known: _Known) -> list[Term]:
+    return [one for one in units if all(known.agrees(one, cell) for cell in cells)]
 
 
 def _keys(name: str, patterns: Sequence[Pattern]) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Unit
-from kieumau.units.naming import units_meant, units_named
+from kieumau.units.naming import typed, units_meant, units_named
 from kieumau.units.queries import terms
 
 TODAY = date(2026, 11, 22)
@@ -54,6 +54,21 @@ TYPED = [
     ("Thuận", [], ["unknown-unit"]),
     ("Hạc Thành", ["14815"], []),  # spelled so
     ("hac thanh", [], ["ambiguous-unit"]),
+    ("An Hưng, Cần Thơ", [], ["unknown-unit"]),  # of that name there is one, and it lies elsewhere
+    ("An Hưng (99999)", [], ["unknown-unit"]),
+    ("14812, 99999", [], ["code-of-another"]),
+    ("14812;31149", [], ["code-of-another"]),
+    ("14812, An Hưng, Cần Thơ", [], ["code-of-another"]),
+    ("38;Thanh Hóa;14812;An Hưng", ["14812"], []),  # the province in front, as lists have it
+    ("Thanh Hóa;14812", ["14812"], []),
+    ("Cần Thơ;14812", [], ["code-of-another"]),
+    ("Cần Thơ;An Bình", [], ["unknown-unit"]),
+    ("Xã Thới Lai, Đông Bình (31201)", ["31201"], []),  # as the pages write it
+    ("31201, Xã Thới Lai, Đông Bình", ["31201"], []),
+    ("7;An Hưng", ["14812"], []),
+    ("7.;;An Bình;Thanh Hóa", ["14813"], []),
+    ("1;2;14812", ["14812"], []),
+    ("99999;An Hưng", [], ["unknown-unit"]),
     (",", [], ["unknown-unit"]),
     ("", [], []),
     ("\x00", [], []),
@@ -73,6 +88,45 @@ def test_units_named_by_people(text: str, codes: list[str], problems: list[str])
     found = units_named(text, TODAY, level=3)
     assert [one.code for one in found.found] == codes
     assert [one.code for one in found.problems] == problems
+
+
+# The same where units of every level are meant: provinces are then units like all others.
+OF_ANY_LEVEL = [
+    ("Cần Thơ", ["92"], []),
+    ("Thành phố Cần Thơ (92)", ["92"], []),
+    ("92, Thành phố Cần Thơ", ["92"], []),
+    ("Phường Cái Khê X, Cần Thơ", [], ["unknown-unit"]),
+    ("Phường Cái Khế, Cần Thơ", ["31149"], []),
+    ("Phường Cái Khế (31149), Cần Thơ", ["31149"], []),
+    ("Phường Cái Khế, Thanh Hóa", [], ["unknown-unit"]),
+    ("An Hưng (99999)", [], ["unknown-unit"]),
+    ("An Hưng (38)", ["14812"], []),  # the code of its province
+    ("An Hưng (92)", [], ["code-of-another"]),
+    ("An Bình, Thanh Hóa", ["14813"], []),
+    ("An Bình, Việt Nam", [], ["unknown-unit"]),
+    ("99999, Cần Thơ", [], ["unknown-unit"]),
+    ("Cần Thơ, Thanh Hóa", [], ["unknown-unit"]),
+    ("Cái Khế, An Bình", [], ["unknown-unit"]),
+    ("92;14812", [], ["code-of-another"]),
+    ("38;14812;An Hưng", ["14812"], []),
+    ("1;Cần Thơ", ["92"], []),
+    (";;Cần Thơ", ["92"], []),
+    ("Việt Nam", ["VN"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "codes", "problems"), OF_ANY_LEVEL)
+def test_units_of_any_level_named_by_people(text: str, codes: list[str], problems: list[str]) -> None:
+    found = units_named(text, TODAY)
+    assert [one.code for one in found.found] == codes
+    assert [one.code for one in found.problems] == problems
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_unit_is_found_as_the_pages_write_it(language: str) -> None:
+    for unit in terms(TODAY).select_related("kind"):
+        for written in (typed(unit, language), f"{unit.code}, {unit.full_name(language)}"):
+            assert units_named(written, TODAY).ids == [unit.unit_id], written
 
 
 def test_a_fault_names_its_line_and_what_was_perhaps_meant() -> None:
