@@ -175,7 +175,8 @@ def _commune_counts(revision: int, root_id: int, day: date) -> Mapping[int, int]
 class _Cells:
     """The cells of the runs of some pairs, as arrays; `sees` are the days that stand for their trees.
 
-    With `missing` a cell for each province that lacks something, and none where nothing lacks.
+    With `missing` a cell for each province that lacks something, and none where nothing lacks. A total never
+    holds figures of more units than count in its province on that day, so that no surplus hides a gap.
     """
 
     def __init__(self, pairs: Iterable[Pair], see: Any, missing: Missing | None = None) -> None:
