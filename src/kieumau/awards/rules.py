@@ -40,6 +40,16 @@ def ends_before(starts_on: date, months: int) -> date:
     return date(year, month, min(starts_on.day, monthrange(year, month)[1]))
 
 
+def is_of_dossier(decided_on: date, opened_on: date, period_ends: date, months: int) -> bool:
+    """Was a decision of that day to be taken on a dossier: of a round opened then, for a period that ends so?
+
+    From the day the round is opened, or its period is over where that is earlier, until a title given at the
+    later of the two has run out. What was decided before or later is of another time.
+    """
+    first, last = sorted((opened_on, period_ends))
+    return first <= decided_on < ends_before(last, months)
+
+
 def standing(starts_on: date, end: date, withdrawn_on: date | None, on: date) -> Standing:
     """How a title stands on a day; a withdrawn one is held no more from that day on."""
     if withdrawn_on is not None and on >= withdrawn_on:

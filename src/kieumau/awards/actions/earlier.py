@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
+from kieumau.accounts.acting import everywhere
 from kieumau.audit.actions import Actor
 from kieumau.awards import verbs
 from kieumau.awards.actions.recognize import Recognition, about_document, give, tell
 from kieumau.awards.models import Title
-from kieumau.awards.rules import Decision, ends_before, refusals
+from kieumau.awards.rules import Decision, ends_before, is_of_dossier, refusals
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.programmes.belonging import unit_problems
 from kieumau.programmes.models import Programme
+from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.rules import State
 
 MONTHS_OF_BEFORE = 12  # a title of no programme, where nothing else is said: titles are for a year
 
@@ -45,8 +49,10 @@ def record_earlier(
     """Put down a title of before, from its decision alone. Raises `Refused` for what is wrong with it.
 
     A title of a programme is for a unit that was in its area and of its kinds on the first day. What was
-    put down once (same unit, number, day and name) is refused the second time.
+    put down once (same unit, number, day and name) is refused the second time, also of two who put it down at
+    once. What a dossier of the unit is there for is decided on that dossier.
     """
+    _one_after_another()
     end = recognition.ends_before or ends_before(
         recognition.starts_on, programme.lasts_months if programme else MONTHS_OF_BEFORE
     )
@@ -59,6 +65,8 @@ def record_earlier(
     if _is_there(unit_id, decision, name):
         there = Text(vi="Danh hiệu này đã được ghi.", en="This title has been put down already.")
         problems.append(Problem("recorded-before", there))
+    if covering := _dossier_of(unit_id, name, programme, decision):
+        problems.append(_decide_there(covering))
     if problems:
         raise Refused(problems)
     who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
@@ -92,6 +100,49 @@ def record_all_earlier(rows: Sequence[Earlier], *, actor: Actor, now: datetime) 
     if problems:
         raise Refused(problems)
     return made
+
+
+def _one_after_another() -> None:
+    """Whoever else puts titles down waits until this is kept: neither would see the other's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('titles/earlier', 0))")
+
+
+def _dossier_of(unit_id: int, name: Text, programme: Programme | None, decision: Decision) -> Dossier | None:
+    """The dossier of the unit on which this was decided; without a programme, of the title's name.
+
+    One that a closed round left on its way can be decided no more: it stands in nobody's way.
+    """
+    rows = Dossier.objects.filter(unit=unit_id).select_related("round__period", "round__programme")
+    rows = rows.exclude(~Q(state__in=[State.CONCLUDED, State.DECIDED]), round__state=Round.State.CLOSED)
+    if programme is not None:
+        rows = rows.filter(round__programme=programme)
+    else:
+        rows = rows.filter(round__programme__title_vi__iexact=name.vi.strip())
+    with everywhere():  # whether there is one does not hang on who asks
+        found = list(rows.order_by("-pk"))
+    return next((one for one in found if _covers(one.round, decision.decided_on)), None)
+
+
+def _covers(made: Round, decided_on: date) -> bool:
+    assert made.programme is not None
+    opened_on = day_of(made.opened_at or made.made_at)
+    return is_of_dossier(decided_on, opened_on, made.period.ends_before, made.programme.lasts_months)
+
+
+def _decide_there(dossier: Dossier) -> Problem:
+    called = dossier.round.name
+    return Problem(
+        "has-a-dossier",
+        Text(
+            vi=f"Đơn vị có hồ sơ trong “{called}” cho thời gian này: đây không phải danh hiệu trước đây.",
+            en=f"The unit has a dossier in “{called}” for this time: this is no title of before.",
+        ),
+        Text(
+            vi="Ghi quyết định tại hồ sơ ấy, kể cả khi trái với kết quả.",
+            en="Put the decision down on that dossier, also where it goes against what it shows.",
+        ),
+    )
 
 
 def _is_there(unit_id: int, decision: Decision, name: Text) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kieumau.awards.rules import Standing, ends_before, standing
+from kieumau.awards.rules import Standing, ends_before, is_of_dossier, standing
 
 LASTING = [
     # begins, months, first day on which it is no longer held
@@ -21,6 +21,25 @@ LASTING = [
 @pytest.mark.parametrize(("begins", "months", "end"), LASTING)
 def test_how_long_a_title_lasts(begins: date, months: int, end: date) -> None:
     assert ends_before(begins, months) == end
+
+
+# The round is opened, its period ends before, the title is decided (for twelve months): is it of the dossier?
+COVERED = [
+    (date(2026, 11, 1), date(2026, 12, 15), date(2026, 10, 31), False),  # decided before there was a dossier
+    (date(2026, 11, 1), date(2026, 12, 15), date(2026, 11, 1), True),
+    (date(2026, 11, 1), date(2026, 12, 15), date(2027, 12, 14), True),
+    (date(2026, 11, 1), date(2026, 12, 15), date(2027, 12, 15), False),  # such a title would have run out
+    (date(2026, 3, 1), date(2025, 12, 15), date(2025, 12, 14), False),
+    (date(2026, 3, 1), date(2025, 12, 15), date(2026, 1, 10), True),  # the round was opened after the fact
+    (date(2026, 3, 1), date(2025, 12, 15), date(2027, 2, 28), True),
+]
+
+
+@pytest.mark.parametrize(("opened", "period_ends", "decided", "expected"), COVERED)
+def test_what_is_to_be_decided_on_a_dossier(
+    opened: date, period_ends: date, decided: date, expected: bool
+) -> None:
+    assert is_of_dossier(decided, opened, period_ends, 12) is expected
 
 
 FROM, END = date(2024, 4, 12), date(2025, 4, 12)

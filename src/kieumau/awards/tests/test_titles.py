@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from kieumau.accounts.acting import acting
+from kieumau.accounts.tests.test_row_security import serving
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
@@ -246,6 +248,51 @@ def test_a_title_of_a_predecessor_is_shown_beside_the_unit(world: Cast, cast: Pe
     assert held.standing is Standing.EXPIRED
 
 
+# A title put down from its decision alone, beside the dossier of a round opened on 22 November 2026.
+BESIDE = [
+    # decided, of which programme, called, the state of round and dossier: is it refused?
+    (TODAY, "own", "Công an phường kiểu mẫu", ("open", "concluded"), True),
+    (TODAY, "own", "Tên khác", ("open", "concluded"), True),
+    (TODAY, "", "công an phường kiểu mẫu ", ("open", "concluded"), True),  # without saying of which programme
+    (TODAY, "own", "Công an phường kiểu mẫu", ("open", "open"), True),
+    (TODAY, "own", "Công an phường kiểu mẫu", ("open", "declined"), True),
+    (TODAY, "own", "Công an phường kiểu mẫu", ("closed", "concluded"), True),
+    (TODAY, "own", "Công an phường kiểu mẫu", ("closed", "open"), False),  # can be decided no more
+    (TODAY, "", "Xã 3 không", ("open", "concluded"), False),
+    (date(2026, 1, 1), "own", "Công an phường kiểu mẫu", ("open", "concluded"), False),  # before the round
+]
+
+
+@pytest.mark.parametrize(("decided", "whose", "called", "states", "is_refused"), BESIDE)
+def test_no_title_of_before_goes_round_a_dossier(
+    dossier: Dossier,
+    cast: People,
+    decided: date,
+    whose: str,
+    called: str,
+    states: tuple[str, str],
+    is_refused: bool,
+) -> None:
+    programme = dossier.round.programme if whose else None
+    if states[1] == "declined":
+        decline(dossier, DECISION, reason="Có vụ án", actor=cast.appraiser, now=NOW)
+    Round.objects.filter(pk=dossier.round_id).update(state=states[0])
+    unit_id = dossier.unit_id
+    if states[1] == "open":
+        unit_id = Dossier.objects.exclude(pk=dossier.pk).get(round=dossier.round).unit_id
+    said = Recognition(starts_on=decided)
+    decision = Decision("9/QĐ", decided, "Bộ Công an")
+    name = Text(vi=called, en="Title")
+    with acting(None), serving():  # whoever asks, and sees no dossier
+        try:
+            record_earlier(unit_id, name, decision, said, programme=programme, actor="tests", now=NOW)
+        except Refused as refused:
+            codes = [problem.code for problem in refused.problems]
+        else:
+            codes = []
+    assert codes == (["has-a-dossier"] if is_refused else [])
+
+
 def test_figures_restated_since_are_told(
     dossier: Dossier, cast: People, grant: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,6 +319,19 @@ def test_figures_restated_since_are_told(
     grant(cast.appraiser, "programme_office")
     reader.force_login(cast.appraiser)
     assert value in reader.get(there).content.decode()
+
+
+def test_a_stranger_sees_what_a_title_rests_on(dossier: Dossier, cast: People) -> None:
+    """The dossier is not for him; that there is one, and its fingerprint, are."""
+    title = given(dossier, cast)
+    for page in ("title_certificate", "title"):
+        stranger = Client()
+        stranger.cookies["django_language"] = "en"
+        with acting(None), serving():
+            assert not Dossier.objects.exists()
+            text = stranger.get(reverse(page, args=[title.pk])).content.decode()
+        assert title.dossier_sha256 in text, page
+        assert "recorded from before" not in text, page
 
 
 LISTED = [("", 1), ("in_force", 1), ("withdrawn", 0), ("expired", 0), ("to_come", 0), ("renewal_due", 0)]
