@@ -2,9 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from typer.testing import CliRunner, Result
 
 from kieumau.accounts.models import User
@@ -245,3 +248,27 @@ def test_nightly_opens_reminds_and_checks() -> None:
     assert result.exit_code == 0, result.output
     assert "Opened 0 returns, wrote 0 reminders, found 0 places." in result.output
     assert json.loads(CliRunner().invoke(app, ["nightly", "--json"]).output)["counts"]["negative-count"] == 0
+
+
+# What is broken in the store, which part of the night cannot be done then.
+BROKEN = [("django_session", "forget people"), ("quality_doubt", "check")]
+
+
+@pytest.mark.parametrize(("table", "part"), BROKEN)
+def test_what_fails_at_night_keeps_nothing_else_from_being_done(table: str, part: str) -> None:
+    ended = timezone.now() - timedelta(days=400)
+    closed = User.objects.create_user("lan", email="lan@b.vn", is_active=False)
+    User.objects.filter(pk=closed.pk).update(closed_at=ended)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_gone")
+    told = CliRunner().invoke(app, ["nightly", "--lang", "en"])
+    assert told.exit_code == 1
+    assert f"Nightly “{part}” failed" in told.output
+    assert told.output.count("failed:") == 1
+    closed.refresh_from_db()
+    assert (closed.email == "") is (part != "forget people")
+    as_json = CliRunner().invoke(app, ["nightly", "--json"])
+    said = json.loads(as_json.stdout)
+    assert as_json.exit_code == 1
+    assert [one["code"] for one in said["problems"]] == ["nightly-failed"]
+    assert ("negative-count" in said["counts"]) is (part != "check")
