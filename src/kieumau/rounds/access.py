@@ -10,12 +10,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
+from django.utils import timezone
 
 from kieumau.accounts.doors import Denied
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.audit.access import READ as AUDIT
 from kieumau.programmes.models import Programme
-from kieumau.rounds.holding import WITH_LAST_DAY, own_criteria
+from kieumau.rounds.holding import last_day, own_criteria
 from kieumau.rounds.models import Dossier, Extension, Round, StageDeadline
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.units.over import Over
@@ -42,12 +43,12 @@ _END = {Side.UNIT: SUBMIT, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
 def readable(user: Any, dossier_id: int) -> Dossier:
     """A dossier of an open or closed round with its round, for somebody who may read it. 404 otherwise.
 
-    With it come the `last_day` of its stage and the codes of the person's `own` criteria, by his teams.
+    With it come the `last_day` of its stage for the person and the codes of his `own` criteria, by his teams.
     """
     rows = Dossier.objects.select_related(
         "round__programme", "round__criteria_set", "round__period__calendar"
     ).defer(*(f"round__criteria_set__{name}" for name in LARGE))
-    rows = rows.annotate(last_day=WITH_LAST_DAY, own=own_criteria(user.pk))
+    rows = rows.annotate(last_day=last_day(user.pk, timezone.localdate()), own=own_criteria(user.pk))
     rows = rows.exclude(round__state=Round.State.PREPARING)
     found = rows.filter(pk=dossier_id).first()
     if found is None or not may(user, READ, found):

@@ -76,7 +76,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A dossier as its page shows it. `last_day` is null where the stage has no deadline."""
+    """A dossier as its page shows it. `last_day` is the reader's; null where he has none."""
 
     dossier: Dossier
     said: Definition
@@ -180,7 +180,7 @@ def verdicts(dossier: Dossier) -> QuerySet[Assessment]:
 
 
 def last_day_of(dossier: Dossier) -> date | None:
-    """The last day on which the dossier may be worked on in its stage. One query unless it came with it."""
+    """The last day that came with the dossier (see `access.readable`), else the latest: one query."""
     if "last_day" not in vars(dossier):
         found = Dossier.objects.filter(pk=dossier.pk).values_list(WITH_LAST_DAY, flat=True)
         vars(dossier)["last_day"] = found.get()

@@ -14,7 +14,7 @@ from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell_each
 from kieumau.notices.kinds import kind
 from kieumau.rounds.access import APPRAISE, ASSESS, SUBMIT, VERIFY
-from kieumau.rounds.holding import WITH_LAST_DAY
+from kieumau.rounds.holding import WITH_EARLIEST_DAY, last_days
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 
@@ -27,33 +27,30 @@ _WHOM = {Side.UNIT: (ASSESS, SUBMIT), Side.VERIFIERS: (VERIFY,), Side.APPRAISERS
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Dossiers of one round that are at the same stage until the same day: by unit, their ids."""
+    """Dossiers of one round at the same stage that may be due for somebody: their ids by unit."""
 
     round_id: int
     round_name: str
     programme: str
     stage: Stage
-    last_day: date
     dossiers: dict[int, int]
 
 
 def due(on: date) -> list[Due]:
-    """The dossiers of open rounds whose last day has come by a day, or had before. One query."""
+    """The dossiers of open rounds whose earliest last day has come by a day, or had before. One query."""
     rows = (
         Dossier.objects.filter(round__state=Round.State.OPEN, state__in=[State.OPEN, State.SENT_BACK])
-        .annotate(last_day=WITH_LAST_DAY)
-        .filter(last_day__lte=on)
+        .annotate(earliest=WITH_EARLIEST_DAY)
+        .filter(earliest__lte=on)
         .order_by("round", "stage", "pk")
-        .values_list(
-            "pk", "unit_id", "round_id", "round__name", "round__programme__code", "stage", "last_day"
-        )
+        .values_list("pk", "unit_id", "round_id", "round__name", "round__programme__code", "stage")
     )
-    found: dict[tuple[int, int, date], Due] = {}
-    for pk, unit_id, round_id, name, programme, stage, last_day in rows:
-        key = (round_id, stage, last_day)
-        if key not in found:
-            found[key] = Due(round_id, name, programme or "", Stage(stage), last_day, {})
-        found[key].dossiers[unit_id] = pk
+    found: dict[tuple[int, int], Due] = {}
+    for pk, unit_id, round_id, name, programme, stage in rows:
+        one = found.setdefault(
+            (round_id, stage), Due(round_id, name, programme or "", Stage(stage), dossiers={})
+        )
+        one.dossiers[unit_id] = pk
     return list(found.values())
 
 
@@ -61,30 +58,33 @@ def due(on: date) -> list[Due]:
 def remind(*, now: datetime, days_ahead: int = DAYS_AHEAD) -> int:
     """Tell whoever must act what is due within some days, and what is overdue; how many were told.
 
-    One notice a person for each round, stage and last day, however many dossiers; never twice. A few
-    queries for each of those.
+    Each by his own last day, the one that binds him (see `holding.last_day`). One notice a person for each
+    round, stage and last day, however many dossiers; never twice. A few queries for each round and stage.
     """
     today = day_of(now)
     told: list[tuple[Word, int]] = []
     for one in due(today + timedelta(days=days_ahead)):
-        for person, units in _people(one).items():
-            told.append((_word(one, sorted(units), is_late=one.last_day < today), person))
+        for (person, last_day), units in _people(one, today, today + timedelta(days=days_ahead)).items():
+            told.append((_word(one, sorted(units), last_day, is_late=last_day < today), person))
     return tell_each(told, now=now)
 
 
-def _people(one: Due) -> dict[int, set[int]]:
-    """By person, the units whose dossiers wait for him."""
-    found: dict[int, set[int]] = defaultdict(set)
+def _people(one: Due, today: date, until: date) -> dict[tuple[int, date], set[int]]:
+    """By person and his last day, where that is not after a day: the units whose dossiers wait for him."""
+    pairs: dict[tuple[int, int], int] = {}
     for permission in _WHOM[SIDE_OF[one.stage]]:
         for unit_id, people in holders_of_each(one.dossiers.keys(), permission, one.programme).items():
-            for person in people:
-                found[person].add(unit_id)
+            pairs |= {(one.dossiers[unit_id], person): unit_id for person in people}
+    found: dict[tuple[int, date], set[int]] = defaultdict(set)
+    for (dossier, person), last_day in last_days(pairs, today).items():
+        if last_day is not None and last_day <= until:
+            found[person, last_day].add(pairs[dossier, person])
     return found
 
 
-def _word(one: Due, units: Iterable[int], *, is_late: bool) -> Word:
+def _word(one: Due, units: Iterable[int], last_day: date, *, is_late: bool) -> Word:
     ids = list(units)
-    day_vi, day_en = f"{one.last_day:%d/%m/%Y}", f"{one.last_day:%d %b %Y}"
+    day_vi, day_en = f"{last_day:%d/%m/%Y}", f"{last_day:%d %b %Y}"
     vi, en = ("quá hạn", "overdue since") if is_late else ("đến hạn", "due")
     what_vi = f"{len(ids)} hồ sơ" if len(ids) > 1 else "Hồ sơ"
     what_en = f"{len(ids)} dossiers are" if len(ids) > 1 else "The dossier is"
@@ -97,5 +97,5 @@ def _word(one: Due, units: Iterable[int], *, is_late: bool) -> Word:
         vi=f"{what_vi} {vi} {day_vi}: {one.round_name}", en=f"{what_en} {en} {day_en}: {one.round_name}"
     )
     state = "overdue" if is_late else "soon"
-    key = f"round:{one.round_id}:{one.stage}:{state}:{one.last_day.isoformat()}"
+    key = f"round:{one.round_id}:{one.stage}:{state}:{last_day.isoformat()}"
     return Word(OVERDUE if is_late else SOON, text, url, key, unit_id=ids[0] if len(ids) == 1 else None)

@@ -10,7 +10,7 @@ from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.models import Extension, Round, StageDeadline
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.rounds.telling import EXTENDED, tell_units
 from kieumau.units.models import Position
 
@@ -23,12 +23,18 @@ class CannotExtend(Refused):
 def extend(
     made: Round, *, stage: Stage, area_id: int, due_on: date, reason: str, actor: User, now: datetime
 ) -> Extension:
-    """Let the units of an area work on a stage until a later day. Raises `CannotExtend`."""
+    """Let an area's dossiers be worked on at a stage until a later day. Raises `CannotExtend`.
+
+    Later than the earliest of the levels' own days: whoever has one that is later still keeps it.
+    """
     on = made.period.ends_before.fromordinal(made.period.ends_before.toordinal() - 1)
     paths = Position.objects.filter(valid__contains=on, unit__in=[made.area_id, area_id])
     path_of = dict(paths.values_list("unit_id", "path"))
     within, path = path_of.get(made.area_id, ""), path_of.get(area_id, "")
-    deadline = StageDeadline.objects.filter(round=made, stage=stage).order_by("due_on").last()
+    deadlines = StageDeadline.objects.filter(round=made, stage=stage)
+    if SIDE_OF[stage] is Side.UNIT:
+        deadlines = deadlines.filter(level=made.level)
+    deadline = deadlines.order_by("due_on").first()
     problems = []
     if not reason.strip():
         problems.append(_problem("no-reason", "Nêu lý do gia hạn.", "Say why the deadline is extended."))

@@ -23,7 +23,7 @@ from kieumau.rounds.actions.say import take_part
 from kieumau.rounds.deciding import Against, unexplained
 from kieumau.rounds.failures import NotComplete, OtherSide, SeenBefore, refuse
 from kieumau.rounds.freezing import digest, fingerprint, freeze, spoken, write_findings
-from kieumau.rounds.holding import Held, hold, last_day_in
+from kieumau.rounds.holding import Held, hold, last_day_of_unit
 from kieumau.rounds.models import Dossier, Evidence, Move
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
 from kieumau.rounds.telling import tell_of_move
@@ -147,7 +147,7 @@ def _held_for(
     act: Act, dossier_id: int, actor: User, now: datetime, *, reason: str = "", seen: int | None = None
 ) -> Held:
     """The dossier, held alone, if the act may be done to it."""
-    held = hold(dossier_id, person_id=actor.pk, whole=True)
+    held = hold(dossier_id, person_id=actor.pk, on=day_of(now), whole=True)
     refuse(
         rules.refusals(
             held.place,
@@ -198,7 +198,7 @@ def _send_back_problems(
             "back-until-the-past",
             Text(vi="Hạn làm lại phải là ngày sau này.", en="The new deadline must lie ahead."),
         )
-    last_day = last_day_in(held, Stage.SELF)
+    last_day = last_day_of_unit(held)
     if due_until is None and last_day is not None and last_day < today:
         yield Problem(
             "back-without-a-day",

@@ -45,7 +45,7 @@ def add_evidence(
     `NotAllowed` in another stage, outside the unit's stages, after the deadline, for a
     criterion that was not sent back, for a document of another shelf, and `OtherSide`.
     """
-    held = hold(dossier_id, person_id=actor.pk)
+    held = hold(dossier_id, person_id=actor.pk, on=day_of(now))
     refuse(_unit_problems(held, criterion, now, stage))
     if not is_of_the_unit(document, held.unit_id, held.ends_before - ONE_DAY):
         raise NotAllowed([another_shelf()])
@@ -78,7 +78,7 @@ def add_new_evidence(
     Raises as `add_evidence` does, `Refused` for the facts, and `StoreFails`.
     """
     with stored_or_nothing([one.sha256 for one in files], store=store), transaction.atomic():
-        held = hold(dossier_id, person_id=actor.pk)
+        held = hold(dossier_id, person_id=actor.pk, on=day_of(now))
         refuse(_unit_problems(held, criterion, now, stage))
         document = add_with_files(held.unit_id, facts, files, store=store, actor=actor, now=now)
         return add_evidence(dossier_id, criterion=criterion, document=document, actor=actor, now=now)
@@ -87,7 +87,7 @@ def add_new_evidence(
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User, now: datetime, stage: Stage | None = None) -> None:
     """No longer point at the document; it stays on the shelf. Raises as `add_evidence` does."""
-    held = hold(evidence.dossier_id, person_id=actor.pk)
+    held = hold(evidence.dossier_id, person_id=actor.pk, on=day_of(now))
     code = evidence.criterion.code
     refuse(_unit_problems(held, code, now, stage))
     take_part(held, actor, Side.UNIT)
@@ -114,7 +114,7 @@ def look_at_evidence(
     where what was found at this stage rests on this document alone; `OtherSide` for somebody who assessed;
     `JudgedMeanwhile` with what stands now, where somebody was faster.
     """
-    held = hold(evidence.dossier_id, person_id=actor.pk)
+    held = hold(evidence.dossier_id, person_id=actor.pk, on=day_of(now))
     reason = reason.strip()
     refuse(_others_problems(held, now, stage, is_accepted=is_accepted, reason=reason))
     refuse(bound(held, evidence.criterion_id, actor))
@@ -171,7 +171,7 @@ def record_vote(
     name, more votes than members, put down before (a council votes once a day), minutes of a shelf that is
     neither the unit's nor that of a unit above it; `OtherSide` for the unit's side.
     """
-    held = hold(dossier_id, person_id=actor.pk)
+    held = hold(dossier_id, person_id=actor.pk, on=day_of(now))
     council = council.strip()
     refuse(_vote_problems(held, council, held_on, count, day_of(now)))
     if held.side is Side.UNIT:

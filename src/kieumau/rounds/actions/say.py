@@ -55,7 +55,7 @@ def say(
     were sent back, or the answer cannot be (see `saying.refusals`); `OtherSide` for somebody who worked on
     the dossier for another side; `SaidMeanwhile` with what stands now, where somebody was faster.
     """
-    held = hold(dossier_id, person_id=actor.pk)
+    held = hold(dossier_id, person_id=actor.pk, on=day_of(now))
     refuse(_place_problems(held, criterion, stage, now))
     asked = ask(held, held.definition, criterion, day_of(now))
     if asked is None:

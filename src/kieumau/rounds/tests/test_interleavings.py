@@ -307,7 +307,7 @@ def test_a_round_closes_behind_whoever_is_saving(country: Country, together: Any
 
     def save() -> None:
         with transaction.atomic():
-            hold(dossier.pk, person_id=country.people["hoa"].pk)
+            hold(dossier.pk, person_id=country.people["hoa"].pk, on=TODAY)
             has_begun.set()
             time.sleep(0.3)
             done.append("saved")

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from kieumau.accounts.models import User
+from kieumau.accounts.models import Grant, User
 from kieumau.assessments.tests.cast import Cast, load_world
-from kieumau.rounds.actions import CannotOpen, ask_for_round, extend
-from kieumau.rounds.holding import WITH_LAST_DAY, hold
+from kieumau.notices.models import Notice
+from kieumau.rounds.access import readable
+from kieumau.rounds.actions import CannotExtend, CannotOpen, ask_for_round, extend
+from kieumau.rounds.holding import WITH_LAST_DAY, hold, last_days
+from kieumau.rounds.holding import last_day as own_last_day
 from kieumau.rounds.models import Dossier, Round, StageDeadline
+from kieumau.rounds.reminding import remind
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_office import typed
@@ -60,13 +64,128 @@ def test_whose_last_day_it_is(
     made = open_round(world)
     dossier = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
     submitted(dossier, cast)
-    StageDeadline.objects.filter(round=made).delete()
-    for level, due_on in levels.items():
-        StageDeadline.objects.create(round=made, stage=Stage.VERIFICATION, level=level, due_on=due_on)
+    deadlines(made, levels)
     grant(cast.verifier, "verifier", world.unit(held_over))
-    assert hold(dossier.pk, person_id=cast.verifier.pk).last_day == last_day
-    found = Dossier.objects.annotate(last_day=WITH_LAST_DAY).get(pk=dossier.pk)
-    assert found.last_day == max(levels.values())
+    assert hold(dossier.pk, person_id=cast.verifier.pk, on=TODAY).last_day == last_day
+    rows = Dossier.objects.filter(pk=dossier.pk)
+    shown = rows.annotate(latest=WITH_LAST_DAY, own=own_last_day(cast.verifier.pk, TODAY)).get()
+    assert (shown.latest, shown.own) == (max(levels.values()), last_day)
+    pair = (dossier.pk, cast.verifier.pk)
+    assert last_days([pair], TODAY) == {pair: last_day}
+    assert vars(readable(cast.verifier, dossier.pk))["last_day"] == last_day, "what the page shows"
+
+
+COUNTS = [
+    # days from today on which his role of the province begins and before which it ends, in which programme;
+    # does it give him the province's day?
+    (-5, None, "", True),
+    (-5, 1, "", True),
+    (-5, 0, "", False),
+    (1, None, "", False),
+    (-5, None, "vc", False),
+]
+
+
+@pytest.mark.parametrize(("begins", "ends", "programme", "counts"), COUNTS)
+def test_only_roles_that_count_that_day_and_there(
+    world: Cast, cast: People, begins: int, ends: int | None, programme: str, counts: bool
+) -> None:
+    made = open_round(world)
+    dossier = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+    submitted(dossier, cast)
+    deadlines(made, {COMMUNES: EVERYBODY, ALL: NATION, PROVINCES: PROVINCE})
+    for unit, first, before, code in (
+        ("Cần Thơ", begins, ends, programme),
+        ("Cái Khế", -5, None, ""),  # so that he works there in any case
+    ):
+        Grant.objects.create(
+            user=cast.verifier,
+            role="verifier",
+            unit_id=world.unit(unit),
+            programme=code,
+            starts_on=TODAY + timedelta(days=first),
+            ends_before=None if before is None else TODAY + timedelta(days=before),
+            given_at=NOW,
+        )
+    expected = PROVINCE if counts else EVERYBODY
+    assert hold(dossier.pk, person_id=cast.verifier.pk, on=TODAY).last_day == expected
+    assert last_days([(dossier.pk, cast.verifier.pk)], TODAY).popitem()[1] == expected
+
+
+def test_whoever_has_no_role_there_sees_the_latest(world: Cast, cast: People) -> None:
+    made = open_round(world)
+    dossier = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+    submitted(dossier, cast)
+    deadlines(made, {COMMUNES: EVERYBODY, PROVINCES: PROVINCE})
+    shown = Dossier.objects.annotate(own=own_last_day(cast.officer.pk, TODAY)).get(pk=dossier.pk)
+    assert shown.own == PROVINCE
+
+
+def test_units_have_the_day_of_their_level(world: Cast, cast: People) -> None:
+    made = open_round(world)
+    deadlines(made, {COMMUNES: EVERYBODY, PROVINCES: PROVINCE}, Stage.SELF)
+    dossier = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+    rows = Dossier.objects.filter(pk=dossier.pk)
+    shown = rows.annotate(latest=WITH_LAST_DAY, own=own_last_day(cast.officer.pk, TODAY)).get()
+    assert (shown.latest, shown.own) == (EVERYBODY, EVERYBODY)
+    assert hold(dossier.pk, person_id=cast.officer.pk, on=TODAY).last_day == EVERYBODY
+
+
+def test_each_is_reminded_of_his_own_day(world: Cast, cast: People, grant: Any) -> None:
+    made = open_round(world)
+    submitted(Dossier.objects.get(round=made, unit=world.unit("Cái Khế")), cast)
+    deadlines(made, {COMMUNES: EVERYBODY, PROVINCES: PROVINCE})
+    grant(cast.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(cast.appraiser, "verifier", world.unit("Việt Nam"))
+    remind(now=NOW + timedelta(days=8))
+    told = Notice.objects.filter(kind="rounds.soon")
+    assert set(told.values_list("person__username", flat=True)) == {"quang"}
+    remind(now=NOW + timedelta(days=18))
+    (one,) = told.filter(person=cast.verifier)
+    assert f"{PROVINCE:%d %b %Y}" in one.text_en
+
+
+EXTENDS = [
+    # until which day from today; until when the ward's level, and the province's, may then work
+    (15, 15, 20),
+    (25, 25, 25),
+    (10, None, None),
+]
+
+
+@pytest.mark.parametrize(("days", "ward", "province"), EXTENDS)
+def test_a_level_is_extended_below_another(
+    world: Cast,
+    cast: People,
+    office: User,
+    grant: Any,
+    days: int,
+    ward: int | None,
+    province: int | None,
+) -> None:
+    made = open_round(world)
+    dossier = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
+    submitted(dossier, cast)
+    deadlines(made, {COMMUNES: EVERYBODY, PROVINCES: PROVINCE})
+    grant(cast.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(cast.appraiser, "verifier", world.unit("Việt Nam"))
+    said: dict[str, Any] = {"area_id": world.unit("Cần Thơ"), "reason": "Bão số 9", "actor": office}
+    until = TODAY + timedelta(days=days)
+    if ward is None or province is None:
+        with pytest.raises(CannotExtend, match="after the old one"):
+            extend(made, stage=Stage.VERIFICATION, due_on=until, now=NOW, **said)
+        return
+    extend(made, stage=Stage.VERIFICATION, due_on=until, now=NOW, **said)
+    for person, expected in ((cast.appraiser, ward), (cast.verifier, province)):
+        held = hold(dossier.pk, person_id=person.pk, on=TODAY)
+        assert held.last_day == TODAY + timedelta(days=expected)
+
+
+def deadlines(made: Round, levels: dict[int, date], stage: Stage = Stage.VERIFICATION) -> None:
+    """Only these, by level."""
+    StageDeadline.objects.filter(round=made, stage=stage).delete()
+    for level, due_on in levels.items():
+        StageDeadline.objects.create(round=made, stage=stage, level=level, due_on=due_on)
 
 
 def test_deadlines_of_levels_are_typed_and_shown(world: Cast, office: User) -> None:

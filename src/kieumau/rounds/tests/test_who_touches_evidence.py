@@ -74,7 +74,7 @@ def evidence_at(dossier: Dossier, cast: People, stands: int) -> Evidence:
     if stands == Stage.APPRAISAL:
         look_at_evidence(found, is_accepted=True, reason="", actor=cast.verifier, now=NOW)
         for code in ("1.1", "1.2"):
-            said = {"criterion": code, "stage": Stage.VERIFICATION, "said": MET, "seen": None}
+            said: dict[str, Any] = {"criterion": code, "stage": Stage.VERIFICATION, "said": MET, "seen": None}
             say(dossier.pk, actor=cast.verifier, now=NOW, **said)
         conclude(dossier.pk, actor=cast.verifier, now=NOW)
     return found
