@@ -24,7 +24,7 @@ from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import READ, may, readable
 from kieumau.rounds.deciding import SENTENCES, Against
-from kieumau.rounds.freezing import fingerprint
+from kieumau.rounds.freezing import stands
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.restating import restated
 from kieumau.rounds.weighing import shown_by
@@ -71,7 +71,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
         dossier = found.dossier
         changed = restated(dossier) if dossier else []
         papers = queries.papers(found)
-        is_as_decided = dossier is None or fingerprint(dossier.pk) == found.dossier_sha256
+        is_as_decided = dossier is None or stands(dossier.pk, found.dossier_sha256)
     context = {
         **frame(found),
         "standing": found.standing(timezone.localdate()),

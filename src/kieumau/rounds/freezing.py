@@ -106,7 +106,8 @@ def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now:
 
 # People by id: accounts can be renamed. The decision itself is not part of what it rests on.
 _FILES = "(SELECT json_agg(t.sha256 ORDER BY t.sha256) FROM document_file t WHERE t.document_id = o.id)"
-_DOCUMENT = f"json_build_array(o.id, o.kind, o.reference, o.issuer, o.issued_on, o.summary, {_FILES})"
+_SAYS = "o.id, o.kind, o.reference, o.issuer, o.issued_on, o.summary"
+_DOCUMENT = f"json_build_array({_SAYS}{{proven}}, {_FILES})"
 _CONTENT = f"""
     SELECT json_build_object(
         'unit', d.unit_id, 'round', d.round_id, 'frozen', d.frozen, 'submitted', extract(epoch from
@@ -135,13 +136,27 @@ _CONTENT = f"""
 """
 
 
-def fingerprint(dossier_id: int) -> str:
+# What is added about documents, by version of the fingerprint. Whatever was decided keeps the version of its
+# day, so a version stays as it is for good: a document has another number of parts in every one.
+_PROVEN = {1: "", 2: ", o.proves_from, o.proves_before"}  # 2: since evidence must prove the period (ADR 38)
+LATEST = max(_PROVEN)
+
+
+def fingerprint(dossier_id: int, version: int = LATEST) -> str:
     """The SHA-256 of everything a decision rests on, by whom and when: the digest of the set, stages and
     period, frozen figures, findings, evidence with what its documents and files are, votes, moves.
 
     Anybody who has the database can work it out again, ten years later.
     """
     with everywhere(), connection.cursor() as cursor:  # the same for whoever asks, minutes of a ministry too
-        cursor.execute(_CONTENT, [dossier_id])
+        cursor.execute(_CONTENT.replace("{proven}", _PROVEN[version]), [dossier_id])
         (content,) = cursor.fetchone()
     return digest(content)
+
+
+def stands(dossier_id: int, sha256: str) -> bool:
+    """Is all that a decision with that fingerprint rests on still as it was? One query, more if it is older.
+
+    No decision is taken for one of another version: where they read the same, they say the same.
+    """
+    return any(fingerprint(dossier_id, version) == sha256 for version in sorted(_PROVEN, reverse=True))

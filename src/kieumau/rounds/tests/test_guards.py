@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.acting import acting
 from kieumau.accounts.models import User
@@ -13,6 +14,7 @@ from kieumau.accounts.row_security import ROLE
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
+from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
 from kieumau.rounds.actions import (
     Count,
@@ -26,7 +28,7 @@ from kieumau.rounds.actions import (
     submit,
 )
 from kieumau.rounds.failures import NotAllowed, OtherSide
-from kieumau.rounds.freezing import fingerprint
+from kieumau.rounds.freezing import LATEST, fingerprint, stands
 from kieumau.rounds.models import Dossier, Evidence, Hand, Move, Round, Vote
 from kieumau.rounds.rules import Side, Stage
 from kieumau.rounds.saying import Said
@@ -238,6 +240,37 @@ def test_the_fingerprint_knows_people_by_id_and_documents_by_what_they_say(
     decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1", why="Có vụ án")
     assert fingerprint(dossier.pk) == prints[1]
     assert Move.objects.get(dossier=dossier, act="decide").sha256 == prints[1]
+
+
+# What changes beneath a decision; the versions of the fingerprint by which that is seen.
+BENEATH: list[tuple[dict[str, Any], set[int]]] = [
+    ({}, set()),
+    ({"summary": "Nghị quyết khác"}, {1, 2}),
+    ({"proves_from": date(2026, 1, 2)}, {2}),
+    ({"proves_before": date(2027, 1, 2)}, {2}),
+]
+
+
+@pytest.mark.parametrize(("change", "seen_by"), BENEATH)
+def test_what_was_decided_by_an_older_fingerprint_still_stands(
+    dossier: Dossier, cast: People, change: dict[str, Any], seen_by: set[int]
+) -> None:
+    document = resolution(dossier.unit_id, proves=(date(2026, 1, 1), date(2026, 12, 31)))  # not yet sealed
+    add_evidence(dossier.pk, criterion="1.1", document=document, actor=cast.officer, now=NOW)
+    kept = {version: fingerprint(dossier.pk, version) for version in (1, 2)}
+    assert (len(set(kept.values())), kept[LATEST]) == (2, fingerprint(dossier.pk))
+    if change:
+        Document.objects.filter(pk=document.pk).update(**change)
+    assert {version for version, sha256 in kept.items() if not stands(dossier.pk, sha256)} == seen_by
+
+
+def test_a_fingerprint_of_version_1_is_read_as_it_was_then(dossier: Dossier, cast: People) -> None:
+    """Seven parts of a document, as ever: id, kind, reference, issuer, day, summary, files."""
+    submitted(dossier, cast)
+    with CaptureQueriesContext(connection) as queries:
+        fingerprint(dossier.pk, 1)
+    said = "json_build_array(o.id, o.kind, o.reference, o.issuer, o.issued_on, o.summary, (SELECT"
+    assert [said in query["sql"] for query in queries].count(True) == 1
 
 
 def test_the_fingerprint_is_the_same_for_whoever_works_it_out(
