@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kieumau.assessments.rules import Outcome
 from kieumau.kernel.messages import Problem, Text
+from kieumau.kernel.text import search_key
 
 
 class Against(StrEnum):
@@ -54,11 +55,15 @@ class Ballot:
 
 
 def latest(ballots: Sequence[Ballot]) -> list[Ballot]:
-    """The last ballot of every council, in the order of their days."""
+    """The last ballot of every council, in the order of their days.
+
+    A council is the same however its name is typed: case, marks and spaces do not count.
+    """
     last: dict[str, Ballot] = {}
     for one in sorted(ballots, key=lambda one: one.held_on):
-        last.pop(one.council, None)
-        last[one.council] = one
+        key = search_key(one.council)
+        last.pop(key, None)
+        last[key] = one
     return list(last.values())
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Points
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused, Text
+from kieumau.kernel.text import search_key
 from kieumau.rounds import access, actions, words
 from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.dossier_page import Line, Page, page_of
@@ -33,7 +35,7 @@ from kieumau.units.queries import history
 from kieumau.web.synthetic import page_is_about
 
 DIFFERS, REFUSED = 409, 422
-AFTER, OWN = "sau", "cua-toi"
+AFTER, OWN, CORRECT = "sau", "cua-toi", "sua"
 
 
 @require_safe
@@ -61,7 +63,7 @@ def _show(
         "problems": problems or [],
         "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
         "is_own_only": checks and request.GET.get(OWN) == "1",
-        "votes": list(Vote.objects.filter(dossier=found)),
+        "votes": list(Vote.objects.filter(dossier=found).select_related("correction")),
         "may_vote": access.may_vote(request.user, found) and _is_voted_on(page),
         "counts": page.result.counts.by_outcome(),
         "may_end": access.may_end(request.user, found) and page.acts & {Act.SUBMIT, Act.CONCLUDE},
@@ -186,14 +188,23 @@ def dossier_move(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Put down how a council voted on a dossier, with its minutes from the unit's shelf."""
+    """Put down how a council voted on a dossier, with its minutes from the unit's shelf.
+
+    `?sua=<id>` corrects a vote, which stays.
+    """
     found = access.readable(request.user, dossier_id)
     page = page_of(found, timezone.now())
     if not access.may_vote(request.user, found) or not _is_voted_on(page):
         raise Http404
     on = found.round.period.ends_before - ONE_DAY
     documents = Document.objects.filter(on_its_shelves(found.unit_id, on)).order_by("-issued_on", "-pk")
-    form = Voting(request.POST or None, documents=documents)
+    corrected = _to_correct(request, found)
+    form = Voting(
+        request.POST or None,
+        documents=documents,
+        is_correction=corrected is not None,
+        initial=model_to_dict(corrected, _VOTED) if corrected else None,
+    )
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -206,6 +217,8 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
                 minutes=data["minutes"],
                 actor=cast(User, request.user),
                 now=timezone.now(),
+                corrects=corrected.pk if corrected else None,
+                reason=data.get("reason", ""),
             )
             messages.success(request, gettext("The vote is put down."))
             return redirect("dossier", found.pk)
@@ -215,8 +228,31 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
         **_frame(request, found, page, (gettext("Vote of the council"), "")),
         "form": form,
         "problems": problems,
+        "corrected": corrected,
+        "councils": _councils(found),
     }
     return render(request, "rounds/vote.html", context, status=REFUSED if problems or form.errors else 200)
+
+
+_VOTED = ["council", "held_on", "members", "in_favor", "against", "minutes"]
+
+
+def _to_correct(request: HttpRequest, found: Dossier) -> Vote | None:
+    """The vote that is to be corrected, if one is; 404 for one that is not of the dossier, or was before."""
+    asked = request.GET.get(CORRECT)
+    if asked is None:
+        return None
+    of_dossier = Vote.objects.filter(dossier=found, correction=None)
+    vote = of_dossier.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    if vote is None:
+        raise Http404
+    return vote
+
+
+def _councils(found: Dossier) -> list[str]:
+    """The names of councils that voted in the round before, each as it was typed last, by name."""
+    rows = Vote.objects.filter(dossier__round=found.round_id).order_by("at")
+    return sorted({search_key(name): name for name in rows.values_list("council", flat=True)}.values())
 
 
 def _is_voted_on(page: Page) -> bool:

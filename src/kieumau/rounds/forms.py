@@ -189,9 +189,11 @@ class DocumentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not s
 
 
 class Voting(forms.Form):
-    """How a council voted on a dossier, with its minutes from the shelf."""
+    """How a council voted on a dossier, with its minutes from the shelf; why, where a vote is corrected."""
 
-    council = forms.CharField(label=_("Council"), max_length=200)
+    council = forms.CharField(
+        label=_("Council"), max_length=200, widget=forms.TextInput(attrs={"list": "councils"})
+    )
     held_on = forms.DateField(
         label=_("Day of the session"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -204,9 +206,19 @@ class Voting(forms.Form):
         required=False,
         empty_label="–",
     )
+    reason = forms.CharField(
+        label=_("Reason for the correction"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
-    def __init__(self, *args: Any, documents: QuerySet[Document], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, documents: QuerySet[Document], is_correction: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_correction:
+            del self.fields["reason"]
         minutes = self.fields["minutes"]
         assert isinstance(minutes, forms.ModelChoiceField)
         minutes.queryset = documents

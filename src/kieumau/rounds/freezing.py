@@ -108,6 +108,10 @@ def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now:
 _FILES = "(SELECT json_agg(t.sha256 ORDER BY t.sha256) FROM document_file t WHERE t.document_id = o.id)"
 _SAYS = "o.id, o.kind, o.reference, o.issuer, o.issued_on, o.summary"
 _DOCUMENT = f"json_build_array({_SAYS}{{proven}}, {_FILES})"
+_VOTE = f"""
+    v.council, v.held_on, v.members, v.in_favor, v.against, v.by, extract(epoch from v.at)::text,
+    CASE WHEN o.id IS NOT NULL THEN {_DOCUMENT} END
+"""
 _CONTENT = f"""
     SELECT json_build_object(
         'unit', d.unit_id, 'round', d.round_id, 'frozen', d.frozen, 'submitted', extract(epoch from
@@ -124,9 +128,8 @@ _CONTENT = f"""
                 ORDER BY c.position, e.document_id)
             FROM dossier_evidence e JOIN criterion c ON c.id = e.criterion_id
             JOIN document o ON o.id = e.document_id WHERE e.dossier_id = d.id),
-        'votes', (SELECT json_agg(json_build_array(
-                v.council, v.held_on, v.members, v.in_favor, v.against, v.by, extract(epoch from v.at)::text,
-                CASE WHEN o.id IS NOT NULL THEN {_DOCUMENT} END) ORDER BY v.id)
+        'votes', (SELECT json_agg(CASE WHEN v.corrects_id IS NULL THEN json_build_array({_VOTE})
+                ELSE json_build_array({_VOTE}, v.corrects_id, v.reason) END ORDER BY v.id)
             FROM dossier_vote v LEFT JOIN document o ON o.id = v.minutes_id WHERE v.dossier_id = d.id),
         'moves', (SELECT json_agg(json_build_array(m.number, m.act, m.stage, m.state, m.criteria, m.reason,
                 m.due_until, m.by, extract(epoch from m.at)::text) ORDER BY m.number)

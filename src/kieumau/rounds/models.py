@@ -390,7 +390,8 @@ class Move(models.Model):
 class Vote(models.Model):
     """Biểu quyết của hội đồng: how a council voted on a dossier; the minutes are a document.
 
-    `members` who were present voted for, against, or neither. A council votes once a day on a dossier.
+    `members` who were present voted for, against, or neither. A council votes once a day on a dossier. Rows
+    stay: `corrects` is the one that this one stands for, with a `reason`.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="votes", db_index=False)
@@ -402,6 +403,8 @@ class Vote(models.Model):
     minutes = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="correction")
+    reason = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 
@@ -409,7 +412,9 @@ class Vote(models.Model):
         db_table = "dossier_vote"
         ordering = ("dossier", "held_on", "id")
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "council", "held_on"], name="dossier_vote_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(reason=""), name="dossier_vote_corrected_says_why"
+            ),
             models.CheckConstraint(condition=Q(members__gte=1), name="dossier_vote_has_members"),
             models.CheckConstraint(
                 condition=Q(members__gte=F("in_favor") + F("against")), name="dossier_vote_adds_up"

@@ -36,6 +36,11 @@ LOOK_AT_EVIDENCE = verb(
 VOTE = verb(
     "rounds.vote", vi="{actor} đã ghi biểu quyết về hồ sơ {object}", en="{actor} recorded a vote on {object}"
 )
+CORRECT_VOTE = verb(
+    "rounds.correct_vote",
+    vi="{actor} đã sửa biểu quyết về hồ sơ {object}",
+    en="{actor} corrected a vote on {object}",
+)
 ASK_FOR_ROUND = verb(
     "rounds.ask_for_round", vi="{actor} đã tạo đợt đánh giá {object}", en="{actor} asked for round {object}"
 )

@@ -12,7 +12,7 @@ from kieumau.rounds.models import Dossier, Vote
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The outcome by the set's own rule, and the last ballot of every council."""
+    """The outcome by the set's own rule, and the last ballot of every council, as corrected."""
 
     verdict: Outcome
     ballots: Sequence[Ballot]
@@ -24,6 +24,6 @@ class Shown:
 
 def shown_by(dossier: Dossier, now: datetime) -> Shown:
     """What a dossier shows now. Five queries beside its round, period, set and last day."""
-    votes = Vote.objects.filter(dossier=dossier).order_by("held_on", "pk")
+    votes = Vote.objects.filter(dossier=dossier, correction=None).order_by("held_on", "pk")
     ballots = [Ballot(one.council, one.held_on, one.members, one.in_favor, one.against) for one in votes]
     return Shown(page_of(dossier, now).result.outcome, latest(ballots))

@@ -13,16 +13,10 @@ from kieumau.rounds.actions.open import (
     prepare_part,
     wrong_with,
 )
-from kieumau.rounds.actions.prove import (
-    Count,
-    add_evidence,
-    add_new_evidence,
-    look_at_evidence,
-    record_vote,
-    remove_evidence,
-)
+from kieumau.rounds.actions.prove import add_evidence, add_new_evidence, look_at_evidence, remove_evidence
 from kieumau.rounds.actions.say import say
 from kieumau.rounds.actions.team import CannotAssign, assign_team, change_team, end_team
+from kieumau.rounds.actions.vote import Count, record_vote
 from kieumau.rounds.choosing import named
 
 __all__ = [

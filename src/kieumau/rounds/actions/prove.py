@@ -1,8 +1,7 @@
-"""Evidence: documents of the shelf pointed at as proof, and what others make of them; council votes."""
+"""Evidence: documents of the shelf pointed at as proof, and what others make of them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,7 +11,7 @@ from kieumau.audit import actions as audit
 from kieumau.audit.verbs import Verb
 from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.criteria.models import Criterion
-from kieumau.documents.actions import add_with_files, seal, stored_or_nothing
+from kieumau.documents.actions import add_with_files, stored_or_nothing
 from kieumau.documents.intake import Taken
 from kieumau.documents.models import Document
 from kieumau.documents.rules import Facts
@@ -21,12 +20,12 @@ from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.say import take_part
 from kieumau.rounds.binding import bound
-from kieumau.rounds.failures import JudgedMeanwhile, NotAllowed, OtherSide, refuse
+from kieumau.rounds.failures import JudgedMeanwhile, NotAllowed, refuse
 from kieumau.rounds.holding import Held, ask, hold
-from kieumau.rounds.models import Evidence, StageFinding, Vote
+from kieumau.rounds.models import Evidence, StageFinding
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 from kieumau.rounds.saying import Said, lacks_proof
-from kieumau.rounds.shelves import another_shelf, is_of_the_unit, is_of_those_who_decide
+from kieumau.rounds.shelves import another_shelf, is_of_the_unit
 
 
 @transaction.atomic
@@ -143,106 +142,6 @@ def _as(found: Evidence, evidence: Evidence) -> Evidence:
     for name in _JUDGED:
         setattr(evidence, name, getattr(found, name))
     return evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How a council voted: who was there, for, against; the others abstained."""
-
-    members: int
-    in_favor: int
-    against: int
-
-
-@transaction.atomic
-def record_vote(
-    dossier_id: int,
-    *,
-    council: str,
-    held_on: date,
-    count: Count,
-    minutes: Document | None,
-    actor: User,
-    now: datetime,
-) -> Vote:
-    """Put down how a council voted, with its minutes, which are sealed.
-
-    Raises `NotAllowed`: not submitted, decided, the round closed before it was through; a day to come, no
-    name, more votes than members, put down before (a council votes once a day), minutes of a shelf that is
-    neither the unit's nor that of a unit above it; `OtherSide` for the unit's side.
-    """
-    held = hold(dossier_id, person_id=actor.pk, on=day_of(now))
-    council = council.strip()
-    refuse(_vote_problems(held, council, held_on, count, day_of(now)))
-    if held.side is Side.UNIT:
-        raise OtherSide
-    if minutes is not None:
-        if not is_of_those_who_decide(minutes, held.unit_id, held.ends_before - ONE_DAY):
-            raise NotAllowed([another_shelf()])
-        seal(Document.objects.filter(pk=minutes.pk), actor=actor, now=now)
-    vote, is_new = Vote.objects.get_or_create(
-        dossier_id=held.id,
-        council=council,
-        held_on=held_on,
-        defaults={
-            "members": count.members,
-            "in_favor": count.in_favor,
-            "against": count.against,
-            "minutes": minutes,
-            "at": now,
-            "by": actor.get_username(),
-        },
-    )
-    if not is_new:
-        there = _problem(
-            "voted-before",
-            "Biểu quyết của hội đồng này trong ngày đó đã được ghi.",
-            "What this council voted on that day was put down before.",
-        )
-        raise NotAllowed([there])
-    _tell_of_vote(held, vote, actor, now)
-    return vote
-
-
-def _tell_of_vote(held: Held, vote: Vote, actor: User, now: datetime) -> None:
-    audit.record(
-        actor=actor,
-        verb=verbs.VOTE,
-        object=("dossier", held.id),
-        name=held.round_name,
-        unit_id=held.unit_id,
-        new={
-            "council": vote.council,
-            "held_on": vote.held_on.isoformat(),
-            "members": vote.members,
-            "in_favor": vote.in_favor,
-            "against": vote.against,
-            "minutes": vote.minutes_id,
-        },
-        now=now,
-    )
-
-
-def _vote_problems(held: Held, council: str, held_on: date, count: Count, today: date) -> Iterator[Problem]:
-    if held.place.state is State.DECIDED:
-        yield _problem("is-decided", "Hồ sơ đã có quyết định.", "The dossier is decided.")
-    elif SIDE_OF[held.place.stage] is Side.UNIT and held.place.state is not State.CONCLUDED:
-        yield _problem(
-            "not-submitted",
-            "Hồ sơ đang ở đơn vị, nên chưa biểu quyết được.",
-            "The dossier is with the unit, so nobody votes on it yet.",
-        )
-    elif not held.is_round_open and held.place.state is not State.CONCLUDED:
-        # What is through all stages is still decided once the round is closed, so it is still voted on.
-        yield _problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")
-    if held_on > today:
-        yield _problem("held-in-the-future", "Ngày họp chưa đến.", "The day of the meeting lies ahead.")
-    if not council or count.members < 1 or count.in_favor + count.against > count.members:
-        yield _problem(
-            "bad-count",
-            "Cần tên hội đồng, và số phiếu không vượt số thành viên.",
-            "A council needs a name, and no more votes than members.",
-        )
 
 
 def _unit_problems(held: Held, criterion: str, now: datetime, stage: Stage | None) -> list[Problem]:

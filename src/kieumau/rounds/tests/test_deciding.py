@@ -44,6 +44,9 @@ TABLE = [
     (MET, [ballot(9, 9, 0), ballot(9, 2, 7, days=5)], True, [VOTE]),
     (MET, [ballot(9, 9, 0, "Tỉnh"), ballot(9, 2, 7, "Bộ")], True, [VOTE]),
     (NOT_MET, [ballot(9, 9, 0, "Tỉnh"), ballot(9, 2, 7, "Bộ")], False, [VOTE]),
+    # A council is the same however its name is typed.
+    (MET, [ballot(9, 2, 7, "Hội đồng Bộ"), ballot(9, 9, 0, "HỘI ĐỒNG  BỘ", 5)], True, []),
+    (MET, [ballot(9, 2, 7, "Hội đồng Bộ"), ballot(9, 9, 0, "Hoi dong bo", 5)], True, []),
 ]
 
 
