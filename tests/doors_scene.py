@@ -209,7 +209,7 @@ def _recheck(cast: Cast, ward: int, officer: User) -> Parts:
             dossier.pk, criterion=code, stage=Stage.VERIFICATION, said=MET, seen=None, actor=verifier, now=NOW
         )
     conclude(dossier.pk, actor=verifier, now=NOW)
-    drawn = draw(made, area_id=cast.unit("Cần Thơ"), size=Size(1, 1), actor="test", now=NOW)
+    drawn = draw(made, area_id=cast.unit("Cần Thơ"), size=Size(1, 1), actor="test", now=NOW, reason="Thử")
     return {
         "draw_id": drawn.pk,
         "recheck_id": Recheck.objects.get(draw=drawn).pk,

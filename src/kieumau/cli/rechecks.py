@@ -29,7 +29,7 @@ def draw_(
     area: Annotated[str, typer.Option("--area", help="Mã địa bàn; mặc định: cả nước · unit code")] = "",
     per_province: Annotated[int, typer.Option(help="Số đơn vị mỗi tỉnh · units of each province", min=1)] = 3,
     criteria: Annotated[int, typer.Option(help="Số tiêu chí mỗi đơn vị · criteria of each unit", min=1)] = 5,
-    reason: Annotated[str, typer.Option(help="Lý do rút thêm · why once more")] = "",
+    reason: Annotated[str, typer.Option(help="Lý do rút thêm, rút sớm · why once more, or early")] = "",
     verify_: Annotated[int, typer.Option("--verify", help="Rút lại lần rút số · do this draw again")] = 0,
     lang: Lang = "",
 ) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ from kieumau.units.queries import AFTER_ALL_PATHS
 
 FINISHED = (State.CONCLUDED, State.DECIDED)
 Candidate = tuple[int, int, int | None, str]  # dossier, unit, province, fingerprint
+LeftOut = list[Any]  # unit, stage, state
 
 
 class CannotDraw(Refused):
@@ -48,14 +50,15 @@ def draw(
     """Draw units and criteria among the dossiers of an area that are through all stages.
 
     The seed follows from what the round was bound to before anybody submitted, the number of the draw, and
-    the fingerprints of all that can be drawn: nobody chooses it. Drawing again over units that were drawn
-    over before needs a reason. Raises `CannotDraw`.
+    the fingerprints of all that can be drawn: nobody chooses it. A draw is over all units of the area once
+    all are through or the round is closed; one before that, and one over units that were drawn over before,
+    needs a reason, and keeps whom it leaves out. Raises `CannotDraw`.
     """
     held = Round.objects.select_for_update(of=("self",), no_key=True).select_related("period").get(pk=made.pk)
     path = _path(held, area_id)
-    rows = _frame(held, path)
+    rows, left_out = _frame(held, path)
     before = list(Draw.objects.filter(round=held).order_by("number").defer("frame"))
-    if problems := _problems(held, path, size, rows, before, reason):
+    if problems := _problems(held, path, size, (rows, left_out), before, reason):
         raise CannotDraw(problems)
     number = before[-1].number + 1 if before else 1
     frame = [[unit_id, province_id, sha256] for _, unit_id, province_id, sha256 in rows]
@@ -70,6 +73,7 @@ def draw(
         per_province=size.per_province,
         criteria_count=size.criteria_count,
         frame=frame,
+        left_out=left_out,
         frame_sha256=frame_sha256,
         frame_count=len(frame),
         drawn_at=now,
@@ -82,7 +86,14 @@ def draw(
         object=("draw", drawn.pk),
         name=held.name,
         unit_id=area_id,
-        new={"number": number, "lot": lot, "seed": drawn.seed, "frame": frame_sha256, "units": units},
+        new={
+            "number": number,
+            "lot": lot,
+            "seed": drawn.seed,
+            "frame": frame_sha256,
+            "units": units,
+            "left_out": len(left_out),
+        },
         why=drawn.reason,
         now=now,
     )
@@ -115,24 +126,34 @@ def _path(made: Round, area_id: int) -> str | None:
     return last.path if last else None
 
 
-def _frame(made: Round, path: str | None) -> list[Candidate]:
-    """The dossiers that can be drawn: their ids, units, provinces and fingerprints, by unit."""
+def _frame(made: Round, path: str | None) -> tuple[list[Candidate], list[LeftOut]]:
+    """The dossiers that can be drawn, by unit, and of the others the unit, stage and state. One query.
+
+    In a closed round as well: they stay where they are, and are shown beside what was drawn.
+    """
     if path is None:
-        return []
-    rows = Dossier.objects.filter(
-        round=made, state__in=FINISHED, path__gte=path, path__lt=path + AFTER_ALL_PATHS
-    )
-    return list(rows.order_by("unit").values_list("pk", "unit_id", "province_id", "frozen_sha256"))
+        return [], []
+    rows = Dossier.objects.filter(round=made, path__gte=path, path__lt=path + AFTER_ALL_PATHS)
+    found: list[Candidate] = []
+    others: list[LeftOut] = []
+    columns = ("pk", "unit_id", "province_id", "frozen_sha256", "stage", "state")
+    for *one, stage, state in rows.order_by("unit").values_list(*columns):
+        if state in FINISHED:
+            found.append((one[0], one[1], one[2], one[3]))
+        else:
+            others.append([one[1], stage, state])
+    return found, others
 
 
 def _problems(
     made: Round,
     path: str | None,
     size: Size,
-    rows: list[Candidate],
+    frame: tuple[list[Candidate], list[LeftOut]],
     before: list[Draw],
     reason: str,
 ) -> list[Problem]:
+    rows, left_out = frame
     found = []
     if not rows:
         found.append(
@@ -148,6 +169,16 @@ def _problems(
                 "draws-nothing",
                 "Cần ít nhất một đơn vị và một tiêu chí.",
                 "Draw one unit and one criterion at least.",
+            )
+        )
+    if left_out and rows and made.state == Round.State.OPEN and not reason.strip():
+        count = len(left_out)
+        number = f"{count} dossiers" if count > 1 else "one dossier"
+        found.append(
+            _problem(
+                "not-all-through",
+                f"Trong phạm vi này còn {count} hồ sơ chưa qua hết các giai đoạn: rút sớm phải nêu lý do.",
+                f"Not through all stages yet in that area: {number}. Drawing now needs a reason.",
             )
         )
     drawn = [one for one in before if _overlap(path or "", _path(made, one.area_id) or "")]

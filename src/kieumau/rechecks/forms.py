@@ -29,7 +29,9 @@ class Drawing(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed where that area was drawn over before."),
+        help_text=_(
+            "Needed where that area was drawn over before, or while not all of its dossiers are through."
+        ),
     )
 
     def __init__(self, *args: Any, areas: Sequence[Term], **kwargs: Any) -> None:

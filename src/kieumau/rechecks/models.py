@@ -16,8 +16,10 @@ class Draw(models.Model):
 
     Nobody chooses the seed: it is made of the `lot` that the round revealed for its draw of this `number`
     (see `rounds.lots`), and of what could be drawn from. `frame` is that: unit, province and fingerprint of
-    each dossier, `frame_sha256` its digest. A further draw over the same units has a `reason`. Draws of
-    before have neither lot nor frame: whoever drew chose their seed.
+    each dossier, `frame_sha256` its digest. `left_out` are the units of the area that were not through when
+    it was drawn, each with where its dossier stood (stage, state); null of draws of before. A further draw
+    over the same units has a `reason`, and one that leaves some out while the round is open. The first draws
+    have neither lot nor frame: whoever drew chose their seed.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="draws")
@@ -31,6 +33,7 @@ class Draw(models.Model):
     frame_sha256 = models.CharField(max_length=64)
     frame_count = models.PositiveIntegerField()
     frame = models.JSONField(null=True)
+    left_out = models.JSONField(null=True)
     drawn_at = models.DateTimeField()
     drawn_by = models.CharField(max_length=150)
 

@@ -26,6 +26,8 @@ from kieumau.rechecks.verifying import verify
 from kieumau.rounds.access import over, readable_round
 from kieumau.rounds.finding import names
 from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.rules import Place, Stage, State
+from kieumau.rounds.words import place_word
 from kieumau.units.models import Level, Term
 from kieumau.units.over import Over
 from kieumau.units.queries import terms
@@ -114,11 +116,17 @@ def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
         raise Denied(access.CHECK, Over(drawn.area_id, over(drawn.round).programme))
     found = list(queries.checks(drawn))
     on = drawn.round.period.ends_before - ONE_DAY
-    named = names({drawn.area_id, *(one.dossier.unit_id for one in found)}, on, get_language() or "vi")
+    left_out = drawn.left_out or []
+    units = {drawn.area_id, *(one.dossier.unit_id for one in found), *(unit for unit, *_ in left_out)}
+    named = names(units, on, get_language() or "vi")
     context = {
         "draw": drawn,
         "area": named.get(drawn.area_id, "–"),
         "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in found],
+        "left_out": [
+            (named.get(unit, "–"), place_word(Place(Stage(stage), State(state))))
+            for unit, stage, state in left_out
+        ],
         "done": sum(one.outcome is not None for one in found),
         "others": Draw.objects.filter(round=drawn.round_id)
         .exclude(pk=drawn.pk)

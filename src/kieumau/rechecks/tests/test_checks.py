@@ -17,7 +17,7 @@ from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rechecks.rules import seed_of
 from kieumau.rechecks.verifying import verify
 from kieumau.rounds import lots
-from kieumau.rounds.actions import conclude, say, send_back
+from kieumau.rounds.actions import close, conclude, say, send_back
 from kieumau.rounds.failures import OtherSide
 from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import Stage
@@ -60,7 +60,7 @@ def dossier(world: Cast, cast: People) -> Dossier:
     return Dossier.objects.select_related("round__period").get(pk=found.pk)
 
 
-def drawn(dossier: Dossier, world: Cast, cast: People, reason: str = "") -> list[Recheck]:
+def drawn(dossier: Dossier, world: Cast, cast: People, reason: str = "Làm sớm") -> list[Recheck]:
     area = world.unit("Cần Thơ")
     made = draw(dossier.round, area_id=area, size=SIZE, actor=cast.appraiser, now=NOW, reason=reason)
     return list(queries.checks(made))
@@ -75,6 +75,56 @@ def test_only_finished_dossiers_are_drawn(dossier: Dossier, world: Cast, cast: P
 def test_nothing_is_drawn_from_nothing(dossier: Dossier, world: Cast, cast: People) -> None:
     with pytest.raises(CannotDraw, match="all stages"):
         draw(dossier.round, area_id=world.unit("Hồ Chí Minh"), size=SIZE, actor=cast.appraiser, now=NOW)
+
+
+EARLY = [
+    # over which area, is the round closed, why; is it drawn, whom does it leave out?
+    ("Cần Thơ", False, "", False, []),
+    ("Cần Thơ", False, " ", False, []),
+    ("Cần Thơ", False, "Làm sớm", True, ["An Bình"]),
+    ("Cái Khế", False, "", True, []),  # all of it are through
+    ("Cần Thơ", True, "", True, ["An Bình"]),  # nobody comes through any more
+]
+
+
+@pytest.mark.parametrize(("area", "is_closed", "reason", "is_drawn", "left_out"), EARLY)
+def test_whom_a_draw_leaves_out(
+    dossier: Dossier,
+    world: Cast,
+    cast: People,
+    area: str,
+    is_closed: bool,
+    reason: str,
+    is_drawn: bool,
+    left_out: list[str],
+) -> None:
+    if is_closed:
+        close(dossier.round, reason="Hết năm", actor=cast.appraiser, now=NOW)
+    said: dict[str, Any] = {"area_id": world.unit(area), "size": SIZE, "actor": cast.appraiser, "now": NOW}
+    if not is_drawn:
+        with pytest.raises(CannotDraw, match="Not through all stages yet"):
+            draw(dossier.round, reason=reason, **said)
+        return
+    made = draw(dossier.round, reason=reason, **said)
+    assert made.left_out == [[world.unit(one), S, "open"] for one in left_out]
+    assert (Entry.objects.get(verb="rechecks.draw").new or {})["left_out"] == len(left_out)
+
+
+def test_what_was_sent_back_before_a_draw_is_shown_beside_it(
+    dossier: Dossier, world: Cast, cast: People
+) -> None:
+    """Whoever draws cannot take a dossier out of the draw unseen."""
+    send_back(dossier.pk, actor=cast.appraiser, now=NOW, reason="Xem lại")
+    other = Dossier.objects.get(round=dossier.round_id, unit=world.unit("An Bình"))
+    verified(other, cast)
+    for code in ("1.1", "1.2"):
+        met = {"criterion": code, "stage": Stage.APPRAISAL, "said": Said(Outcome.MET), "seen": None}
+        say(other.pk, actor=cast.appraiser, now=NOW, **met)  # type: ignore[arg-type]  # each of its kind
+    conclude(other.pk, actor=cast.appraiser, now=NOW)
+    said: dict[str, Any] = {"area_id": world.unit("Cần Thơ"), "size": SIZE, "actor": "tests", "now": NOW}
+    with pytest.raises(CannotDraw, match="Drawing now needs a reason"):
+        draw(dossier.round, **said)
+    assert draw(dossier.round, reason="Gấp", **said).left_out == [[dossier.unit_id, S, "sent_back"]]
 
 
 AGAIN = [

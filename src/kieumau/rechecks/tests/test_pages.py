@@ -60,7 +60,11 @@ def dossier(world: Cast, cast: People) -> Dossier:
 def test_a_draw_is_repeated_from_its_seed(world: Cast, cast: People, dossier: Dossier) -> None:
     data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "2"}
     assert post(cast.verifier, "recheck_draw", dossier.round_id, **data).status_code == 403
-    assert post(cast.appraiser, "recheck_draw", dossier.round_id, **data).status_code == 302
+    early = post(cast.appraiser, "recheck_draw", dossier.round_id, **data)  # An Bình's is with its unit
+    assert early.status_code == 422
+    assert "Not through all stages yet in that area: one dossier" in early.content.decode()
+    reasoned = {**data, "reason": "Làm sớm"}
+    assert post(cast.appraiser, "recheck_draw", dossier.round_id, **reasoned).status_code == 302
     again = post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
     assert again.status_code == 422
     drawn = Draw.objects.select_related("round__period").get()
@@ -69,12 +73,14 @@ def test_a_draw_is_repeated_from_its_seed(world: Cast, cast: People, dossier: Do
     assert f"kieumau rechecks draw --verify {drawn.pk}" in text
     assert drawn.seed in text
     assert drawn.round.commitment in text
+    assert "Left out" in text
+    assert "An Bình" in text
     again = page_at(cast.appraiser, f"{reverse('recheck_drawn', args=[drawn.pk])}?rut-lai=1")
     assert "It holds" in again.content.decode()
 
 
 def test_somebody_else_looks_again_and_the_index_follows(world: Cast, cast: People, dossier: Dossier) -> None:
-    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5", "reason": "Làm sớm"}
     post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
     one = Recheck.objects.get(criterion__code="1.2")
     assert f"/kiem-tra-xac-suat/muc/{one.pk}/" in page(cast.second_officer, "rechecks").content.decode()
@@ -91,7 +97,7 @@ def test_somebody_else_looks_again_and_the_index_follows(world: Cast, cast: Peop
 
 
 def test_an_auditor_reads_and_writes_nothing(world: Cast, cast: People, dossier: Dossier, grant: Any) -> None:
-    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5", "reason": "Làm sớm"}
     post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
     drawn, one = Draw.objects.get(), Recheck.objects.earliest("pk")
     auditor = User.objects.create_user("kiem-toan")
@@ -111,7 +117,7 @@ def test_an_auditor_reads_and_writes_nothing(world: Cast, cast: People, dossier:
 
 
 def test_who_may_not_is_told_why(world: Cast, cast: People, dossier: Dossier) -> None:
-    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5"}
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5", "reason": "Làm sớm"}
     post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
     stranger = User.objects.create_user("lạ")
     for name, place in [

@@ -73,7 +73,7 @@ def dossier(cast: People) -> Dossier:
     record_vote(
         found.pk, council="Hội đồng", held_on=TODAY, count=count, minutes=None, actor=cast.appraiser, now=NOW
     )
-    draw(made, area_id=world.unit("Cần Thơ"), size=Size(1, 1), actor=cast.appraiser, now=NOW)
+    draw(made, area_id=world.unit("Cần Thơ"), size=Size(1, 1), actor=cast.appraiser, now=NOW, reason="Thử")
     found.world = world  # type: ignore[attr-defined]
     return found
 
