@@ -49,6 +49,7 @@ class Round(models.Model):
     stages = ArrayField(models.PositiveSmallIntegerField(choices=Stage.choices()))
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     lot = models.CharField(max_length=64, default=lots.fresh)
+    bound_late_at = models.DateTimeField(null=True)
     expected_count = models.PositiveIntegerField(null=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)
@@ -79,7 +80,9 @@ class Round(models.Model):
 
     @property
     def commitment(self) -> str:
-        """What draws of spot checks are bound to, shown from the beginning."""
+        """What draws of spot checks are bound to, shown from the beginning; where the round was there before
+        there were lots, from `bound_late_at`.
+        """
         return lots.commitment(self.lot)
 
 

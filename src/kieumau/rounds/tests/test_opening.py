@@ -1,12 +1,15 @@
 """A round is asked for, prepared however often that is begun, and open only when it is whole."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 
+from kieumau.accounts.models import User
 from kieumau.assessments.models import Assessment
 from kieumau.assessments.tests.cast import Cast
 from kieumau.calendars.models import Period
@@ -28,7 +31,9 @@ from kieumau.rounds.actions import (
 from kieumau.rounds.models import Dossier, Round, Team
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.tests.cast import ALL, NOW, TODAY, People, people
+from kieumau.rounds.tests.test_pages import page
 from kieumau.units.models import Position
+from kieumau.web.days import ZONE
 
 
 @pytest.fixture
@@ -200,6 +205,24 @@ def test_extending(world: Cast, cast: People, days: int, reason: str, area: str,
     else:
         with pytest.raises(CannotExtend):
             ask()
+
+
+def test_a_round_of_before_there_were_lots_says_since_when_it_is_bound(
+    world: Cast, cast: People, grant: Any
+) -> None:
+    """The migration that made its lot knows the day: that on which lots came to this installation."""
+    old = ask_for_round(wish(world), actor=cast.appraiser, now=datetime(2020, 3, 1, tzinfo=UTC))
+    came = MigrationRecorder.Migration.objects.get(app="rounds", name="0011_lots").applied
+    new = ask_for_round(wish(world, name="Sau"), actor=cast.appraiser, now=came + timedelta(hours=1))
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("kieumau.rounds.migrations.0013_bound_late").LATE)
+    assert [Round.objects.get(pk=one.pk).bound_late_at for one in (old, new)] == [came, None]
+    office = User.objects.create_user("phong")
+    grant(office, "programme_office", world.unit("Việt Nam"))
+    day = came.astimezone(ZONE)
+    said = f"made on {day.day} {day:%b %Y}: the round had been put down on 1 Mar 2020"
+    assert said in " ".join(page(office, "round", old.pk).content.decode().split())
+    assert "had been put down" not in page(office, "round", new.pk).content.decode()
 
 
 def test_a_round_that_is_not_whole_stays_closed(world: Cast, cast: People) -> None:
