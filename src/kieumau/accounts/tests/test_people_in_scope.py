@@ -126,6 +126,23 @@ def test_a_grant_only_ends(units: dict[str, int], change: str, which: str, may: 
     assert bool(done) is may
 
 
+@pytest.mark.parametrize("column_", ["is_superuser", "is_staff"])
+def test_nobody_is_made_a_superuser_by_whoever_serves(column_: str, units: dict[str, int]) -> None:
+    chi, chief = User.objects.create_user("chi"), User.objects.create_superuser("chief")
+    with acting(chi), serving():
+        for wrong in (
+            lambda: User.objects.filter(pk=chi.pk).update(**{column_: True}),
+            lambda: User.objects.create(username="moi", **{column_: True}),
+        ):
+            with pytest.raises(Error, match="command line"), transaction.atomic():
+                wrong()
+        chief.last_login = chi.last_login = timezone.now()
+        chief.save()  # every column, as it stood
+        chi.save()
+    chi.refresh_from_db()
+    assert not getattr(chi, column_)
+
+
 def test_one_gives_ones_own_role_back(units: dict[str, int]) -> None:
     chi = User.objects.create_user("chi")
     (given,) = grant(chi, "officer", units["C11"])
