@@ -17,7 +17,7 @@ from kieumau.awards import access, actions, words
 from kieumau.awards.forms import Attach
 from kieumau.awards.models import Paper
 from kieumau.awards.rules import Standing
-from kieumau.awards.views import REFUSED, frame, title_of
+from kieumau.awards.views import REFUSED, frame, title_of, went_against
 from kieumau.kernel.messages import Refused
 
 
@@ -34,6 +34,7 @@ def title_certificate(request: HttpRequest, title_id: int) -> HttpResponse:
         "withdrawal": getattr(found, "withdrawal", None),
         "is_held": standing in {Standing.IN_FORCE, Standing.RENEWAL_DUE},
         "standing_word": words.STANDINGS[standing],
+        "against": went_against(found),
         "today": timezone.localdate(),
     }
     return render(request, "awards/certificate.html", context)

@@ -47,7 +47,10 @@ def titles(request: HttpRequest) -> HttpResponse:
     found = queries.register(today, words=sought, programme=programme, standing=standing)
     page = page_of(request, found)
     called = queries.names_of({one.unit_id for one in page.object_list})
-    rows = [(one, called[one.unit_id], words.STANDINGS[one.standing(today)]) for one in page.object_list]
+    rows = [
+        (one, called[one.unit_id], words.STANDINGS[one.standing(today)], went_against(one))
+        for one in page.object_list
+    ]
     context = {
         "page": page,
         "rows": rows,
@@ -79,7 +82,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
         "withdrawal": getattr(found, "withdrawal", None),
         "restated": changed,
         "is_as_decided": is_as_decided,
-        "against": [SENTENCES[Against(one), True] for one in found.against],
+        "against": went_against(found),
         "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
         "papers": [
             (words.PAPERS[one.kind], one, may_read_document(request.user, one.document.unit_id))
@@ -105,9 +108,11 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
     shown = shown_by(found, timezone.now())
     against = shown.against(is_met=not is_declined)
     form = (
-        Decline(typed, unit_id=found.unit_id)
+        Decline(typed, unit_id=found.unit_id, concluded_on=shown.concluded_on)
         if is_declined
-        else Recognize(typed, unit_id=found.unit_id, is_against=bool(against))
+        else Recognize(
+            typed, unit_id=found.unit_id, concluded_on=shown.concluded_on, is_against=bool(against)
+        )
     )
 
     def decide() -> HttpResponse:
@@ -151,6 +156,7 @@ def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
         now=timezone.now(),
         seen=_seen(request),
         why=data.get("why", "").replace("\x00", ""),
+        why_early=data.get("why_early", "").replace("\x00", ""),
     )
 
 
@@ -164,6 +170,7 @@ def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
         now=timezone.now(),
         seen=_seen(request),
         document=form.cleaned_data["document"],
+        why_early=form.cleaned_data.get("why_early", "").replace("\x00", ""),
     )
 
 
@@ -211,6 +218,11 @@ def _filled(
             problems = [problem.in_(get_language() or "vi") for problem in refused.problems]
     status = REFUSED if request.method == "POST" else 200
     return render(request, template, {**context, "form": form, "problems": problems}, status=status)
+
+
+def went_against(found: Title) -> list[Text]:
+    """What recognizing went against, in words: wherever the title is shown, whoever looks."""
+    return [SENTENCES[Against(one), True] for one in found.against]
 
 
 def title_of(title_id: int) -> Title:

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
@@ -18,6 +19,7 @@ from kieumau.awards.rules import Decision
 from kieumau.kernel.messages import Refused
 from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import Count, conclude, record_vote, say
+from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.models import Dossier, Move, Round
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
@@ -172,6 +174,24 @@ def test_the_page_says_what_it_goes_against_and_asks_why(dossier: Dossier, cast:
         assert all(sentence in text for sentence in (*sentences, WHY))
     text = client.get(reverse("dossier", args=[dossier.pk])).content.decode()
     assert all(sentence in text for sentence in (*sentences, WHY))
+
+
+@pytest.mark.parametrize(("outcome", "vote"), [(NOT_MET, LOST), (MET, CARRIED)])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_certificate_and_the_register_say_what_it_went_against(
+    dossier: Dossier, cast: People, outcome: Outcome, vote: Count, language: str
+) -> None:
+    appraised(dossier, cast, outcome, vote)
+    why = WHY if outcome is NOT_MET else ""
+    title = recognize(dossier, DECISION, FROM, actor=cast.appraiser, now=NOW, why=why)
+    stranger = Client()
+    stranger.cookies["django_language"] = language
+    sheet = stranger.get(reverse("title_certificate", args=[title.pk])).content.decode()
+    register = stranger.get(reverse("titles")).content.decode()
+    for against in Against:
+        sentence = escape(SENTENCES[against, True].in_(language))
+        assert (sentence in sheet) is (sentence in register) is (outcome is NOT_MET)
+    assert (WHY in sheet) is (outcome is NOT_MET)
 
 
 def test_a_decision_that_goes_against_nothing_is_not_asked(
