@@ -170,7 +170,7 @@ def _rounds(cast: Cast, parts: Parts, officer: User, office: User) -> None:
         made, area_id=cast.unit("Cần Thơ"), name="Tổ 1", criteria=["1.1"], people=people, **by
     )
     team = rounds.change_team(team, name="Tổ một", criteria=["1.2"], people=people, seen=1, **by)
-    rounds.end_team(team, reason="Xong việc", **by)
+    rounds.end_team(team, reason="Xong việc", seen=team.version, **by)
     rounds.cancel(rounds.ask_for_round(wish(cast), **by), reason="Thôi", **by)
     rounds.begin_anew(rounds.ask_for_round(wish(cast), **by), reason="Cây đơn vị đã đổi", **by)
 

@@ -128,7 +128,7 @@ _DOSSIER = f"""
         r.stages, r.state, r.name, r.criteria_set_id, p.id, p.starts_on, p.ends_before,
         {_OWN_LAST_DAY.format(person="%(person)s", on="%(on)s::date", **_ROLES)}, {_SENT_BACK},
         (SELECT h.side FROM dossier_hand h WHERE h.dossier_id = d.id AND h.person_id = %(person)s),
-        s.digest
+        s.digest, coalesce((SELECT z.code FROM programme z WHERE z.id = r.programme_id), '')
     FROM dossier d JOIN round r ON r.id = d.round_id JOIN period p ON p.id = r.period_id
         JOIN criteria_set s ON s.id = r.criteria_set_id
     WHERE d.id = %(dossier)s
@@ -155,7 +155,7 @@ class Held:
     """A dossier with what its round and deadlines say of it; `side` is the person's, where he has one.
 
     `reopened` are the codes of criteria that were sent back; empty while none, or the whole, was.
-    `last_day` is null where the stage has no deadline.
+    `last_day` is null where the stage has no deadline. `programme` is its code, empty for none.
     """
 
     id: int
@@ -176,6 +176,7 @@ class Held:
     reopened: frozenset[str]
     side: Side | None
     digest: str
+    programme: str
 
     def is_in_time(self, now: datetime) -> bool:
         """May the stage still be worked on? Until the end of its last day in Asia/Ho_Chi_Minh."""
@@ -244,6 +245,7 @@ def _held(row: tuple[Any, ...]) -> Held:
         reopened=frozenset(row[16] or ()),
         side=None if row[17] is None else Side(row[17]),
         digest=row[18],
+        programme=row[19],
     )
 
 

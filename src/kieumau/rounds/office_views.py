@@ -26,6 +26,7 @@ from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Round, Team
 from kieumau.rounds.opening_form import Opening
 from kieumau.rounds.rules import Stage
+from kieumau.rounds.teams import able_teams
 from kieumau.units.models import Level, Term
 from kieumau.units.over import Over
 from kieumau.units.queries import terms
@@ -122,7 +123,8 @@ def round_teams(request: HttpRequest, round_id: int) -> HttpResponse:
             .order_by(F("ended_at").asc(nulls_first=True), "name")
         )
         names = _names([one.area_id for one in teams], made)
-        return {"teams": [(one, names.get(one.area_id)) for one in teams]}
+        able = able_teams(made, timezone.localdate())
+        return {"teams": [(one, names.get(one.area_id), one.pk in able) for one in teams]}
 
     return _doing(request, made, form, "rounds/teams.html", gettext("Teams"), do, more)
 
@@ -142,7 +144,14 @@ def round_team(request: HttpRequest, round_id: int, team_id: int) -> HttpRespons
     def do(now: Any) -> str:
         actor = cast(User, request.user)
         if is_ending:
-            actions.end_team(team, reason=ending.cleaned_data["reason"], actor=actor, now=now)
+            seen = request.POST.get("seen", "")
+            actions.end_team(
+                team,
+                reason=ending.cleaned_data["reason"],
+                seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0,
+                actor=actor,
+                now=now,
+            )
             return gettext("The team has ended.")
         data = changing.cleaned_data
         try:

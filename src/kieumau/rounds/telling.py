@@ -45,7 +45,8 @@ _NEXT = {Side.UNIT: "rounds.assess", Side.VERIFIERS: "rounds.verify", Side.APPRA
 def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reason: str, now: Any) -> int:
     """Tell the nearest who must go on, and the unit when sent back or decided; never the actor. How many.
 
-    Where the round has teams for the unit's area, its verifiers are the people of those teams. Four queries.
+    Where the round has teams for the unit's area, its verifiers are the people of those teams who may verify
+    there; the nearest where none may any more. Four queries.
     """
     last = history(dossier.unit_id).filter(valid__startswith__lt=dossier.round.period.ends_before).last()
     names = Text(vi=last.full_name("vi"), en=last.full_name("en")) if last else Text(vi="–", en="–")
@@ -61,10 +62,11 @@ def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reaso
         key=f"dossier:{dossier.pk}:{dossier.version}",
         unit_id=dossier.unit_id,
     )
-    return tell(word, _people(dossier, act, place), now=now, but=actor.pk)
+    return tell(word, to_tell(dossier, act, place), now=now, but=actor.pk)
 
 
-def _people(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:
+def to_tell(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:
+    """The ids of those whose turn it is after an act; of the unit's people where it is back or decided."""
     programme = dossier.round.programme.code if dossier.round.programme else ""
     if act in {Act.SEND_BACK, Act.DECIDE}:
         own = (holders(one, dossier.unit_id, programme) for one in ("rounds.assess", "rounds.submit"))
@@ -72,8 +74,11 @@ def _people(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:
     if place.state is State.CONCLUDED:
         return nearest_holders("rounds.decide", dossier.unit_id, programme)
     side = SIDE_OF[place.stage]
-    if side is Side.VERIFIERS and (teams := _teams(dossier)).exists():
-        return User.objects.filter(pk__in=teams.values("people")).values("pk")
+    if side is Side.VERIFIERS:
+        able = holders(_NEXT[side], dossier.unit_id, programme)
+        members = User.objects.filter(pk__in=_teams(dossier).values("people")).filter(pk__in=able)
+        if members.exists():
+            return members.values("pk")
     asked = holders if side is Side.UNIT else nearest_holders
     return asked(_NEXT[side], dossier.unit_id, programme)
 

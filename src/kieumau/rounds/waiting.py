@@ -25,12 +25,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.accounts.roles import with_permission
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
-from kieumau.rounds.holding import WITH_LAST_DAY
+from kieumau.rounds.holding import last_day
 from kieumau.rounds.models import Dossier, Hand, Round, StageDeadline
 from kieumau.rounds.rules import Side, Stage, State
 from kieumau.web.work import MOST, Line, Pile
@@ -67,7 +68,8 @@ _KINDS = {
 }
 
 # Does all that a person must still look at belong to teams of others (see `binding`)? What figures say is
-# confirmed by itself when verification is concluded; where nothing is left, anybody may conclude it.
+# confirmed by itself when verification is concluded; where nothing is left, anybody may conclude it. A team
+# of which nobody may verify it any more has nothing. Asked for a person, roles that verify, a day, the day.
 _OF_OTHER_TEAMS = """
     CASE WHEN EXISTS (SELECT FROM round_team t WHERE t.round_id = dossier.round_id AND t.ended_at IS NULL)
     THEN (
@@ -88,6 +90,19 @@ _OF_OTHER_TEAMS = """
             FROM round_team t JOIN round_team_criterion tc ON tc.team_id = t.id AND tc.criterion_id = c.id
             WHERE t.round_id = r.id AND t.ended_at IS NULL
                 AND t.area_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
+                AND EXISTS (
+                    SELECT FROM round_team_person m JOIN account_user u ON u.id = m.user_id AND u.is_active
+                        CROSS JOIN LATERAL account_grants_of(u.id) h
+                        LEFT JOIN programme z ON z.id = r.programme_id
+                    WHERE m.team_id = t.id AND h.role = ANY (%s)
+                        AND h.starts_on <= %s AND (h.ends_before IS NULL OR h.ends_before > %s)
+                        AND h.programme IN ('', coalesce(z.code, ''))
+                        AND h.unit_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
+                        AND NOT EXISTS (
+                            SELECT FROM dossier_hand w WHERE w.dossier_id = dossier.id
+                                AND w.person_id = u.id AND w.side <> 2
+                        )
+                )
         ) g
         WHERE r.id = dossier.round_id AND (
             (f.id IS NULL OR f.about IS DISTINCT FROM b.version)
@@ -103,14 +118,14 @@ _OF_OTHER_TEAMS = """
 
 def piles(person: Any, now: datetime) -> Iterator[Pile]:
     """Three queries at most: dossiers, rounds to look after, programmes without a round this year."""
-    yield from _dossiers(person)
+    yield from _dossiers(person, day_of(now))
     if person.has_perm(OPEN):
         yield _rounds(person)
         yield _to_open(person, now)
 
 
-def _dossiers(person: Any) -> Iterator[Pile]:
-    parts = [_part(person, permission) for permission in _KINDS if person.has_perm(permission)]
+def _dossiers(person: Any, on: date) -> Iterator[Pile]:
+    parts = [_part(person, permission, on) for permission in _KINDS if person.has_perm(permission)]
     rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
     for permission, kind in _KINDS.items():
         own = [row for row in rows if row["kind"] == permission]
@@ -118,7 +133,7 @@ def _dossiers(person: Any) -> Iterator[Pile]:
             yield Pile(kind.title, own[0]["total"], reverse("rounds"), [_line(row) for row in own])
 
 
-def _part(person: Any, permission: str) -> QuerySet[Dossier, Any]:
+def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
     """The first of those of a kind, each with the number of all; none in which he was on another side.
 
     Nor any to verify of which all that is left belongs to teams of others.
@@ -128,9 +143,10 @@ def _part(person: Any, permission: str) -> QuerySet[Dossier, Any]:
     others = Hand.objects.filter(dossier=OuterRef("pk"), person=person.pk).exclude(side=kind.side)
     rows = rows.exclude(Exists(others))
     if permission == VERIFY:
-        rows = rows.filter(~Q(RawSQL(_OF_OTHER_TEAMS, (person.pk,), output_field=BooleanField())))
+        asked = (person.pk, sorted(with_permission(VERIFY)), on, on)
+        rows = rows.filter(~Q(RawSQL(_OF_OTHER_TEAMS, asked, output_field=BooleanField())))
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
-    rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=WITH_LAST_DAY)
+    rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=last_day(person.pk, on))
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
     return rows.values("kind", "total", "pk", "unit_id", "round__name", "last_day")[:MOST]
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
@@ -22,7 +22,7 @@ from kieumau.rounds.models import Round, Team
 class CannotAssign(Refused):
     """The team is not one: no name, nobody in it, criteria that the set has not, a name in use; or it ended.
 
-    Or somebody changed it since it was seen: the problem says what stands now.
+    Or the round is not open. Or somebody changed it since it was seen: the problem says what stands now.
     """
 
 
@@ -38,6 +38,7 @@ def assign_team(
     now: datetime,
 ) -> Team:
     """Give criteria of a round, in an area, to a team of people. Raises `CannotAssign` with all faults."""
+    _hold_open(made.pk)
     rows, name = _checked(made, name, criteria, people), tidy(name)
     with _name_in_use():
         team = Team.objects.create(round=made, area_id=area_id, name=name)
@@ -62,16 +63,7 @@ def change_team(
     found = _held(team)
     before = _facts(found.name, found.criteria.order_by("position"), found.people.order_by("username"))
     if found.version != seen:
-        stands = "; ".join(value if isinstance(value, str) else ", ".join(value) for value in before.values())
-        raise CannotAssign(
-            [
-                _problem(
-                    "changed-meanwhile",
-                    f"Người khác vừa sửa tổ này. Nay là: {stands}. Lưu lần nữa để thay bằng nội dung này.",
-                    f"Somebody has changed this team: {stands}. Save again to put yours in its place.",
-                )
-            ]
-        )
+        raise _changed_meanwhile(before)
     rows, name = _checked(found.round, name, criteria, people), tidy(name)
     found.name, found.version = name, found.version + 1
     with _name_in_use():
@@ -83,9 +75,13 @@ def change_team(
 
 
 @transaction.atomic
-def end_team(team: Team, *, reason: str, actor: Actor, now: datetime) -> Team:
-    """End a team: from now on it binds nobody. Raises `CannotAssign` without a reason."""
+def end_team(team: Team, *, reason: str, seen: int, actor: Actor, now: datetime) -> Team:
+    """End a team: from now on it binds nobody. Raises `CannotAssign` without a reason, or when changed."""
     found = _held(team)
+    if found.version != seen:
+        raise _changed_meanwhile(
+            _facts(found.name, found.criteria.order_by("position"), found.people.order_by("username"))
+        )
     if not reason.strip():
         raise CannotAssign([_problem("no-reason", "Nêu lý do kết thúc tổ.", "Say why the team ends.")])
     found.ended_at, found.ended_by, found.ended_reason = now, name_of(actor), reason.strip()
@@ -96,11 +92,42 @@ def end_team(team: Team, *, reason: str, actor: Actor, now: datetime) -> Team:
 
 
 def _held(team: Team) -> Team:
-    """The team alone, in an open round. Raises `CannotAssign` for one that ended."""
+    """The team alone, in a round that stays open meanwhile. Raises `CannotAssign` for one that ended."""
+    _hold_open(team.round_id)
     found = Team.objects.select_for_update(of=("self",)).select_related("round").get(pk=team.pk)
     if found.ended_at is not None:
         raise CannotAssign([_problem("ended", "Tổ này đã kết thúc.", "This team has ended.")])
     return found
+
+
+def _hold_open(round_id: int) -> None:
+    """Whoever would close the round waits. Raises `CannotAssign` where it is not open."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM round WHERE id = %s FOR SHARE", [round_id])
+        (state,) = cursor.fetchone()
+    if state != Round.State.OPEN:
+        raise CannotAssign(
+            [
+                _problem(
+                    "round-is-not-open",
+                    "Đợt đánh giá không mở, nên không sửa được tổ.",
+                    "The round is not open, so its teams cannot change.",
+                )
+            ]
+        )
+
+
+def _changed_meanwhile(stands: dict[str, str | list[str]]) -> CannotAssign:
+    said = "; ".join(value if isinstance(value, str) else ", ".join(value) for value in stands.values())
+    return CannotAssign(
+        [
+            _problem(
+                "changed-meanwhile",
+                f"Người khác vừa sửa tổ này. Nay là: {said}. Gửi lần nữa nếu vẫn muốn vậy.",
+                f"Somebody has changed this team: {said}. Send it again if you still want to.",
+            )
+        ]
+    )
 
 
 def _checked(made: Round, name: str, criteria: Collection[str], people: Sequence[User]) -> list[Criterion]:

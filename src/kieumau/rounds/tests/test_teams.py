@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 
-from kieumau.accounts.models import User
+from kieumau.accounts.models import Grant, User
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.rounds.actions import CannotAssign, assign_team, change_team, end_team, look_at_evidence, say
 from kieumau.rounds.failures import NotAllowed
-from kieumau.rounds.models import Dossier, Evidence, Team
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.models import Dossier, Evidence, Hand, Round, Team
+from kieumau.rounds.rules import Act, Place, Side, Stage, State
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.telling import to_tell
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_pages import page, post, submitted
 
 
@@ -31,7 +32,8 @@ def world(kept_judged: Cast) -> Cast:
 @pytest.fixture
 def cast(world: Cast, grant: Any) -> People:
     made = people()
-    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    for one in (made.verifier, made.second_officer):
+        grant(one, "verifier", world.unit("Cần Thơ"))
     grant(made.appraiser, "programme_office", world.unit("Cần Thơ"))
     return made
 
@@ -92,7 +94,7 @@ def test_who_verifies_what_a_team_has(
 ) -> None:
     made = team(evidence, cast, world.unit(area), *criteria)
     if has_ended:
-        end_team(made, reason="Xong việc", actor=cast.appraiser, now=NOW)
+        end_team(made, reason="Xong việc", seen=1, actor=cast.appraiser, now=NOW)
     if may:
         verify(evidence, getattr(cast, who))
         return
@@ -101,6 +103,67 @@ def test_who_verifies_what_a_team_has(
     (problem,) = caught.value.problems
     assert problem.in_("vi").startswith("Tiêu chí này do tổ khác thẩm định: Tổ 1 (lan).")
     assert problem.in_("en").startswith("Others verify this criterion: Tổ 1 (lan).")
+
+
+LOST = ["account closed", "role ended", "role ran out", "of another programme", "on the unit's side"]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_team_of_which_nobody_may_verify_binds_nobody(
+    cast: People, world: Cast, evidence: Evidence, lost: str
+) -> None:
+    made, lan = team(evidence, cast, world.unit("Cần Thơ"), "1.2"), cast.second_officer
+    held = Grant.objects.filter(user=lan)
+    match lost:
+        case "account closed":
+            User.objects.filter(pk=lan.pk).update(is_active=False)
+        case "role ended":
+            held.update(ended_at=NOW, end_reason="Chuyển công tác")
+        case "role ran out":
+            held.update(ends_before=TODAY)
+        case "of another programme":
+            held.update(programme="vc")
+        case _:
+            Hand.objects.create(dossier=evidence.dossier, person=lan, side=Side.UNIT)
+    (shown,) = page(cast.appraiser, "round_teams", made.round_id).context["teams"]
+    assert shown[2] == (lost == "on the unit's side"), "there it is one dossier alone"
+    assert [one.pk for one in _verifiers_told(evidence)] == ([lan.pk] if shown[2] else [cast.verifier.pk])
+    verify(evidence, cast.verifier)
+
+
+def _verifiers_told(evidence: Evidence) -> list[User]:
+    dossier = Dossier.objects.select_related("round__programme").get(pk=evidence.dossier_id)
+    place = Place(Stage.VERIFICATION, State.OPEN)
+    return list(User.objects.filter(pk__in=to_tell(dossier, Act.SUBMIT, place)))
+
+
+def test_one_who_still_may_is_enough(cast: People, world: Cast, evidence: Evidence, grant: Any) -> None:
+    made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    other = User.objects.create_user("tuấn")
+    grant(other, "verifier", world.unit("Cần Thơ"))
+    made.people.add(other)
+    User.objects.filter(pk=cast.second_officer.pk).update(is_active=False)
+    with pytest.raises(NotAllowed, match=r"Tổ 1 \(tuấn\)"):
+        verify(evidence, cast.verifier)
+    verify(evidence, other)
+
+
+@pytest.mark.parametrize("do", ["assign", "change", "end"])
+def test_teams_of_a_round_that_is_not_open_stay(
+    cast: People, world: Cast, evidence: Evidence, do: str
+) -> None:
+    made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    Round.objects.filter(pk=made.round_id).update(state="closed", closed_at=NOW)
+    by: dict[str, Any] = {"actor": cast.appraiser, "now": NOW}
+    said: dict[str, Any] = {**by, "name": "Tổ 2", "criteria": ["1.1"], "people": [cast.verifier]}
+    acts = {
+        "assign": lambda: assign_team(made.round, area_id=made.area_id, **said),
+        "change": lambda: change_team(made, seen=1, **said),
+        "end": lambda: end_team(made, reason="Xong", seen=1, **by),
+    }
+    with pytest.raises(CannotAssign, match="not open"):
+        acts[do]()
+    assert Team.objects.values_list("name", "version", "ended_at").get() == ("Tổ 1", 1, None)
 
 
 def test_evidence_is_judged_by_the_team_as_well(world: Cast, cast: People, evidence: Evidence) -> None:
@@ -126,11 +189,11 @@ def test_a_team_is_changed_over_what_was_seen(world: Cast, cast: People, evidenc
 def test_an_ended_team_stays_and_its_name_is_free(world: Cast, cast: People, evidence: Evidence) -> None:
     made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
     with pytest.raises(CannotAssign, match="Say why"):
-        end_team(made, reason=" ", actor=cast.appraiser, now=NOW)
-    end_team(made, reason="Giải thể", actor=cast.appraiser, now=NOW)
+        end_team(made, reason=" ", seen=1, actor=cast.appraiser, now=NOW)
+    end_team(made, reason="Giải thể", seen=1, actor=cast.appraiser, now=NOW)
     assert Entry.objects.get(verb="rounds.end_team").why == "Giải thể"
     with pytest.raises(CannotAssign, match="has ended"):
-        end_team(made, reason="Lần nữa", actor=cast.appraiser, now=NOW)
+        end_team(made, reason="Lần nữa", seen=2, actor=cast.appraiser, now=NOW)
     team(evidence, cast, world.unit("Cần Thơ"), "1.2")
     assert Team.objects.count() == 2
 
@@ -144,7 +207,10 @@ def test_teams_are_changed_and_ended_on_a_page(world: Cast, cast: People, eviden
     late = post(cast.appraiser, "round_team", *place, **data)
     assert late.status_code == 422
     assert 'name="seen" value="2"' in late.content.decode()
-    assert post(cast.appraiser, "round_team", *place, do="end", reason="Xong").status_code == 302
+    end = {"do": "end", "reason": "Xong"}
+    stale = post(cast.appraiser, "round_team", *place, **end, seen=1)
+    assert (stale.status_code, "Somebody has changed" in stale.content.decode()) == (422, True)
+    assert post(cast.appraiser, "round_team", *place, **end, seen=2).status_code == 302
     text = page(cast.appraiser, "round_teams", place[0]).content.decode()
     assert "Xong" in text
     assert page(cast.appraiser, "round_team", *place).status_code == 404

@@ -80,8 +80,12 @@ def test_the_unit_is_told_why_it_is_sent_back(
     assert one.text_vi == "Hồ sơ của Phường Cái Khế bị trả lại (Đánh giá năm 2026): Chụp lại nghị quyết"
 
 
-def test_where_there_are_teams_their_people_are_told(dossier: Dossier, cast: People, world: Cast) -> None:
+def test_where_there_are_teams_their_people_are_told(
+    dossier: Dossier, cast: People, world: Cast, grant: Grant
+) -> None:
+    member = User.objects.create_user("to-1")
+    grant(member, "verifier", world.unit("Cần Thơ"))
     team = Team.objects.create(round=dossier.round, area_id=world.unit("Cần Thơ"), name="Tổ 1")
-    team.people.add(User.objects.create_user("to-1"))
+    team.people.add(member, User.objects.create_user("to-2"))
     submitted(dossier, cast)
     assert told("rounds.submitted") == {"to-1"}

@@ -165,18 +165,27 @@ def test_whoever_worked_on_another_side_does_not_decide(
 
 
 GIVEN = [
-    # which criteria a team of others has, where; does the dossier wait for the verifier?
-    ((), "Cần Thơ", True),
-    (("1.1",), "Cần Thơ", True),  # 1.2 is for everybody
-    (("1.1", "1.2"), "Cần Thơ", False),
-    (("1.1", "1.2"), "An Bình", True),  # elsewhere
+    # which criteria a team of others has, where, may they verify; does the dossier wait for the verifier?
+    ((), "Cần Thơ", True, True),
+    (("1.1",), "Cần Thơ", True, True),  # 1.2 is for everybody
+    (("1.1", "1.2"), "Cần Thơ", True, False),
+    (("1.1", "1.2"), "Cần Thơ", False, True),  # the team binds nobody
+    (("1.1", "1.2"), "An Bình", True, True),  # elsewhere
 ]
 
 
-@pytest.mark.parametrize(("criteria", "area", "is_there"), GIVEN)
+@pytest.mark.parametrize(("criteria", "area", "they_may", "is_there"), GIVEN)
 def test_what_is_all_of_other_teams_does_not_wait(
-    world: Cast, cast: People, criteria: tuple[str, ...], area: str, is_there: bool
+    world: Cast,
+    cast: People,
+    grant: Grant,
+    criteria: tuple[str, ...],
+    area: str,
+    they_may: bool,
+    is_there: bool,
 ) -> None:
+    if they_may:
+        grant(cast.second_officer, "verifier", world.unit("Cần Thơ"))
     dossier = Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
     submitted(dossier, cast)
     team(dossier, criteria, world.unit(area), cast.second_officer, cast)
