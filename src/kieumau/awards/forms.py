@@ -1,7 +1,6 @@
 """Is what was typed about a decision well formed?"""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -53,28 +52,7 @@ class _ByDecision(_Decided):
         field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
 
 
-class _OfDossier(_ByDecision):
-    """A decision on a dossier; one that is dated before the dossier was concluded is asked why."""
-
-    why_early = forms.CharField(
-        label=_("Why the decision is dated before the dossier was concluded"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept with the decision."),
-    )
-
-    def __init__(self, *args: Any, concluded_on: date | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        try:
-            day = self.fields["decided_on"].clean(self.data.get("decided_on"))
-        except forms.ValidationError:
-            day = None
-        if day is None or concluded_on is None or day >= concluded_on:
-            del self.fields["why_early"]
-
-
-class Recognize(_OfDossier):
+class Recognize(_ByDecision):
     """The title is given from a day on, until before another (empty: as long as the programme says)."""
 
     starts_on = forms.DateField(label=_("Held from"), widget=_day())
@@ -93,7 +71,7 @@ class Recognize(_OfDossier):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the decision, and shown on the title to everybody."),
     )
-    field_order = ("why", "why_early")  # below the sentence that asks for it
+    field_order = ("why",)  # below the sentence that asks for it
 
     def __init__(self, *args: Any, is_against: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,13 +155,12 @@ class Attach(forms.Form):
         field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
 
 
-class Decline(_OfDossier):
+class Decline(_ByDecision):
     """The title is not given, for a reason."""
 
     reason = forms.CharField(
         label=_("Why it is not recognized"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    field_order = ("why_early",)
 
 
 class Withdraw(_ByDecision):

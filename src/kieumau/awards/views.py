@@ -108,11 +108,9 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
     shown = shown_by(found, timezone.now())
     against = shown.against(is_met=not is_declined)
     form = (
-        Decline(typed, unit_id=found.unit_id, concluded_on=shown.concluded_on)
+        Decline(typed, unit_id=found.unit_id)
         if is_declined
-        else Recognize(
-            typed, unit_id=found.unit_id, concluded_on=shown.concluded_on, is_against=bool(against)
-        )
+        else Recognize(typed, unit_id=found.unit_id, is_against=bool(against))
     )
 
     def decide() -> HttpResponse:
@@ -156,7 +154,6 @@ def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
         now=timezone.now(),
         seen=_seen(request),
         why=data.get("why", "").replace("\x00", ""),
-        why_early=data.get("why_early", "").replace("\x00", ""),
     )
 
 
@@ -170,7 +167,6 @@ def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
         now=timezone.now(),
         seen=_seen(request),
         document=form.cleaned_data["document"],
-        why_early=form.cleaned_data.get("why_early", "").replace("\x00", ""),
     )
 
 
