@@ -21,7 +21,9 @@ def bound(held: Held, criterion_id: int, actor: User) -> list[Problem]:
     if held.place.stage is not Stage.VERIFICATION:
         return []
     above = [int(part) for part in held.path.rstrip(".").split(".")]
-    teams = Team.objects.filter(round=held.round_id, ended_at=None, criteria=criterion_id, area__in=above)
+    teams = Team.objects.filter(
+        round=held.round_id, ended_at=None, binds=True, criteria=criterion_id, area__in=above
+    )
     members = Team.people.through.objects.filter(
         team__in=teams.order_by().values("pk"), user__in=holders(VERIFY, held.unit_id, held.programme)
     )

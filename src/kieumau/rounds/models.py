@@ -152,8 +152,8 @@ class Extension(models.Model):
 class Team(models.Model):
     """Tổ kiểm tra, đôn đốc: people who verify, guide and urge some criteria in an area of a round.
 
-    While there is a team for a criterion, only its people verify it there. A team that ended stays, with
-    why; `version` rises with every change.
+    While there is a team for a criterion, only its people verify it there; one made before teams did so
+    `binds` once it is saved again. A team that ended stays, with why; `version` rises with every change.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="teams", db_index=False)
@@ -161,6 +161,7 @@ class Team(models.Model):
     name = models.CharField(max_length=200)
     criteria = models.ManyToManyField(Criterion, related_name="+", db_table="round_team_criterion")
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", db_table="round_team_person")
+    binds = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)

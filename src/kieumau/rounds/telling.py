@@ -86,7 +86,7 @@ def to_tell(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:
 def _teams(dossier: Dossier) -> QuerySet[Team]:
     """The teams of the round whose area the unit lies in."""
     above = [int(one) for one in dossier.path.rstrip(".").split(".")]
-    return Team.objects.filter(round=dossier.round_id, ended_at=None, area__in=above)
+    return Team.objects.filter(round=dossier.round_id, ended_at=None, binds=True, area__in=above)
 
 
 OPENED = kind("rounds.opened", vi="Đợt đánh giá được mở", en="A round was opened")

@@ -88,7 +88,7 @@ _OF_OTHER_TEAMS = """
                 SELECT FROM round_team_person p WHERE p.team_id = t.id AND p.user_id = %s
             )), false) AS is_own
             FROM round_team t JOIN round_team_criterion tc ON tc.team_id = t.id AND tc.criterion_id = c.id
-            WHERE t.round_id = r.id AND t.ended_at IS NULL
+            WHERE t.round_id = r.id AND t.ended_at IS NULL AND t.binds
                 AND t.area_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
                 AND EXISTS (
                     SELECT FROM round_team_person m JOIN account_user u ON u.id = m.user_id AND u.is_active

@@ -65,9 +65,9 @@ def change_team(
     if found.version != seen:
         raise _changed_meanwhile(before)
     rows, name = _checked(found.round, name, criteria, people), tidy(name)
-    found.name, found.version = name, found.version + 1
+    found.name, found.version, found.binds = name, found.version + 1, True
     with _name_in_use():
-        found.save(update_fields=["name", "version"])
+        found.save(update_fields=["name", "version", "binds"])
     found.criteria.set(rows)
     found.people.set(people)
     _tell(verbs.CHANGE_TEAM, found, actor, now, old=before, new=_facts(name, rows, people))

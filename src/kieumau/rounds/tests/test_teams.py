@@ -137,6 +137,20 @@ def _verifiers_told(evidence: Evidence) -> list[User]:
     return list(User.objects.filter(pk__in=to_tell(dossier, Act.SUBMIT, place)))
 
 
+def test_a_team_of_before_teams_bound_does_so_once_it_is_saved(
+    cast: People, world: Cast, evidence: Evidence
+) -> None:
+    made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
+    Team.objects.update(binds=False)
+    assert "it was made before" in page(cast.appraiser, "round_teams", made.round_id).content.decode()
+    assert [one.pk for one in _verifiers_told(evidence)] != [cast.second_officer.pk]
+    verify(evidence, cast.verifier)
+    said: dict[str, Any] = {"name": "Tổ 1", "criteria": ["1.2"], "people": [cast.second_officer]}
+    change_team(made, seen=1, actor=cast.appraiser, now=NOW, **said)
+    with pytest.raises(NotAllowed, match="Others verify"):
+        verify(evidence, cast.verifier)
+
+
 def test_one_who_still_may_is_enough(cast: People, world: Cast, evidence: Evidence, grant: Any) -> None:
     made = team(evidence, cast, world.unit("Cần Thơ"), "1.2")
     other = User.objects.create_user("tuấn")
