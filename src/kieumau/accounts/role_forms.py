@@ -53,9 +53,7 @@ class WhyForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What is to be done"))
     unit = forms.CharField(label=_("Unit"), max_length=100, help_text=_("Code or name."))
-    programme = forms.CharField(
-        label=_("Programme"), max_length=40, required=False, help_text=_("Its code, if it is about one.")
-    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
     person = forms.CharField(
         label=_("Person"), max_length=150, required=False, help_text=_("Empty: you yourself.")
     )
@@ -67,3 +65,4 @@ class WhyForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         said = sorted((text.in_(language), code) for code, text in permissions().items())
         field.choices = [("", "–"), *((code, text) for text, code in said)]
+        offer_programmes(self.fields["programme"], list(programme_choices(language)))

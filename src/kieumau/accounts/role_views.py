@@ -52,7 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
             problems = [problem.in_(_language()) for problem in refused.problems]
         else:
             messages.success(
-                request, gettext("%(name)s has the role now.") % {"name": given.user.get_username()}
+                request, gettext("The role was given to %(name)s.") % {"name": given.user.get_username()}
             )
             return redirect(f"{reverse('roles')}?{UNIT}={place.unit_id}")
     words, is_all = search_of(request), request.GET.get("het") == "1"
@@ -100,10 +100,12 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
 @login_required
 def why(request: HttpRequest) -> HttpResponse:
     """Why can I (not) do this: a permission, a unit, perhaps a programme and another person."""
-    form = WhyForm(request.GET if request.GET else None)
+    # Only a question with a unit is one; a link that knows none fills the form in as far as it can.
+    is_asked = bool(request.GET.get("unit", "").strip())
+    form = WhyForm(request.GET) if is_asked else WhyForm(initial=request.GET.dict())
     asker = cast(User, request.user)
     context: dict[str, Any] = {"form": form, "own": [_row(one) for one in _own(asker)]}
-    if request.GET and form.is_valid():
+    if is_asked and form.is_valid():
         asked = form.cleaned_data
         found = _units_named(asked["unit"])
         if not found:

@@ -246,6 +246,7 @@ def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, A
     found = next(row for one, row in verdicts if one == chosen)
     own = found.criteria_set
     if view.known_at is None:
+        shown["beside"] = shown["story"].title_on(chosen.set_id, chosen.period_id)
         return shown | _verdict(own, chosen, assessment(own, chosen.window, found.unit), known)
     then = Earlier(view.known_at).verdict(own, chosen.window, found.unit)
     return shown | (_verdict(own, chosen, then, known) if then else {})
@@ -265,6 +266,7 @@ def _verdict(
         "points": points_sentence(says, outcome, language),
         "groups": _groups(says, explained),
         "nearest": nearest_criteria(explained),
+        "is_judged_by_people": any(one.kind != "measured" for one in says.criteria),
         "bounds": calendar(chosen.window.calendar).bounds(chosen.window),
         "judged_on": found.judged_on,
     }

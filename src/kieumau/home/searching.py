@@ -32,8 +32,8 @@ SELECT {NAMED}, above.kind_id, above.name, top.kind_id, top.name
 FROM found t
 LEFT JOIN unit_term above ON above.unit_id = t.parent_id AND above.valid @> lower(t.valid)
 LEFT JOIN unit_term top ON top.unit_id = above.parent_id AND top.valid @> lower(t.valid)
-ORDER BY t.code = %(code)s DESC, t.valid @> %(today)s::date DESC, t.search_key LIKE %(start)s DESC,
-    t.sort_key, lower(t.valid) DESC
+ORDER BY t.code = %(code)s DESC, t.search_key = %(key)s DESC, t.search_key LIKE %(start)s DESC,
+    t.search_key LIKE %(word)s DESC, t.valid @> %(today)s::date DESC, t.sort_key, lower(t.valid) DESC
 LIMIT %(limit)s OFFSET %(offset)s
 """
 
@@ -72,7 +72,9 @@ class Hits(Listed[Hit]):
         key = search_key(self.words)
         return {
             "inside": f"%{key}%" if key else None,
+            "key": key,
             "start": f"{key}%",
+            "word": f"% {key}%",
             "code": nfc(self.words).strip(),
             "today": self.today,
         }

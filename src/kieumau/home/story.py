@@ -1,5 +1,6 @@
 """What a unit has been, from what it came, what became of it, and which titles it and those before held."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,8 @@ from kieumau.awards.rules import Standing, standing
 from kieumau.awards.words import STANDINGS
 from kieumau.home.places import NAMED, Named, named
 from kieumau.kernel.messages import Text
+from kieumau.rounds.rules import Stage
+from kieumau.rounds.words import STAGES
 from kieumau.units.models import Basis
 
 ONE_DAY = timedelta(days=1)
@@ -58,17 +61,39 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
+class RestsOn:
+    """What the dossier of a title came to: how many criteria were met of how many that apply, and when."""
+
+    set_id: int
+    period_id: int
+    stage: Stage
+    met: int
+    total: int
+    done_on: date
+
+    @property
+    def stage_words(self) -> str:
+        """Its last stage, in the language of the page."""
+        return str(STAGES[self.stage])
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """A title of a unit, or of one that it came from (`by` names that one): `id` is the title's."""
+    """A title of a unit, or of one that it came from (`by` names that one): `id` is the title's.
+
+    `rests_on` is None for a title of before, which rests on its decision alone.
+    """
 
     id: int
     name_vi: str
     name_en: str
     reference: str
     by: Named | None
+    decided_on: date
     starts_on: date
     last_day: date
     standing: Standing
+    rests_on: RestsOn | None
 
     @property
     def standing_words(self) -> str:
@@ -85,33 +110,43 @@ class Story:
     successors: tuple[Relative, ...]
     titles: tuple[Held, ...]
 
+    def title_on(self, set_id: int, period_id: int) -> Held | None:
+        """The unit's own title whose dossier was of that set and period; of several the latest."""
+        for one in self.titles:
+            found = one.rests_on
+            if one.by is None and found and (found.set_id, found.period_id) == (set_id, period_id):
+                return one
+        return None
+
 
 # Four kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
 # on its day; of several parts the largest share comes first. (`IS TRUE` keeps the index on ranges out of it,
 # which would be read for every unit of the country.)
 _STORY = f"""
 SELECT 'was' AS part, lower(t.valid) AS at, 0 AS share, t.sort_key, {NAMED},
-    above.unit_id, above.kind_id, above.name, coalesce(begun.reference, ''), coalesce(ended.reference, '')
+    above.unit_id, above.kind_id, above.name, coalesce(begun.reference, ''), coalesce(ended.reference, ''),
+    NULL::jsonb
 FROM unit_term t
 LEFT JOIN unit_term above ON above.unit_id = t.parent_id AND above.valid @> lower(t.valid)
 LEFT JOIN unit_change begun ON begun.id = t.begun_by_id
 LEFT JOIN unit_change ended ON ended.id = t.ended_by_id
 WHERE t.unit_id = %(unit)s
 UNION ALL
-SELECT 'from', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis
+SELECT 'from', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis, NULL
 FROM unit_lineage l
 JOIN unit_change c ON c.id = l.change_id
 JOIN unit_term t ON t.unit_id = l.predecessor_id AND (t.valid @> (c.takes_effect_on - 1)) IS TRUE
 WHERE l.successor_id = %(unit)s AND l.predecessor_id <> %(unit)s
 UNION ALL
-SELECT 'to', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis
+SELECT 'to', c.takes_effect_on, l.share, t.sort_key, {NAMED}, NULL, NULL, NULL, c.reference, l.basis, NULL
 FROM unit_lineage l
 JOIN unit_change c ON c.id = l.change_id
 JOIN unit_term t ON t.unit_id = l.successor_id AND (t.valid @> c.takes_effect_on) IS TRUE
 WHERE l.predecessor_id = %(unit)s AND l.successor_id <> %(unit)s
 UNION ALL
 SELECT 'title', a.decided_on, 0, t.sort_key, t.unit_id, t.code, t.kind_id, t.name, lower(a.valid),
-    upper(a.valid), a.id, a.name_vi, a.name_en, a.reference, w.withdrawn_on::text
+    upper(a.valid), a.id, a.name_vi, a.name_en, a.reference, w.withdrawn_on::text,
+    title_rests_on(a.id)
 FROM title a
 LEFT JOIN title_withdrawal w ON w.title_id = a.id
 JOIN LATERAL (SELECT * FROM unit_term o WHERE o.unit_id = a.unit_id ORDER BY o.valid DESC LIMIT 1) t ON true
@@ -131,7 +166,7 @@ def story(unit_id: int, day: date, today: date) -> Story:
         cursor.execute(_STORY, {"unit": unit_id, "day": day})
         rows = cursor.fetchall()
     return Story(
-        tuple(_stretch(row[4:]) for row in rows if row[0] == "was"),
+        tuple(_stretch(row[4:15]) for row in rows if row[0] == "was"),
         tuple(_relative(row) for row in rows if row[0] == "from"),
         tuple(_relative(row) for row in rows if row[0] == "to"),
         tuple(_held(row, unit_id, today) for row in rows if row[0] == "title"),
@@ -158,7 +193,24 @@ def _held(row: tuple[Any, ...], unit_id: int, today: date) -> Held:
         name_en=name_en,
         reference=reference,
         by=None if row[4] == unit_id else named(row[4:]),
+        decided_on=row[1],
         starts_on=starts_on,
         last_day=ends_before - ONE_DAY,
         standing=standing(starts_on, ends_before, withdrawn_on, today),
+        rests_on=_rests_on(row[15]),
+    )
+
+
+def _rests_on(kept: str | None) -> RestsOn | None:
+    """What `title_rests_on` says, which is text as the database sends it."""
+    if kept is None:
+        return None
+    says = json.loads(kept)
+    return RestsOn(
+        set_id=says["set"],
+        period_id=says["period"],
+        stage=Stage(says["stage"]),
+        met=says["met"],
+        total=says["total"],
+        done_on=date.fromisoformat(says["done_on"]),
     )

@@ -18,7 +18,7 @@ from kieumau.home.waiting import waiting_here
 from kieumau.indicators.queries import catalogue
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units
-from kieumau.web.days import KNOWN, moment_asked
+from kieumau.web.days import KNOWN, day_asked, moment_asked
 from kieumau.web.paging import page_of
 from kieumau.web.synthetic import page_is_about
 
@@ -121,4 +121,6 @@ def _not_recorded(request: HttpRequest) -> HttpResponse:
     """No such thing (404); where a day's knowledge is asked for, it may have been recorded later."""
     if (day := request.GET.get(KNOWN)) is None:
         raise Http404
-    return render(request, "home/not_recorded.html", {"asked": day[:30]}, status=404)
+    return render(
+        request, "home/not_recorded.html", {"asked": day_asked(day.strip(), []) or day[:30]}, status=404
+    )

@@ -93,7 +93,8 @@ def dossier_evidence_new(request: HttpRequest, found: Dossier, dossier_id: int, 
         wish = Wish(request, found, line)
         outcome = attempt(request, found.unit_id, form, wish.save)
         if isinstance(outcome, Evidence):
-            messages.success(request, gettext("Added."))
+            if not wish.has_files:  # else it was said how many were added
+                messages.success(request, gettext("Added."))
             return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
         tried, is_odd = outcome, wish.is_odd
     name = unit_name(found)
@@ -137,15 +138,20 @@ class NotAskedFor(Refused):
 
 @dataclass(slots=True)
 class Wish:
-    """A request to add a new document as evidence; `is_odd` once it was held back for not being asked for."""
+    """A request to add a new document as evidence; `is_odd` once it was held back for not being asked for.
+
+    `has_files` once it was tried with files.
+    """
 
     request: HttpRequest
     dossier: Dossier
     line: Line
     is_odd: bool = False
+    has_files: bool = False
 
     def save(self, facts: Facts, files: Sequence[Taken]) -> Evidence:
         """Do it. Raises `NotAskedFor` the first time, and what the action raises."""
+        self.has_files = bool(files)
         is_known = self.request.POST.get("knowing") == "1"
         lacks = lacks_of(self.dossier, self.line.criterion, facts, has_file=bool(files))
         if lacks and not is_known:
@@ -224,7 +230,7 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
     except Refused as refused:
         problems = sentences(refused)
     else:
-        messages.success(request, gettext("Accepted.") if is_accepted else gettext("Not accepted."))
+        messages.success(request, _judged(is_accepted, piece))
         return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
     page = page_of(access.readable(request.user, found.pk), timezone.now())
     line = page.line(code)
@@ -232,6 +238,15 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
     form = filled(line, page.place.stage, most_points_of(found, code))
     status = REFUSED if typed.theirs is None else DIFFERS
     return show_criterion(request, page, line, form, problems=problems, judging=typed, status=status)
+
+
+def _judged(is_accepted: bool, piece: Evidence) -> str:
+    """What was put down, so that a refusal does not read as one of the page's own."""
+    if is_accepted:
+        said = gettext("Put down: the evidence “%(document)s” is accepted.")
+    else:
+        said = gettext("Put down: the evidence “%(document)s” is not accepted.")
+    return said % {"document": piece.document}
 
 
 def _stage(request: HttpRequest) -> Stage | None:

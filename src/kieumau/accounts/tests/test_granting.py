@@ -174,6 +174,7 @@ def test_pages_give_and_end_and_say_why(units: dict[str, int], chi: User, client
     assert client.post(address, {**typed, "person": "ai"}).status_code == 422
     assert client.post(address, {**typed, "role": "auditor"}).status_code == 422
     assert client.post(address, typed).status_code == 302
+    assert "Đã giao vai trò cho binh." in client.get(address).content.decode()
     given = Grant.objects.get(user__username="binh")
     assert given.ends_before == today() + timedelta(days=10)
     assert client.get(f"/quyen/?don-vi={units['P2']}").status_code == 403
@@ -194,7 +195,15 @@ def test_a_closed_door_leads_to_the_reasons(units: dict[str, int], client: Clien
     why = client.get(closed.context["why"])
     assert why.status_code == 200
     assert not why.context["answer"].is_allowed
-    assert client.get("/quyen/").status_code == 403
+    closed = client.get("/quyen/")
+    assert closed.status_code == 403
+    empty = client.get(closed.context["why"])  # a door without a unit: to be filled in, nothing is wrong yet
+    assert empty.status_code == 200
+    form = empty.context["form"]
+    assert not form.errors
+    assert form["what"].value() == "accounts.grant"
+    assert "Trường này là bắt buộc" not in empty.content.decode()
+    assert '<select name="programme"' in empty.content.decode()
 
 
 def test_it_begins_and_ends_by_itself(units: dict[str, int]) -> None:

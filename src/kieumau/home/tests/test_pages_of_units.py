@@ -2,7 +2,17 @@
 
 import re
 
+from kieumau.assessments.tests.cast import REFORM
 from kieumau.home.tests.pages import PagesOfTheCast
+from kieumau.units.actions import load_rows
+
+KEYS = ("code", "name", "kind", "parent", "valid_from", "valid_to")
+HUNG = [
+    ("31901", "Thuận Hưng", "phuong", "92", REFORM, ""),
+    ("31902", "Tân An Hưng", "phuong", "92", REFORM, ""),
+    ("31903", "An Hưng Tây", "phuong", "92", REFORM, ""),
+    ("31904", "An Hưng", "phuong", "92", REFORM, ""),
+]
 
 
 class UnitPages(PagesOfTheCast):
@@ -131,6 +141,17 @@ class UnitPages(PagesOfTheCast):
         assert "Phường Sài Gòn" in self.page("/tim/?q=26740")
         first = self.page("/tim/?q=cái khế")
         assert first.index("31135") < first.index("31117")
+
+    def test_search_puts_the_exact_name_first_then_those_that_begin_so(self) -> None:
+        """A name of today that merely holds the words comes after one of the past that is them."""
+        load_rows([dict(zip(KEYS, row, strict=True)) for row in HUNG], [], actor=None, register="vn")
+        said = self.page("/tim/?q=An Hưng")
+        found = [said.index(name) for name in ("Phường An Hưng ", "An Hưng Tây", "Tân An Hưng", "Thuận Hưng")]
+        assert found == sorted(found), said
+
+    def test_results_from_figures_say_so(self) -> None:
+        for name in ("Việt Nam", "Cần Thơ", "Sài Gòn"):
+            assert "Đây là kết quả chỉ tính từ số liệu" in self.page(self.address(name)), name
 
     def test_search_offers_what_is_like_the_words(self) -> None:
         said = self.page("/tim/?q=sai gonn")

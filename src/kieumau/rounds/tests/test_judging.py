@@ -148,6 +148,8 @@ def test_the_page_gives_both_and_saves_what_was_chosen(
     assert judged(client, evidence, "refuse", "Thiếu con dấu", seen=2).status_code == 302
     evidence.refresh_from_db()
     assert (evidence.state, evidence.reason) == ("refused", "Thiếu con dấu")
+    there = client.get(reverse("dossier_criterion", args=[evidence.dossier_id, "1.1"])).content.decode()
+    assert f"Put down: the evidence “{evidence.document}” is not accepted." in there
 
 
 def test_what_is_typed_too_late_or_wrongly_stays_on_the_page(
