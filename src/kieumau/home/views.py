@@ -122,5 +122,8 @@ def _not_recorded(request: HttpRequest) -> HttpResponse:
     if (day := request.GET.get(KNOWN)) is None:
         raise Http404
     return render(
-        request, "home/not_recorded.html", {"asked": day_asked(day.strip(), []) or day[:30]}, status=404
+        request,
+        "home/not_recorded.html",
+        {"asked": day[:30], "asked_day": day_asked(day.strip(), [])},
+        status=404,
     )

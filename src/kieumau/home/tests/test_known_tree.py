@@ -1,5 +1,6 @@
 """Pages as known on a day are drawn on the tree recorded by that day."""
 
+import re
 from datetime import date, timedelta
 
 from kieumau.assessments.tests.cast import NOW
@@ -54,3 +55,14 @@ class Renamed(PagesOfTheCast):
         unit = Term.objects.get(name="An Phú").unit_id
         assert "Chưa được ghi nhận đến ngày đó" in self.page(f"/don-vi/{unit}/?{THEN}", status=404)
         self.page(f"/don-vi/{unit}/?{LATER}")
+
+    def test_days_in_sentences_are_written_as_people_write_them(self) -> None:
+        """`2026-11-10` belongs in addresses and forms, never in a sentence."""
+        an_phu = Term.objects.get(name="An Phú").unit_id
+        said = self.page(f"/don-vi/{an_phu}/?{THEN}", status=404)
+        assert "(10/11/2026)" in said
+        assert "(10 Nov 2026)" in self.page(f"/don-vi/{an_phu}/?{THEN}", "en", status=404)
+        pages = [self.page(f"/don-vi/{self.cast.unit(name)}/?{THEN}") for name in ("Việt Nam", "Cần Thơ")]
+        pages += [self.page(f"/don-vi/{self.cast.unit('Sài Gòn')}/?{day}") for day in (THEN, LATER)]
+        for page in (said, *pages):
+            assert not re.search(r"\d{4}-\d\d-\d\d", page), page
