@@ -26,6 +26,7 @@ from kieumau.rounds.access import READ, may, readable
 from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.freezing import stands
 from kieumau.rounds.models import Dossier
+from kieumau.rounds.offers import warned
 from kieumau.rounds.restating import restated
 from kieumau.rounds.weighing import shown_by
 from kieumau.web.paging import page_of, search_of
@@ -83,6 +84,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
         "restated": changed,
         "is_as_decided": is_as_decided,
         "against": went_against(found),
+        "warned": warned(request.user, dossier) if dossier else [],
         "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
         "papers": [
             (words.PAPERS[one.kind], one, may_read_document(request.user, one.document.unit_id))

@@ -5,10 +5,21 @@ from typing import Any
 from kieumau.audit.access import READ as AUDIT
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rounds.access import READ
-from kieumau.rounds.models import Round
+from kieumau.rounds.models import Dossier, Round
 from kieumau.units.over import Over
 
-__all__ = ["AUDIT", "CHECK", "DRAW", "READ", "may_anywhere", "may_check", "may_draw", "may_read", "may_see"]
+__all__ = [
+    "AUDIT",
+    "CHECK",
+    "DRAW",
+    "READ",
+    "may_anywhere",
+    "may_check",
+    "may_draw",
+    "may_read",
+    "may_read_of",
+    "may_see",
+]
 
 DRAW = "rechecks.draw"
 CHECK = "rechecks.check"
@@ -32,6 +43,11 @@ def may_read(user: Any, drawn: Draw) -> bool:
 def may_see(user: Any, one: Recheck) -> bool:
     """May the person see a re-check without making it: whoever audits its unit?"""
     return _may(user, AUDIT, one.dossier.unit_id, one.draw.round)
+
+
+def may_read_of(user: Any, dossier: Dossier) -> bool:
+    """May the person read what re-checks of a dossier found: whoever draws, re-checks or audits there?"""
+    return any(_may(user, one, dossier.unit_id, dossier.round) for one in (DRAW, CHECK, AUDIT))
 
 
 def may_anywhere(user: Any) -> bool:

@@ -13,6 +13,7 @@ from kieumau.audit import actions as audit
 from kieumau.criteria.models import Criterion
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rechecks import rules, verbs
+from kieumau.rechecks.differing import tell_if_it_differs
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rounds import lots
 from kieumau.rounds.freezing import digest
@@ -209,9 +210,10 @@ def _overlap(one: str, other: str) -> bool:
 
 @transaction.atomic
 def check(recheck_id: int, *, outcome: Outcome, remark: str, actor: User, now: datetime) -> Recheck:
-    """Put down what was found when somebody else looked again. It stays. Raises `CannotCheck`."""
+    """Put down what was found when somebody else looked again. It stays; who decides on the dossier is told
+    where it differs. Raises `CannotCheck`."""
     found = Recheck.objects.select_for_update(of=("self",)).select_related(
-        "draw__round", "dossier", "criterion"
+        "draw__round__period", "draw__round__programme", "dossier", "criterion"
     )
     one = found.get(pk=recheck_id)
     problems = []
@@ -242,6 +244,7 @@ def check(recheck_id: int, *, outcome: Outcome, remark: str, actor: User, now: d
         new={"outcome": outcome.key, "remark": one.remark},
         now=now,
     )
+    tell_if_it_differs(one, actor=actor, now=now)
     return one
 
 

@@ -56,7 +56,10 @@ class Checking(forms.Form):
         error_messages={"required": _("Choose a result."), "invalid_choice": _("Choose a result.")},
     )
     remark = forms.CharField(
-        label=_("What the finding rests on"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What the finding rests on (required)"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say what the finding rests on.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

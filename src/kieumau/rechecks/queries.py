@@ -113,6 +113,11 @@ def finished(user: Any) -> QuerySet[Dossier]:
 def one(recheck_id: int) -> Recheck | None:
     """A re-check with all that its page tells. One query."""
     rows = Recheck.objects.select_related(
-        "draw__round__period__calendar", "draw__round__programme", "dossier", "criterion", "person"
+        "draw__round__period__calendar",
+        "draw__round__programme",
+        "draw__round__criteria_set",
+        "dossier",
+        "criterion",
+        "person",
     )
     return rows.filter(pk=recheck_id).first()

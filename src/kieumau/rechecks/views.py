@@ -20,6 +20,8 @@ from kieumau.accounts.scopes import in_scope_of_each, units_in_scope
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.messages import Refused
 from kieumau.rechecks import access, actions, queries
+from kieumau.rechecks.asking import asked
+from kieumau.rechecks.differing import said, to_be_weighed
 from kieumau.rechecks.forms import Checking, Drawing
 from kieumau.rechecks.models import Draw
 from kieumau.rechecks.verifying import verify
@@ -34,6 +36,7 @@ from kieumau.units.queries import terms
 from kieumau.web.paging import page_of
 
 REFUSED = 422
+MOST_SHOWN = 20
 AGAIN = "rut-lai"
 POSTED = ["GET", "HEAD", "POST"]
 
@@ -46,7 +49,9 @@ def rechecks(request: HttpRequest) -> HttpResponse:
         raise Denied(access.CHECK)
     page = page_of(request, queries.waiting_for(request.user))
     on = timezone.localdate()
-    named = names({one.dossier.unit_id for one in page.object_list}, on, get_language() or "vi")
+    differing = said(to_be_weighed(request.user), MOST_SHOWN)
+    units = {one.dossier.unit_id for one in page.object_list} | {one.unit_id for one in differing}
+    named = names(units, on, get_language() or "vi")
     drawn = Draw.objects.select_related("round")
     seen = [access.DRAW, access.AUDIT]
     pks = (in_scope_of_each(drawn, request.user, one, "area_id", "round__programme__code") for one in seen)
@@ -54,9 +59,10 @@ def rechecks(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in page.object_list],
-        "draws": list(draws[:20]),
+        "draws": list(draws[:MOST_SHOWN]),
+        "differing": [(one, named.get(one.unit_id, "–")) for one in differing],
         "rounds": list(Round.objects.filter(
-            pk__in=queries.finished(request.user).values("round_id")).order_by("-made_at")[:20]),
+            pk__in=queries.finished(request.user).values("round_id")).order_by("-made_at")[:MOST_SHOWN]),
     }  # fmt: skip
     return render(request, "rechecks/rechecks.html", context)
 
@@ -166,6 +172,7 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
             problems = _said(refused)
     on = one.draw.round.period.ends_before - ONE_DAY
     context = {
+        **asked(request.user, one),
         "recheck": one,
         "unit": names({one.dossier.unit_id}, on, get_language() or "vi").get(one.dossier.unit_id, "–"),
         "form": form,

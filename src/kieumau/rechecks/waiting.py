@@ -1,31 +1,42 @@
-"""What waits for a person among re-checks: those he may do, of dossiers that he had no hand in."""
+"""What waits for a person among re-checks: those he may do, of dossiers that he had no hand in; and those
+that found otherwise than the dossier, for who decides on it."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.rechecks.access import CHECK
+from kieumau.rechecks.differing import to_be_weighed
+from kieumau.rechecks.models import Recheck
 from kieumau.rechecks.queries import waiting_for
+from kieumau.rounds.access import DECIDE
 from kieumau.web.work import MOST, Line, Pile
 
 
 def piles(person: Any, now: datetime) -> Iterator[Pile]:
-    """One query."""
-    if not person.has_perm(CHECK):
-        return
-    rows = waiting_for(person).annotate(total=Window(Count("pk")))
-    asked = ("pk", "dossier__unit_id", "criterion__code", "draw__round__name", "total")
-    found = list(rows.values(*asked)[:MOST])
+    """One query for who decides on dossiers, one for who re-checks."""
+    if person.has_perm(DECIDE):
+        rows = to_be_weighed(person).order_by("-at", "-pk")
+        yield _pile(_("Re-checks that found otherwise"), rows, "dossier", "dossier_id")
+    if person.has_perm(CHECK):
+        yield _pile(_("Re-checks to do"), waiting_for(person), "recheck", "pk")
+
+
+def _pile(title: str | Promise, rows: QuerySet[Recheck, Any], page: str, key: str) -> Pile:
+    """Re-checks, each leading to a page of itself or of its dossier."""
+    asked = (key, "dossier__unit_id", "criterion__code", "draw__round__name", "total")
+    found = list(rows.annotate(total=Window(Count("pk"))).values(*asked)[:MOST])
     lines = [
         Line(
             f"{row['draw__round__name']}: {row['criterion__code']}",
-            reverse("recheck", args=[row["pk"]]),
+            reverse(page, args=[row[key]]),
             row["dossier__unit_id"],
         )
         for row in found
     ]
-    yield Pile(_("Re-checks to do"), found[0]["total"] if found else 0, reverse("rechecks"), lines)
+    return Pile(title, found[0]["total"] if found else 0, reverse("rechecks"), lines)

@@ -28,7 +28,7 @@ from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, Voting, filled
 from kieumau.rounds.models import Dossier, StageFinding, Vote
-from kieumau.rounds.offers import offered
+from kieumau.rounds.offers import offered, warned
 from kieumau.rounds.proof_page import Judging, on_its_shelves, proof_of
 from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
 from kieumau.units.queries import history
@@ -71,6 +71,7 @@ def _show(
         "is_with_unit": SIDE_OF[page.place.stage] is Side.UNIT,
         "history": [(words.ACTS[Act(one.act)], one) for one in reversed(page.moves)],
         "offered": offered(request.user, found),
+        "warned": warned(request.user, found),
         "against": _against(page),
     }
     return render(request, "rounds/dossier.html", context, status=REFUSED if problems else 200)

@@ -1,13 +1,17 @@
-"""What packages above offer on the page of a dossier: a decision to record, a title to look at."""
+"""What packages above offer on the page of a dossier, and warn of: a decision, a re-check that differs."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from kieumau.kernel.messages import Text
 from kieumau.rounds.models import Dossier
 
 Offer = Callable[[Any, Dossier], Iterable[tuple[str, str]]]  # words and addresses, for a person
 
+Warner = Callable[[Any, Dossier], Iterable[tuple[Text, str]]]  # sentences and addresses, for a person
+
 _offers: list[Offer] = []
+_warnings: list[Warner] = []
 
 
 def offer(one: Offer) -> None:
@@ -19,3 +23,14 @@ def offer(one: Offer) -> None:
 def offered(user: Any, dossier: Dossier) -> list[tuple[str, str]]:
     """Everything that is offered to a person on the page of a dossier."""
     return [found for one in _offers for found in one(user, dossier)]
+
+
+def warn(one: Warner) -> None:
+    """Registers what warns of something on the page of a dossier; the asked package keeps it cheap."""
+    if one not in _warnings:
+        _warnings.append(one)
+
+
+def warned(user: Any, dossier: Dossier) -> list[tuple[Text, str]]:
+    """Everything a person is warned of on the page of a dossier."""
+    return [found for one in _warnings for found in one(user, dossier)]

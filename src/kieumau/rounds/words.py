@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.kernel.messages import Text
 from kieumau.rounds.models import Evidence, Round
 from kieumau.rounds.rules import Act, Place, Side, Stage, State
 from kieumau.units.models import Level
@@ -11,6 +12,13 @@ STAGES = {
     Stage.SELF: _("Self-assessment"),
     Stage.VERIFICATION: _("Verification"),
     Stage.APPRAISAL: _("Appraisal"),
+}
+# How a result that was found at a stage begins: “đã thẩm định là đạt”.
+SAID_AT = {
+    Stage.BASELINE: Text(vi="đã khảo sát là", en="surveyed as"),
+    Stage.SELF: Text(vi="đã tự đánh giá là", en="self-assessed as"),
+    Stage.VERIFICATION: Text(vi="đã thẩm định là", en="verified as"),
+    Stage.APPRAISAL: Text(vi="đã phúc tra là", en="appraised as"),
 }
 # Who works on a stage at which level.
 LEVELS = {Level.NATION: _("the nation's offices"), Level.PROVINCE: _("the provinces' offices")}

@@ -8,13 +8,16 @@ from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast
+from kieumau.notices.models import Notice
+from kieumau.programmes.models import Programme
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rechecks.verifying import verify
-from kieumau.rounds.actions import conclude, look_at_evidence, say
-from kieumau.rounds.models import Dossier
+from kieumau.rechecks.waiting import piles
+from kieumau.rounds.actions import conclude, look_at_evidence, say, send_back
+from kieumau.rounds.models import Dossier, Evidence, Round
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.tests.cast import NOW, People, open_round, people
-from kieumau.rounds.tests.test_pages import MET, page, page_at, post, submitted
+from kieumau.rounds.tests.test_pages import MET, page, page_at, post, signed_in, submitted
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +97,72 @@ def test_somebody_else_looks_again_and_the_index_follows(world: Cast, cast: Peop
     inside = f"/kiem-tra-xac-suat/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
     assert "Cái Khế" in page_at(cast.appraiser, inside).content.decode()
     assert page(User.objects.create_user("lạ"), "rechecks").status_code == 403
+
+
+def test_a_finding_that_differs_is_told_shown_and_waits_until_it_is_put_right(
+    world: Cast, cast: People, dossier: Dossier, grant: Any
+) -> None:
+    programme = Programme.objects.create(
+        code="model-ward",
+        name_vi="Phường kiểu mẫu",
+        name_en="Model wards",
+        legal_basis="Kế hoạch 01",
+        first_year=2023,
+        changed_at=NOW,
+    )
+    Round.objects.filter(pk=dossier.round_id).update(programme=programme)
+    grant(cast.officer, "officer", world.unit("Cái Khế"))
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5", "reason": "Làm sớm"}
+    post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
+    one, same = (Recheck.objects.get(criterion__code=code) for code in ("1.2", "1.1"))
+    post(cast.second_officer, "recheck", same.pk, outcome="1", remark="Có sổ")
+    assert not Notice.objects.filter(kind="rechecks.differs").exists(), "it found the same"
+    post(cast.second_officer, "recheck", one.pk, outcome="2", remark="Sổ không có")
+    told = Notice.objects.get(kind="rechecks.differs")
+    assert told.person_id == cast.appraiser.pk
+    assert told.url == reverse("dossier", args=[dossier.pk])
+    said = "Kiểm tra xác suất ngày 22/11/2026: 1.2 chưa đạt, đã thẩm định là đạt"
+    assert told.text_vi.startswith(f"{said} (Phường Cái Khế")
+    english = "Re-check on 22 November 2026: 1.2 not met, verified as met"
+    assert told.text_en.startswith(english)
+    assert [pile.count for pile in piles(cast.appraiser, NOW)] == [1]
+    assert english in page(cast.appraiser, "rechecks").content.decode()
+    assert english in page(cast.appraiser, "dossier", dossier.pk).content.decode()
+    of_unit = page(cast.officer, "dossier", dossier.pk)
+    assert of_unit.status_code == 200
+    assert english not in of_unit.content.decode(), "the unit reads no re-checks"
+    appraiser = User.objects.get(pk=cast.appraiser.pk)
+    send_back(dossier.pk, actor=appraiser, now=NOW, reason="Xem lại 1.2")
+    assert not any(pile.count for pile in piles(appraiser, NOW)), "somebody has dealt with it"
+
+
+def test_who_looks_again_sees_what_is_asked_and_the_evidence_but_not_what_was_found(
+    world: Cast, cast: People, dossier: Dossier, django_assert_max_num_queries: Any
+) -> None:
+    data = {"area": world.unit("Cần Thơ"), "per_province": "1", "criteria_count": "5", "reason": "Làm sớm"}
+    post(cast.appraiser, "recheck_draw", dossier.round_id, **data)
+    one = Recheck.objects.get(criterion__code="1.1")
+    client, address = signed_in(cast.second_officer), reverse("recheck", args=[one.pk])
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        text = client.get(address).content.decode()
+    evidence = Evidence.objects.get(dossier=dossier)
+    for said in (
+        "Asked for:",
+        "2026",
+        evidence.document.summary,
+        reverse("dossier_document", args=[dossier.pk, evidence.document_id]),
+        "nghị quyết.pdf",
+        "(required)",
+    ):
+        assert said in text, said
+    assert "minh" not in text.replace("minh-chung", ""), "who accepted it is not said"
+    measured = Recheck.objects.get(criterion__code="2.1")
+    text = page(cast.second_officer, "recheck", measured.pk).content.decode()
+    assert "See the figures and every step" in text
+    answer = post(cast.second_officer, "recheck", one.pk, outcome="2")
+    assert answer.status_code == 422
+    assert "Say what the finding rests on." in answer.content.decode()
 
 
 def test_an_auditor_reads_and_writes_nothing(world: Cast, cast: People, dossier: Dossier, grant: Any) -> None:
