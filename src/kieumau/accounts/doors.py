@@ -34,6 +34,12 @@ def require(user: Any, permission: str, over: Over = ANYWHERE) -> None:
         raise Denied(permission, over)
 
 
+def _asked_for(request: HttpRequest, named: dict[str, Any]) -> Over:
+    """The unit that an address names, in its path or as `?don-vi=`: the way to the reasons repeats it."""
+    text = str(named.get("unit_id") or request.GET.get("don-vi", ""))
+    return Over(int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else ANYWHERE
+
+
 def needs(permission: str) -> Callable[[View], View]:
     """A view for people who have signed in and may do that anywhere at all; where exactly, it asks itself."""
 
@@ -41,7 +47,8 @@ def needs(permission: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def opened(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-            require(request.user, permission)
+            if not may(request.user, permission):
+                raise Denied(permission, _asked_for(request, named))
             return view(request, *arguments, **named)
 
         return opened

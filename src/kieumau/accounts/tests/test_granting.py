@@ -204,6 +204,8 @@ def test_a_closed_door_leads_to_the_reasons(units: dict[str, int], client: Clien
     assert form["what"].value() == "accounts.grant"
     assert "Trường này là bắt buộc" not in empty.content.decode()
     assert '<select name="programme"' in empty.content.decode()
+    there = client.get(f"/quyen/?don-vi={units['C11']}")
+    assert client.get(there.context["why"]).context["place"].code == "C11"
 
 
 def test_it_begins_and_ends_by_itself(units: dict[str, int]) -> None:
