@@ -4,7 +4,7 @@ Four answers are kept apart: a number (0 is “không phát sinh”), no figure 
 not applicable (“không áp dụng”, typed `x`), and nothing typed, which is no answer at all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kieumau.formulas.values import State
@@ -80,11 +80,19 @@ def _decimals(count: int) -> Text:
     return Text(vi=f"Nhiều nhất {count} chữ số thập phân.", en=f"At most {count} decimals.")
 
 
+def _fitting(problem: Problem, indicator: Definition) -> Problem:
+    """The problem with an example of a number that this indicator takes: 1.061 where it counts whole ones."""
+    if problem.code != "not-a-number" or indicator.decimals or indicator.is_share:
+        return problem
+    hint = Text(vi="Viết bằng chữ số, ví dụ 1.061.", en="Write it in digits, for example 1,061.")
+    return replace(problem, hint=hint)
+
+
 def try_read(text: str, language: str, indicator: Definition) -> tuple[Answer | None, list[Problem]]:
     """The answer, or None with what is wrong with it."""
     try:
         answer = read(text, language)
     except Refused as refused:
-        return None, refused.problems
+        return None, [_fitting(problem, indicator) for problem in refused.problems]
     problems = faults(answer, indicator)
     return (None, problems) if problems else (answer, [])

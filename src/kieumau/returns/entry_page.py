@@ -24,6 +24,7 @@ from kieumau.returns.queries import Item, answers, items
 from kieumau.returns.reviewing import Change, Review, changes, weigh
 from kieumau.returns.rules import Act, Stage, State
 
+NOT_ANSWERED = "not-answered"
 VALUE, WAS, KIND, REMARK = "v-", "o-", "k-", "r-"  # what the names of fields begin with
 
 
@@ -89,6 +90,7 @@ class EntryPage:
     last_label: Text | None
     year_ago_label: Text | None
     is_late: bool
+    was_late: bool
     version: int
     marks: list[CheckMark] = field(default_factory=list)
     review: Review = field(default_factory=Review)
@@ -107,6 +109,13 @@ class EntryPage:
     def faulty(self) -> list[Cell]:
         """The lines with problems, conflicts or changes since they were seen."""
         return [cell for cell in self.cells if cell.problems or cell.conflict or cell.seen is not None]
+
+    @property
+    def is_only_unanswered(self) -> bool:
+        """Is nothing wrong but that some lines were not answered yet?"""
+        return bool(self.faulty) and all(
+            [one.code for one in cell.problems] == [NOT_ANSWERED] for cell in self.faulty
+        )
 
     def may(self, act: Act) -> bool:
         """May the act be done now, whoever does it?"""
@@ -141,6 +150,7 @@ def entry_page(report: Return, now: datetime, language: str) -> EntryPage:
         own.label(last) if last else None,
         own.label(year_ago) if year_ago else None,
         is_late=now >= report.deadline.due_at and State(report.state) not in rules.STANDING,
+        was_late=rules.came_late(report.submitted_at, report.deadline.due_at),
         version=report.version,
     )
 
@@ -272,5 +282,5 @@ def what_was_refused(codes: Sequence[str], page: EntryPage) -> EntryPage:
     reason = Text(vi="Chưa trả lời.", en="Not answered.")
     for cell in page.cells:
         if cell.item.code in codes:
-            cell.problems = [Problem("not-answered", reason)]
+            cell.problems = [Problem(NOT_ANSWERED, reason)]
     return page

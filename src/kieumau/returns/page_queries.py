@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from kieumau.calendars.library import calendar, decode
 from kieumau.kernel.messages import Text
 from kieumau.returns.models import Deadline, Reminder, Return, Step
-from kieumau.returns.rules import OPEN_TO_ENTRY, State, Timeliness
+from kieumau.returns.rules import OPEN_TO_ENTRY, State, Timeliness, came_late
 from kieumau.units.queries import AFTER_ALL_PATHS, terms, unit
 
 STEPS = {
@@ -52,6 +52,7 @@ class Row:
     state: State
     submitted_at: datetime | None
     timeliness: Timeliness
+    was_late: bool
 
 
 def unit_name(report: Return) -> Text:
@@ -169,8 +170,9 @@ def names(unit_ids: Sequence[int], deadline: Deadline) -> dict[int, tuple[str, T
 
 
 _ROWS = """
-    SELECT r.id, r.unit_id, t.name, p.level, r.state, r.submitted_at
+    SELECT r.id, r.unit_id, t.name, p.level, r.state, r.submitted_at, d.due_at
     FROM figure_return r
+    JOIN return_deadline d ON d.id = r.deadline_id
     JOIN unit_term t ON t.unit_id = r.unit_id AND t.valid @> %(on)s
     JOIN unit_position p ON p.unit_id = r.unit_id AND p.valid @> %(on)s
     WHERE r.deadline_id = ANY(%(deadlines)s) AND r.path >= %(within)s AND r.path < %(end)s
@@ -190,6 +192,15 @@ def rows_within(chosen: Chosen, path: str, stands: dict[int, Timeliness]) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, asked)
         return [
-            Row(id_, unit_id, name, level, State(state), submitted_at, stands[id_])
-            for id_, unit_id, name, level, state, submitted_at in cursor.fetchall()
+            Row(
+                id_,
+                unit_id,
+                name,
+                level,
+                State(state),
+                submitted_at,
+                stands[id_],
+                came_late(submitted_at, due_at),
+            )
+            for id_, unit_id, name, level, state, submitted_at, due_at in cursor.fetchall()
         ]

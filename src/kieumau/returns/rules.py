@@ -177,6 +177,11 @@ def _refusal(code: str, cannot: Text, why: Text) -> Problem:
 # rates --------------------------------------------------------------------------------------------
 
 
+def came_late(submitted_at: datetime | None, due_at: datetime) -> bool:
+    """Was what now lies with the superior handed in after it fell due? Not what is not there."""
+    return submitted_at is not None and submitted_at >= due_at
+
+
 class Timeliness(StrEnum):
     """How one return stands at a moment. Every return is exactly one of these."""
 

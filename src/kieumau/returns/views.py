@@ -21,7 +21,7 @@ from kieumau.returns.access import may_enter, may_review, open_returns, readable
 from kieumau.returns.entry_page import version_in
 from kieumau.returns.models import Return
 from kieumau.returns.queries import owed_by, rates, standings
-from kieumau.returns.rules import Rates, State, Timeliness, shown_state, stage
+from kieumau.returns.rules import Rates, State, Timeliness, came_late, shown_state, stage
 from kieumau.units.models import Level
 from kieumau.units.queries import UnknownUnit, history, unit
 from kieumau.web.synthetic import page_is_about
@@ -95,6 +95,7 @@ def _line(row: Return, now: datetime) -> dict[str, Any]:
         "state": state,
         "is_open": is_open,
         "is_late": is_open and now >= row.deadline.due_at,
+        "was_late": came_late(row.submitted_at, row.deadline.due_at),
     }
 
 

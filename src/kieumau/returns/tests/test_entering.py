@@ -1,5 +1,6 @@
 """Entering, submitting, accepting, sending back, unlocking: in the store, with its guards."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import Error, IntegrityError, transaction
 from kieumau.formulas.values import State as FigureState
 from kieumau.indicators.actions.references import NotRecorded
 from kieumau.indicators.models import Figure, Superseded, Total
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Refused, Text
 from kieumau.returns.actions import (
     NotAllowed,
     SeenBefore,
@@ -20,8 +21,9 @@ from kieumau.returns.actions import (
     unlock,
 )
 from kieumau.returns.actions.decide import NotComplete
-from kieumau.returns.cells import Answer, read
+from kieumau.returns.cells import Answer, read, try_read
 from kieumau.returns.models import Return, Step
+from kieumau.returns.queries import items
 from kieumau.returns.tests.cast import DUE, LOCKED, World, at
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,16 @@ def test_what_cannot_be_right_is_said_by_the_cell_and_the_rest_is_kept(
     entered = world.enter("C11", MORNING, text, "5")
     assert [problem.code for problem in entered.problems["crime.occurred"]] == [code]
     assert set(entered.saved) == {"crime.solved"}
+
+
+def test_the_example_of_a_number_is_one_that_the_indicator_takes(world: World) -> None:
+    whole = {one.code: one for one in items(world.report("C11").form_id)}["people"].indicator
+    for decimals, example in ((0, "1.061."), (1, "1.061,5.")):
+        _, problems = try_read("ba", "vi", replace(whole, decimals=decimals))
+        assert problems[0].hint == Text(
+            vi=f"Viết bằng chữ số, ví dụ {example}",
+            en=f"Write it in digits, for example {'1,061' if decimals == 0 else '1,061.5'}.",
+        )
 
 
 def test_two_people_in_different_cells_both_keep_their_figures(world: World) -> None:

@@ -102,7 +102,27 @@ def test_submitting_names_the_empty_fields(world: World, an: Client) -> None:
     report = latest(world, "C11")
     response = an.post(f"/bao-cao/{report.pk}/", {"v-people": "5", "do": "submit", "version": report.version})
     assert response.status_code == 422
-    assert response.content.decode().count("Chưa trả lời.") == 2
+    html = response.content.decode()
+    assert html.count("Chưa trả lời.") == 2
+    assert "Đã lưu, chưa nộp: còn dòng chưa trả lời" in html
+    assert "Có nội dung chưa lưu được" not in html, "everything typed was saved"
+
+
+@pytest.mark.parametrize(("at_due", "is_late"), [(timedelta(0), True), (timedelta(seconds=-1), False)])
+def test_what_came_late_says_so_wherever_its_state_stands(
+    world: World, an: Client, at_due: timedelta, is_late: bool
+) -> None:
+    report = latest(world, "C11")
+    an.post(f"/bao-cao/{report.pk}/", {**FULL, "do": "submit", "version": report.version})
+    late = "nộp muộn"
+    reviewer = Client()
+    reviewer.force_login(world.binh)
+    Return.objects.filter(pk=report.pk).update(submitted_at=report.deadline.due_at + at_due)
+    for state, by in (("submitted", None), ("accepted", world.binh)):
+        Return.objects.filter(pk=report.pk).update(state=state, accepted_by=by)
+        own, above = (f"/don-vi/{world.country.units[unit]}/bao-cao/" for unit in ("C11", "P1"))
+        for client, address in ((an, f"/bao-cao/{report.pk}/"), (an, own), (reviewer, above)):
+            assert (late in client.get(address).content.decode()) is is_late, (state, address)
 
 
 def test_409_shows_both_values_and_the_next_save_decides(world: World, an: Client) -> None:
