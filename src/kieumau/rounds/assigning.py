@@ -25,7 +25,7 @@ from kieumau.assignments.models import Assignment
 from kieumau.assignments.rules import OVER, Origin
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.rounds import access
+from kieumau.rounds import access, unmet
 from kieumau.rounds.dossier_page import Line, page_of
 from kieumau.rounds.dossier_views import REFUSED, unit_name
 from kieumau.rounds.models import Dossier
@@ -119,8 +119,10 @@ def _given_already(found: Dossier) -> set[str]:
 
 
 def _typed(request: HttpRequest, line: Line) -> str:
-    """What was typed for a criterion; before that, its own words."""
-    usual = f"{line.criterion.code}. {line.criterion.title.text().in_(get_language() or 'vi')}"
+    """What was typed for a criterion; before that, its own words and what is missing."""
+    language = get_language() or "vi"
+    title, remark = line.criterion.title.text().in_(language), line.latest.remark if line.latest else ""
+    usual = unmet.task_text(line.criterion, title, remark, language)
     typed = request.POST.get(f"text-{line.criterion.code}")
     return usual if typed is None else typed.replace("\x00", "")[:MOST_LETTERS]
 

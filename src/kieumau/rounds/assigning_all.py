@@ -30,6 +30,7 @@ from kieumau.web.paging import PAGE
 
 REFUSED = 422
 SHOWN = 50
+MOST_LETTERS = 4000
 MOST = 5000  # in one step: each is logged, and told to its unit
 
 
@@ -107,12 +108,15 @@ def _give(request: HttpRequest, made: Round) -> list[Assignment]:
     if len(rows) > MOST:
         raise Refused([_too_many()])
     require_giving(user, {giver_id}, programme)
-    said = {one.code: one.title.text() for one in definition(made.criteria_set).criteria}
+    asked = {one.code: one for one in definition(made.criteria_set).criteria}
+    said = {code: one.title.text() for code, one in asked.items()}
     language = get_language() or "vi"
     tasks = [
         Task(
             row.unit_id,
-            f"{row.code}. {said[row.code].in_(language)}",
+            unmet.task_text(asked[row.code], said[row.code].in_(language), row.remark, language)[
+                :MOST_LETTERS
+            ],
             due_on,
             came=Came(
                 Origin.CRITERION,

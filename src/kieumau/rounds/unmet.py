@@ -10,6 +10,7 @@ from django.db import connection
 from kieumau.assessments.rules import Outcome
 from kieumau.assignments.access import units_given
 from kieumau.assignments.rules import OVER
+from kieumau.criteria.rules import CriterionDefinition, Documented, Judged
 from kieumau.rounds.models import Dossier, Round
 
 KIND = "dossier"  # assignments about a criterion of a dossier name it `7/1.2`
@@ -17,19 +18,33 @@ KIND = "dossier"  # assignments about a criterion of a dossier name it `7/1.2`
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A criterion that a unit does not meet."""
+    """A criterion that a unit does not meet; `remark` of whoever found it last, empty where figures did."""
 
     dossier_id: int
     unit_id: int
     code: str
+    remark: str
+
+
+def task_text(criterion: CriterionDefinition, title: str, remark: str, language: str) -> str:
+    """What an assignment about an unmet criterion says: its title, and under it what is missing: the remark
+    of whoever found it last, else what the criterion asks."""
+    asked = criterion.notes
+    if isinstance(criterion, Documented):
+        asked = criterion.document.name
+    elif isinstance(criterion, Judged):
+        asked = criterion.question
+    missing = remark.strip() or (asked.text().in_(language) if asked else "")
+    return f"{criterion.code}. {title}" + (f"\n{missing}" if missing else "")
 
 
 # The last stage at which a criterion was found anything says what it came out as.
 _UNMET = """
-    SELECT d.id, d.unit_id, c.code
+    SELECT d.id, d.unit_id, c.code, last.remark
     FROM dossier d
     JOIN LATERAL (
-        SELECT DISTINCT ON (f.criterion_id) f.criterion_id, f.outcome FROM dossier_finding f
+        SELECT DISTINCT ON (f.criterion_id) f.criterion_id, f.outcome, f.remark
+        FROM dossier_finding f
         WHERE f.dossier_id = d.id ORDER BY f.criterion_id, f.stage DESC
     ) last ON last.outcome = %s
     JOIN criterion c ON c.id = last.criterion_id
@@ -43,7 +58,7 @@ _BY_UNIT = """
     SELECT u.unit_id, u.id, count(*), count(*) OVER () FROM ({unmet}) u WHERE u.code = ANY (%s)
     GROUP BY u.id, u.unit_id ORDER BY count(*) DESC, u.id LIMIT %s OFFSET %s
 """
-_EACH = "SELECT id, unit_id, code FROM ({unmet}) u WHERE u.code = ANY (%s) ORDER BY id, code LIMIT %s"
+_EACH = "SELECT id, unit_id, code, remark FROM ({unmet}) u WHERE u.code = ANY (%s) ORDER BY id, code LIMIT %s"
 
 
 def by_criterion(made: Round, person: Any) -> dict[str, int]:

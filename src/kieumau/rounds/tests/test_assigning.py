@@ -13,12 +13,15 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.assignments.models import Assignment
 from kieumau.audit.models import Entry
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Documented
 from kieumau.rounds.actions import say
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, People, open_round, people
 from kieumau.rounds.tests.test_pages import Grant, page, post
+from kieumau.rounds.unmet import task_text
 
 DUE = "2026-12-20"
 
@@ -75,6 +78,25 @@ def test_what_is_not_met_is_given_in_one_step(dossier: Dossier, cast: People, wo
     assert Assignment.objects.count() == 1
     about = page(cast.officer, "assignment", made.pk).content.decode()
     assert reverse("dossier_criterion", args=[dossier.pk, "1.2"]) in about
+
+
+def test_an_assignment_says_what_is_missing_and_which_unit_gives_it(
+    dossier: Dossier, cast: People, world: Cast
+) -> None:
+    shown = page(cast.appraiser, "dossier_assign", dossier.pk).context["rows"]
+    assert [text.splitlines()[1] for _, text, _ in shown if text.startswith("1.2. ")] == ["Chưa làm"]
+    documented = definition(dossier.round.criteria_set).criteria[0]
+    assert isinstance(documented, Documented)
+    assert task_text(documented, "T", " ", "vi") == f"1.1. T\n{documented.document.name.vi}"
+    assert task_text(documented, "T", "Thiếu dấu", "vi") == "1.1. T\nThiếu dấu"
+    typed = {"tieu-chi": "1.2", "giver": world.unit("Việt Nam"), "due": DUE}
+    assert post(cast.appraiser, "round_assign", dossier.round_id, **typed).status_code == 302
+    made = Assignment.objects.get()
+    title, missing = made.text.splitlines()
+    assert title.startswith("1.2. ")
+    assert missing == "Chưa làm"
+    text = page(cast.officer, "assignment", made.pk).content.decode()
+    assert f"({cast.appraiser.get_username()})" in text
 
 
 def test_who_may_not_give_is_not_offered_it(dossier: Dossier, cast: People) -> None:
