@@ -1,18 +1,24 @@
 """Is what was typed about a decision well formed?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.awards.rules import Decision, Ground
 from kieumau.awards.words import GROUNDS, PAPERS
 from kieumau.documents.models import Document
+from kieumau.documents.rules import GENERAL
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
+from kieumau.rounds.models import Evidence
 from kieumau.units.naming import units_named
+
+DECISION = GENERAL["decision"]
 
 
 def _day(**attributes: Any) -> forms.DateInput:
@@ -35,24 +41,69 @@ class _Decided(forms.Form):
         return Decision(data["reference"], data["decided_on"], data["issuer"])
 
 
-class _ByDecision(_Decided):
-    """A decision with its file on the unit's shelf."""
+class Paper(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
+    """A document of a shelf by its kind, number, day and issuer, and what it is about."""
 
-    document = forms.ModelChoiceField(
+    known: Mapping[str, Text] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As people tell it from others."""
+        kind = self.known[obj.kind].in_(get_language() or "vi") if obj.kind in self.known else obj.kind
+        name = " ".join(filter(None, (kind, obj.reference)))
+        return " · ".join(filter(None, (name, f"{obj.issued_on:%d/%m/%Y}", obj.issuer, obj.summary)))
+
+
+class _ByDecision(_Decided):
+    """A decision with its file on the unit's shelf: decisions first, without what the dossier refused."""
+
+    document = Paper(
         label=_("The decision on the shelf of the unit"),
         queryset=Document.objects.none(),
         required=False,
         empty_label="–",
     )
 
-    def __init__(self, *args: Any, unit_id: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        unit_id: int,
+        dossier_id: int | None = None,
+        known: Mapping[str, Text] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
+        assert isinstance(field, Paper)
+        field.known = {**GENERAL, **(known or {})}
+        decisions = [code for code, name in field.known.items() if name.vi.startswith(DECISION.vi)]
+        first = Case(When(kind__in=decisions, then=Value(0)), default=Value(1))
+        refused = Evidence.objects.filter(dossier=dossier_id, state=Evidence.State.REFUSED)
+        there = Document.objects.filter(unit=unit_id).exclude(pk__in=refused.values("document"))
+        field.queryset = there.order_by(first, "-issued_on", "-pk")
 
 
-class Recognize(_ByDecision):
+class _OfDossier(_ByDecision):
+    """A decision on a dossier; one that is dated before the dossier was concluded is asked why."""
+
+    why_early = forms.CharField(
+        label=_("Why the decision is dated before the dossier was concluded"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with the decision."),
+    )
+
+    def __init__(self, *args: Any, concluded_on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        try:
+            day = self.fields["decided_on"].clean(self.data.get("decided_on"))
+        except forms.ValidationError:
+            day = None
+        if day is None or concluded_on is None or day >= concluded_on:
+            del self.fields["why_early"]
+
+
+class Recognize(_OfDossier):
     """The title is given from a day on, until before another (empty: as long as the programme says)."""
 
     starts_on = forms.DateField(label=_("Held from"), widget=_day())
@@ -71,7 +122,7 @@ class Recognize(_ByDecision):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the decision, and shown on the title to everybody."),
     )
-    field_order = ("why",)  # below the sentence that asks for it
+    field_order = ("why", "why_early")  # below the sentence that asks for it
 
     def __init__(self, *args: Any, is_against: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,12 +206,13 @@ class Attach(forms.Form):
         field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
 
 
-class Decline(_ByDecision):
+class Decline(_OfDossier):
     """The title is not given, for a reason."""
 
     reason = forms.CharField(
         label=_("Why it is not recognized"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    field_order = ("why_early",)
 
 
 class Withdraw(_ByDecision):

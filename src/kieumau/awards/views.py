@@ -19,6 +19,8 @@ from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Decline, Recognize, Withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Ground, Standing
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Documented
 from kieumau.documents.access import may_read as may_read_document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
@@ -109,11 +111,13 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     shown = shown_by(found, timezone.now())
     against = shown.against(is_met=not is_declined)
-    form = (
-        Decline(typed, unit_id=found.unit_id)
-        if is_declined
-        else Recognize(typed, unit_id=found.unit_id, is_against=bool(against))
-    )
+    about: dict[str, Any] = {
+        "unit_id": found.unit_id,
+        "dossier_id": found.pk,
+        "known": _kinds(found),
+        "concluded_on": shown.concluded_on,
+    }
+    form = Decline(typed, **about) if is_declined else Recognize(typed, **about, is_against=bool(against))
 
     def decide() -> HttpResponse:
         if isinstance(form, Decline):
@@ -138,6 +142,14 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _filled(request, "awards/decision.html", context, form, decide)
 
 
+def _kinds(found: Dossier) -> dict[str, Text]:
+    """The kinds of documents that the dossier's criteria ask for: code and name."""
+    asked = (
+        one.document for one in definition(found.round.criteria_set).criteria if isinstance(one, Documented)
+    )
+    return {one.code: Text(vi=one.name.vi, en=one.name.en) for one in asked}
+
+
 def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
     data = form.cleaned_data
     recognition = actions.Recognition(
@@ -156,6 +168,7 @@ def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
         now=timezone.now(),
         seen=_seen(request),
         why=data.get("why", "").replace("\x00", ""),
+        why_early=data.get("why_early", "").replace("\x00", ""),
     )
 
 
@@ -169,6 +182,7 @@ def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
         now=timezone.now(),
         seen=_seen(request),
         document=form.cleaned_data["document"],
+        why_early=form.cleaned_data.get("why_early", "").replace("\x00", ""),
     )
 
 
@@ -185,7 +199,11 @@ def title_withdraw(request: HttpRequest, title_id: int) -> HttpResponse:
     found = title_of(title_id)
     if not access.may_withdraw(request.user, found):
         raise Http404
-    form = Withdraw(request.POST if request.method == "POST" else None, unit_id=found.unit_id)
+    form = Withdraw(
+        request.POST if request.method == "POST" else None,
+        unit_id=found.unit_id,
+        dossier_id=found.dossier_id,
+    )
 
     def withdraw() -> HttpResponse:
         data = form.cleaned_data

@@ -15,8 +15,13 @@ class Against(StrEnum):
 
     VERDICT = "verdict"  # what the set's own rule says of the findings
     VOTE = "vote"  # what a council voted
+    EARLY = "early"  # the day on which the last stage was concluded: the decision is dated before it
 
 
+_EARLY = Text(
+    vi="Quyết định đề ngày trước ngày hồ sơ được kết luận.",
+    en="The decision is dated before the day on which the dossier was concluded.",
+)
 # By what it goes against, and whether the title is given.
 SENTENCES = {
     (Against.VERDICT, True): Text(
@@ -35,6 +40,8 @@ SENTENCES = {
         vi="Không công nhận dù hội đồng đã biểu quyết tán thành.",
         en="Not recognized although a council voted for it.",
     ),
+    (Against.EARLY, True): _EARLY,
+    (Against.EARLY, False): _EARLY,
 }
 
 
@@ -87,3 +94,22 @@ def unexplained(found: Sequence[Against], *, is_met: bool, why: str) -> list[Pro
         return []
     hint = Text(vi="Nêu lý do.", en="Say why.")
     return [Problem(f"against-{one}", SENTENCES[one, is_met], hint) for one in found]
+
+
+def both(why: str, why_early: str) -> str:
+    """The reasons of a decision that gives two, as they are kept."""
+    return "; ".join(filter(None, (why.strip(), why_early.strip())))
+
+
+def unexplained_day(decided_on: date, concluded_on: date, why: str) -> list[Problem]:
+    """What is refused where a decision is dated before its dossier was concluded and does not say why."""
+    if decided_on >= concluded_on or why.strip():
+        return []
+    reason = Text(
+        vi=f"Quyết định đề ngày {decided_on:%d/%m/%Y}, trước ngày hồ sơ được kết luận "
+        f"({concluded_on:%d/%m/%Y}).",
+        en=f"The decision is dated {decided_on:%d/%m/%Y}, before the dossier was concluded "
+        f"({concluded_on:%d/%m/%Y}).",
+    )
+    hint = Text(vi="Sửa ngày quyết định, hoặc nêu lý do.", en="Correct the day of the decision, or say why.")
+    return [Problem("decided-too-early", reason, hint)]

@@ -20,6 +20,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import unit_problems
 from kieumau.programmes.models import Programme
 from kieumau.rounds import actions as rounds
+from kieumau.rounds.deciding import both
 from kieumau.rounds.models import Dossier, Move
 from kieumau.rounds.rules import Act
 from kieumau.rounds.shelves import another_shelf, is_of_those_who_decide
@@ -46,11 +47,13 @@ def recognize(
     now: datetime,
     seen: int | None = None,
     why: str = "",
+    why_early: str = "",
 ) -> Title:
     """Give the unit the title of the round's programme; the dossier is decided and fingerprinted.
 
     `seen` is the dossier's version that the decision was put down over, `why` the reason where it goes
-    against the verdict of the dossier or the vote of a council; both are kept with the title. Raises
+    against the verdict of the dossier or the vote of a council, `why_early` where it is dated before the
+    dossier was concluded; all is kept with the title. Raises
     `Refused` for what is wrong with the decision, for a round without a programme, for the file of a decision
     on another shelf, and whatever `rounds.decide` refuses: only a dossier that has been through all stages is
     decided, as it was seen, never by somebody who assessed or verified it, and against nothing without `why`.
@@ -65,10 +68,18 @@ def recognize(
     if problems:
         raise Refused(problems)
     rounds.decide(
-        dossier.pk, is_met=True, decision=decision.reference, why=why, actor=actor, now=now, seen=seen
+        dossier.pk,
+        is_met=True,
+        decision=decision.reference,
+        decided_on=decision.decided_on,
+        why=why,
+        why_early=why_early,
+        actor=actor,
+        now=now,
+        seen=seen,
     )
-    who = actor.get_username()
-    title = give(dossier.unit_id, decision, recognition, end, programme, who, now, dossier=dossier, why=why)
+    who, kept = actor.get_username(), both(why, why_early)
+    title = give(dossier.unit_id, decision, recognition, end, programme, who, now, dossier=dossier, why=kept)
     tell(verbs.RECOGNIZE, title, actor, now)
     return title
 
@@ -83,6 +94,7 @@ def decline(
     now: datetime,
     seen: int | None = None,
     document: Document | None = None,
+    why_early: str = "",
 ) -> Dossier:
     """Put down that the unit was not recognized, and why; the dossier is decided and fingerprinted.
 
@@ -100,7 +112,15 @@ def decline(
     if problems:
         raise Refused(problems)
     done = rounds.decide(
-        dossier.pk, is_met=False, decision=decision.reference, why=reason, actor=actor, now=now, seen=seen
+        dossier.pk,
+        is_met=False,
+        decision=decision.reference,
+        decided_on=decision.decided_on,
+        why=reason,
+        why_early=why_early,
+        actor=actor,
+        now=now,
+        seen=seen,
     )
     kept = _decided(done.pk)
     if document is not None:
@@ -118,7 +138,7 @@ def decline(
             **({"against": kept.against} if kept.against else {}),
             **({"document": document.pk} if document is not None else {}),
         },
-        why=reason,
+        why=both(reason, why_early),
         now=now,
     )
     return done

@@ -16,17 +16,18 @@ from kieumau.audit.models import Entry
 from kieumau.awards.actions import Recognition, decline, recognize
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision
+from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Count, conclude, record_vote, say
+from kieumau.rounds.actions import Count, conclude, look_at_evidence, record_vote, say
 from kieumau.rounds.deciding import SENTENCES, Against
-from kieumau.rounds.models import Dossier, Move, Round
+from kieumau.rounds.models import Dossier, Evidence, Move, Round
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolution
 from kieumau.rounds.tests.test_life import verified
 
-DECISION = Decision("12/QĐ-BCA", date(2026, 11, 20), "Bộ Công an")
+DECISION = Decision("12/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
 FROM = Recognition(starts_on=date(2026, 11, 20))
 WHY = "Đã khắc phục xong trước khi trình"
 CARRIED, LOST = Count(9, 8, 1), Count(9, 4, 5)
@@ -160,7 +161,7 @@ def test_the_page_says_what_it_goes_against_and_asks_why(dossier: Dossier, cast:
     )
     for one in (*sentences, "9 present, 4 for, 5 against", 'name="why"'):
         assert one in page
-    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-20", "issuer": "Bộ Công an"}
+    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-22", "issuer": "Bộ Công an"}
     typed |= {"starts_on": "2026-11-20", "do": "recognize"}
     bare = client.post(address, typed)
     assert bare.status_code == 422
@@ -188,7 +189,7 @@ def test_the_certificate_and_the_register_say_what_it_went_against(
     stranger.cookies["django_language"] = language
     sheet = stranger.get(reverse("title_certificate", args=[title.pk])).content.decode()
     register = stranger.get(reverse("titles")).content.decode()
-    for against in Against:
+    for against in (Against.VERDICT, Against.VOTE):
         sentence = escape(SENTENCES[against, True].in_(language))
         assert (sentence in sheet) is (sentence in register) is (outcome is NOT_MET)
     assert (WHY in sheet) is (outcome is NOT_MET)
@@ -216,3 +217,64 @@ def test_the_database_keeps_no_title_against_something_without_a_reason(
     with pytest.raises(IntegrityError, match="title_against_says_why"), transaction.atomic():
         title.save(force_insert=True)
     assert Title.objects.count() == 1
+
+
+# Day of the decision (the dossier was concluded on 22 November), the reason, is it taken and as what.
+DAYS = [
+    (date(2026, 11, 22), "", []),
+    (date(2026, 11, 10), "", None),
+    (date(2026, 11, 10), "Họp trước, nhập hồ sơ sau", ["early"]),
+]
+
+
+@pytest.mark.parametrize(("day", "why_early", "against"), DAYS)
+@pytest.mark.parametrize("is_met", [True, False])
+def test_a_decision_before_the_dossier_was_concluded_says_why(
+    dossier: Dossier, cast: People, day: date, why_early: str, against: list[str] | None, is_met: bool
+) -> None:
+    appraised(dossier, cast, MET if is_met else NOT_MET)
+    decision = Decision("12/QĐ-BCA", day, "Bộ Công an")
+    said: dict[str, Any] = {"actor": cast.appraiser, "now": NOW, "why_early": why_early}
+
+    def decides() -> None:
+        if is_met:
+            recognize(dossier, decision, FROM, **said)
+        else:
+            decline(dossier, decision, reason="Có vụ án", **said)
+
+    if against is None:
+        with pytest.raises(Refused, match="before the dossier was concluded") as refused:
+            decides()
+        assert [one.code for one in refused.value.problems] == ["decided-too-early"]
+        return
+    decides()
+    act = Move.objects.get(dossier=dossier, act="decide")
+    assert act.against == against
+    assert act.reason.endswith(why_early)
+    entry = Entry.objects.get(verb="awards.recognize" if is_met else "awards.decline")
+    assert entry.why.endswith(why_early)
+
+
+def test_the_page_asks_why_the_decision_is_dated_before_and_names_its_papers(
+    dossier: Dossier, cast: People
+) -> None:
+    piece = Evidence.objects.get(dossier=dossier, criterion__code="1.1")
+    said: dict[str, Any] = {"actor": cast.appraiser, "now": NOW, "seen": piece.version}
+    look_at_evidence(piece, is_accepted=False, reason="Sai", stage=Stage.APPRAISAL, **said)
+    refused = piece.document
+    appraised(dossier, cast, NOT_MET)
+    plan = resolution(dossier.unit_id, date(2026, 11, 21), kind="plan")
+    paper = resolution(dossier.unit_id, date(2026, 2, 10), kind="decision")
+    Document.objects.filter(pk=paper.pk).update(issuer="Bộ Công an")
+    client, address = signed_in(cast), reverse("dossier_decision", args=[dossier.pk])
+    form = client.get(address).context["form"]
+    assert [value for value, _ in form.fields["document"].choices][1:3] == [paper.pk, plan.pk]
+    assert refused.pk not in [value for value, _ in form.fields["document"].choices]
+    assert "Decision 05-NQ/ĐU · 10/02/2026 · Bộ Công an" in str(form["document"])
+    assert "why_early" not in form.fields
+    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-10", "issuer": "Bộ Công an"}
+    typed |= {"starts_on": "2026-11-20", "do": "recognize", "why": WHY}
+    bare = client.post(address, typed)
+    assert bare.status_code == 422
+    assert 'name="why_early"' in bare.content.decode()
+    assert client.post(address, {**typed, "why_early": "Họp trước"}).status_code == 302

@@ -36,7 +36,7 @@ from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
 from kieumau.rounds.tests.test_life import verified
 
-DECISION = Decision("12/QĐ-BCA", date(2026, 11, 20), "Bộ Công an")
+DECISION = Decision("12/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
 FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
 
 
@@ -134,7 +134,7 @@ def test_the_file_of_a_decision_is_of_the_unit_or_of_those_above(
     assert [problem.code for problem in caught.value.problems] == ["another-shelf"]
     own = replace(FROM, document=resolution(world.unit("Việt Nam")))
     title = recognize(dossier, DECISION, own, actor=cast.appraiser, now=NOW)
-    taken = Decision("15/QĐ-BCA", date(2026, 11, 21), "Bộ Công an")
+    taken = Decision("15/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
     with pytest.raises(Refused, match="another unit"):
         withdraw(
             title.pk,
@@ -151,7 +151,7 @@ def test_the_document_of_a_refusal_and_of_a_withdrawal_is_sealed(dossier: Dossie
     other = Dossier.objects.exclude(pk=dossier.pk).get(round=dossier.round)
     refused, taken = resolution(other.unit_id), resolution(dossier.unit_id)
     title = given(dossier, cast)
-    decision = Decision("15/QĐ-BCA", date(2026, 11, 21), "Bộ Công an")
+    decision = Decision("15/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
     said: dict[str, Any] = {"reason": "Khai sai", "actor": cast.appraiser, "now": NOW, "document": taken}
     withdraw(title.pk, decision, ground=Ground.FALSE_DECLARATION, **said)
     with pytest.raises(NotAllowed):  # not through its stages: nothing is sealed either
@@ -210,7 +210,7 @@ def test_what_is_no_decision(dossier: Dossier, cast: People, decision: Decision,
 
 def test_withdrawing(dossier: Dossier, cast: People) -> None:
     title = given(dossier, cast)
-    taken = Decision("15/QĐ-BCA", date(2026, 11, 21), "Bộ Công an")
+    taken = Decision("15/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
     args: dict[str, Any] = {
         "ground": Ground.FALSE_DECLARATION,
         "reason": "Khai sai số liệu",
@@ -361,7 +361,7 @@ def test_who_may_record_a_decision(
     client.force_login(cast.appraiser)
     assert address in client.get(reverse("dossier", args=[dossier.pk])).content.decode()
     assert client.get(address).status_code == 200
-    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-20", "issuer": "Bộ Công an"}
+    typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-22", "issuer": "Bộ Công an"}
     assert f'name="version" value="{dossier.version}"' in client.get(address).content.decode()
     late = client.post(address, {**typed, "starts_on": "2026-11-20", "do": "recognize", "version": 1})
     assert late.status_code == 422

@@ -20,7 +20,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import rules, verbs
 from kieumau.rounds.actions.complete import confirm_figures, unanswered, unsettled
 from kieumau.rounds.actions.say import take_part
-from kieumau.rounds.deciding import Against, unexplained
+from kieumau.rounds.deciding import Against, both, unexplained, unexplained_day
 from kieumau.rounds.failures import NotComplete, OtherSide, SeenBefore, refuse
 from kieumau.rounds.freezing import digest, fingerprint, freeze, spoken, write_findings
 from kieumau.rounds.holding import Held, hold, last_day_of_unit
@@ -105,25 +105,32 @@ def decide(
     *,
     is_met: bool,
     decision: str,
+    decided_on: date | None = None,
     why: str = "",
+    why_early: str = "",
     actor: User,
     now: datetime,
     seen: int | None = None,
 ) -> Dossier:
     """The dossier is decided to be met (the title is given), or not: from now on nothing about it changes.
 
-    `decision` is its number. What it goes against, the verdict or a council's vote, is kept with the act,
-    with `why` and the dossier's fingerprint. Raises `NotAllowed`, also where it goes against something
-    without a reason, `SeenBefore`, `OtherSide` for somebody of the unit's side or of the verifiers'.
+    `decision` is its number, `decided_on` its day, where it is known. What it goes against, the verdict or
+    a council's vote, is kept with the act, with `why` and the dossier's fingerprint; and so is that it is
+    dated before the dossier was concluded, with `why_early`. Raises `NotAllowed`, also where it goes against
+    something without a reason, `SeenBefore`, and `OtherSide` for the unit's side and the verifiers'.
     """
-    reason = ": ".join(filter(None, (decision.strip(), why.strip())))
+    reason = ": ".join(filter(None, (decision.strip(), both(why, why_early))))
     held = _held_for(Act.DECIDE, dossier_id, actor, now, reason=reason, seen=seen)
     if held.side is not None:
         take_part(held, actor, Side.APPRAISERS)
     rows = Dossier.objects.select_related("round__period", "round__criteria_set")
     shown = shown_by(rows.get(pk=held.id), now)
     against = shown.against(is_met=is_met)
-    refuse(unexplained(against, is_met=is_met, why=why))
+    problems = unexplained(against, is_met=is_met, why=why)
+    if decided_on is not None and shown.concluded_on is not None and decided_on < shown.concluded_on:
+        problems += unexplained_day(decided_on, shown.concluded_on, why_early)
+        against = [*against, Against.EARLY]
+    refuse(problems)
     decided = Decided(is_met, shown.verdict, against, fingerprint(held.id))
     return _move(held, Act.DECIDE, actor, now, reason, decided=decided)
 
