@@ -4,7 +4,8 @@
 //
 // The form says which version of the draft it was read from. What is kept brings its version back with it, so
 // that the server can tell what was changed here from what others have written since. `typed`: the page holds
-// what was typed already and could not be saved.
+// what was typed already and could not be saved. `returning`: the other forms of the page lead back to it, so
+// what is typed is kept and nothing is asked when one of them is sent.
 
 import { debounced, language } from "../page";
 
@@ -42,11 +43,15 @@ class Keep extends HTMLElement {
             this.#isLeaving = true;
             this.#keep(true);
         });
+        if (this.hasAttribute("returning")) {
+            document.addEventListener("submit", this.#stand);
+        }
         window.addEventListener("beforeunload", this.#ask);
         window.addEventListener("pageshow", () => (this.#isLeaving = false));
     }
 
     disconnectedCallback(): void {
+        document.removeEventListener("submit", this.#stand);
         window.removeEventListener("beforeunload", this.#ask);
     }
 
@@ -136,6 +141,13 @@ class Keep extends HTMLElement {
         line.append(`${WORDS.restored} `, drop);
         form.before(line);
     }
+
+    /** Keeps what is typed while another form of the page is sent. */
+    readonly #stand = (event: SubmitEvent): void => {
+        if (event.target === this.#form) return;
+        if (this.#written() !== this.#shown) this.#keep(false);
+        this.#isLeaving = true;
+    };
 
     readonly #ask = (event: BeforeUnloadEvent): void => {
         if (this.#isLeaving || this.#written() === this.#shown) return;

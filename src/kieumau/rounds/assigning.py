@@ -1,8 +1,6 @@
 """Criteria that a unit does not meet become assignments, in one step from the page of its dossier."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +16,7 @@ from kieumau.accounts.doors import require
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
 from kieumau.assignments import actions, registry
-from kieumau.assignments.access import GIVE, may_give, require_giving
+from kieumau.assignments.access import GIVE, require_giving
 from kieumau.assignments.actions import Came, Task
 from kieumau.assignments.frames import giver_choices
 from kieumau.assignments.models import Assignment
@@ -29,7 +27,6 @@ from kieumau.rounds import access, unmet
 from kieumau.rounds.dossier_page import Line, page_of
 from kieumau.rounds.dossier_views import REFUSED, unit_name
 from kieumau.rounds.models import Dossier
-from kieumau.rounds.offers import offer
 from kieumau.rounds.unmet import KIND
 from kieumau.units.over import Over
 
@@ -37,8 +34,7 @@ MOST_LETTERS = 4000
 
 
 def listen() -> None:
-    """Offer it on the page of a dossier, and lead from assignments back to the criterion."""
-    offer(_offers)
+    """Lead from assignments back to the criterion."""
     registry.pages[KIND] = _page
 
 
@@ -46,11 +42,6 @@ def _page(thing: str) -> str:
     """The address of a criterion of a dossier, from `7/1.2`."""
     dossier_id, _, code = thing.partition("/")
     return reverse("dossier_criterion", args=[int(dossier_id), code])
-
-
-def _offers(user: Any, found: Dossier) -> Iterator[tuple[str, str]]:
-    if may_give(user, found.unit_id, _programme(found)):
-        yield gettext("Give assignments for what is not met"), reverse("dossier_assign", args=[found.pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """A dossier and its criteria: seen, answered, proven, moved on."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -16,6 +17,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
+from kieumau.assignments.access import may_give
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Points
@@ -27,7 +30,7 @@ from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, Voting, filled
-from kieumau.rounds.models import Dossier, StageFinding, Vote
+from kieumau.rounds.models import Dossier, Move, StageFinding, Vote
 from kieumau.rounds.offers import offered, warned
 from kieumau.rounds.proof_page import Judging, on_its_shelves, proof_of
 from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
@@ -69,12 +72,34 @@ def _show(
         "may_end": access.may_end(request.user, found) and page.acts & {Act.SUBMIT, Act.CONCLUDE},
         "may_send_back": access.may_send_back(request.user, found) and Act.SEND_BACK in page.acts,
         "is_with_unit": SIDE_OF[page.place.stage] is Side.UNIT,
-        "history": [(words.ACTS[Act(one.act)], one) for one in reversed(page.moves)],
+        "may_act": access.may_work(request.user, found) or access.may_end(request.user, found),
+        "is_worked_on": bool(page.acts) and page.place.state in {State.OPEN, State.SENT_BACK},
+        "side": words.SIDES[SIDE_OF[page.place.stage]],
+        "history": _history(page),
+        "may_assign": _may_assign(request, page),
         "offered": offered(request.user, found),
         "warned": warned(request.user, found),
         "against": _against(page),
     }
     return render(request, "rounds/dossier.html", context, status=REFUSED if problems else 200)
+
+
+def _history(page: Page) -> list[tuple[str, Move]]:
+    """Every act in words, the last first; of a conclusion also which stage it ended."""
+    told, at = [], page.stages[0]
+    for one in page.moves:
+        act = Act(one.act)
+        word = str(words.ACTS[act])
+        told.append((f"{word}: {words.STAGES[at]}" if act is Act.CONCLUDE else word, one))
+        at = Stage(one.stage)
+    return told[::-1]
+
+
+def _may_assign(request: HttpRequest, page: Page) -> bool:
+    """Is there something that is not met, and may the person give assignments about it?"""
+    programme = page.dossier.round.programme
+    is_unmet = any(line.outcome is Outcome.NOT_MET for line in page.lines)
+    return is_unmet and may_give(request.user, page.dossier.unit_id, programme.code if programme else "")
 
 
 def _against(page: Page) -> list[Text]:
@@ -161,6 +186,7 @@ def show_criterion(
     context = {
         **_frame(request, found, page, (code, "")),
         "line": line,
+        "found_at": _found_at([line]),
         "form": form,
         "theirs": theirs,
         "problems": problems or [],
@@ -339,7 +365,16 @@ def _frame(request: HttpRequest, found: Dossier, page: Page, *more: tuple[str, s
         "crumbs": crumbs,
         "steps": steps,
         "place": words.place_word(page.place),
+        "found_at": _found_at(page.lines),
     }
+
+
+def _found_at(lines: Sequence[Line]) -> str:
+    """Whose result is shown: the stage that found it; where several did, that it is so far; else nothing."""
+    stages = {max(line.found) for line in lines if line.found}
+    if len(stages) > 1:
+        return gettext("So far")
+    return "".join(str(words.STAGES[stage]) for stage in stages)
 
 
 def unit_name(found: Dossier) -> Text:

@@ -98,10 +98,13 @@ class Answer(forms.Form):
 
 
 def filled(line: Line, stage: Stage, most_points: Decimal | None) -> Answer:
-    """The form with what stands at this stage; else with what was found at the stage before."""
+    """The form with what stands at this stage; else what figures said before, and otherwise nothing.
+
+    Whoever verifies or appraises says himself what he finds: the answer of others is shown, not chosen.
+    """
     own = line.found.get(stage)
     before: StageFinding | None = own
-    if own is None and stage > Stage.SELF:
+    if own is None and stage > Stage.SELF and line.is_measured:
         before = line.latest
     initial: dict[str, Any] = {"seen": own.version if own else None, "at_stage": int(stage)}
     if before is not None:
