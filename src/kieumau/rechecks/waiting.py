@@ -19,11 +19,11 @@ from kieumau.web.work import MOST, Line, Pile
 
 
 def piles(person: Any, now: datetime) -> Iterator[Pile]:
-    """One query for who decides on dossiers, one for who re-checks."""
+    """One query for who decides on dossiers, one for who re-checks; a superuser is given no re-checks."""
     if person.has_perm(DECIDE):
         rows = to_be_weighed(person).order_by("-at", "-pk")
         yield _pile(_("Re-checks that found otherwise"), rows, "dossier", "dossier_id")
-    if person.has_perm(CHECK):
+    if person.has_perm(CHECK) and not person.is_superuser:
         yield _pile(_("Re-checks to do"), waiting_for(person), "recheck", "pk")
 
 

@@ -50,9 +50,9 @@ def world(tmp_path: Path) -> World:
 
 
 def settled() -> Standing:
-    """What stands once no older transaction, here or in another database, is under way (ten seconds)."""
+    """What stands once no older transaction, here or in another database, is under way (a minute: some tests are long)."""
     ask_for_quiet()
-    end = monotonic() + 10
+    end = monotonic() + 60
     while not (found := stands()).may_be_kept and monotonic() < end:
         sleep(0.02)
     return found
