@@ -50,7 +50,7 @@ def world(tmp_path: Path) -> World:
 
 
 def settled() -> Standing:
-    """What stands once no older transaction, here or in another database, is under way (a minute: some tests are long)."""
+    """What stands once no older transaction on this server is under way (a minute: some tests are long)."""
     ask_for_quiet()
     end = monotonic() + 60
     while not (found := stands()).may_be_kept and monotonic() < end:
