@@ -48,7 +48,7 @@ def can_be_together(settings: Sequence[Setting]) -> bool:
 def outcomes(
     settings: Sequence[Setting], applying: Sequence[Collection[int]]
 ) -> list[list[tuple[int, bytes]]]:
-    """For each setting the units of `applying` with the outcomes of their criteria, a byte for each.
+    """For each setting the units of `applying`, by id, with the outcomes of their criteria, a byte for each.
 
     The same as judging one setting after the other gives. One query over all units and windows; two
     small ones where units have to be read again. Raises ValueError where `can_be_together` says no.
@@ -76,6 +76,8 @@ def outcomes(
                     unclear.append((index, len(found[index]), unit_id, codes))
                 add((unit_id, codes))
     _settle(settings, found, unclear)
+    for rows in found:
+        rows.sort()  # the database gives them as it likes
     return found
 
 
