@@ -16,9 +16,8 @@ from kieumau.indicators.imports.sheets import Limits
 from kieumau.indicators.imports.workbook import open_sheets
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.models import Programme
-from kieumau.units.csvfile import Column, Sheet, read_sheet, table
+from kieumau.units.csvfile import Column, Row, Sheet, read_sheet, table
 from kieumau.units.queries import term
-from kieumau.units.reading import DATE_FORMATS, EARLIEST_YEAR
 
 COLUMNS = (
     Column("unit"),
@@ -75,20 +74,16 @@ def _shown(cell: Cell) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A row being read; what is wrong goes to the list of the whole file."""
-
-    sheet: Sheet
-    number: int
-    row: Named[str, str]
-    problems: list[Problem]
+class _Row(Row):
+    """A row with a title."""
 
     def title(self, programmes: Named[str, Programme], units: dict[tuple[str, date], int]) -> Earlier | None:
         """The title of the row; None and problems where something is wrong with it."""
         before = len(self.problems)
-        decided_on = self.day("decided_on", is_required=True)
-        starts_on = self.day("starts_on") or decided_on
-        last_day, ceremony_on = self.day("last_day"), self.day("ceremony_on")
+        decided_on = self.day("decided_on")
+        starts_on = self.day("starts_on", is_required=False) or decided_on
+        last_day = self.day("last_day", is_required=False)
+        ceremony_on = self.day("ceremony_on", is_required=False)
         programme = self.programme(programmes)
         for column in ("reference", "issuer"):
             if not self.row[column]:
@@ -106,23 +101,7 @@ class _Row:
             ceremony_on=ceremony_on,
         )
         decision = Decision(self.row["reference"], decided_on, self.row["issuer"])
-        return Earlier(unit_id, name, decision, recognition, programme, self.sheet.place(self.number))
-
-    def day(self, column: str, *, is_required: bool = False) -> date | None:
-        """The day in a cell; None where there is none, with a problem where there should be one."""
-        text = self.row.get(column, "")
-        if not text and not is_required:
-            return None
-        for pattern in DATE_FORMATS:
-            try:
-                day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no zone)
-            except ValueError:
-                continue
-            if day.year >= EARLIEST_YEAR:
-                return day
-        hint = Text(vi="Viết 2025-07-01 hoặc 01/07/2025.", en="Write 2025-07-01 or 01/07/2025.")
-        self.complain(column, f"“{text}” không phải là ngày.", f"“{text}” is not a date.", hint)
-        return None
+        return Earlier(unit_id, name, decision, recognition, programme, self.place())
 
     def programme(self, known: Named[str, Programme]) -> Programme | None:
         """The programme of the row; a problem where there is none of that code."""
@@ -142,12 +121,7 @@ class _Row:
             try:
                 units[code, on] = term(code, on).unit_id
             except Refused as refused:
-                place = self.sheet.place(self.number, "unit")
+                place = self.place("unit")
                 self.problems.extend(replace(one, place=place) for one in refused.problems)
                 return None
         return units[code, on]
-
-    def complain(self, column: str, vi: str, en: str, hint: Text | None = None) -> None:
-        """Note what is wrong with a cell."""
-        place = self.sheet.place(self.number, column)
-        self.problems.append(Problem(f"wrong-{column}", Text(vi=vi, en=en), hint, place))

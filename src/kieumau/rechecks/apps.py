@@ -16,8 +16,8 @@ class RechecksConfig(AppConfig):
     def ready(self) -> None:
         """Name its page in the menu, and say what the serving role may do to its tables."""
         from kieumau.rechecks.differing import warnings  # noqa: PLC0415 (apps must be ready)
-        from kieumau.rechecks.waiting import piles  # noqa: PLC0415
-        from kieumau.rounds.offers import warn  # noqa: PLC0415
+        from kieumau.rechecks.waiting import piles  # noqa: PLC0415 (apps must be ready)
+        from kieumau.rounds.offers import warn  # noqa: PLC0415 (apps must be ready)
 
         warn(warnings)
         work.add(40, piles)

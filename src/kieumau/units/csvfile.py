@@ -4,12 +4,15 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.kernel.text import nearest, search_key, tidy
 
 MAX_BYTES = 50_000_000
+DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
+EARLIEST_YEAR = 1000  # before that it is a slip of the hand, and the day before the first day is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,42 @@ class Sheet:
     def place(self, row: int, column: str = "") -> Place:
         """Where in the file."""
         return Place(file=self.file, row=row, column=column)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row being read; what is wrong with it goes to the list of the whole file."""
+
+    sheet: Sheet
+    number: int
+    row: Mapping[str, str]
+    problems: list[Problem]
+
+    def day(self, column: str, *, is_required: bool = True) -> date | None:
+        """The day in a cell; None where there is none, with a problem where there should be one."""
+        text = self.row.get(column, "")
+        if not text and not is_required:
+            return None
+        for pattern in DATE_FORMATS:
+            try:
+                day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no zone)
+            except ValueError:
+                continue
+            if day.year >= EARLIEST_YEAR:
+                return day
+        hint = Text(vi="Viết 2025-07-01 hoặc 01/07/2025.", en="Write 2025-07-01 or 01/07/2025.")
+        vi, en = f"“{text}” không phải là ngày.", f"“{text}” is not a date."
+        self.complain(column, vi, en, hint, code="wrong-date")
+        return None
+
+    def place(self, column: str = "") -> Place:
+        """Where the row stands, or one of its cells."""
+        return self.sheet.place(self.number, column)
+
+    def complain(self, column: str, vi: str, en: str, hint: Text | None = None, *, code: str = "") -> None:
+        """Note what is wrong with one cell."""
+        found = Problem(code or f"wrong-{column}", Text(vi=vi, en=en), hint, self.place(column))
+        self.problems.append(found)
 
 
 def read_sheet(path: Path, columns: tuple[Column, ...]) -> Sheet:

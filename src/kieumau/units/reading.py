@@ -4,12 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from kieumau.kernel.messages import Place, Problem, Text
 from kieumau.kernel.text import Speller
-from kieumau.units.csvfile import Column, Sheet
+from kieumau.units.csvfile import Column, Row, Sheet
 from kieumau.units.rules import Act, Share, TermRow
 
 UNIT_COLUMNS = (
@@ -33,8 +33,6 @@ ACT_COLUMNS = (
     Column("summary", is_required=False),
     Column("summary_en", is_required=False),
 )
-DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
-EARLIEST_YEAR = 1000  # before that it is a slip of the hand, and the day before the first day is no date
 PLAIN_SHARE = re.compile(r"[0-9]{0,3}\.[0-9]{1,10}0*|[0-9]{1,3}", re.ASCII)  # no 1e30, no 1_0, no NaN
 
 
@@ -99,6 +97,7 @@ def read_acts(sheet: Sheet, terms: Sequence[TermRow]) -> tuple[list[Act], list[P
                 "takes_effect_on",
                 f"Quyết định “{act.key}” đã có ngày {act.takes_effect_on}.",
                 f"The act “{act.key}” already has the day {act.takes_effect_on}.",
+                code="wrong-date",
             )
         acts[act.key] = _with_pair(act, cells, codes, day)
     return list(acts.values()), problems
@@ -130,33 +129,8 @@ def _act(row: Mapping[str, str], day: date, place: Place) -> Act:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """One row being read; complaints go to the list shared by the whole file."""
-
-    sheet: Sheet
-    number: int
-    row: Mapping[str, str]
-    problems: list[Problem]
-
-    def day(self, column: str, *, is_required: bool = True) -> date | None:
-        """A date; None and a problem where there is none."""
-        text = self.row.get(column, "")
-        if not text and not is_required:
-            return None
-        for pattern in DATE_FORMATS:
-            try:
-                day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no zone)
-            except ValueError:
-                continue
-            if day.year >= EARLIEST_YEAR:
-                return day
-        self.complain(
-            column,
-            f"“{text}” không phải là ngày.",
-            f"“{text}” is not a date.",
-            Text(vi="Viết 2025-07-01 hoặc 01/07/2025.", en="Write 2025-07-01 or 01/07/2025."),
-        )
-        return None
+class _Cells(Row):
+    """A row of units or of acts."""
 
     def unit(self, column: str, codes: "Codes", day: date) -> str | None:
         """The key of the unit that a cell means on a day; None and a problem where it means none."""
@@ -177,15 +151,6 @@ class _Cells:
             f"“{text}” is not a share (such as 0.25, at most ten decimals).",
         )
         return None
-
-    def place(self, column: str = "") -> Place:
-        """Where the row stands, or one of its cells."""
-        return self.sheet.place(self.number, column)
-
-    def complain(self, column: str, vi: str, en: str, hint: Text | None = None) -> None:
-        """Note a problem with one cell."""
-        code = "wrong-date" if column in {"valid_from", "valid_to", "takes_effect_on"} else f"wrong-{column}"
-        self.problems.append(Problem(code, Text(vi=vi, en=en), hint, self.place(column)))
 
 
 class Codes:

@@ -65,7 +65,7 @@ def test_a_row_is_a_title(cast: Cast, tmp_path: Path, row: str, expected: tuple[
 WRONG = [
     ("99999,,Xã,Commune,9/QĐ,2024-12-01,UBND,,,", "unknown-unit", "unit"),
     ("31135,,Xã,Commune,9/QĐ,2025-12-01,UBND,,,", "unknown-unit", "unit"),  # merged by then
-    ("31174,,Xã,Commune,9/QĐ,32/12/2024,UBND,,,", "wrong-decided_on", "decided_on"),
+    ("31174,,Xã,Commune,9/QĐ,32/12/2024,UBND,,,", "wrong-date", "decided_on"),
     ("31174,,Xã,Commune,,2024-12-01,UBND,,,", "wrong-reference", "reference"),
     ("31174,khác,Xã,Commune,9/QĐ,2024-12-01,UBND,,,", "wrong-programme", "programme"),
     ("31174,,Xã,Commune,9/QĐ,2024-12-01,UBND,2025-01-01,2024-01-01,", "ends-before-it-begins", ""),
