@@ -76,6 +76,7 @@ class Checkout:
 
     def start(self) -> subprocess.Popen[str]:
         """Begin to set up for the demo."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by a job in the background
         environment = os.environ | {
             "DATABASE_URL": "postgresql://somebody@db.example/theirs",
             "KIEUMAU_HOME": str(self.root / ".kieumau"),
