@@ -1,5 +1,6 @@
 """The page of tokens: which programs read the data through the API, until when."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -15,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kieumau.accounts.models import User
+from kieumau.accounts.models import Token, User
 from kieumau.accounts.tokens import make_token, revoke_token
 from kieumau.accounts.tokens import tokens as all_tokens
 from kieumau.exports.access import require_open
 from kieumau.kernel.messages import Refused
+from kieumau.web.given import Given, over
+from kieumau.web.templatetags.kieumau import day
 
 REFUSED = 422
 MOST_DAYS = 366
@@ -62,11 +65,16 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 context |= {"made": made, "secret": secret, "form": Give()}
                 status = 200
     now = timezone.now()
-    context["rows"] = [
-        (one, one.revoked_at is None and one.expires_at > now)
-        for one in all_tokens().order_by("-made_at")[:200]
-    ]
+    context["given"] = [_given(one, now) for one in all_tokens().order_by("-made_at")[:200]]
     return render(request, "exports/tokens.html", context, status=status)
+
+
+def _given(one: Token, now: datetime) -> Given:
+    state, take_back = over(one.revoked_at), ""
+    if one.revoked_at is None and one.expires_at > now:
+        state = gettext("good until %(day)s") % {"day": day(one.expires_at)}
+        take_back = reverse("token_revoke", args=[one.pk])
+    return Given(one.name, one.made_by, one.made_at, state, take_back)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Invitations to a unit, for those who invite; and the link, for whoever was invited."""
 
+from datetime import datetime
 from typing import cast
 
 from allauth.account.adapter import get_adapter
@@ -27,6 +28,8 @@ from kieumau.accounts.signing.invitations import InvitationIsOver
 from kieumau.accounts.signing.models import Invitation
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Refused, Text
+from kieumau.web.given import Given, over
+from kieumau.web.templatetags.kieumau import day
 
 GONE, REFUSED = 410, 422
 
@@ -46,9 +49,7 @@ def unit_invitations(request: HttpRequest, unit_id: int) -> HttpResponse:
         "unit_id": unit_id,
         "unit_name": names.get(unit_id, Text(vi=str(unit_id), en=str(unit_id))),
         "form": form,
-        "invitations": [
-            (one, invitations.is_open(one, now=now)) for one in invitations.of_unit(unit_id)[:200]
-        ],
+        "given": [_given(one, now) for one in invitations.of_unit(unit_id)[:200]],
     }
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -71,6 +72,16 @@ def unit_invitations(request: HttpRequest, unit_id: int) -> HttpResponse:
             return _made(request, made, secret, context["unit_name"])
     status = REFUSED if request.method == "POST" else 200
     return render(request, "signing/invitations.html", context, status=status)
+
+
+def _given(one: Invitation, now: datetime) -> Given:
+    state, take_back = over(one.revoked_at), ""
+    if one.accepted_at:
+        state = _("accepted %(day)s") % {"day": day(one.accepted_at)}
+    elif invitations.is_open(one, now=now):
+        state = _("open until %(day)s") % {"day": day(one.expires_at)}
+        take_back = reverse("invitation_take_back", args=[one.unit_id, one.pk])
+    return Given(one.name, one.made_by.get_username(), one.made_at, state, take_back)
 
 
 @sensitive_variables("secret", "link")
