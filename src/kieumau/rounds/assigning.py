@@ -25,7 +25,7 @@ from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, unmet
 from kieumau.rounds.dossier_page import Line, page_of
-from kieumau.rounds.dossier_views import REFUSED, unit_name
+from kieumau.rounds.framing import REFUSED, unit_name
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.unmet import KIND
 from kieumau.units.over import Over

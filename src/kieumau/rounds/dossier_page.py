@@ -120,6 +120,14 @@ class Page:
             return None
         return next((one for one in reversed(self.moves) if one.act == Act.DECIDE), None)
 
+    @property
+    def is_voted_on(self) -> bool:
+        """Councils vote on what was submitted in an open round, and on what is through and not decided."""
+        if self.place.state is State.CONCLUDED:
+            return True
+        is_submitted = SIDE_OF[self.place.stage] is not Side.UNIT and self.place.state is State.OPEN
+        return is_submitted and self.dossier.round.state == Round.State.OPEN
+
     def line(self, code: str) -> Line | None:
         """The line of a criterion."""
         return next((one for one in self.lines if one.criterion.code == code), None)

@@ -29,17 +29,16 @@ from kieumau.documents.rules import Facts
 from kieumau.documents.views import opened
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, actions
+from kieumau.rounds.criterion_views import most_points_of, show_criterion
 from kieumau.rounds.dossier_page import Line, page_of
-from kieumau.rounds.dossier_views import most_points_of, sentences, show_criterion, unit_name
 from kieumau.rounds.failures import JudgedMeanwhile
 from kieumau.rounds.forms import filled
+from kieumau.rounds.framing import DIFFERS, REFUSED, sentences, unit_name
 from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.proof_page import Judging, expected, lacks_of, on_its_shelves, proof_of
 from kieumau.rounds.proving import Lack, said_of
 from kieumau.rounds.rules import Stage
 from kieumau.web.synthetic import page_is_about
-
-DIFFERS, REFUSED = 409, 422
 
 
 @require_POST

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from kieumau.rounds import assigning, assigning_all, dossier_views, office_views, proof_views, views
+from kieumau.rounds import (
+    assigning,
+    assigning_all,
+    criterion_views,
+    deciding_views,
+    dossier_views,
+    office_views,
+    proof_views,
+    views,
+)
 
 urlpatterns = [
     path("dot-danh-gia/", views.rounds, name="rounds"),
@@ -16,12 +25,12 @@ urlpatterns = [
     path("dot-danh-gia/<int:round_id>/dong/", office_views.round_close, name="round_close"),
     path("dot-danh-gia/<int:round_id>/huy/", office_views.round_cancel, name="round_cancel"),
     path("ho-so/<int:dossier_id>/", dossier_views.dossier, name="dossier"),
-    path("ho-so/<int:dossier_id>/bieu-quyet/", dossier_views.dossier_vote, name="dossier_vote"),
+    path("ho-so/<int:dossier_id>/bieu-quyet/", deciding_views.dossier_vote, name="dossier_vote"),
     path("ho-so/<int:dossier_id>/giao-nhiem-vu/", assigning.dossier_assign, name="dossier_assign"),
-    path("ho-so/<int:dossier_id>/chuyen/", dossier_views.dossier_move, name="dossier_move"),
+    path("ho-so/<int:dossier_id>/chuyen/", deciding_views.dossier_move, name="dossier_move"),
     path(
         "ho-so/<int:dossier_id>/tieu-chi/<str:code>/",
-        dossier_views.dossier_criterion,
+        criterion_views.dossier_criterion,
         name="dossier_criterion",
     ),
     path(

@@ -1,0 +1,153 @@
+"""What becomes of a dossier: handed on, sent back, voted on by a council."""
+
+from datetime import date
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kieumau.accounts.models import User
+from kieumau.calendars.working_days import ONE_DAY
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Refused
+from kieumau.kernel.text import search_key
+from kieumau.rounds import access, actions
+from kieumau.rounds.dossier_page import page_of
+from kieumau.rounds.dossier_views import show_dossier
+from kieumau.rounds.forms import Voting
+from kieumau.rounds.framing import REFUSED, frame, sentences
+from kieumau.rounds.models import Dossier, Vote
+from kieumau.rounds.proof_page import on_its_shelves
+
+CORRECT = "sua"
+_VOTED = ["council", "held_on", "members", "in_favor", "against", "minutes"]
+
+
+@require_POST
+@login_required
+def dossier_move(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Submit, conclude or send back; then the page again, with what was wrong if anything was."""
+    found = access.readable(request.user, dossier_id)
+    try:
+        messages.success(request, _moves(request, found))
+    except Refused as refused:
+        found = access.readable(request.user, dossier_id)
+        return show_dossier(request, found, page_of(found, timezone.now()), sentences(refused))
+    return redirect("dossier", found.pk)
+
+
+def _moves(request: HttpRequest, found: Dossier) -> str:
+    """Do what was asked for; what to say of it. Raises `Refused`; 404 for who may not."""
+    now, actor = timezone.now(), cast(User, request.user)
+    text = request.POST.get("version", "")
+    seen = int(text) if text.isdecimal() else None
+    match request.POST.get("do"):
+        case "submit" if access.may_end(actor, found):
+            actions.submit(found.pk, actor=actor, now=now, seen=seen)
+            return gettext("Submitted.")
+        case "conclude" if access.may_end(actor, found):
+            actions.conclude(found.pk, actor=actor, now=now, seen=seen)
+            return gettext("The stage is concluded.")
+        case "send_back" if access.may_send_back(actor, found):
+            actions.send_back(
+                found.pk,
+                actor=actor,
+                now=now,
+                reason=request.POST.get("reason", "").replace("\x00", "")[:2000],
+                criteria=request.POST.getlist("criteria"),
+                due_until=_day(request.POST.get("until", "")),
+                seen=seen,
+            )
+            return gettext("Sent back.")
+        case _:
+            raise Http404
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Put down how a council voted on a dossier, with its minutes from the unit's shelf.
+
+    `?sua=<id>` corrects a vote, which stays.
+    """
+    found = access.readable(request.user, dossier_id)
+    page = page_of(found, timezone.now())
+    if not access.may_vote(request.user, found) or not page.is_voted_on:
+        raise Http404
+    corrected = _to_correct(request, found)
+    form = _voting(request, found, corrected)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            _vote(request, found, form, corrected)
+        except Refused as refused:
+            problems = sentences(refused)
+        else:
+            messages.success(request, gettext("The vote is put down."))
+            return redirect("dossier", found.pk)
+    context = {
+        **frame(request, found, page, (gettext("Vote of the council"), "")),
+        "form": form,
+        "problems": problems,
+        "corrected": corrected,
+        "councils": _councils(found),
+    }
+    return render(request, "rounds/vote.html", context, status=REFUSED if problems or form.errors else 200)
+
+
+def _voting(request: HttpRequest, found: Dossier, corrected: Vote | None) -> Voting:
+    """The form, filled with what was sent, else with the vote that is to be corrected."""
+    on = found.round.period.ends_before - ONE_DAY
+    return Voting(
+        request.POST or None,
+        documents=Document.objects.filter(on_its_shelves(found.unit_id, on)).order_by("-issued_on", "-pk"),
+        is_correction=corrected is not None,
+        initial=model_to_dict(corrected, _VOTED) if corrected else None,
+    )
+
+
+def _vote(request: HttpRequest, found: Dossier, form: Voting, corrected: Vote | None) -> None:
+    data = form.cleaned_data
+    actions.record_vote(
+        found.pk,
+        council=data["council"],
+        held_on=data["held_on"],
+        count=form.count,
+        minutes=data["minutes"],
+        actor=cast(User, request.user),
+        now=timezone.now(),
+        corrects=corrected.pk if corrected else None,
+        reason=data.get("reason", ""),
+    )
+
+
+def _to_correct(request: HttpRequest, found: Dossier) -> Vote | None:
+    """The vote that is to be corrected, if one is; 404 for one that is not of the dossier, or was before."""
+    asked = request.GET.get(CORRECT)
+    if asked is None:
+        return None
+    of_dossier = Vote.objects.filter(dossier=found, correction=None)
+    vote = of_dossier.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    if vote is None:
+        raise Http404
+    return vote
+
+
+def _councils(found: Dossier) -> list[str]:
+    """The names of councils that voted in the round before, each as it was typed last, by name."""
+    rows = Vote.objects.filter(dossier__round=found.round_id).order_by("at")
+    return sorted({search_key(name): name for name in rows.values_list("council", flat=True)}.values())
