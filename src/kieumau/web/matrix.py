@@ -69,7 +69,7 @@ def render(matrix: Matrix) -> SafeString:
     head = _head(matrix, firsts, capfirst(words["met"]))
     html = (
         f'<div class="sheet tall" role="region" aria-label="{caption}" tabindex="0">'
-        f'<table class="matrix sticky-first"><caption class="visually-hidden">{caption}</caption>'
+        f'<table class="matrix"><caption class="visually-hidden">{caption}</caption>'
         f"{head}<tbody>{''.join(body)}</tbody>{_foot(met_of_columns)}</table></div>"
     )
     return mark_safe(html)
