@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
+from tests.as_migrated import AsMigrated, may_restore
 
 from kieumau.kernel.tests.quiet import is_asked
 
@@ -178,8 +179,19 @@ def load(name: str, folder: Path) -> Any:
 
 
 @pytest.fixture(scope="session")
+def _restored_after_commits(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Where the database allows it, which that of the tests does."""
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            if may_restore():
+                migrated = AsMigrated()
+                patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: migrated.restore())
+        yield
+
+
+@pytest.fixture(scope="session")
 def _kept(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    _restored_after_commits: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Kept]:
     kept = Kept(django_db_blocker, tmp_path_factory)
     _of_session.append(kept)
