@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -15,23 +16,24 @@ from django.db.models.expressions import RawSQL
 
 from kieumau.accounts.held import Held, keep, today
 from kieumau.accounts.models import User
-from kieumau.accounts.roles import at_work, downward
+from kieumau.accounts.roles import at_work, changing, downward
 
 Scope = tuple[str, ...]
 
 # `below` and `exactly` are the scope of work; `reach`, `reach_exactly`, `above`, `whole` that of people and
-# the log, which also those see who look after accounts alone.
+# the log, which also those see who look after accounts alone; `may` is what may be changed where (`app_may`).
 _NAMES = (
-    "person", "today", "below", "exactly", "everywhere", "reach", "reach_exactly", "above", "whole",
+    "person", "today", "below", "exactly", "everywhere", "reach", "reach_exactly", "above", "whole", "may",
 )  # fmt: skip
 NOBODY: Scope = ("",) * len(_NAMES)
-EVERYWHERE: Scope = tuple("1" if name == "everywhere" else "" for name in _NAMES)
+EVERYWHERE: Scope = tuple({"everywhere": "1", "may": "*"}.get(name, "") for name in _NAMES)
 _SET = "SELECT " + ", ".join(f"set_config('app.{name}', %s, false)" for name in _NAMES)
 
 # What a person holds and where he acts, asked and set in one step: the scope, then the grants.
 _BEGIN = """
 WITH asked AS (
-    SELECT %s::bigint AS person, %s::date AS day, %s::text[] AS down, %s::text[] AS work
+    SELECT %s::bigint AS person, %s::date AS day, %s::text[] AS down, %s::text[] AS work,
+        %s::jsonb AS changing
 ), held AS MATERIALIZED (
     SELECT g.id, g.role, g.unit_id, g.programme, coalesce(p.path, '') AS path, g.ends_before
     FROM asked CROSS JOIN LATERAL public.account_grants_of(person) g
@@ -39,7 +41,7 @@ WITH asked AS (
     WHERE g.starts_on <= day AND (g.ends_before IS NULL OR g.ends_before > day)
 ), reach AS MATERIALIZED (
     SELECT path, unit_id, role = ANY (down) AS is_down, role = ANY (work) AS is_work,
-        role = ANY (down) AND path ~ '^[0-9]+[.]$' AND NOT EXISTS (
+        changing -> role AS may, role = ANY (down) AND path ~ '^[0-9]+[.]$' AND NOT EXISTS (
             SELECT FROM public.unit_position o WHERE o.path < held.path
         ) AND NOT EXISTS (SELECT FROM public.unit_position o WHERE o.path > held.path || '~') AS is_all
     FROM held, asked WHERE path <> ''
@@ -59,6 +61,10 @@ SELECT jsonb_build_array(
         SELECT string_agg(DISTINCT part, ' ') FROM reach, regexp_split_to_table(rtrim(path, '.'), '[.]') part
     ), ''), false),
     set_config('app.whole', CASE WHEN (SELECT bool_or(is_all) FROM reach) THEN '1' ELSE '' END, false),
+    set_config('app.may', coalesce((
+        SELECT jsonb_agg(jsonb_build_array(path, unit_id, is_down, is_all, may)) FROM reach
+        WHERE may IS NOT NULL
+    )::text, ''), false),
     (SELECT coalesce(jsonb_agg(to_jsonb(held) ORDER BY id), '[]') FROM held)
 )::text FROM asked
 """
@@ -153,7 +159,12 @@ _KEPT, _FRESH = "_kieumau_scope", "_kieumau_begun"
 
 
 def _asked(user_id: Any, on: date) -> tuple[Any, ...]:
-    return (user_id, on, sorted(downward()), sorted(at_work()))
+    return (user_id, on, sorted(downward()), sorted(at_work()), _changing())
+
+
+@cache
+def _changing() -> str:
+    return json.dumps(changing())
 
 
 def _began(user: User, on: date, said: str) -> None:

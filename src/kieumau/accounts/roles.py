@@ -68,6 +68,13 @@ def at_work() -> frozenset[str]:
     return frozenset().union(*map(with_permission, WORK))
 
 
+@cache
+def changing() -> Mapping[str, Sequence[str]]:
+    """What each role lets one change, of those that change something: what row security lets be written."""
+    found = {code: sorted(one for one in role.may if not is_reading(one)) for code, role in roles().items()}
+    return {code: permissions for code, permissions in found.items() if permissions}
+
+
 def is_reading(permission: str) -> bool:
     """Does it only let one look? Their codes end in `.read`."""
     return permission.endswith(".read")

@@ -98,6 +98,50 @@ def narrow(table: str, unit: str = "unit_id") -> RunSQL:
     return RunSQL(";\n".join(steps), ";\n".join(back))
 
 
+NEVER = "false"
+
+
+def may(unit: str, *permissions: str) -> str:
+    """A condition for `written`: somebody may do one of those to the unit in that column.
+
+    Worked out once a statement. Programmes are asked at the doors alone. Needs `accounts.0012_where_one_may`.
+    """
+    asked = _literals(permissions)
+    return f"((SELECT app_may_all({asked})) OR {unit} = ANY (ARRAY(SELECT app_may({asked}))))"
+
+
+def may_somewhere(*permissions: str) -> str:
+    """A condition for `written`: somebody may do one of those to some unit, whichever."""
+    return f"(SELECT app_may_somewhere({_literals(permissions)}))"
+
+
+def belonging(table: str, column: str, other: str, condition: str) -> str:
+    """A condition for `written`: what the row belongs to, `o` of another table, is such."""
+    return f"EXISTS (SELECT FROM public.{other} o WHERE o.id = {table}.{column} AND ({condition}))"
+
+
+def written(
+    table: str, *, added: str = NEVER, changed: str = NEVER, becomes: str = "", removed: str = NEVER
+) -> RunSQL:
+    """A step of a migration: rows of a protected table are written only so, besides being in scope.
+
+    `changed` is asked of the row as it stands (also by `SELECT … FOR UPDATE`), `becomes` of what it is to be;
+    what is not named is done by the owner alone.
+    """
+    steps = [
+        f"CREATE POLICY added_by ON {table} AS RESTRICTIVE FOR INSERT TO {ROLE} WITH CHECK ({added})",
+        f"CREATE POLICY changed_by ON {table} AS RESTRICTIVE FOR UPDATE TO {ROLE} USING ({changed})"
+        f" WITH CHECK ({becomes or changed})",
+        f"CREATE POLICY removed_by ON {table} AS RESTRICTIVE FOR DELETE TO {ROLE} USING ({removed})",
+    ]
+    back = [f"DROP POLICY {name}_by ON {table}" for name in ("added", "changed", "removed")]
+    return RunSQL(";\n".join(steps), ";\n".join(back))
+
+
+def _literals(permissions: Sequence[str]) -> str:
+    return ", ".join(f"'{one}'" for one in permissions)
+
+
 def _of_units(columns: Sequence[str]) -> list[str]:
     """An array is worked out once a statement, and an index on the column can be searched by it."""
     return [f"{column} = ANY (ARRAY(SELECT app_units()))" for column in columns]
