@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Count,
     Exists,
     F,
@@ -67,53 +66,70 @@ _KINDS = {
     ),
 }
 
-# Does all that a person must still look at belong to teams of others (see `binding`)? What figures say is
-# confirmed by itself when verification is concluded; where nothing is left, anybody may conclude it. A team
-# of which nobody may verify it any more has nothing. Asked for a person, roles that verify, a day, the day.
-_OF_OTHER_TEAMS = """
-    CASE WHEN EXISTS (SELECT FROM round_team t WHERE t.round_id = dossier.round_id AND t.ended_at IS NULL)
-    THEN (
-        SELECT coalesce(bool_and(g.is_given AND NOT g.is_own), false)
-        FROM round r
-        JOIN criterion c ON c.criteria_set_id = r.criteria_set_id
-        LEFT JOIN LATERAL (
-            SELECT * FROM dossier_finding b
-            WHERE b.dossier_id = dossier.id AND b.criterion_id = c.id AND b.stage < dossier.stage
-            ORDER BY b.stage DESC LIMIT 1
-        ) b ON true
-        LEFT JOIN dossier_finding f
-            ON f.dossier_id = dossier.id AND f.criterion_id = c.id AND f.stage = dossier.stage
-        CROSS JOIN LATERAL (
-            SELECT count(*) > 0 AS is_given, coalesce(bool_or(EXISTS (
-                SELECT FROM round_team_person p WHERE p.team_id = t.id AND p.user_id = %s
-            )), false) AS is_own
-            FROM round_team t JOIN round_team_criterion tc ON tc.team_id = t.id AND tc.criterion_id = c.id
-            WHERE t.round_id = r.id AND t.ended_at IS NULL AND t.binds
-                AND t.area_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
-                AND EXISTS (
-                    SELECT FROM round_team_person m JOIN account_user u ON u.id = m.user_id AND u.is_active
-                        CROSS JOIN LATERAL account_grants_of(u.id) h
-                        LEFT JOIN programme z ON z.id = r.programme_id
-                    WHERE m.team_id = t.id AND h.role = ANY (%s)
-                        AND h.starts_on <= %s AND (h.ends_before IS NULL OR h.ends_before > %s)
-                        AND h.programme IN ('', coalesce(z.code, ''))
-                        AND h.unit_id::text = ANY (string_to_array(rtrim(dossier.path, '.'), '.'))
-                        AND NOT EXISTS (
-                            SELECT FROM dossier_hand w WHERE w.dossier_id = dossier.id
-                                AND w.person_id = u.id AND w.side <> 2
-                        )
-                )
-        ) g
-        WHERE r.id = dossier.round_id AND (
-            (f.id IS NULL OR f.about IS DISTINCT FROM b.version)
-                AND NOT (coalesce(b.is_measured, false) AND coalesce(f.is_measured, true))
-            OR EXISTS (
-                SELECT FROM dossier_evidence e
-                WHERE e.dossier_id = dossier.id AND e.criterion_id = c.id AND e.state = 'pending'
-            )
-        )
-    ) ELSE false END
+# What somebody must still look at in a dossier `d` that is being verified (stage 3): answers of its unit (2)
+# to which nobody has said anything as they now stand, and evidence. What figures say is confirmed by itself.
+_LEFT = """
+    EXISTS (
+        SELECT FROM dossier_finding b WHERE b.dossier_id = d.id AND b.stage = 2 AND NOT b.is_measured
+            AND NOT EXISTS (
+                SELECT FROM dossier_finding f WHERE f.dossier_id = b.dossier_id AND f.stage = 3
+                    AND f.criterion_id = b.criterion_id AND f.about = b.version
+            ) {among}
+    ) OR EXISTS (
+        SELECT FROM dossier_finding f JOIN dossier_finding b USING (dossier_id, criterion_id)
+        WHERE f.dossier_id = d.id AND f.stage = 3 AND NOT f.is_measured
+            AND b.stage = 2 AND b.is_measured AND f.about IS DISTINCT FROM b.version {among}
+    ) OR EXISTS (
+        SELECT FROM dossier_evidence e WHERE e.dossier_id = d.id AND e.state = 'pending' {among}
+    )
 """
+# The dossiers of which all that is left belongs to teams of others (see `binding`); where nothing is, anybody
+# may conclude it. A team of which nobody may verify a dossier any more has nothing there. Who is in teams and
+# may what is asked once, not for every dossier; dossiers bound by the same teams share what these leave to a
+# person. Asked for roles that verify, a day, the day, the person.
+_OF_OTHER_TEAMS = f"""(
+    WITH team AS MATERIALIZED (
+        SELECT t.id, t.round_id, '.' || t.area_id || '.' AS area, '.' || h.unit_id || '.' AS reach,
+            array_agg(u.id) AS people
+        FROM round_team t
+            JOIN round r ON r.id = t.round_id AND r.state = 'open'
+            LEFT JOIN programme z ON z.id = r.programme_id
+            JOIN round_team_person m ON m.team_id = t.id
+            JOIN account_user u ON u.id = m.user_id AND u.is_active
+            CROSS JOIN LATERAL account_grants_of(u.id) h
+        WHERE t.ended_at IS NULL AND t.binds AND h.role = ANY (%s)
+            AND h.starts_on <= %s AND (h.ends_before IS NULL OR h.ends_before > %s)
+            AND h.programme IN ('', coalesce(z.code, ''))
+        GROUP BY t.id, h.unit_id
+    ), elsewhere AS MATERIALIZED (
+        SELECT w.dossier_id, array_agg(w.person_id) AS people FROM dossier_hand w
+        WHERE w.side <> 2 AND w.person_id = ANY (ARRAY(SELECT unnest(people) FROM team))
+        GROUP BY w.dossier_id
+    ), bound AS MATERIALIZED (
+        SELECT d.id, d.round_id, array_agg(DISTINCT t.id ORDER BY t.id) AS teams
+        FROM dossier d
+            JOIN team t ON t.round_id = d.round_id
+                AND strpos('.' || d.path, t.area) > 0 AND strpos('.' || d.path, t.reach) > 0
+            LEFT JOIN elsewhere w ON w.dossier_id = d.id
+        WHERE d.stage = 3 AND d.state = 'open' AND NOT t.people <@ coalesce(w.people, '{{}}')
+        GROUP BY d.id
+    ), shared AS MATERIALIZED (
+        SELECT s.round_id, s.teams, array_agg(c.id) AS own
+        FROM (SELECT DISTINCT round_id, teams FROM bound) s
+            JOIN round r ON r.id = s.round_id
+            JOIN criterion c ON c.criteria_set_id = r.criteria_set_id
+        WHERE NOT EXISTS (
+            SELECT FROM round_team_criterion g WHERE g.criterion_id = c.id AND g.team_id = ANY (s.teams)
+        ) OR EXISTS (
+            SELECT FROM round_team_criterion g JOIN round_team_person p ON p.team_id = g.team_id
+            WHERE g.criterion_id = c.id AND g.team_id = ANY (s.teams) AND p.user_id = %s
+        )
+        GROUP BY s.round_id, s.teams
+    )
+    SELECT d.id FROM bound d LEFT JOIN shared s ON s.round_id = d.round_id AND s.teams = d.teams
+    WHERE ({_LEFT.format(among="")})
+        AND (s.own IS NULL OR NOT ({_LEFT.format(among="AND criterion_id = ANY (s.own)")}))
+)"""
 
 
 def piles(person: Any, now: datetime) -> Iterator[Pile]:
@@ -143,8 +159,8 @@ def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
     others = Hand.objects.filter(dossier=OuterRef("pk"), person=person.pk).exclude(side=kind.side)
     rows = rows.exclude(Exists(others))
     if permission == VERIFY:
-        asked = (person.pk, sorted(with_permission(VERIFY)), on, on)
-        rows = rows.filter(~Q(RawSQL(_OF_OTHER_TEAMS, asked, output_field=BooleanField())))
+        asked = (sorted(with_permission(VERIFY)), on, on, person.pk)
+        rows = rows.exclude(pk__in=RawSQL(_OF_OTHER_TEAMS, asked))
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
     rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=last_day(person.pk, on))
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
