@@ -115,27 +115,55 @@ def may_somewhere(*permissions: str) -> str:
     return f"(SELECT app_may_somewhere({_literals(permissions)}))"
 
 
+def in_scope(unit: str) -> str:
+    """A condition for `written`: the unit in that column is one whose work is seen."""
+    return f"((SELECT app_everywhere()) OR {unit} = ANY (ARRAY(SELECT app_units())))"
+
+
 def belonging(table: str, column: str, other: str, condition: str) -> str:
     """A condition for `written`: what the row belongs to, `o` of another table, is such."""
     return f"EXISTS (SELECT FROM public.{other} o WHERE o.id = {table}.{column} AND ({condition}))"
 
 
 def written(
-    table: str, *, added: str = NEVER, changed: str = NEVER, becomes: str = "", removed: str = NEVER
+    table: str,
+    *,
+    added: str = NEVER,
+    changed: str = NEVER,
+    becomes: str = "",
+    removed: str = NEVER,
+    besides: bool = False,
 ) -> RunSQL:
-    """A step of a migration: rows of a protected table are written only so, besides being in scope.
+    """A step of a migration: rows of a table are written only so; they are seen as before.
 
     `changed` is asked of the row as it stands (also by `SELECT … FOR UPDATE`), `becomes` of what it is to be;
-    what is not named is done by the owner alone.
+    what is not named is done by the owner alone. Takes the place of what `protect` said of writing, or is
+    asked `besides` what other policies say of it.
     """
+    kind = "RESTRICTIVE" if besides else "PERMISSIVE"
     steps = [
-        f"CREATE POLICY added_by ON {table} AS RESTRICTIVE FOR INSERT TO {ROLE} WITH CHECK ({added})",
-        f"CREATE POLICY changed_by ON {table} AS RESTRICTIVE FOR UPDATE TO {ROLE} USING ({changed})"
+        f"CREATE POLICY added_by ON {table} AS {kind} FOR INSERT TO {ROLE} WITH CHECK ({added})",
+        f"CREATE POLICY changed_by ON {table} AS {kind} FOR UPDATE TO {ROLE} USING ({changed})"
         f" WITH CHECK ({becomes or changed})",
-        f"CREATE POLICY removed_by ON {table} AS RESTRICTIVE FOR DELETE TO {ROLE} USING ({removed})",
+        f"CREATE POLICY removed_by ON {table} AS {kind} FOR DELETE TO {ROLE} USING ({removed})",
     ]
     back = [f"DROP POLICY {name}_by ON {table}" for name in ("added", "changed", "removed")]
+    if not besides:
+        steps.append(_in_scope_for(table, "SELECT"))
+        back.append(_in_scope_for(table, "ALL"))
     return RunSQL(";\n".join(steps), ";\n".join(back))
+
+
+def _in_scope_for(table: str, command: str) -> str:
+    """What `protect` says of a table, said of other commands."""
+    return f"""
+        DO $do$ DECLARE seen text := (
+            SELECT qual FROM pg_policies
+            WHERE schemaname = 'public' AND tablename = '{table}' AND policyname = 'in_scope');
+        BEGIN
+            DROP POLICY in_scope ON {table};
+            EXECUTE format('CREATE POLICY in_scope ON {table} FOR {command} TO {ROLE} USING (%s)', seen);
+        END $do$"""
 
 
 def _literals(permissions: Sequence[str]) -> str:

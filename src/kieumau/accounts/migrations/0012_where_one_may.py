@@ -76,5 +76,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
-        written("account_grant", added=GIVEN, changed=f"{GIVEN} OR user_id = (SELECT app_person())"),
+        written(
+            "account_grant", added=GIVEN, changed=f"{GIVEN} OR user_id = (SELECT app_person())", besides=True
+        ),
     ]

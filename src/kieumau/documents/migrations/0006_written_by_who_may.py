@@ -15,6 +15,13 @@ class Migration(migrations.Migration):
     dependencies = [("documents", "0005_written_as_a_whole"), ("accounts", "0012_where_one_may")]
 
     operations = [
-        written("document", added=ADDS, changed=f"{ADDS} OR {REMOVES}", becomes=ADDS, removed=REMOVES),
+        written(
+            "document",
+            added=ADDS,
+            changed=f"{ADDS} OR {REMOVES}",
+            becomes=ADDS,
+            removed=REMOVES,
+            besides=True,
+        ),
         written("document_file", added=ADDED, changed=ADDED, removed=REMOVED),
     ]

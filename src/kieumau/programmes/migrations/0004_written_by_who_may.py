@@ -10,4 +10,4 @@ KEEPS = may("unit_id", "programmes.budget")
 class Migration(migrations.Migration):
     dependencies = [("programmes", "0003_written_as_a_whole"), ("accounts", "0012_where_one_may")]
 
-    operations = [written("programme_budget_line", added=KEEPS, changed=KEEPS, removed=KEEPS)]
+    operations = [written("programme_budget_line", added=KEEPS, changed=KEEPS, removed=KEEPS, besides=True)]

@@ -6,9 +6,9 @@ are over an area, in which a unit may have ended since: there it is asked whethe
 
 from django.db import migrations
 
-from kieumau.accounts.row_security import belonging, may, may_somewhere, written
+from kieumau.accounts.row_security import belonging, in_scope, may, may_somewhere, written
 
-OPENS = may_somewhere("rounds.open")
+OPENS = f"{may_somewhere('rounds.open')} AND {in_scope('unit_id')}"
 UNIT, VERIFIERS = ("rounds.assess", "rounds.submit"), ("rounds.verify",)
 APPRAISERS = ("rounds.appraise", "rounds.decide", "rounds.send_back")
 WORK = may("unit_id", *UNIT, *VERIFIERS, *APPRAISERS)

@@ -10,4 +10,4 @@ INVITES = may("unit_id", "accounts.invite")
 class Migration(migrations.Migration):
     dependencies = [("signing", "0002_row_security"), ("accounts", "0012_where_one_may")]
 
-    operations = [written("account_invitation", added=INVITES, changed=INVITES)]
+    operations = [written("account_invitation", added=INVITES, changed=INVITES, besides=True)]
