@@ -14,5 +14,5 @@ def code_of(window: Window) -> str:
 
 
 def label_of(window: Window) -> Text:
-    """“quý III/2026”, “Q3 2026”."""
+    """“quý III năm 2026”, “Q3 2026”."""
     return calendar_of(window.calendar).label(window)

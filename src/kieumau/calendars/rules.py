@@ -257,7 +257,7 @@ class Calendar:
         return first if first == last else f"{first}..{last}"
 
     def label(self, window: Window) -> Text:
-        """Readable name: tháng 11/2026 · November 2026."""
+        """Readable name: tháng 11 năm 2026 · November 2026."""
         return window_label(window)
 
     def days(self, window: Window) -> Text:

@@ -147,26 +147,40 @@ MONTHS_EN = (
 
 
 def window_label(window: Window) -> Text:
-    """A window in words, the same in every sentence and on every page: tháng 10/2025, October 2025."""
-    first = _period_label(window.kind, *window.first)
-    if window.first == window.last:
-        return first
+    """A window in words, the same in every sentence and on every page, as people write it.
+
+    Tháng 10 năm 2025, October 2025; tháng 8 – tháng 10 năm 2025, August – October 2025.
+    """
+    (year, number), (last_year, _) = window.first, window.last
     last = _period_label(window.kind, *window.last)
+    if window.first == window.last:
+        return last
+    part = _part_of_year(window.kind, number) if year == last_year else None
+    first = part or _period_label(window.kind, year, number)
     return Text(vi=f"{first.vi} – {last.vi}", en=f"{first.en} – {last.en}")
 
 
 def _period_label(kind: str, year: int, number: int) -> Text:
+    if part := _part_of_year(kind, number):
+        return Text(vi=f"{part.vi} năm {year}", en=f"{part.en} {year}")
     match kind:
-        case "month" if 1 <= number <= 12:
-            return Text(vi=f"tháng {number}/{year}", en=f"{MONTHS_EN[number - 1]} {year}")
-        case "quarter" if 1 <= number <= 4:
-            return Text(vi=f"quý {('I', 'II', 'III', 'IV')[number - 1]}/{year}", en=f"Q{number} {year}")
         case "half" if 1 <= number <= 2:
             half_vi, half_en = (("đầu", "first"), ("cuối", "second"))[number - 1]
             return Text(vi=f"6 tháng {half_vi} năm {year}", en=f"{half_en} half of {year}")
         case "nine_months":
-            return Text(vi=f"9 tháng năm {year}", en=f"nine months of {year}")
+            return Text(vi=f"9 tháng đầu năm {year}", en=f"first nine months of {year}")
         case "year":
             return Text(vi=f"năm {year}", en=str(year))
         case _:
             return Text(vi=f"{kind} {number}/{year}", en=f"{kind} {number}/{year}")
+
+
+def _part_of_year(kind: str, number: int) -> Text | None:
+    """What is said once where a window begins and ends in one year; None for kinds said with their year."""
+    match kind:
+        case "month" if 1 <= number <= 12:
+            return Text(vi=f"tháng {number}", en=MONTHS_EN[number - 1])
+        case "quarter" if 1 <= number <= 4:
+            return Text(vi=f"quý {('I', 'II', 'III', 'IV')[number - 1]}", en=f"Q{number}")
+        case _:
+            return None

@@ -261,7 +261,7 @@ def test_a_check_marks_every_cell_that_it_names(country: Country, tmp_path: Path
     marked = {where for _, where in comments(found.returned)}
     assert marked == {cell(sheet, code, "value").coordinate for code in ("theft", "fires")}
     [problem] = found.report.problems
-    assert "tháng 7/2026" in problem.reason.vi.casefold()
+    assert "tháng 7 năm 2026" in problem.reason.vi.casefold()
 
 
 def test_all_wrong_cells_are_marked_at_once_and_what_was_typed_is_kept(

@@ -69,7 +69,7 @@ SENTENCES = [
     # Several conditions: what failed comes first.
     ("areas.total > 3 and areas.recognised / areas.total >= 70% and fires = 0", AREAS,
      "Chưa đạt: Đã công nhận 16 / 25 khu dân cư = 64 %, dưới mức 70 %. "
-     "Chưa xác định: thiếu Số vụ cháy (tháng 10/2025). Đạt: Khu dân cư: 25 khu dân cư, trên mức 3",
+     "Chưa xác định: thiếu Số vụ cháy (tháng 10 năm 2025). Đạt: Khu dân cư: 25 khu dân cư, trên mức 3",
      "Not met: Recognised 16 / 25 areas = 64%, below 70%. Unknown: no figure for Fires (October 2025). "
      "Met: Residential areas: 25 areas, above 3"),
     ("areas.total > 3 and areas.recognised > 3", AREAS,
@@ -86,16 +86,16 @@ SENTENCES = [
      "Met: Recognised: 16 areas, above 3"),
     # What is missing is named, with its period.
     ("change(fires) <= 0", {"fires": 2},
-     "Chưa đủ số liệu: thiếu Số vụ cháy (tháng 10/2024)",
+     "Chưa đủ số liệu: thiếu Số vụ cháy (tháng 10 năm 2024)",
      "Not enough data: no figure for Fires (October 2024)"),
     ("total(fires, last: 3) = 0", {},
-     "Chưa đủ số liệu: thiếu Số vụ cháy (tháng 8/2025 – tháng 10/2025)",
-     "Not enough data: no figure for Fires (August 2025 – October 2025)"),
+     "Chưa đủ số liệu: thiếu Số vụ cháy (tháng 8 – tháng 10 năm 2025)",
+     "Not enough data: no figure for Fires (August – October 2025)"),
     ("fires = 0", {"fires": REFUSED},
-     "Chưa đủ số liệu: từ chối cung cấp Số vụ cháy (tháng 10/2025)",
+     "Chưa đủ số liệu: từ chối cung cấp Số vụ cháy (tháng 10 năm 2025)",
      "Not enough data: refused: Fires (October 2025)"),
     ("fires = 0", {"fires": NOT_APPLICABLE},
-     "Không áp dụng: Số vụ cháy (tháng 10/2025)", "Not applicable: Fires (October 2025)"),
+     "Không áp dụng: Số vụ cháy (tháng 10 năm 2025)", "Not applicable: Fires (October 2025)"),
     ("tips.resolved / tips.received > 95%", {"tips.resolved": 0, "tips.received": 0},
      "Không tính được: mẫu số của Tin báo giải quyết / Tin báo tiếp nhận bằng 0",
      "Cannot be computed: the divisor of Tips resolved / Tips received is zero"),

@@ -50,7 +50,7 @@ class OnMaps(PagesOfTheCast):
     def test_a_year_ago_is_that_of_the_same_territory(self) -> None:
         self.predecessors()
         said = self.figure_page(self.cast.unit("Cái Khế"), "ky=2025-12")
-        assert "Tháng 12/2024 32 vụ ≈ ước tính" in said
+        assert "Tháng 12 năm 2024 32 vụ ≈ ước tính" in said
         assert "40 % phường Thới Bình (theo diện tích)" in said
         assert "Phường Cái Khế 100 %" in said
         in_english = self.figure_page(self.cast.unit("Cái Khế"), "ky=2025-12", "en")
@@ -65,7 +65,7 @@ class OnMaps(PagesOfTheCast):
     def test_a_unit_that_ended_is_shown_as_reported(self) -> None:
         self.predecessors()
         said = self.figure_page(names(BEFORE_REFORM)["An Hòa"], "ky=2024-12")
-        assert "Tháng 12/2024 20 vụ" in said
+        assert "Tháng 12 năm 2024 20 vụ" in said
 
     def test_the_page_of_a_unit_says_on_which_map_it_is(self) -> None:
         address = f"/don-vi/{self.cast.unit('Cái Khế')}/"

@@ -14,8 +14,8 @@ class WhichDays(PagesOfTheCast):
     def test_a_figure_says_its_days_and_offers_other_periods(self) -> None:
         address = f"/don-vi/{self.cast.unit('Sài Gòn')}/so-lieu/traffic.accidents/?ky=2026-10"
         said = self.page(address)
-        assert "Tháng 10/2026 (15/09 – 14/10/2026)" in said
-        assert "← Tháng 9/2026 Tháng 11/2026 →" in said
+        assert "Tháng 10 năm 2026 (15/09 – 14/10/2026)" in said
+        assert "← Tháng 9 năm 2026 Tháng 11 năm 2026 →" in said
         html = self.client.get(address).content.decode()
         assert 'name="ky"' in html
         assert 'value="2026-10" selected' in " ".join(html.split())

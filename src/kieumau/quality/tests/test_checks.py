@@ -201,7 +201,7 @@ def test_a_fault_is_found_where_it_is(country: Country) -> None:
     assert place.unit is not None
     assert place.period is not None
     assert place.unit.vi == "Phường Phố A01"
-    assert place.period.vi == "tháng 3/2026"
+    assert place.period.vi == "tháng 3 năm 2026"
     assert "900" in place.sentence.vi
 
 

@@ -230,7 +230,7 @@ def _step(report: Return, act: Act, actor: User, now: datetime, reason: str = ""
 def name_of_return(report: Return) -> str:
     """What people call a return: its form and period."""
     window = decode(report.period_id)
-    return f"{report.form_code}, {calendar(window.calendar).label(window).vi}"
+    return f"{report.form.title_vi}, {calendar(window.calendar).label(window).vi}"
 
 
 def _facts(report: Return) -> dict[str, str]:

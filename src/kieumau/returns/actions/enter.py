@@ -8,13 +8,12 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from kieumau.accounts.models import User
-from kieumau.calendars.library import calendar, decode
 from kieumau.formulas.values import State as FigureState
 from kieumau.indicators.actions.enter import Implausible, Mark, NeedsRemark, enter_at
 from kieumau.indicators.actions.place import Place
 from kieumau.kernel.messages import Problem
 from kieumau.returns import rules
-from kieumau.returns.actions.decide import locked, refuse
+from kieumau.returns.actions.decide import locked, name_of_return, refuse
 from kieumau.returns.cells import EMPTY, Answer, try_read
 from kieumau.returns.models import Return
 from kieumau.returns.queries import Item, items
@@ -84,7 +83,7 @@ def enter(
             _weigh(entered, wanted, item, cell, Answer(*stands) if stands else EMPTY, language)
     if entered.conflicts:
         _say_who(entered, report, asked)
-    _record(entered, place, wanted, remarks or {}, actor=actor, now=now, source_name=_source_name(report))
+    _record(entered, place, wanted, remarks or {}, actor=actor, now=now, source_name=name_of_return(report))
     if wanted:
         entered.version, entered.saved = _version(report), wanted
     return entered
@@ -159,11 +158,6 @@ def _record(
                     )
         else:
             return
-
-
-def _source_name(report: Return) -> str:
-    window = decode(report.period_id)
-    return f"Báo cáo {calendar(window.calendar).label(window).vi} ({report.form_code})"
 
 
 def _value(answer: Answer) -> Decimal | FigureState:

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import Error, IntegrityError, transaction
 
+from kieumau.audit.models import Entry
 from kieumau.formulas.values import State as FigureState
 from kieumau.indicators.actions.references import NotRecorded
-from kieumau.indicators.models import Figure, Superseded, Total
+from kieumau.indicators.models import Figure, Source, Superseded, Total
 from kieumau.kernel.messages import Refused, Text
 from kieumau.returns.actions import (
     NotAllowed,
@@ -57,6 +58,14 @@ def test_a_saved_cell_is_in_the_total_at_once(world: World) -> None:
     )
     assert total.value == 7
     assert world.enter("C11", MORNING, "7", "x", "").saved == {}  # nothing new, nothing written
+
+
+def test_figures_and_the_log_name_a_return_as_people_do(world: World) -> None:
+    world.enter("C11", NOON, "7", "5", "1234")
+    submit(world.report("C11").pk, actor=world.an, now=NOON)
+    name = "Báo cáo tháng, tháng 9 năm 2026"
+    assert Source.objects.latest("pk").name == name
+    assert Entry.objects.filter(object_kind="return").latest("pk").object_name == name
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ MEANINGS = [
     ("nd09", "month", "2025-10-01", "2025-10"),
     ("civil", "quarter", "Quý III/2025", "2025-Q3"),
     ("civil", "quarter", "quy 3/2025", "2025-Q3"),
+    ("civil", "quarter", "Quý III năm 2025", "2025-Q3"),
     ("civil", "quarter", "2025-Q3", "2025-Q3"),
     ("civil", "year", "2025", "2025"),
     ("civil", "year", 2025.0, "2025"),
