@@ -1,7 +1,10 @@
-"""The forms of a page as a browser sends them: what stands in them, something likely where nothing does."""
+"""The forms of a page as a browser sends them: what stands in them, something likely where nothing does.
+
+A button with an address of its own (`formaction`) is a form of its own, with all that stands in its form.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -56,6 +59,8 @@ class _Reader(HTMLParser):
         super().__init__()
         self.page, self.found = page, list[Form]()
         self._form: Form | None = None
+        self._elsewhere: list[tuple[str, dict[str, str]]] = []
+        self._takes_files = False
         self._radios: set[str] = set()
         self._select: tuple[str, bool] | None = None
         self._options: list[tuple[str, bool]] = []
@@ -64,14 +69,16 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
-            there = urlsplit(urljoin(self.page, said.get("action", "")))
             is_post = said.get("method", "").lower() == "post"
-            self._form, self._radios = (Form(there.path) if is_post else None), set()
-            self._query(there.query)
+            self._form = Form(self._address(said.get("action", ""))) if is_post else None
+            self._radios, self._elsewhere = set(), []
+            self._takes_files = "enctype" in said
         elif self._form is None or "disabled" in said:
             return
         elif tag == "input":
             self._input(self._form, said)
+        elif tag == "button" and "formaction" in said:
+            self._elsewhere.append((self._address(said["formaction"]), said))
         elif tag == "button" and said.get("name") and said.get("type", "submit") not in NOT_SENT:
             self._form.buttons.append((said["name"], said.get("value", "")))
         elif tag == "select":
@@ -81,9 +88,9 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self._area = (said.get("name", ""), [])
 
-    def _query(self, query: str) -> None:
-        if self._form is not None and query:
-            self._form.address += f"?{query}"
+    def _address(self, action: str) -> str:
+        there = urlsplit(urljoin(self.page, action))
+        return f"{there.path}?{there.query}" if there.query else there.path
 
     def _input(self, form: Form, said: dict[str, str]) -> None:
         name, kind, value = said.get("name", ""), said.get("type", "text"), said.get("value", "")
@@ -108,7 +115,11 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._form is not None:
-            self.found.append(self._form)
+            self.found.append(replace(self._form, files=self._form.files if self._takes_files else []))
+            for address, said in self._elsewhere:
+                buttons = [(said["name"], said.get("value", ""))] if said.get("name") else []
+                files = self._form.files if "formenctype" in said else []
+                self.found.append(replace(self._form, address=address, buttons=buttons, files=files))
             self._form = None
         elif tag == "select" and self._select is not None:
             name, chosen = self._select[0], [value for value, is_chosen in self._options if is_chosen]

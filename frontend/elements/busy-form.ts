@@ -1,16 +1,23 @@
-// <km-busy-form busy="Judging…"> around a form whose answer takes a second or two: once it is sent, its
-// button says so and cannot be pressed again. A page that comes back from the browser's memory is as before.
+// <km-busy-form busy="Judging…"> around a form whose answer takes a second or two, or around a part of one that
+// is sent by a button of its own: once that is sent, the button says so and cannot be pressed again. A page
+// that comes back from the browser's memory is as before.
 
 /** A form that says that its answer is on the way. */
 class BusyForm extends HTMLElement {
     connectedCallback(): void {
-        this.addEventListener("submit", () => setTimeout(() => this.#wait()));
+        document.addEventListener("submit", this.#sent);
         window.addEventListener("pageshow", this.#ready);
     }
 
     disconnectedCallback(): void {
+        document.removeEventListener("submit", this.#sent);
         window.removeEventListener("pageshow", this.#ready);
     }
+
+    readonly #sent = (event: SubmitEvent): void => {
+        const isOurs = [event.target, event.submitter].some((one) => one instanceof Node && this.contains(one));
+        if (isOurs) setTimeout(() => this.#wait());
+    };
 
     #button(): HTMLButtonElement | null {
         return this.querySelector<HTMLButtonElement>("button:not([type=button])");

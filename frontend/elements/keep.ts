@@ -4,8 +4,8 @@
 //
 // The form says which version of the draft it was read from. What is kept brings its version back with it, so
 // that the server can tell what was changed here from what others have written since. `typed`: the page holds
-// what was typed already and could not be saved. `returning`: the other forms of the page lead back to it, so
-// what is typed is kept and nothing is asked when one of them is sent.
+// what was typed already and could not be saved. A button with an address of its own (`formaction`) does not save
+// what was typed, but leads back to it. What stands in a part of the form that is `data-unkept` does not come back.
 
 import { debounced, language } from "../page";
 
@@ -39,19 +39,15 @@ class Keep extends HTMLElement {
         }
         form.addEventListener("input", this.#keepSoon);
         form.addEventListener("change", this.#keepSoon);
-        form.addEventListener("submit", () => {
+        form.addEventListener("submit", (event) => {
             this.#isLeaving = true;
-            this.#keep(true);
+            this.#keep(!event.submitter?.hasAttribute("formaction"));
         });
-        if (this.hasAttribute("returning")) {
-            document.addEventListener("submit", this.#stand);
-        }
         window.addEventListener("beforeunload", this.#ask);
         window.addEventListener("pageshow", () => (this.#isLeaving = false));
     }
 
     disconnectedCallback(): void {
-        document.removeEventListener("submit", this.#stand);
         window.removeEventListener("beforeunload", this.#ask);
     }
 
@@ -64,12 +60,15 @@ class Keep extends HTMLElement {
         return key === null ? null : `kieumau.draft.${key}`;
     }
 
-    /** Every field as it would be sent. */
+    /** Every field as it would be sent, but for files and what stands in a part that is `data-unkept`. */
     #fields(): [string, string][] {
         const form = this.#form;
         if (form === null) return [];
-        const sent = [...new FormData(form)].map(([name, value]): [string, string] => [name, String(value)]);
-        return sent.filter(([name]) => !UNKEPT.has(name));
+        const apart = form.querySelectorAll<HTMLInputElement>("[data-unkept] [name]");
+        const unkept = new Set([...UNKEPT, ...[...apart].map(({ name }) => name)]);
+        return [...new FormData(form)].filter(
+            (field): field is [string, string] => typeof field[1] === "string" && !unkept.has(field[0]),
+        );
     }
 
     #written(): string {
@@ -141,13 +140,6 @@ class Keep extends HTMLElement {
         line.append(`${WORDS.restored} `, drop);
         form.before(line);
     }
-
-    /** Keeps what is typed while another form of the page is sent. */
-    readonly #stand = (event: SubmitEvent): void => {
-        if (event.target === this.#form) return;
-        if (this.#written() !== this.#shown) this.#keep(false);
-        this.#isLeaving = true;
-    };
 
     readonly #ask = (event: BeforeUnloadEvent): void => {
         if (this.#isLeaving || this.#written() === this.#shown) return;

@@ -1,6 +1,7 @@
 """One criterion of a dossier: what each stage found, its evidence, and the answer at this stage."""
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import cast
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from kieumau.accounts.models import User
+from kieumau.assessments.rules import Outcome
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Points
 from kieumau.kernel.messages import Refused
-from kieumau.rounds import access, actions, words
+from kieumau.rounds import access, actions, unsaved, words
 from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.dossier_views import AFTER
 from kieumau.rounds.failures import SaidMeanwhile
@@ -25,6 +27,7 @@ from kieumau.rounds.framing import DIFFERS, REFUSED, found_at, frame, sentences
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.proof_page import Judging, proof_of
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
+from kieumau.rounds.saying import Said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +43,8 @@ def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpR
     if request.method != "POST":
         page = page_of(found, timezone.now())
         line = _line(page, code)
-        return show_criterion(request, page, line, filled(line, page.place.stage, most_points))
+        form = filled(line, page.place.stage, most_points)
+        return show_criterion(request, page, line, form, typed=unsaved.take(request, found.pk, code))
     form = Answer(request.POST, most_points=most_points)
     is_valid = form.is_valid()
     stage = form.stage or Stage(found.stage)  # in which he answered, wherever the dossier is by now
@@ -90,14 +94,19 @@ def show_criterion(
     theirs: StageFinding | None = None,
     problems: list[str] | None = None,
     judging: Judging | None = None,
+    typed: unsaved.Typed = MappingProxyType({}),
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a criterion, with what was typed over it: an answer, or a judgment of its evidence."""
+    """The page of a criterion, with what was typed over it: an answer, or a judgment of its evidence.
+
+    `typed` is what was not to be saved, for it came along with something else.
+    """
     found, code = page.dossier, line.criterion.code
-    is_open = page.place.state in {State.OPEN, State.SENT_BACK} and page.is_in_time
-    reopened = page.sent_back.criteria if page.sent_back else []
-    is_reopened = not reopened or code in reopened
-    may_work = is_open and is_reopened and access.may_work(request.user, found)
+    may_work = _may_work(request, page, code)
+    may_answer = may_work and not (line.is_measured and SIDE_OF[page.place.stage] is Side.UNIT)
+    is_here = may_answer and typed.get("at_stage") == str(int(page.place.stage))
+    is_unsaved = is_here and unsaved.put_over(form, typed)
+    late = None if is_here else _too_late(typed)
     if theirs is not None:  # what is typed stays, and goes over theirs when it is sent again
         form.data = {**request.POST.dict(), "seen": str(theirs.version)}
     context = {
@@ -107,13 +116,29 @@ def show_criterion(
         "form": form,
         "theirs": theirs,
         "problems": problems or [],
-        "typed": form.said if problems and form.is_bound and not may_work else None,
-        "may_answer": may_work and not (line.is_measured and SIDE_OF[page.place.stage] is Side.UNIT),
-        "proof": proof_of(page, line, may_work=may_work, judging=judging),
+        "typed": form.said if problems and form.is_bound and not may_work else late,
+        "is_unsaved": is_unsaved or form.is_bound,
+        "may_answer": may_answer,
+        "proof": proof_of(page, line, may_work=may_work, judging=judging, typed=typed),
         "findings": [(words.STAGES[stage], one) for stage, one in line.found.items()],
         "is_frozen": found.frozen is not None,
     }
     return render(request, "rounds/criterion.html", context, status=status)
+
+
+def _may_work(request: HttpRequest, page: Page, code: str) -> bool:
+    """May the person work on a criterion now: while it is the dossier's turn, in time, and sent back?"""
+    is_open = page.place.state in {State.OPEN, State.SENT_BACK} and page.is_in_time
+    reopened = page.sent_back.criteria if page.sent_back else []
+    return is_open and (not reopened or code in reopened) and access.may_work(request.user, page.dossier)
+
+
+def _too_late(typed: unsaved.Typed) -> Said | None:
+    """The answer that was typed and can be saved no longer, to be shown; mostly there is none."""
+    if not typed.get("remark") and not typed.get("outcome"):
+        return None
+    form = Answer(dict(typed))
+    return form.said if form.is_valid() else Said(Outcome.NOT_JUDGED, None, typed.get("remark", ""))
 
 
 def _line(page: Page, code: str) -> Line:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -25,6 +26,7 @@ from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.papers import paper, paper_of
 from kieumau.rounds.proving import LACKS, Lack, Paper
 from kieumau.rounds.rules import SIDE_OF, Side
+from kieumau.rounds.unsaved import REASON
 
 MOST_OFFERED = 60
 _FILES = ArraySubquery(
@@ -53,7 +55,8 @@ class Judging:
 class Piece:
     """One document pointed at: what it lacks to prove the criterion, what was made of it.
 
-    `typed` is what somebody would make of it and could not save, `said` that in words.
+    `reason` stands, or was typed instead. `typed` is what somebody would make of it and could not save,
+    `said` that in words.
     """
 
     evidence: Evidence
@@ -61,6 +64,7 @@ class Piece:
     lacks: Sequence[Text]
     state: str
     files: Sequence[File]
+    reason: str
     typed: Judging | None
     said: str
 
@@ -82,6 +86,7 @@ class Proof:
     `form` describes a new document, filled with what is asked for; null where none may be added.
     """
 
+    line: Line
     asked: Text | None
     first: date
     last: date
@@ -101,8 +106,12 @@ def proof_of(
     may_work: bool,
     known: Mapping[str, Text] | None = None,
     judging: Judging | None = None,
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Proof:
-    """The evidence of a criterion; `known` are the kinds of documents. Two queries at most."""
+    """The evidence of a criterion; `known` are the kinds of documents. Two queries at most.
+
+    `typed` goes over reasons that stand, by their fields, and over what the form for a document begins with.
+    """
     known = kinds() if known is None else known
     criterion = line.criterion
     asking = asking_of(page.dossier, criterion)
@@ -120,14 +129,17 @@ def proof_of(
             _words(asking.lacks(paper_of(one))),
             str(words.EVIDENCE_STATES[Evidence.State(one.state)]),
             files.get(one.document_id, []),
+            typed.get(f"{REASON}{one.pk}", one.reason),
             *_typed(one, judging),
         )
         for one in line.evidence
     ]
     form = None
     if may_change:
-        form = Description(known=known, initial=expected(page.dossier, criterion, timezone.localdate()))
+        begins = expected(page.dossier, criterion, timezone.localdate())
+        form = Description(known=known, initial={**begins, **typed})
     return Proof(
+        line=line,
         asked=asked,
         first=first,
         last=last,

@@ -28,23 +28,27 @@ from kieumau.documents.receiving import takes_files
 from kieumau.documents.rules import Facts
 from kieumau.documents.views import opened
 from kieumau.kernel.messages import Problem, Refused, Text
-from kieumau.rounds import access, actions
+from kieumau.rounds import access, actions, unsaved
 from kieumau.rounds.criterion_views import most_points_of, show_criterion
-from kieumau.rounds.dossier_page import Line, page_of
+from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import JudgedMeanwhile
 from kieumau.rounds.forms import filled
-from kieumau.rounds.framing import DIFFERS, REFUSED, sentences, unit_name
+from kieumau.rounds.framing import DIFFERS, REFUSED, frame, sentences, unit_name
 from kieumau.rounds.models import Dossier, Evidence
-from kieumau.rounds.proof_page import Judging, expected, lacks_of, on_its_shelves, proof_of
+from kieumau.rounds.proof_page import Judging, Proof, expected, lacks_of, on_its_shelves, proof_of
 from kieumau.rounds.proving import Lack, said_of
 from kieumau.rounds.rules import Stage
-from kieumau.web.synthetic import page_is_about
+
+PIECE = "minh-chung"
 
 
 @require_POST
 @login_required
 def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
-    """Add documents of the unit's shelves, take one back, accept or refuse one; then the criterion again."""
+    """Add documents of the unit's shelves, take one back, accept or refuse one; then the criterion again.
+
+    `?minh-chung=` is the one that is taken back or judged. What else is typed on the page stays on it.
+    """
     found = access.readable(request.user, dossier_id)
     own = Stage(found.stage)
     is_judging = request.POST.get("do") in {"accept", "refuse"}
@@ -54,6 +58,7 @@ def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpRe
         raise Http404
     if is_judging:
         return _judge(request, found, code, stage)
+    unsaved.keep(request, found.pk, code)
     try:
         messages.success(request, _do(request, found, code))
     except Refused as refused:
@@ -86,30 +91,29 @@ def dossier_evidence_new(request: HttpRequest, found: Dossier, dossier_id: int, 
     known = kinds()
     expects = expected(found, line.criterion, timezone.localdate())
     form = Description(request.POST if request.method == "POST" else None, initial=expects, known=known)
-    tried = Attempt()
-    is_odd = False
-    if request.method == "POST":
-        wish = Wish(request, found, line)
-        outcome = attempt(request, found.unit_id, form, wish.save)
-        if isinstance(outcome, Evidence):
-            if not wish.has_files:  # else it was said how many were added
-                messages.success(request, gettext("Added."))
-            return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
-        tried, is_odd = outcome, wish.is_odd
-    name = unit_name(found)
-    page_is_about(request, [int(found.path.split(".")[0])])
+    proof = proof_of(page, line, may_work=False, known=known)
+    if request.method != "POST":
+        return _show_new(request, page, proof, form, Attempt())
+    unsaved.keep(request, found.pk, code, with_document=False)
+    wish = Wish(request, found, line)
+    outcome = attempt(request, found.unit_id, form, wish.save)
+    if not isinstance(outcome, Evidence):
+        return _show_new(request, page, proof, form, outcome, is_odd=wish.is_odd)
+    if not wish.has_files:  # else it was said how many were added
+        messages.success(request, gettext("Added."))
+    return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
+
+
+def _show_new(
+    request: HttpRequest, page: Page, proof: Proof, form: Description, tried: Attempt, *, is_odd: bool = False
+) -> HttpResponse:
+    found, line = page.dossier, proof.line
+    code = line.criterion.code
+    way = [(code, reverse("dossier_criterion", args=[found.pk, code])), (gettext("Add evidence"), "")]
     context = {
-        "dossier": found,
+        **frame(request, found, page, *way),
         "line": line,
-        "unit_name": name,
-        "crumbs": [
-            (gettext("Rounds"), reverse("rounds")),
-            (found.round.name, reverse("round", args=[found.round_id])),
-            (name.in_(get_language() or "vi"), reverse("dossier", args=[found.pk])),
-            (code, reverse("dossier_criterion", args=[found.pk, code])),
-            (gettext("Add evidence"), ""),
-        ],
-        "proof": proof_of(page, line, may_work=False, known=known),
+        "proof": proof,
         "form": form,
         "problems": tried.problems,
         "slips": tried.slips,
@@ -211,8 +215,8 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
     What was typed stays on the page, also where the dossier has gone on meanwhile.
     """
     piece, is_accepted = _piece(request, found, code), request.POST.get("do") == "accept"
-    reason = request.POST.get("reason", "").replace("\x00", "")[:2000]
-    typed, seen = Judging(piece.pk, is_accepted, reason), request.POST.get("seen", "")
+    reason = request.POST.get(f"{unsaved.REASON}{piece.pk}", "").replace("\x00", "")[:2000]
+    typed, seen = Judging(piece.pk, is_accepted, reason), request.POST.get(f"seen-{piece.pk}", "")
     problems: list[str] = []
     try:
         actions.look_at_evidence(
@@ -229,6 +233,7 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
     except Refused as refused:
         problems = sentences(refused)
     else:
+        unsaved.keep(request, found.pk, code)
         messages.success(request, _judged(is_accepted, piece))
         return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
     page = page_of(access.readable(request.user, found.pk), timezone.now())
@@ -236,7 +241,16 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
     assert line is not None  # the piece is of this criterion
     form = filled(line, page.place.stage, most_points_of(found, code))
     status = REFUSED if typed.theirs is None else DIFFERS
-    return show_criterion(request, page, line, form, problems=problems, judging=typed, status=status)
+    return show_criterion(
+        request,
+        page,
+        line,
+        form,
+        problems=problems,
+        judging=typed,
+        typed=unsaved.typed_in(request.POST),
+        status=status,
+    )
 
 
 def _judged(is_accepted: bool, piece: Evidence) -> str:
@@ -284,9 +298,9 @@ def _documents(request: HttpRequest, found: Dossier) -> list[Document]:
 
 
 def _piece(request: HttpRequest, found: Dossier, code: str) -> Evidence:
-    text = request.POST.get("evidence", "")
+    text = request.GET.get(PIECE, "")
     rows = Evidence.objects.select_related("criterion").filter(dossier=found, criterion__code=code)
-    piece = rows.filter(pk=int(text)).first() if text.isdecimal() else None
+    piece = rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
     if piece is None:
         raise Http404
     return piece

@@ -130,8 +130,9 @@ def signed_in(user: User) -> Client:
 
 def judged(client: Client, evidence: Evidence, do: str, reason: str, seen: int = 1) -> Any:
     """The form below a document, sent from the page of verification."""
-    typed = {"do": do, "evidence": evidence.pk, "reason": reason, "seen": seen, "at_stage": int(V)}
-    return client.post(reverse("dossier_evidence", args=[evidence.dossier_id, "1.1"]), typed)
+    typed = {"do": do, f"reason-{evidence.pk}": reason, f"seen-{evidence.pk}": seen, "at_stage": int(V)}
+    address = reverse("dossier_evidence", args=[evidence.dossier_id, "1.1"])
+    return client.post(f"{address}?minh-chung={evidence.pk}", typed)
 
 
 def test_the_page_gives_both_and_saves_what_was_chosen(
@@ -144,7 +145,7 @@ def test_the_page_gives_both_and_saves_what_was_chosen(
     page = answer.content.decode()
     assert "minh judged this" in page
     assert 'value="Thiếu con dấu"' in page, "what was typed is in the form again"
-    assert 'name="seen" value="2"' in page
+    assert f'name="seen-{evidence.pk}" value="2"' in page
     assert judged(client, evidence, "refuse", "Thiếu con dấu", seen=2).status_code == 302
     evidence.refresh_from_db()
     assert (evidence.state, evidence.reason) == ("refused", "Thiếu con dấu")

@@ -93,11 +93,3 @@ def test_assignments_are_offered_where_something_is_not_met(
                 now=NOW,
             )
     assert page(cast.appraiser, "dossier", dossier.pk).context["may_assign"]
-
-
-def test_a_typed_remark_is_kept_while_evidence_is_sent(dossier: Dossier, cast: People) -> None:
-    text = page(cast.officer, "dossier_criterion", dossier.pk, "1.1").content.decode()
-    before, _, after = text.partition(f'key="dossier-{dossier.pk}-1.1-2"')
-    assert before.rstrip().endswith("<km-keep")
-    assert "returning" in after[: after.index(">")]
-    assert 'name="version" value="0"' in after

@@ -159,17 +159,9 @@ def test_a_verifier_judges_and_sends_back(dossier: Dossier, cast: People) -> Non
     evidence = submitted(dossier, cast)
     text = page(cast.verifier, "dossier", dossier.pk).content.decode()
     assert "evidence to be judged" in text
-    code = "1.1"
-    post(
-        cast.verifier,
-        "dossier_evidence",
-        dossier.pk,
-        code,
-        do="refuse",
-        evidence=evidence.pk,
-        reason="Mờ",
-        seen=1,
-    )
+    said = {"do": "refuse", f"reason-{evidence.pk}": "Mờ", f"seen-{evidence.pk}": 1}
+    address = f"{reverse('dossier_evidence', args=[dossier.pk, '1.1'])}?minh-chung={evidence.pk}"
+    signed_in(cast.verifier).post(address, said)
     evidence.refresh_from_db()
     assert (evidence.state, evidence.reason) == ("refused", "Mờ")
     sent = {"do": "send_back", "reason": "Chụp lại", "criteria": ["1.1"], "version": "2"}

@@ -82,11 +82,12 @@ def evidence_at(dossier: Dossier, cast: People, stands: int) -> Evidence:
 
 def tried(dossier: Dossier, evidence: Evidence, client: Client, do: str, at_stage: int, free: int) -> bool:
     """Did it change anything? Nothing of it stays."""
-    data = {"do": do, "at_stage": at_stage, "evidence": evidence.pk, "seen": evidence.version}
-    said = {**data, "document": free, "reason": "" if do == "accept" else "Mờ"}
+    data = {"do": do, "at_stage": at_stage, f"seen-{evidence.pk}": evidence.version}
+    said = {**data, "document": free, f"reason-{evidence.pk}": "" if do == "accept" else "Mờ"}
+    address = f"{reverse('dossier_evidence', args=[dossier.pk, '1.1'])}?minh-chung={evidence.pk}"
     with transaction.atomic():
         before = list(Evidence.objects.order_by("pk").values())
-        client.post(reverse("dossier_evidence", args=[dossier.pk, "1.1"]), said)
+        client.post(address, said)
         has_changed = before != list(Evidence.objects.order_by("pk").values())
         transaction.set_rollback(True)
     return has_changed
