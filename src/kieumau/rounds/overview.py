@@ -12,10 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kieumau.accounts.held import allowing
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.assessments.rules import Outcome
+from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.messages import Text
 from kieumau.rounds.access import LARGE, READ
+from kieumau.rounds.finding import IS_BEGUN, is_late_in
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import SIDE_OF, Place, Side, Stage, State
+from kieumau.rounds.steps import Standing
 from kieumau.units.models import Term
 from kieumau.units.over import Over
 
@@ -96,34 +99,49 @@ def dossiers(made: Round, user: Any) -> QuerySet[Dossier]:
     return in_scope_of_each(rows, user, READ, "unit_id", "round__programme__code")
 
 
-def tallies(found: QuerySet[Dossier], on: date) -> tuple[Tally, list[Tally]]:
-    """The whole, and each province in Vietnamese order. Two queries."""
-    sql, params = _mine(found)
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH mine AS MATERIALIZED ({sql}) {_BY_PLACE}", params)
-        return _tallied(cursor.fetchall(), on)
+@dataclass(frozen=True, slots=True)
+class Far:
+    """How far a round is: as a whole, each province in Vietnamese order, and how many stand where exactly.
 
-
-def whole(found: QuerySet[Dossier], on: date) -> tuple[Tally, list[Tally], Counts]:
-    """The same, and how many dossiers found what by criterion and stage. Two queries.
-
-    About 45 ms for 3,321 dossiers with 113,000 findings.
+    `counted` is how many dossiers found what by criterion and stage; empty where that was not asked for.
     """
-    sql, params = _mine(found)
+
+    whole: Tally
+    parts: list[Tally]
+    standings: Mapping[Standing, int]
+    counted: Counts
+
+
+def far(
+    made: Round,
+    found: QuerySet[Dossier],
+    today: date,
+    *,
+    province_id: int | None = None,
+    by_criterion: bool = False,
+) -> Far:
+    """How far dossiers of a round are, which came with its `due` (see `access.readable_round`). Two queries.
+
+    `standings` are of one province alone, where asked. Some 90 ms for 3,321 dossiers with 113,000 findings.
+    """
+    sql, params = _mine(made, found, today)
+    more = f"UNION ALL {_BY_CRITERION}" if by_criterion else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH mine AS MATERIALIZED ({sql}) {_BY_PLACE} UNION ALL {_BY_CRITERION}", params)
+        cursor.execute(f"WITH mine AS MATERIALIZED ({sql}) {_BY_PLACE} {more}", params)
         rows = cursor.fetchall()
     counted: Counts = {}
     for code, _, key, _, count in (row for row in rows if row[0]):
         stage, outcome = divmod(key % _CRITERION, _STAGE)
         counted.setdefault(code, {}).setdefault(Stage(stage), {})[Outcome(outcome)] = count
-    return *_tallied([row for row in rows if not row[0]], on), counted
+    on = made.period.ends_before - ONE_DAY
+    return _far([row for row in rows if not row[0]], on, province_id, counted)
 
 
 # Counted under one number, of criterion, stage and outcome: a third of the time of three columns.
 _CRITERION, _STAGE = 1000, 10
 _BY_PLACE = """
-    SELECT ''::text, province_id, stage::bigint, state::text, count(*) FROM mine GROUP BY 2, 3, 4
+    SELECT ''::text, province_id, stage * 4 + is_begun::int * 2 + is_late::int, state::text, count(*)
+    FROM mine GROUP BY 2, 3, 4
 """
 _BY_CRITERION = f"""
     SELECT c.code::text, NULL, g.key, ''::text, g.count FROM (
@@ -133,26 +151,33 @@ _BY_CRITERION = f"""
 """
 
 
-def _mine(found: QuerySet[Dossier]) -> tuple[str, Any]:
-    columns = found.order_by().values_list("id", "province_id", "stage", "state")
+def _mine(made: Round, found: QuerySet[Dossier], today: date) -> tuple[str, Any]:
+    rows = found.order_by().annotate(is_begun=IS_BEGUN, is_late=is_late_in(made, today))
+    columns = rows.values_list("id", "province_id", "stage", "state", "is_begun", "is_late")
     try:
         sql, params = columns.query.sql_with_params()
     except EmptyResultSet:  # somebody without any scope
-        return "SELECT id, province_id, stage, state FROM dossier WHERE false", ()
+        return f"SELECT id, province_id, stage, state, {_NEITHER} FROM dossier WHERE false", ()
     return sql, params
 
 
-def _tallied(rows: list[tuple[Any, ...]], on: date) -> tuple[Tally, list[Tally]]:
+_NEITHER = "false AS is_begun, false AS is_late"
+
+
+def _far(rows: list[tuple[Any, ...]], on: date, province_id: int | None, counted: Counts) -> Far:
     all_: dict[Place, int] = {}
     by_province: dict[int | None, dict[Place, int]] = {}
-    for _, province, stage, state, count in rows:
-        place = Place(Stage(stage), State(state))
-        all_[place] = all_.get(place, 0) + count
-        own = by_province.setdefault(province, {})
-        own[place] = own.get(place, 0) + count
+    standings: dict[Standing, int] = {}
+    for _, province, key, state, count in rows:
+        place = Place(Stage(key // 4), State(state))
+        standing = Standing(place, is_begun=bool(key & 2), is_late=bool(key & 1))
+        if province_id in {None, province}:
+            standings[standing] = standings.get(standing, 0) + count
+        for area in (all_, by_province.setdefault(province, {})):
+            area[place] = area.get(place, 0) + count
     terms = Term.objects.filter(unit__in=[one for one in by_province if one], valid__contains=on)
     parts = [
         Tally(one.unit_id, Text(vi=one.full_name("vi"), en=one.full_name("en")), by_province[one.unit_id])
         for one in terms.select_related("kind").order_by("sort_key")
     ]
-    return Tally(None, Text(vi="", en=""), all_), parts
+    return Far(Tally(None, Text(vi="", en=""), all_), parts, standings, counted)

@@ -24,6 +24,7 @@ from kieumau.rounds.actions import readiness
 from kieumau.rounds.jobs import is_given_up
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Place, Stage, State
+from kieumau.rounds.steps import key_of, points_of, steps_of, table
 from kieumau.units.models import Level
 from kieumau.web.paging import page_of, search_of
 
@@ -56,28 +57,46 @@ def round_(request: HttpRequest, round_id: int) -> HttpResponse:
     made, is_opener = access.round_to_count(request.user, round_id)
     if made.state in {Round.State.PREPARING, Round.State.CANCELLED}:
         return _preparing(request, made, is_opener=is_opener)
-    found, on = overview.dossiers(made, request.user), made.period.ends_before - ONE_DAY
+    found = overview.dossiers(made, request.user)
     asked = finding.sought(request.GET, search_of(request), AREA, WHERE)
-    if asked.is_asked:
-        whole, parts = overview.tallies(found, on)
-    else:
-        whole, parts, counted = overview.whole(found, on)
-    if not whole.count and not is_opener and not access.audits(request.user, made):
+    far = overview.far(
+        made, found, timezone.localdate(), province_id=asked.province_id, by_criterion=not asked.is_asked
+    )
+    if not far.whole.count and not is_opener and not access.audits(request.user, made):
         raise Denied(access.READ, access.over(made))
     is_open = made.state == Round.State.OPEN
-    context = _frame(made) | {
-        "whole": whole,
-        "parts": parts,
-        "may_look_after": is_opener and is_open,
-        "may_extend": is_open and access.may_look_after(request.user, access.EXTEND, made),
-    }
-    if asked.is_asked or len(parts) == 1:
-        context |= _units(request, found, asked, on)
+    context = (
+        _frame(made)
+        | _steps(made, far, asked)
+        | {
+            "whole": far.whole,
+            "parts": far.parts,
+            "may_look_after": is_opener and is_open,
+            "may_extend": is_open and access.may_look_after(request.user, access.EXTEND, made),
+        }
+    )
+    if asked.is_asked or len(far.parts) == 1:
+        context |= _units(request, made, found, asked)
     else:
         said = definition(made.criteria_set).criteria
-        context["criteria"] = [(one, counted.get(one.code, {})) for one in said]
-        context["places"] = [(key, words.PLACES[key]) for key in words.PLACES]
+        context["criteria"] = [(one, far.counted.get(one.code, {})) for one in said]
     return render(request, "rounds/round.html", context)
+
+
+def _steps(made: Round, far: overview.Far, asked: finding.Sought) -> dict[str, Any]:
+    """How far the dossiers are step by step, and what the list of units can be asked for."""
+    steps = steps_of(made.stages, is_decided=made.programme is not None or bool(far.whole.decided))
+    return {
+        "steps": [words.step(one) for one in steps],
+        "progress": [(words.PROGRESS[point], cells) for point, cells in table(far.standings, steps)],
+        "area_id": asked.province_id,
+        "area": next((one.name for one in far.parts if one.unit_id == asked.province_id), None),
+        "places": list(words.PLACES.items()),
+        "places_by_step": [
+            (words.step(one), [(key_of(one, point), words.PROGRESS[point]) for point in points_of(one)])
+            for one in steps
+        ],
+    }
 
 
 def _preparing(request: HttpRequest, made: Round, *, is_opener: bool) -> HttpResponse:
@@ -132,10 +151,12 @@ def _extensions(made: Round) -> list[dict[str, Any]]:
     ]
 
 
-def _units(request: HttpRequest, found: QuerySet[Dossier], asked: finding.Sought, on: date) -> dict[str, Any]:
+def _units(
+    request: HttpRequest, made: Round, found: QuerySet[Dossier], asked: finding.Sought
+) -> dict[str, Any]:
     """The units that are looked for, with where each stands."""
-    today = timezone.localdate()
-    page = page_of(request, finding.units(found, asked, on, today))
+    on, today = made.period.ends_before - ONE_DAY, timezone.localdate()
+    page = page_of(request, finding.units(made, found, asked, today))
     rows = [
         (term, one, words.place_word(place), finding.last_day(one), finding.is_late(one, today))
         for term, one in finding.with_names(list(page.object_list), on)
@@ -146,7 +167,6 @@ def _units(request: HttpRequest, found: QuerySet[Dossier], asked: finding.Sought
         "page": page,
         "asked": asked,
         "words": asked.words,
-        "places": [(key, words.PLACES[key]) for key in words.PLACES],
     }
 
 
@@ -157,7 +177,7 @@ def round_csv(request: HttpRequest, round_id: int) -> StreamingHttpResponse:
     made = access.readable_round(request.user, round_id)
     on, today = made.period.ends_before - ONE_DAY, timezone.localdate()
     asked = finding.sought(request.GET, search_of(request), AREA, WHERE)
-    dossiers = list(finding.units(overview.dossiers(made, request.user), asked, on, today))
+    dossiers = list(finding.units(made, overview.dossiers(made, request.user), asked, today))
     provinces = finding.names({one.province_id for one in dossiers if one.province_id}, on)
     rows = [
         (

@@ -1,10 +1,12 @@
 """What stages, places and acts are called on pages."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.kernel.messages import Text
 from kieumau.rounds.models import Evidence, Round
 from kieumau.rounds.rules import Act, Place, Side, Stage, State
+from kieumau.rounds.steps import LATE, Progress, Step
 from kieumau.units.models import Level
 
 STAGES = {
@@ -44,6 +46,14 @@ PLACES = {
     "decided": _("Decided"),
     "overdue": _("Overdue"),
 }
+PROGRESS: dict[str, Promise] = {
+    Progress.TO_COME: _("Not there yet"),
+    Progress.NOT_BEGUN: _("Not begun"),
+    Progress.UNDER_WAY: _("Being worked on"),
+    Progress.SENT_BACK: _("Sent back"),
+    Progress.THROUGH: _("Through"),
+    LATE: _("Overdue"),
+}
 ACTS = {
     Act.SUBMIT: _("submitted"),
     Act.SEND_BACK: _("sent back"),
@@ -60,3 +70,8 @@ _STATES = {
 def place_word(place: Place) -> str:
     """Where a dossier stands, in words: the stage while it is worked on."""
     return str(_STATES.get(place.state) or STAGES[place.stage])
+
+
+def step(one: Step) -> str:
+    """What a step is called: its stage, or the decision."""
+    return str(_("Decision") if one is None else STAGES[one])
