@@ -35,7 +35,6 @@ documents.add                      ou         -         -         -       obu   
 documents.delete                   ou         -         -         -         -         -         -         -
 documents.read                     ou        ou       obu       obu       obu       obu         -         -
 exports.open_data                   -         -         -         -         -         -         -        ob
-notices.read                       ou        ou       obu       obu       obu       obu       obu       obu
 programmes.budget                   -         -         -         -        ob         -         -         -
 programmes.edit                     -         -         -         -        ob         -         -         -
 programmes.read                     o         o        ob        ob        ob        ob         -         -

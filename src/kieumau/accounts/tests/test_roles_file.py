@@ -9,8 +9,8 @@ from django.apps import apps
 from kieumau.accounts.roles import permissions, roles, with_permission
 
 PACKAGES = [one.name for one in apps.get_app_configs() if one.name.startswith("kieumau.")]
-# Asked in a module beside, and, of one's own inbox, by being signed in.
-NAMED_ELSEWHERE = {"accounts.grant", "notices.read"}
+# Asked in a module beside.
+NAMED_ELSEWHERE = {"accounts.grant"}
 DOORS = [name for name in PACKAGES if find_spec(f"{name}.access")]
 
 
@@ -29,13 +29,13 @@ def test_what_stands_in_the_file_is_asked_by_a_door() -> None:
     assert set(permissions()) - set().union(*map(named_at, DOORS)) - NAMED_ELSEWHERE == set()
 
 
-def test_every_role_may_something_and_reads_its_inbox() -> None:
-    assert all("notices.read" in role.may for role in roles().values())
+def test_every_role_may_something() -> None:
+    assert all(role.may for role in roles().values())
 
 
 def test_an_auditor_writes_nothing_and_an_administrator_sees_no_work() -> None:
     assert {one.rpartition(".")[2] for one in roles()["auditor"].may} == {"read"}
-    assert roles()["administrator"].may == {"accounts.grant", "accounts.invite", "notices.read"}
+    assert roles()["administrator"].may == {"accounts.grant", "accounts.invite"}
 
 
 def test_who_gives_roles_may_give_some() -> None:
