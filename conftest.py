@@ -22,6 +22,8 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
 from tests.as_migrated import AsMigrated, may_restore
+from tests.made_once import MadeOnce
+from tests.order import for_workers
 
 from kieumau.kernel.tests.quiet import is_asked
 
@@ -178,8 +180,39 @@ def load(name: str, folder: Path) -> Any:
     return getattr(import_module(module), loader)(*([folder] if in_folder else []))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """After Django's own order, and after some were left out."""
+    if hasattr(config, "workerinput"):
+        items[:] = for_workers(items)
+
+
 @pytest.fixture(scope="session")
-def _restored_after_commits(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> MadeOnce | None:
+    """Each worker has a database of its own, but the migrations run once."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    return MadeOnce(tmp_path_factory.getbasetemp().parent, worker) if worker else None
+
+
+@pytest.fixture(scope="session")
+def _made(
+    django_db_modify_db_settings: MadeOnce | None, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    if made := django_db_modify_db_settings:
+        with django_db_blocker.unblock():
+            made.end()
+    yield
+    if made:
+        with django_db_blocker.unblock():
+            made.drop()
+
+
+@pytest.fixture(scope="session")
+def _restored_after_commits(_made: None, django_db_blocker: Any) -> Iterator[None]:
     """Where the database allows it, which that of the tests does."""
     with pytest.MonkeyPatch.context() as patch:
         with django_db_blocker.unblock():
