@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kieumau.accounts.doors import Denied, may, needs
+from kieumau.accounts.scopes import in_scope
 from kieumau.assignments import access, actions, queries, words
 from kieumau.assignments.access import GIVE, READ, RECORD
 from kieumau.assignments.failures import ChangedMeanwhile
@@ -24,6 +26,7 @@ from kieumau.assignments.models import Assignment, Conclusion, Directive, Visit
 from kieumau.assignments.queries import last_terms, name_of, names_of
 from kieumau.assignments.registry import programme_name
 from kieumau.assignments.views import DIFFERS, REFUSED
+from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -56,8 +59,8 @@ def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
 
 def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None) -> HttpResponse:
     today, user = timezone.localdate(), somebody(request)
-    given = Assignment.objects.filter(conclusion__visit=found).order_by("due_on", "pk")
-    shown = rows_of(list(given), today)
+    given = access.seen(Assignment.objects.filter(conclusion__visit=found), user)
+    shown = rows_of(list(given.order_by("due_on", "pk")), today)
     conclusions = []
     for one in found.conclusions.order_by("number"):
         own = [row for row in shown if row[0].conclusion_id == one.pk]
@@ -156,7 +159,7 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
     if not access.may_record(request.user, found.unit_id, found.programme):
         raise Denied(RECORD, Over(found.unit_id, found.programme))
     frame = _frame(found, (gettext("Change"), ""))
-    form = _visit_form(request, visit_filled(found, frame["unit_typed"]), found.unit_id)
+    form = _visit_form(request, visit_filled(found, frame["unit_typed"]), found.unit_id, found.document_id)
     problems: list[str] = []
     status, theirs = (REFUSED if request.method == "POST" else 200), None
     if request.method == "POST" and form.is_valid():
@@ -179,13 +182,16 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
     return render(request, "assignments/visit_form.html", context, status=status)
 
 
-def _visit_form(request: HttpRequest, initial: dict[str, Any], unit: int | None) -> VisitForm:
+def _visit_form(
+    request: HttpRequest, initial: dict[str, Any], unit: int | None, kept: int | None = None
+) -> VisitForm:
     leaders = giver_choices(request, timezone.localdate(), RECORD)
+    shelves = {int(one) for one, _name in leaders} | ({unit} if unit else set())
     return VisitForm(
         request.POST or None,
         leaders=leaders,
         programmes=programme_choices(),
-        shelf=_shelf({int(one) for one, _name in leaders} | ({unit} if unit else set())),
+        shelf=_shelf(request.user, shelves, kept),
         initial=initial,
     )
 
@@ -255,7 +261,7 @@ def directive_new(request: HttpRequest) -> HttpResponse:
         sources=[(one.value, str(word)) for one, word in words.SOURCES.items()],
         issuers=issuers,
         programmes=programme_choices(),
-        shelf=_shelf({int(one) for one, _name in issuers}),
+        shelf=_shelf(request.user, {int(one) for one, _name in issuers}),
     )
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -304,10 +310,14 @@ def _source(found: Directive) -> Any:
     return words.SOURCES[Directive.Source(found.source)]
 
 
-def _shelf(units: set[int]) -> Any:
-    """The newest documents of some units: a sub-select, so that the form asks once."""
-    newest = Document.objects.filter(unit__in=units).order_by("-issued_on", "-pk").values("pk")
-    return Document.objects.filter(pk__in=newest[:MOST_DOCUMENTS]).order_by("-issued_on", "-pk")
+def _shelf(user: Any, units: set[int], kept: int | None = None) -> Any:
+    """The newest documents of some units, as far as the person may read them, and what is chosen already.
+
+    Sub-selects, so that the form asks once.
+    """
+    there = in_scope(Document.objects.filter(unit__in=units), user, READ_DOCUMENTS)
+    newest = there.order_by("-issued_on", "-pk").values("pk")[:MOST_DOCUMENTS]
+    return Document.objects.filter(Q(pk__in=newest) | Q(pk=kept)).order_by("-issued_on", "-pk")
 
 
 def _typed_unit(unit_id: int) -> str:

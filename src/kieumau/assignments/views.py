@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kieumau.accounts.scopes import in_scope
 from kieumau.assignments import access, actions, queries, words
 from kieumau.assignments.failures import ChangedMeanwhile
 from kieumau.assignments.forms import MOST_DOCUMENTS, ReportForm
@@ -21,6 +23,7 @@ from kieumau.assignments.models import Assignment, Report
 from kieumau.assignments.registry import page_of as page_of_thing
 from kieumau.assignments.registry import programme_name
 from kieumau.assignments.rules import Act, Origin, State, allowed
+from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -53,6 +56,7 @@ def assignment_act(request: HttpRequest, assignment_id: int) -> HttpResponse:
 def _do(request: HttpRequest, found: Assignment) -> str:
     """Do what was asked for; what to say of it. Raises `Refused`; 404 for who may not."""
     now, actor = timezone.now(), somebody(request)
+    # Who says no version has seen none: what stands meanwhile is shown first.
     seen, reason = _number(request.POST.get("seen", "")), _typed(request, "reason")
     owns, gives = access.may_report(actor, found), access.may_change(actor, found)
     match request.POST.get("do"):
@@ -87,7 +91,7 @@ def show(
     closes, question = access.may_close(user, found), queries.open_question(found)
     context = {
         **frame(found),
-        "reports": _reports(found),
+        "reports": _reports(found, user),
         "turns": [(words.ACTS[Act(one.act)], one) for one in found.turns.order_by("-version")],
         "question": question,
         "may_report": owns and Act.REPORT in acts,
@@ -112,7 +116,7 @@ def assignment_report(request: HttpRequest, assignment_id: int) -> HttpResponse:
     found = access.readable(request.user, assignment_id)
     if not access.may_report(request.user, found):
         raise Http404
-    shelf = _shelf(found)
+    shelf = _shelf(found, request.user)
     initial = {"percent": found.percent, "seen": found.version}
     form = ReportForm(request.POST or None, shelf=shelf, initial=initial)
     problems: list[str] = []
@@ -153,9 +157,10 @@ def _save(request: HttpRequest, found: Assignment, form: ReportForm) -> Report:
     )
 
 
-def _shelf(found: Assignment) -> Any:
-    """The newest documents to choose from: a sub-select, so that the form asks once."""
-    newest = queries.on_its_shelves(found, timezone.localdate()).values("pk")[:MOST_DOCUMENTS]
+def _shelf(found: Assignment, user: Any) -> Any:
+    """The newest documents to choose from, which he may read: a sub-select, so that the form asks once."""
+    there = in_scope(queries.on_its_shelves(found, timezone.localdate()), user, READ_DOCUMENTS)
+    newest = there.values("pk")[:MOST_DOCUMENTS]
     return Document.objects.filter(pk__in=newest).order_by("-issued_on", "-pk")
 
 
@@ -194,9 +199,10 @@ def _about_url(found: Assignment) -> str:
             return ""
 
 
-def _reports(found: Assignment) -> list[Report]:
-    """Newest first, each with its documents. Two queries."""
-    return list(found.reports.select_related("by").prefetch_related("documents").order_by("-version"))
+def _reports(found: Assignment, user: Any) -> list[Report]:
+    """Newest first, each with those of its documents that the person may read. Two queries."""
+    documents = Prefetch("documents", in_scope(Document.objects.all(), user, READ_DOCUMENTS))
+    return list(found.reports.select_related("by").prefetch_related(documents).order_by("-version"))
 
 
 def _with_seen(request: HttpRequest, version: int) -> Any:
@@ -221,5 +227,5 @@ def _typed(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "")[:MOST_LETTERS]
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.assessments.rules import Outcome
-from kieumau.rechecks.access import CHECK, DRAW
+from kieumau.rechecks.access import AUDIT, CHECK, DRAW
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rechecks.rules import Inflation, by_stratum
 from kieumau.rounds.models import Dossier, Hand, Round
@@ -28,6 +30,7 @@ class UnitInflation:
     by_rechecks: Inflation
 
 
+_READ_BY = (DRAW, CHECK, AUDIT)
 _MET, _NOT_MET = int(Outcome.MET), int(Outcome.NOT_MET)
 # Each criterion's finding of the unit beside the verifiers', and the last finding beside the re-check's:
 # what people judged. What figures said is copied from stage to stage and tells nothing about anybody.
@@ -108,6 +111,13 @@ def finished(user: Any) -> QuerySet[Dossier]:
     """The dossiers among which somebody may draw: through all stages."""
     rows = Dossier.objects.filter(state__in=[State.CONCLUDED, State.DECIDED])
     return in_scope_of_each(rows, user, DRAW, "unit_id", "round__programme__code")
+
+
+def compared(made: Round, user: Any) -> QuerySet[Dossier]:
+    """The dossiers of a round whose re-checks somebody may read: where he draws, re-checks or audits."""
+    rows = Dossier.objects.filter(round=made)
+    asked = (in_scope_of_each(rows, user, one, "unit_id", "round__programme__code") for one in _READ_BY)
+    return rows.filter(reduce(or_, (Q(pk__in=found.order_by().values("pk")) for found in asked)))
 
 
 def one(recheck_id: int) -> Recheck | None:

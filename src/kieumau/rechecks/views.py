@@ -27,7 +27,7 @@ from kieumau.rechecks.models import Draw
 from kieumau.rechecks.verifying import verify
 from kieumau.rounds.access import over, readable_round
 from kieumau.rounds.finding import names
-from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.models import Round
 from kieumau.rounds.rules import Place, Stage, State
 from kieumau.rounds.words import place_word
 from kieumau.units.models import Level, Term
@@ -191,10 +191,7 @@ def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
     made = readable_round(request.user, round_id)
     if not access.may_anywhere(request.user):
         raise Denied(access.CHECK)
-    readable = in_scope_of_each(
-        Dossier.objects.filter(round=made), request.user, access.READ, "unit_id", "round__programme__code"
-    )
-    units = queries.by_unit(made, readable)
+    units = queries.by_unit(made, queries.compared(made, request.user))
     provinces = queries.by_province(units)
     chosen = request.GET.get("tinh", "")
     on = made.period.ends_before - ONE_DAY

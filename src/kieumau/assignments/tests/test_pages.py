@@ -310,3 +310,19 @@ def test_no_page_takes_many_queries(task: Assignment, sources: tuple[Visit, Dire
             client.get(address)
         took[address] = len(queries)
     assert {address: count for address, count in took.items() if count > MOST} == {}
+
+
+def test_whoever_sends_no_version_sees_first_what_stands(cast: Cast, task: Assignment) -> None:
+    assert post(cast.office, "assignment_act", task.pk, do="withdraw", reason="Thôi").status_code == 409
+    assert Assignment.objects.get(pk=task.pk).state == "given"
+
+
+def test_a_unit_in_the_address_opens_nobodys_shelf(cast: Cast) -> None:
+    """Whoever records visits chooses among documents that he may read."""
+    document(cast.units["Hải Châu"])
+    document(cast.units["An Bình"])
+    shown = {
+        name: text_of(page(cast.office, "visit_new", **{"don-vi": str(cast.units[name])})).count("nghiệm thu")
+        for name in ("Hải Châu", "An Bình")
+    }
+    assert shown == {"Hải Châu": 0, "An Bình": 1}

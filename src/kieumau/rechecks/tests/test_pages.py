@@ -201,3 +201,14 @@ def test_who_may_not_is_told_why(world: Cast, cast: People, dossier: Dossier) ->
         assert answer.status_code == 403, name
         assert "/quyen/vi-sao/" in answer.content.decode()
     assert page(stranger, "round", 999_999).status_code == 404
+
+
+def test_who_re_checks_elsewhere_learns_nothing_of_his_own_unit(
+    world: Cast, dossier: Dossier, grant: Any
+) -> None:
+    person = User.objects.create_user("hai vai")
+    grant(person, "officer", world.unit("Cái Khế"))
+    grant(person, "verifier", world.unit("Hồ Chí Minh"))
+    assert page(person, "round", dossier.round_id).status_code == 200
+    inside = f"/kiem-tra-xac-suat/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
+    assert "Cái Khế" not in page_at(person, inside).content.decode()
