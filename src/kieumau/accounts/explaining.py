@@ -9,6 +9,7 @@ from django.utils import timezone
 from kieumau.accounts.held import Held, allowing, held, places, today
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.people import grants_listed
+from kieumau.accounts.registry import programme_name
 from kieumau.accounts.roles import permissions, roles, with_permission
 from kieumau.accounts.scopes import holders
 from kieumau.kernel.messages import Text
@@ -78,8 +79,10 @@ def _allows(one: Held, what: Text) -> Text:
 
 
 def _named(one: Held) -> Text:
-    only = Text(vi=f", chương trình {one.programme},", en=f", programme {one.programme},")
-    return only if one.programme else Text(vi="", en="")
+    if not one.programme:
+        return Text(vi="", en="")
+    name = programme_name(one.programme)
+    return Text(vi=f", chương trình “{name.vi}”,", en=f", programme “{name.en}”,")
 
 
 def _until(ends_before: date | None) -> Text:
@@ -112,7 +115,8 @@ def _but(one: Held, permission: str, programme: str, paths: tuple[str, ...]) -> 
             return Text(vi="vai trò ấy không tính cho đơn vị cấp dưới.", en="that role does not count below.")
         return Text(vi="đơn vị này không thuộc đơn vị ấy.", en="this unit is not part of that one.")
     if not one.is_in(programme, permission):
-        return Text(vi=f"chỉ trong chương trình {one.programme}.", en=f"in programme {one.programme} only.")
+        name = programme_name(one.programme)
+        return Text(vi=f"chỉ trong chương trình “{name.vi}”.", en=f"in programme “{name.en}” only.")
     return None
 
 

@@ -16,6 +16,11 @@ def programme_names() -> dict[str, Text]:
     return found
 
 
+def programme_name(code: str) -> Text:
+    """What the programme of that code is called; the code itself where nobody knows it any more."""
+    return programme_names().get(code) or Text(vi=code, en=code)
+
+
 def programme_choices(language: str) -> list[tuple[str, str]]:
     """What a form offers: every programme by name."""
     return sorted(

@@ -1,6 +1,6 @@
 """Pages: who may what in a subtree, roles given and ended, and why somebody can or cannot do something."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from kieumau.accounts.granting import GRANT, Wanted, end_role, give_role, may_en
 from kieumau.accounts.held import allowing, today
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.people import grants_listed
+from kieumau.accounts.registry import programme_names
 from kieumau.accounts.role_forms import EndForm, GiveForm, WhyForm
 from kieumau.accounts.roles import permissions, roles
 from kieumau.audit.requests import actor_of
@@ -65,7 +66,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "place_name": place.full_name(_language()),
         "below": list(terms(today(), place.path, place.level + 1)[:100]) if place.level < 3 else [],
         "page": page,
-        "rows": [_row(one) for one in page.object_list],
+        "rows": _rows(page.object_list),
         "words": words,
         "is_all": is_all,
         "form": form,
@@ -91,7 +92,7 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
         messages.success(request, gettext("The role has ended."))
         is_giver = may(person, GRANT, Over(found.unit_id))
         return redirect(f"{reverse('roles')}?{UNIT}={found.unit_id}" if is_giver else reverse("why"))
-    context = {"grant": _row(found), "form": form}
+    context = {"grant": _rows([found])[0], "form": form}
     status = REFUSED if request.method == "POST" else 200
     return render(request, "accounts/role_end.html", context, status=status)
 
@@ -104,7 +105,7 @@ def why(request: HttpRequest) -> HttpResponse:
     is_asked = bool(request.GET.get("unit", "").strip())
     form = WhyForm(request.GET) if is_asked else WhyForm(initial=request.GET.dict())
     asker = cast(User, request.user)
-    context: dict[str, Any] = {"form": form, "own": [_row(one) for one in _own(asker)]}
+    context: dict[str, Any] = {"form": form, "own": _rows(_own(asker))}
     if is_asked and form.is_valid():
         asked = form.cleaned_data
         found = _units_named(asked["unit"])
@@ -224,11 +225,19 @@ def _own(person: User) -> Any:
     return grants_listed(today()).filter(user=person)
 
 
-def _row(one: Grant) -> dict[str, Any]:
+def _rows(grants: Iterable[Grant]) -> list[dict[str, Any]]:
+    """Roles as pages show them; one more query where any counts in one programme only."""
+    listed = list(grants)
+    names = programme_names() if any(one.programme for one in listed) else {}
+    return [_row(one, names) for one in listed]
+
+
+def _row(one: Grant, programmes: Mapping[str, Text]) -> dict[str, Any]:
     role = roles().get(one.role)
     return {
         "grant": one,
         "role": role.name.text() if role else one.role,
+        "programme": programmes.get(one.programme, one.programme),
         "last_day": one.ends_before - timedelta(days=1) if one.ends_before else None,
     }
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kieumau.accounts import registry
 from kieumau.accounts.doors import may
 from kieumau.accounts.explaining import explain
 from kieumau.accounts.granting import CannotEnd, CannotGive, Wanted, end_role, give_role
@@ -16,6 +17,7 @@ from kieumau.accounts.scopes import holders, in_scope, units_in_scope
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tests.test_row_security import units
 from kieumau.audit.models import Entry
+from kieumau.kernel.messages import Text
 from kieumau.units.models import Unit
 from kieumau.units.over import Over
 from kieumau.units.queries import unit as unit_on
@@ -156,7 +158,23 @@ def test_the_reasons_are_said(units: dict[str, int], chi: User) -> None:
     grant(binh, "officer", units["P1"])
     assert "không tính cho đơn vị cấp dưới" in said(binh, "returns.enter", units["C11"])
     grant(binh, "verifier", units["P1"], "pilot")
-    assert "chỉ trong chương trình pilot." in said(binh, "rounds.verify", units["C11"], "khac")
+    assert "chỉ trong chương trình “pilot”." in said(binh, "rounds.verify", units["C11"], "khac")
+
+
+def test_programmes_are_called_by_their_names(
+    units: dict[str, int], chi: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = Text(vi="Phường kiểu mẫu", en="Model ward")
+    monkeypatch.setattr(registry, "programmes", [lambda: {"pilot": name}])
+    binh = User.objects.create_user("binh")
+    grant(binh, "verifier", units["P1"], "pilot")
+    assert "chỉ trong chương trình “Phường kiểu mẫu”." in said(binh, "rounds.verify", units["C11"], "khac")
+    assert "chương trình “Phường kiểu mẫu”, cho phép" in said(binh, "rounds.verify", units["C11"], "pilot")
+    client.force_login(chi)
+    listed = client.get("/quyen/").content.decode()
+    assert "Phường kiểu mẫu" in listed
+    client.force_login(binh)
+    assert "Phường kiểu mẫu" in client.get("/quyen/vi-sao/").content.decode()
 
 
 def test_pages_give_and_end_and_say_why(units: dict[str, int], chi: User, client: Client) -> None:
