@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kieumau.calendars.library import calendar
 from kieumau.criteria.models import CriteriaSet
@@ -13,6 +14,13 @@ from kieumau.exports.formats import FORMATS
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
 from kieumau.web.days import KNOWN
+
+FOR_WHOM = {
+    "csv": _("CSV: for programs, codes besides names"),
+    "xlsx": _("Excel: for people, everything in words"),
+    "parquet": _("Parquet: for statistics programs"),
+    "sdmx-csv": _("SDMX-CSV 2.0: for exchange between statistics offices"),
+}
 
 
 def choices(asked: QueryDict, today: date, language: str) -> dict[str, Any]:
@@ -34,7 +42,7 @@ def choices(asked: QueryDict, today: date, language: str) -> dict[str, Any]:
         "day": asked.get("ngay", ""),
         "known": asked.get(KNOWN, ""),
         "format": asked.get("dang", "xlsx"),
-        "formats": list(FORMATS),
+        "formats": [(word, FOR_WHOM[word]) for word in FORMATS],
         "levels": [
             ("commune", gettext("Communes")),
             ("province", gettext("Provinces")),

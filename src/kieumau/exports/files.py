@@ -8,6 +8,7 @@ from kieumau.exports.blocks import figure_blocks
 from kieumau.exports.formats import Blocks, Format, csv_bytes, parquet_bytes, xlsx_bytes
 from kieumau.exports.rows import FIGURE_COLUMNS, Column
 from kieumau.exports.verdicts import VERDICT_COLUMNS, AskedVerdicts, verdict_blocks
+from kieumau.exports.workbook import figures_sheet, verdicts_sheet
 
 
 def figures_file(asked: Asked, form: Format) -> Iterator[bytes]:
@@ -15,6 +16,8 @@ def figures_file(asked: Asked, form: Format) -> Iterator[bytes]:
     blocks = figure_blocks(asked)
     if form.word == "sdmx-csv":
         return csv_bytes(sdmx.FIGURE_COLUMNS, sdmx.figures(blocks), has_mark=False)
+    if form.word == "xlsx":
+        return xlsx_bytes(figures_sheet(asked, blocks))
     return _written(FIGURE_COLUMNS, blocks, form)
 
 
@@ -23,9 +26,11 @@ def verdicts_file(asked: AskedVerdicts, form: Format) -> Iterator[bytes]:
     blocks = verdict_blocks(asked)
     if form.word == "sdmx-csv":
         return csv_bytes(sdmx.VERDICT_COLUMNS, sdmx.verdicts(blocks), has_mark=False)
+    if form.word == "xlsx":
+        return xlsx_bytes(verdicts_sheet(asked, blocks))
     return _written(VERDICT_COLUMNS, blocks, form)
 
 
 def _written(columns: tuple[Column, ...], blocks: Blocks, form: Format) -> Iterator[bytes]:
-    write = {"csv": csv_bytes, "xlsx": xlsx_bytes, "parquet": parquet_bytes}[form.word]
+    write = {"csv": csv_bytes, "parquet": parquet_bytes}[form.word]
     return write(columns, blocks)

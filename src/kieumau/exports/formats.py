@@ -18,13 +18,11 @@ import pyarrow.parquet as pq
 from rustpy_xlsxwriter import Format as Look
 from rustpy_xlsxwriter import write_worksheets
 
-from kieumau.exports.explaining import SHEET, explanations
 from kieumau.exports.rows import DECIMALS, Column
 from kieumau.kernel.messages import Problem, Refused, Text
 
 Blocks = Iterable[Sequence[Sequence[Any]]]
 MOST_ROWS = 1_048_575  # of a sheet, the headings apart
-DATA = "Data"
 EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
 ROW_GROUP = 20_000
 CHUNK = 1 << 16
@@ -93,28 +91,63 @@ def _plain(row: Sequence[Any], texts: Sequence[int], decimals: Sequence[int]) ->
     return cells
 
 
-def xlsx_bytes(columns: Sequence[Column], blocks: Blocks) -> Iterator[bytes]:
-    """The rows, and on a second sheet what the columns mean. Raises `Refused` for more
-    rows than a sheet has, before the first piece is given.
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """One column of a sheet: what stands above it, its width in letters, and how its cells look.
+
+    `look` is one of `LOOKS`, or empty: as spreadsheets show what stands in it. Days are shown as days.
+    """
+
+    heading: str
+    width: int
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows for people: named and worded in a language, in the order of the columns.
+
+    `about` are rows of a second sheet, if there is anything to explain.
+    """
+
+    name: str
+    columns: Sequence[SheetColumn]
+    blocks: Blocks
+    language: str
+    about: Sequence[dict[str, str]] = ()
+
+
+LOOKS = {"share": "0.00%", "points": "0.00"}
+DAYS = {"vi": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
+EXPLAINED = {"vi": "Giải thích", "en": "Columns"}
+
+
+def xlsx_bytes(sheet: Sheet) -> Iterator[bytes]:
+    """The rows under headings that stay in sight, with a filter; on a second sheet what the columns mean.
 
     Texts are written as texts, which no spreadsheet runs; numbers of more than fifteen digits as well.
+    Raises `Refused` for more rows than a sheet has, before the first piece is given.
     """
     folder = TemporaryDirectory(prefix="kieumau-")
     path = Path(folder.name) / "export.xlsx"
+    looks = {
+        one.heading: Look().set_num_format(LOOKS[one.look]) for one in sheet.columns if one.look in LOOKS
+    }
+    name, explained = sheet.name, EXPLAINED[sheet.language]
     try:
-        rates = [column.name for column in columns if column.name == "change"]
-        sheets: list[tuple[str, Any]] = [(DATA, _records(columns, blocks))]
-        if about := list(explanations(columns)):
-            sheets.append((SHEET, iter(about)))
+        sheets: list[tuple[str, Any]] = [(name, _records(sheet.columns, sheet.blocks))]
+        if sheet.about:
+            sheets.append((explained, iter(sheet.about)))
         write_worksheets(
             sheets,
             str(path),
-            bold_headers=True,
-            freeze_panes={DATA: {"row": 1}},
-            autofilter={DATA: True},
-            datetime_format="yyyy-mm-dd",
-            column_formats={DATA: {name: Look().set_num_format("0.0%") for name in rates}},
-            column_width={SHEET: 40.0},
+            freeze_panes={name: {"row": 1, "col": 1}, explained: {"row": 1}},
+            autofilter={name: True},
+            datetime_format=DAYS[sheet.language],
+            column_formats={name: looks},
+            column_widths={name: {one.heading: float(one.width) for one in sheet.columns}},
+            column_width={explained: 44.0},
+            header_format={each: Look().set_bold().set_text_wrap() for each, _ in sheets},
         )
     except BaseException:
         folder.cleanup()
@@ -128,8 +161,8 @@ def _file(path: Path, folder: "TemporaryDirectory[str]") -> Iterator[bytes]:
             yield chunk
 
 
-def _records(columns: Sequence[Column], blocks: Blocks) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in columns]
+def _records(columns: Sequence[SheetColumn], blocks: Blocks) -> Iterator[dict[str, Any]]:
+    names = [column.heading for column in columns]
     count = 0
     for block in blocks:
         for row in block:

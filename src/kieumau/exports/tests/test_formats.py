@@ -13,8 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kieumau.exports import formats, sdmx
-from kieumau.exports.explaining import explanations
-from kieumau.exports.formats import csv_bytes, parquet_bytes, xlsx_bytes
+from kieumau.exports.formats import Sheet, SheetColumn, csv_bytes, parquet_bytes, xlsx_bytes
 from kieumau.exports.rows import FIGURE_COLUMNS, Column, FigureRow
 from kieumau.kernel.messages import Refused
 
@@ -26,6 +25,11 @@ ROWS = [
     ("", date(2025, 7, 1), Decimal("1234567890123456789.25"), 1),
     ("-5", date(2025, 7, 1), Decimal("1E+3"), 1),
 ]
+
+
+def sheet(blocks: Any) -> Sheet:
+    """The same columns for people."""
+    return Sheet("Trang", [SheetColumn(column.name, 12) for column in COLUMNS], blocks, "vi")
 
 
 def whole(pieces: Iterator[bytes]) -> io.BytesIO:
@@ -51,36 +55,18 @@ def test_every_sign_that_begins_a_formula_is_guarded(sign: str) -> None:
 
 
 def test_xlsx_holds_texts_as_texts_and_long_numbers_as_texts() -> None:
-    sheet = openpyxl.load_workbook(whole(xlsx_bytes(COLUMNS, [ROWS]))).active
-    found = [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows(min_row=2)]
+    page = openpyxl.load_workbook(whole(xlsx_bytes(sheet([ROWS])))).active
+    found = [[(cell.value, cell.data_type) for cell in row] for row in page.iter_rows(min_row=2)]
     assert [row[0] for row in found[:3]] == [
         ("Xã Cái Khế", "s"), ("=HYPERLINK(1)", "s"), ("@SUM(A1)", "s"),
     ]  # fmt: skip
     assert [row[2][0] for row in found] == [1061.5, -2, None, "1234567890123456789.25", 1000]
 
 
-def test_xlsx_has_days_a_filter_and_a_sheet_that_explains() -> None:
-    columns = (Column("period_start", "day"), Column("change", "decimal"))
-    book = openpyxl.load_workbook(whole(xlsx_bytes(columns, [[(date(2025, 8, 15), Decimal("0.5"))]])))
-    data, about = book.worksheets
-    day, change = data["A2"], data["B2"]
-    assert (day.value.date(), day.number_format) == (date(2025, 8, 15), "yyyy-mm-dd")
-    assert (change.value, change.number_format) == (0.5, "0.0%")
-    assert data.auto_filter.ref == "A1:B2"
-    assert [row[0].value for row in about.iter_rows(min_row=2)] == ["period_start", "change"]
-    assert about["B2"].value == "Ngày đầu kỳ"
-
-
-def test_every_column_of_figures_is_explained() -> None:
-    assert [row["Cột · Column"] for row in explanations(FIGURE_COLUMNS)] == [
-        column.name for column in FIGURE_COLUMNS
-    ]
-
-
 def test_xlsx_refuses_what_a_sheet_cannot_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "MOST_ROWS", 4)
     with pytest.raises(Refused) as caught:
-        xlsx_bytes(COLUMNS, [ROWS])
+        xlsx_bytes(sheet([ROWS]))
     assert [problem.code for problem in caught.value.problems] == ["too-many-rows"]
 
 
@@ -101,7 +87,7 @@ def test_parquet_keeps_decimals_and_comes_in_pieces(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("write", [csv_bytes, xlsx_bytes, parquet_bytes])
 def test_nothing_is_a_file_with_headings(write: Any, tmp_path: Path) -> None:
-    content = whole(write(COLUMNS, [])).getvalue()
+    content = whole(write(sheet([])) if write is xlsx_bytes else write(COLUMNS, [])).getvalue()
     if write is xlsx_bytes:
         names = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(content)).active[1]]
     elif write is parquet_bytes:
