@@ -1,5 +1,6 @@
 """Criteria that a unit does not meet become assignments, in one step from the page of its dossier."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from kieumau.assignments.rules import OVER, Origin
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, unmet
+from kieumau.rounds.by_figures import Reasons
 from kieumau.rounds.dossier_page import Line, page_of
 from kieumau.rounds.framing import REFUSED, unit_name
 from kieumau.rounds.models import Dossier
@@ -51,10 +53,12 @@ def dossier_assign(request: HttpRequest, dossier_id: int) -> HttpResponse:
     found = access.readable(request.user, dossier_id)
     require(request.user, GIVE, Over(found.unit_id, _programme(found)))
     lines = [line for line in page_of(found, timezone.now()).lines if line.outcome is Outcome.NOT_MET]
+    codes = [line.criterion.code for line in lines]
+    figures = Reasons(found.round).of(found.frozen, found.submitted_at, codes)
     problems: list[str] = []
     if request.method == "POST":
         try:
-            made = _give(request, found, lines)
+            made = _give(request, found, lines, figures)
         except Refused as refused:
             problems = [problem.in_(get_language() or "vi") for problem in refused.problems]
         else:
@@ -66,7 +70,8 @@ def dossier_assign(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "dossier": found,
         "unit_name": name,
         "rows": [
-            (line, _typed(request, line), f"{found.pk}/{line.criterion.code}" in given) for line in lines
+            (line, _typed(request, line, figures), f"{found.pk}/{line.criterion.code}" in given)
+            for line in lines
         ],
         "givers": giver_choices(request, timezone.localdate()),
         "due": request.POST.get("due", "")[:10],
@@ -80,7 +85,9 @@ def dossier_assign(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "rounds/assign.html", context, status=REFUSED if problems else 200)
 
 
-def _give(request: HttpRequest, found: Dossier, lines: list[Line]) -> list[Assignment]:
+def _give(
+    request: HttpRequest, found: Dossier, lines: list[Line], figures: Mapping[str, Text]
+) -> list[Assignment]:
     """Give what was chosen. Raises `Refused`, and `Denied` for a giver who is not the person's."""
     user: User = somebody(request)
     due_on, giver = _due(request), request.POST.get("giver", "")
@@ -95,7 +102,7 @@ def _give(request: HttpRequest, found: Dossier, lines: list[Line]) -> list[Assig
                 about_id=f"{found.pk}/{code}",
                 about_text=f"{found.round.name}: {code}. {line.criterion.title.text().vi}",
             )
-            tasks.append(Task(found.unit_id, _typed(request, line), due_on, came=came))
+            tasks.append(Task(found.unit_id, _typed(request, line, figures), due_on, came=came))
     if not tasks:
         none = Text(vi="Chọn ít nhất một tiêu chí.", en="Choose at least one criterion.")
         raise Refused([Problem("nothing-chosen", none)])
@@ -109,11 +116,11 @@ def _given_already(found: Dossier) -> set[str]:
     return set(rows.exclude(state__in=[one.value for one in OVER]).values_list("about_id", flat=True))
 
 
-def _typed(request: HttpRequest, line: Line) -> str:
+def _typed(request: HttpRequest, line: Line, figures: Mapping[str, Text]) -> str:
     """What was typed for a criterion; before that, its own words and what is missing."""
     language = get_language() or "vi"
     title, remark = line.criterion.title.text().in_(language), line.latest.remark if line.latest else ""
-    usual = unmet.task_text(line.criterion, title, remark, language)
+    usual = unmet.task_text(line.criterion, title, remark, language, figures.get(line.criterion.code))
     typed = request.POST.get(f"text-{line.criterion.code}")
     return usual if typed is None else typed.replace("\x00", "")[:MOST_LETTERS]
 

@@ -25,6 +25,7 @@ from kieumau.criteria.queries import definition
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, unmet
+from kieumau.rounds.by_figures import of_each
 from kieumau.rounds.models import Round
 from kieumau.web.paging import PAGE
 
@@ -111,12 +112,16 @@ def _give(request: HttpRequest, made: Round) -> list[Assignment]:
     asked = {one.code: one for one in definition(made.criteria_set).criteria}
     said = {code: one.title.text() for code, one in asked.items()}
     language = get_language() or "vi"
+    figures = dict(of_each(made, ((row.dossier_id, row.code) for row in rows)))
+
+    def text(row: unmet.Unmet) -> str:
+        title, why = said[row.code].in_(language), figures.get((row.dossier_id, row.code))
+        return unmet.task_text(asked[row.code], title, row.remark, language, why)[:MOST_LETTERS]
+
     tasks = [
         Task(
             row.unit_id,
-            unmet.task_text(asked[row.code], said[row.code].in_(language), row.remark, language)[
-                :MOST_LETTERS
-            ],
+            text(row),
             due_on,
             came=Came(
                 Origin.CRITERION,

@@ -11,6 +11,7 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assignments.access import units_given
 from kieumau.assignments.rules import OVER
 from kieumau.criteria.rules import CriterionDefinition, Documented, Judged
+from kieumau.kernel.messages import Text
 from kieumau.rounds.models import Dossier, Round
 
 KIND = "dossier"  # assignments about a criterion of a dossier name it `7/1.2`
@@ -26,16 +27,23 @@ class Unmet:
     remark: str
 
 
-def task_text(criterion: CriterionDefinition, title: str, remark: str, language: str) -> str:
-    """What an assignment about an unmet criterion says: its title, and under it what is missing: the remark
-    of whoever found it last, else what the criterion asks."""
+def task_text(
+    criterion: CriterionDefinition, title: str, remark: str, language: str, figures: Text | None = None
+) -> str:
+    """What an assignment about an unmet criterion says: its title, and under it what is missing.
+
+    That is the remark of whoever found it last and what figures said (see `by_figures`), as far as there are
+    such; else what the criterion asks.
+    """
     asked = criterion.notes
     if isinstance(criterion, Documented):
         asked = criterion.document.name
     elif isinstance(criterion, Judged):
         asked = criterion.question
-    missing = remark.strip() or (asked.text().in_(language) if asked else "")
-    return f"{criterion.code}. {title}" + (f"\n{missing}" if missing else "")
+    missing = [remark.strip(), figures.in_(language) if figures else ""]
+    if not any(missing) and asked:
+        missing = [asked.text().in_(language)]
+    return "\n".join(filter(None, (f"{criterion.code}. {title}", *missing)))
 
 
 # The last stage at which a criterion was found anything says what it came out as.

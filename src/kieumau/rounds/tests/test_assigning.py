@@ -1,6 +1,7 @@
 """Criteria that are not met become assignments of the dossier's unit, in one step, each once."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,14 +14,18 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.assignments.models import Assignment
 from kieumau.audit.models import Entry
+from kieumau.calendars.library import calendar
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Documented
+from kieumau.formulas.values import State
+from kieumau.indicators.actions import open_source, record_figures
+from kieumau.indicators.models import Indicator
 from kieumau.rounds.actions import say
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, People, open_round, people
-from kieumau.rounds.tests.test_pages import Grant, page, post
+from kieumau.rounds.tests.test_pages import Grant, page, post, signed_in, submitted
 from kieumau.rounds.unmet import task_text
 
 DUE = "2026-12-20"
@@ -97,6 +102,44 @@ def test_an_assignment_says_what_is_missing_and_which_unit_gives_it(
     assert missing == "Chưa làm"
     text = page(cast.officer, "assignment", made.pk).content.decode()
     assert f"({cast.appraiser.get_username()})" in text
+
+
+WHY = {
+    "vi": "Theo số liệu năm 2026, chốt ngày 22/11/2026: "
+    "Khu dân cư được công nhận 3 / 25 khu = 12 %, dưới mức 70 %.",
+    "en": "By the figures of 2026, frozen on 22 November 2026: "
+    "Areas recognized 3 / 25 areas = 12%, below 70%.",
+}
+
+
+@pytest.mark.parametrize("language", WHY)
+def test_what_figures_do_not_meet_is_given_with_value_threshold_and_period(
+    world: Cast, cast: People, grant: Grant, language: str
+) -> None:
+    """As they were when the unit submitted, whatever they are now: from its page, and for a whole round."""
+    grant(cast.officer, "approver", world.unit("Cái Khế"))
+    dossier = Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    recognized(dossier.unit_id, 3)
+    submitted(dossier, cast)
+    recognized(dossier.unit_id, 4)
+    client = signed_in(cast.appraiser)
+    client.cookies["django_language"] = language
+    shown = client.get(reverse("dossier_assign", args=[dossier.pk])).context["rows"]
+    (text,) = (text for line, text, _ in shown if line.criterion.code == "2.3")
+    title, why = text.splitlines()
+    assert title.startswith("2.3. ")
+    assert why == WHY[language]
+    typed = {"tieu-chi": "2.3", "giver": world.unit("Việt Nam"), "due": DUE}
+    assert client.post(reverse("round_assign", args=[dossier.round_id]), typed).status_code == 302
+    assert Assignment.objects.get().text == text
+
+
+def recognized(unit_id: int, areas: int) -> None:
+    """So many areas are recognized, by a source of its own."""
+    (period,) = calendar("nd09").period_ids(calendar("nd09").window("2026-11"))
+    indicator = Indicator.objects.get(code="areas.recognised")
+    source = open_source(name="Đính chính", recorded_at=NOW)
+    record_figures([(period, unit_id, indicator.pk, State.VALUE, Decimal(areas))], source=source)
 
 
 def test_who_may_not_give_is_not_offered_it(dossier: Dossier, cast: People) -> None:
