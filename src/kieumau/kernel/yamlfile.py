@@ -6,7 +6,6 @@ make a `Problem` a person can act on.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -94,18 +93,20 @@ def load_with_lines(text: str, name: str) -> tuple[Any, dict[Path_, int]]:
         raise Refused([Problem("too-large", reason, place=Place(file=name))])
     try:
         _refuse_what_is_not_plain(text, name)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        loader = _PlainLoader(text)
+        root = loader.get_single_node()
     except yaml.YAMLError as error:
         raise Refused([_syntax_problem(error, name)]) from error
     if root is None:
         reason = Text(vi="Tệp không có nội dung.", en="The file is empty.")
         raise Refused([Problem("empty-file", reason, place=Place(file=name))])
     problems: list[Problem] = []
-    lines = dict(_lines(root, (), name, problems))
+    lines: dict[Path_, int] = {}
+    _note_lines(root, (), _line(root), lines, name, problems)
     if problems:
         raise Refused(problems)
     try:
-        return yaml.load(text, Loader=_PlainLoader), lines  # noqa: S506 (a safe loader of ours)
+        return loader.construct_document(root), lines
     except (yaml.YAMLError, ValueError) as error:
         raise Refused([_syntax_problem(error, name)]) from error
 
@@ -146,58 +147,69 @@ def _refuse_what_is_not_plain(text: str, name: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        place = Place(file=name, row=event.start_mark.line + 1 if event.start_mark else None)
         if isinstance(event, yaml.AliasEvent):
             reason = Text(vi="Không dùng bí danh (*) của YAML.", en="YAML aliases (*) are not used here.")
-            raise Refused([Problem("alias", reason, place=place)])
+            raise Refused([Problem("alias", reason, place=_place(event, name))])
         if getattr(event, "tag", None) is not None:
             reason = Text(vi="Không dùng thẻ (!) của YAML.", en="YAML tags (!) are not used here.")
             hint = Text(vi="Bỏ thẻ, hoặc đặt giá trị trong dấu nháy.", en="Drop the tag, or quote the value.")
-            raise Refused([Problem("tag", reason, hint, place)])
+            raise Refused([Problem("tag", reason, hint, _place(event, name))])
         if depth > MAX_DEPTH:
             reason = Text(vi="Tệp lồng nhau quá sâu.", en="The file is nested too deeply.")
-            raise Refused([Problem("too-deep", reason, place=place)])
+            raise Refused([Problem("too-deep", reason, place=_place(event, name))])
 
 
-def _lines(node: yaml.Node, path: Path_, name: str, problems: list[Problem]) -> Iterator[tuple[Path_, int]]:
-    place = Place(file=name, row=node.start_mark.line + 1)
-    yield path, node.start_mark.line + 1
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _place(event: yaml.Event, name: str) -> Place:
+    return Place(file=name, row=event.start_mark.line + 1 if event.start_mark else None)
+
+
+def _note_lines(
+    node: yaml.Node, path: Path_, line: int, lines: dict[Path_, int], name: str, problems: list[Problem]
+) -> None:
+    """The line of this path and of all below it; what stands under a key is on the line of the key."""
+    lines[path] = line
     if isinstance(node, yaml.MappingNode):
-        yield from _lines_of_keys(node, path, name, problems)
+        _note_lines_of_keys(node, path, lines, name, problems)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            yield from _lines(value, (*path, index), name, problems)
-    elif control := _control_character(node.value):
-        reason = Text(vi=f"Có ký tự điều khiển {control}.", en=f"There is a control character, {control}.")
-        hint = Text(vi="Chỉ dùng chữ, Tab và xuống dòng.", en="Use only text, tabs and line breaks.")
-        problems.append(Problem("control-character", reason, hint, place))
+            _note_lines(value, (*path, index), _line(value), lines, name, problems)
+    elif isinstance(node, yaml.ScalarNode):
+        _note_control_character(node, name, problems)
 
 
-def _lines_of_keys(
-    node: yaml.MappingNode, path: Path_, name: str, problems: list[Problem]
-) -> Iterator[tuple[Path_, int]]:
+def _note_lines_of_keys(
+    node: yaml.MappingNode, path: Path_, lines: dict[Path_, int], name: str, problems: list[Problem]
+) -> None:
     seen: set[str] = set()
     for key, value in node.value:
-        line = key.start_mark.line + 1
+        line = _line(key)
         if not isinstance(key, yaml.ScalarNode):
             reason = Text(vi="Khóa phải là một từ.", en="A key must be a plain word.")
             problems.append(Problem("key-not-plain", reason, place=Place(file=name, row=line)))
             continue
-        list(_lines(key, (), name, problems))
+        _note_control_character(key, name, problems)
         if key.value in seen:
             reason = Text(vi=f"Khóa “{key.value}” lặp lại.", en=f"The key “{key.value}” appears twice.")
             problems.append(Problem("repeated-key", reason, place=Place(file=name, row=line)))
         seen.add(key.value)
-        for below in _lines(value, (*path, key.value), name, problems):
-            yield (below[0], line) if below[0] == (*path, key.value) else below
+        _note_lines(value, (*path, key.value), line, lines, name, problems)
 
 
-def _control_character(text: str) -> str | None:
-    """The first one, by its number; tabs and line breaks are text."""
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n":
-            return f"U+{ord(character):04X}"
-    return None
+# Those that Unicode calls Cc and Cs, which no database keeps; tabs and line breaks are text.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _note_control_character(node: yaml.ScalarNode, name: str, problems: list[Problem]) -> None:
+    """The first one, by its number."""
+    if first := _CONTROL.search(node.value):
+        control = f"U+{ord(first[0]):04X}"
+        reason = Text(vi=f"Có ký tự điều khiển {control}.", en=f"There is a control character, {control}.")
+        hint = Text(vi="Chỉ dùng chữ, Tab và xuống dòng.", en="Use only text, tabs and line breaks.")
+        problems.append(Problem("control-character", reason, hint, Place(file=name, row=_line(node))))
 
 
 def _syntax_problem(error: Exception, name: str) -> Problem:
