@@ -167,6 +167,8 @@ def recognized(cast: Cast) -> None:
     assert (title.decided_on, title.ceremony_on) == (date(2024, 4, 15), date(2024, 4, 26))
     assert (title.valid.lower, title.valid.upper) == (date(2024, 4, 15), date(2025, 4, 15)), "for a year"
     assert (title.reference, title.certificate) == ("2604/QĐ-BCA", "Giấy chứng nhận số 17/2024")
+    assert title.document is not None
+    assert (title.document.issuer, title.issuer) == ("Bộ trưởng Bộ Công an", "Bộ trưởng Bộ Công an")
     assert title.dossier_sha256 == fingerprint(first.pk)
     assert cast.first.round.state == Round.State.CLOSED
     assert (cast.first.state, title.standing(DECIDED.date())) == (State.DECIDED, Standing.IN_FORCE)

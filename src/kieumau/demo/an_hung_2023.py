@@ -54,6 +54,7 @@ from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.saying import Said
 
 SET = "model-ward-2023"
+COUNCIL = "Hội đồng thẩm định của Bộ Công an"
 JUDGED = ("6", "18", "20", "22")  # due on 14 December
 STRANDS = (range(1, 7), range(7, 13), range(13, 19), range(19, 23))
 
@@ -186,10 +187,11 @@ def appraisal(cast: Cast) -> None:
         answer(dossier, code, Stage.APPRAISAL, MET, appraiser, APPRAISED)
     conclude(dossier.pk, actor=appraiser, now=APPRAISED)
     summary = "Biên bản họp Hội đồng thẩm định Công an phường điển hình, kiểu mẫu năm 2023"
-    minutes = paper(cast, "minutes", "06/BB-HĐTĐ", APPRAISED.date(), summary, appraiser, APPRAISED)
+    day, reference = APPRAISED.date(), "06/BB-HĐTĐ"
+    minutes = paper(cast, "minutes", reference, day, summary, appraiser, APPRAISED, issuer=COUNCIL)
     record_vote(
         dossier.pk,
-        council="Hội đồng thẩm định của Bộ Công an",
+        council=COUNCIL,
         held_on=APPRAISED.date(),
         count=Count(members=9, in_favor=9, against=0),
         minutes=minutes,
@@ -206,7 +208,8 @@ def recognition(cast: Cast) -> None:
     ministry = account(MINISTRY.name, DECIDED)
     decision = Decision("2604/QĐ-BCA", DECIDED.date(), "Bộ trưởng Bộ Công an")
     summary = "Quyết định công nhận Công an phường điển hình, kiểu mẫu năm 2023"
-    shown = paper(cast, "decision", decision.reference, DECIDED.date(), summary, ministry, DECIDED)
+    day, by = DECIDED.date(), decision.issuer
+    shown = paper(cast, "decision", decision.reference, day, summary, ministry, DECIDED, issuer=by)
     given = Recognition(
         starts_on=DECIDED.date(),
         certificate="Giấy chứng nhận số 17/2024",

@@ -128,10 +128,18 @@ def ask_figures(dossier: Dossier, now: datetime) -> None:
 
 
 def paper(
-    cast: Cast, kind: str, reference: str, day: date, summary: str, actor: User, now: datetime
+    cast: Cast,
+    kind: str,
+    reference: str,
+    day: date,
+    summary: str,
+    actor: User,
+    now: datetime,
+    *,
+    issuer: str = WARD_POLICE,
 ) -> Document:
-    """A paper of the ward on its shelf."""
-    facts = Facts(kind=kind, issued_on=day, summary=summary, reference=reference, issuer=WARD_POLICE)
+    """A paper on the ward's shelf, its own or somebody else's."""
+    facts = Facts(kind=kind, issued_on=day, summary=summary, reference=reference, issuer=issuer)
     return papers.put(cast.ward, facts, actor=actor, now=now)
 
 

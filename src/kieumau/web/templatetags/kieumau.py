@@ -66,6 +66,12 @@ def share(value: Exact | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def percent(value: int | None) -> str:
+    """`{{ 80|percent }}` → 80 % (vi) or 80% (en), of a count out of a hundred."""
+    return share(None if value is None else Fraction(value, 100))
+
+
+@register.filter
 def here(text: Text | str | None) -> str:
     """A `Text` of the core in the language of the page; plain strings as they are, None as nothing."""
     if text is None:

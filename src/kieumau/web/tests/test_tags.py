@@ -40,6 +40,7 @@ def written(template: str, /, **context: Any) -> str:
         ("{{ v|number }}", Decimal("-3.5"), "−3,5", "−3.5"),
         ("{{ v|share }}", Fraction(16, 25), "64\xa0%", "64%"),
         ("{{ v|share:2 }}", Fraction(51, 61), "83,61\xa0%", "83.61%"),
+        ("{{ v|percent }}", 80, "80\xa0%", "80%"),
         ("{{ v|day }}", date(2026, 11, 21), "21/11/2026", "21 Nov 2026"),
         (
             "{{ v|day }}",
