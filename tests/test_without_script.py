@@ -6,6 +6,7 @@ What is posted is what the page holds (`tests.forms`), with words typed into it.
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -181,3 +182,72 @@ def test_what_comes_too_late_is_shown_beside(dossier: Dossier, cast: People) -> 
     assert answer.status_code == 422
     assert "What you entered, not saved" in window.html
     assert REMARK.splitlines()[0] in window.html
+
+
+PLAIN = "application/x-www-form-urlencoded"
+
+
+def sent_by(client: Any, address: str, typed: dict[str, Any]) -> Any:
+    """Posted as a page without files posts it."""
+    return client.post(address, urlencode(typed, doseq=True), content_type=PLAIN)
+
+
+def test_an_ended_session_gives_back_what_was_typed(
+    dossier: Dossier, cast: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = Window(cast.officer, dossier)
+    typed = {**window.form("tieu-chi/1.1/").data(), "outcome": "2", "remark": REMARK}
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["django_language"] = "en"
+    answer = sent_by(browser, window.address, typed)
+    text = answer.content.decode()
+    assert answer.status_code in {401, 403}
+    assert "Your session has ended" in text
+    assert REMARK in text
+    assert "<dd>Not met</dd>" in text
+    assert f"?next={window.address}" in text
+    assert "Cái Khế" not in text, "nothing of the store"
+    assert not StageFinding.objects.exists()
+    assert not browser.session.keys(), "nothing is kept of a stranger"
+    assert "Đã họp dân" not in caplog.text
+
+    # He signs in elsewhere, comes back and presses Save: the page with what he typed, to be saved by it.
+    browser.force_login(cast.officer)
+    again = sent_by(browser, window.address, {**typed, "csrfmiddlewaretoken": "of before"})
+    assert again.status_code == 403
+    window.html = again.content.decode()
+    assert "You have signed in anew" in window.html
+    assert REMARK in window.html
+    assert not StageFinding.objects.exists()
+    fresh = {**window.form("tieu-chi/1.1/").data(), "outcome": "2", "remark": REMARK}
+    token = str(again.context["csrf_token"])
+    assert sent_by(browser, window.address, {**fresh, "csrfmiddlewaretoken": token}).status_code == 302
+    assert StageFinding.objects.get().person == cast.officer
+
+
+def test_an_ended_session_gives_back_the_reasons_of_judgments(dossier: Dossier, cast: People) -> None:
+    address = reverse("dossier_evidence", args=[dossier.pk, "1.1"])
+    typed = {"do": "refuse", "reason-7": "Thiếu con dấu", "remark": REMARK, "at_stage": "3"}
+    answer = sent_by(Client(), f"{address}?minh-chung=7", typed)
+    assert answer.status_code == 401
+    text = answer.content.decode()
+    assert "<dd>Thiếu con dấu</dd>" in text
+    assert f"?next={reverse('dossier_criterion', args=[dossier.pk, '1.1'])}" in text
+
+
+def test_a_stranger_gets_back_no_files_and_not_much(dossier: Dossier, cast: People) -> None:
+    address = reverse("dossier_criterion", args=[dossier.pk, "1.1"])
+    to_sign_in = f"{reverse('login')}?next={address}"
+    stranger: Any = Client()
+    assert stranger.post(address, {"remark": REMARK}).url == to_sign_in, "a form that may hold files"
+    assert sent_by(stranger, address, {"remark": "x" * 200_000}).url == to_sign_in
+    assert stranger.get(address).url == to_sign_in
+    lies = Client(enforce_csrf_checks=True, headers={"Origin": "https://evil.example"})
+    assert REMARK not in sent_by(lies, address, {"remark": REMARK}).content.decode()
+
+
+def test_what_was_typed_comes_back_only_to_who_may_have_typed_it(dossier: Dossier, cast: People) -> None:
+    address = reverse("dossier_criterion", args=[dossier.pk, "1.1"])
+    other = Client(enforce_csrf_checks=True)
+    other.force_login(User.objects.create_user("nobody-here"))
+    assert sent_by(other, address, {"remark": REMARK, "at_stage": "2"}).status_code == 404

@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,10 +27,25 @@ from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.proof_page import Judging, proof_of
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 from kieumau.rounds.saying import Said
+from kieumau.web.giving_back import FORGED, gives_back
 
 
+def typed_again(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
+    """The page of a criterion with what was typed on it before somebody signed in anew; nothing is saved."""
+    page = page_of(access.readable(request.user, dossier_id), timezone.now())
+    line = _line(page, code)
+    form = filled(line, page.place.stage, most_points_of(page.dossier, code))
+    messages.warning(request, gettext("You have signed in anew. What you typed is here, and not saved yet."))
+    return show_criterion(request, page, line, form, typed=unsaved.typed_in(request.POST), status=FORGED)
+
+
+in_its_session = gives_back(
+    page="dossier_criterion", most_bytes=unsaved.MOST_BYTES, told=unsaved.told, again=typed_again
+)
+
+
+@in_its_session
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
     """One criterion of a dossier: what each stage found, its evidence, and the answer at this stage.
 

@@ -29,7 +29,7 @@ from kieumau.documents.rules import Facts
 from kieumau.documents.views import opened
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, actions, unsaved
-from kieumau.rounds.criterion_views import most_points_of, show_criterion
+from kieumau.rounds.criterion_views import in_its_session, most_points_of, show_criterion
 from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import JudgedMeanwhile
 from kieumau.rounds.forms import filled
@@ -42,8 +42,8 @@ from kieumau.rounds.rules import Stage
 PIECE = "minh-chung"
 
 
+@in_its_session
 @require_POST
-@login_required
 def dossier_evidence(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:
     """Add documents of the unit's shelves, take one back, accept or refuse one; then the criterion again.
 

@@ -8,15 +8,19 @@ waits in the person's own session until the page is shown, and is shown once.
 from collections.abc import Mapping
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 
 from kieumau.documents.forms import Description
-from kieumau.rounds.forms import Answer
+from kieumau.rounds.forms import OUTCOMES, Answer
 
 MOST = 40_000  # characters of it all: a remark, reasons, and what a document says of itself
+# Of a stranger: a letter of a remark may take nine signs on its way.
+MOST_BYTES = 128 * 1024
 REASON = "reason-"
 _ANSWERED = ("outcome", "points", "remark")
 _ANSWER = frozenset(Answer.base_fields)
 _DOCUMENT = frozenset(Description.base_fields) - {"version"}
+_LABELED = {name: Answer.base_fields[name] for name in _ANSWERED}
 _KEPT = "unsaved"
 
 Typed = Mapping[str, str]
@@ -51,6 +55,18 @@ def put_over(form: Answer, typed: Typed) -> bool:
     stood = {name: _plain(form.initial.get(name)) for name in _ANSWERED if name in form.fields}
     form.initial = {**form.initial, **{name: typed[name] for name in (*stood, "seen") if name in typed}}
     return any(_plain(typed.get(name, stands)) != stands for name, stands in stood.items())
+
+
+def told(sent: QueryDict) -> list[tuple[str, str]]:
+    """What was typed in words, for somebody who has to sign in first: nothing of the store is asked."""
+    words = {str(int(outcome)): str(word) for outcome, word in OUTCOMES.items()}
+    found = []
+    for name, value in typed_in(sent).items():
+        field = _LABELED.get(name)
+        if field is not None or name.startswith(REASON):
+            label = str(field.label) if field else gettext("Reason")
+            found.append((label, words.get(value, "") if name == "outcome" else value))
+    return found
 
 
 def _plain(value: object) -> str:
