@@ -1,10 +1,12 @@
 """A ward in a round, with the people around it: made by the real actions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast, load_world
@@ -40,6 +42,19 @@ class People:
 def people() -> People:
     """One of each, and a second officer."""
     return People(*(User.objects.create_user(name) for name in ("hoa", "lan", "minh", "quang")))
+
+
+def staff(world: Cast, grant: Callable[..., Any], *, submitting: str = "officer") -> People:
+    """The same with their roles: officers of Cái Khế, a verifier of its province, an appraiser of the nation.
+
+    `submitting` is the one who submits for Cái Khế as well. The second officer has no role but that.
+    """
+    made = people()
+    grant(made.officer, "officer", world.unit("Cái Khế"))
+    grant(getattr(made, submitting), "approver", world.unit("Cái Khế"))
+    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
+    grant(made.appraiser, "appraiser")
+    return made
 
 
 WARDS = ("An Bình", "Cái Khế")
@@ -79,6 +94,11 @@ def open_round(
     return made
 
 
+def dossier_of(world: Cast, ward: str = "Cái Khế") -> Dossier:
+    """The dossier of a ward in a round that is open."""
+    return Dossier.objects.get(round=open_round(world), unit=world.unit(ward))
+
+
 def resolution(
     unit_id: int,
     issued_on: date = date(2026, 2, 10),
@@ -108,4 +128,15 @@ def resolution(
         )
 
 
-__all__ = ["ALL", "NOW", "TODAY", "People", "load_world", "open_round", "people", "resolution"]
+__all__ = [
+    "ALL",
+    "NOW",
+    "TODAY",
+    "People",
+    "dossier_of",
+    "load_world",
+    "open_round",
+    "people",
+    "resolution",
+    "staff",
+]

@@ -11,7 +11,7 @@ from kieumau.rounds.actions import conclude, look_at_evidence, say
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, People, dossier_of, staff
 from kieumau.rounds.tests.test_pages import Grant, page, submitted
 
 
@@ -27,17 +27,12 @@ def world(kept_judged: Cast) -> Cast:
 
 @pytest.fixture
 def cast(world: Cast, grant: Grant) -> People:
-    made = people()
-    grant(made.officer, "officer", world.unit("Cái Khế"))
-    grant(made.officer, "approver", world.unit("Cái Khế"))
-    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
-    grant(made.appraiser, "appraiser")
-    return made
+    return staff(world, grant)
 
 
 @pytest.fixture
 def dossier(world: Cast) -> Dossier:
-    return Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    return dossier_of(world)
 
 
 def test_who_verifies_chooses_himself_and_reads_whose_result_is_shown(dossier: Dossier, cast: People) -> None:

@@ -17,7 +17,7 @@ from kieumau.rounds.jobs import prepare_round
 from kieumau.rounds.models import Dossier, Extension, Round, Team, Vote
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, TODAY, People, dossier_of, open_round, staff
 from kieumau.rounds.tests.test_pages import page, page_at, post, submitted
 
 
@@ -33,12 +33,7 @@ def world(kept_judged: Cast) -> Cast:
 
 @pytest.fixture
 def cast(world: Cast, grant: Any) -> People:
-    made = people()
-    grant(made.officer, "officer", world.unit("Cái Khế"))
-    grant(made.officer, "approver", world.unit("Cái Khế"))
-    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
-    grant(made.appraiser, "appraiser")
-    return made
+    return staff(world, grant)
 
 
 @pytest.fixture
@@ -159,7 +154,7 @@ def test_a_team_marks_what_is_its_own(world: Cast, cast: People, office: User) -
 
 
 def test_a_council_votes(world: Cast, cast: People) -> None:
-    dossier = Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    dossier = dossier_of(world)
     evidence = submitted(dossier, cast)
     data = {
         "council": "Hội đồng thẩm định",

@@ -15,7 +15,7 @@ from kieumau.rounds.actions import add_evidence, conclude, look_at_evidence, rem
 from kieumau.rounds.failures import NotAllowed
 from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.rules import Stage
-from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import NOW, People, dossier_of, resolution, staff
 from kieumau.rounds.tests.test_pages import MET, signed_in, submitted
 
 
@@ -32,12 +32,7 @@ def world(kept_judged: Cast) -> Cast:
 @pytest.fixture
 def cast(world: Cast, grant: Any) -> People:
     """Hoa assesses Cái Khế, Lan submits for it, Minh verifies, Quang appraises."""
-    made = people()
-    grant(made.officer, "officer", world.unit("Cái Khế"))
-    grant(made.second_officer, "approver", world.unit("Cái Khế"))
-    grant(made.verifier, "verifier", world.unit("Cần Thơ"))
-    grant(made.appraiser, "appraiser")
-    return made
+    return staff(world, grant, submitting="second_officer")
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def others(world: Cast, grant: Any) -> dict[str, User]:
 
 @pytest.fixture
 def dossier(world: Cast) -> Dossier:
-    return Dossier.objects.get(round=open_round(world), unit=world.unit("Cái Khế"))
+    return dossier_of(world)
 
 
 # Where the dossier stands, what is done: the only role that may; at the stage it stands in, when judging.
