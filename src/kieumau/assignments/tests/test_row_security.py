@@ -68,3 +68,34 @@ def test_nothing_is_written_elsewhere(rows: Cast) -> None:
                 column(f"{sql} RETURNING id")
         with pytest.raises(Error), transaction.atomic():
             given(rows)
+
+
+# Who changes what of an assignment of An Bình with Cái Khế, given by Cần Thơ, when no door asks: is it let?
+CHANGES = [
+    ("officer", "An Bình", "percent = 40", True),
+    ("officer", "An Bình", "text = 'x'", False),
+    ("officer", "An Bình", "due_on = due_on + 30", False),
+    ("officer", "An Bình", "partners = '{}'", False),
+    ("officer", "Cái Khế", "percent = 40", False),
+    ("programme_office", "Cần Thơ", "text = 'x'", True),
+    ("programme_office", "Cần Thơ", "due_on = due_on + 30", True),
+    ("programme_office", "Cần Thơ", "owner_id = giver_id", False),
+    ("programme_office", "Việt Nam", "text = 'x'", True),
+    ("auditor", "Việt Nam", "text = 'x'", False),
+    ("programme_office", "Đà Nẵng", "text = 'x'", False),
+]
+
+
+@pytest.mark.parametrize(("role", "unit", "change", "is_let"), CHANGES)
+def test_what_is_the_givers_the_owner_does_not_change(
+    cast: Cast, role: str, unit: str, change: str, is_let: bool
+) -> None:
+    given(cast)
+    user = User.objects.create_user("chi")
+    grant(user, role, cast.units[unit])
+    try:
+        with acting(user), serving():
+            done = column(f"UPDATE assignment SET {change} RETURNING id")
+    except Error:
+        done = []
+    assert bool(done) is is_let
