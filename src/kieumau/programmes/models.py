@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from kieumau.criteria.models import CriteriaSet
 from kieumau.documents.models import Document
+from kieumau.kernel.messages import Text
 from kieumau.units.fields import NumericField
 from kieumau.units.models import Level, Unit
 
@@ -81,6 +82,13 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def years(self) -> Text:
+        """When it runs, as one writes it."""
+        if self.last_year is None:
+            return Text(vi=f"từ năm {self.first_year}", en=f"since {self.first_year}")
+        return Text(vi=f"{self.first_year} – {self.last_year}", en=f"{self.first_year} – {self.last_year}")
 
 
 class ProgrammeSet(_Changed):

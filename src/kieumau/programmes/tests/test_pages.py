@@ -255,6 +255,9 @@ def test_a_programme_is_set_up_and_changed_on_pages(cast: Cast) -> None:
     assert client.post("/chuong-trinh/moi/", data).status_code == 302
     made = Programme.objects.get(code="xa-dien-hinh")
     assert (made.kinds, made.last_year) == (["xa"], None)
+    assert "Xã điển hình · từ năm 2026" in " ".join(
+        client.get("/chuong-trinh/xa-dien-hinh/").content.decode().split()
+    )
     address = "/chuong-trinh/xa-dien-hinh/sua/"
     assert client.post(address, data | {"version": 1, "name_vi": "Một"}).status_code == 302
     answer = client.post(address, data | {"version": 1, "name_vi": "Hai"})
