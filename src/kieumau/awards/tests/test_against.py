@@ -16,18 +16,15 @@ from kieumau.audit.models import Entry
 from kieumau.awards.actions import Recognition, decline, recognize
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision
+from kieumau.awards.tests.cast import DECISION, appraise, verified_in_programme
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
-from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Count, conclude, look_at_evidence, record_vote, say
+from kieumau.rounds.actions import Count, look_at_evidence, record_vote
 from kieumau.rounds.deciding import SENTENCES, Against
-from kieumau.rounds.models import Dossier, Evidence, Move, Round
+from kieumau.rounds.models import Dossier, Evidence, Move
 from kieumau.rounds.rules import Stage
-from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolution
-from kieumau.rounds.tests.test_life import verified
+from kieumau.rounds.tests.cast import NOW, People, people, resolution
 
-DECISION = Decision("12/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
 FROM = Recognition(starts_on=date(2026, 11, 20))
 WHY = "Đã khắc phục xong trước khi trình"
 CARRIED, LOST = Count(9, 8, 1), Count(9, 4, 5)
@@ -52,38 +49,12 @@ def cast(world: Cast, grant: Callable[..., Any]) -> People:
 
 @pytest.fixture
 def dossier(world: Cast, cast: People) -> Dossier:
-    """That of Cái Khế, verified in a round of a programme, before it is appraised."""
-    programme = Programme.objects.create(
-        code="model-ward",
-        name_vi="Phường kiểu mẫu",
-        name_en="Model wards",
-        title_vi="Công an phường kiểu mẫu",
-        title_en="Model ward police",
-        legal_basis="Kế hoạch 01",
-        first_year=2023,
-        changed_at=NOW,
-    )
-    made = open_round(world)
-    Round.objects.filter(pk=made.pk).update(programme=programme)
-    found = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
-    verified(found, cast)
-    return Dossier.objects.select_related("round__programme", "round__period").get(pk=found.pk)
+    return verified_in_programme(world, cast)
 
 
 def appraised(dossier: Dossier, cast: People, outcome: Outcome, vote: Count | None = None) -> None:
     """The appraisers find every criterion so, and a council votes."""
-    for code in dossier.round.criteria_set.criteria.order_by("position").values_list("code", flat=True):
-        said = Said(outcome, remark="Kiểm tra tại chỗ")
-        say(
-            dossier.pk,
-            criterion=code,
-            stage=Stage.APPRAISAL,
-            said=said,
-            seen=None,
-            actor=cast.appraiser,
-            now=NOW,
-        )
-    conclude(dossier.pk, actor=cast.appraiser, now=NOW)
+    appraise(dossier, cast, outcome)
     if vote is not None:
         said_by: dict[str, Any] = {"council": "Hội đồng", "held_on": date(2026, 11, 19), "minutes": None}
         record_vote(dossier.pk, count=vote, actor=cast.appraiser, now=NOW, **said_by)

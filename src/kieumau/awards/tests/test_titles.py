@@ -20,23 +20,18 @@ from kieumau.awards import queries
 from kieumau.awards.actions import AlreadyWithdrawn, Recognition, decline, recognize, record_earlier, withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision, Ground, Standing
+from kieumau.awards.tests.cast import DECISION, appraise, verified_in_programme
 from kieumau.calendars.library import calendar
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import open_source, record_figures
 from kieumau.indicators.models import Indicator
 from kieumau.kernel.messages import Refused, Text
-from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import conclude, say
 from kieumau.rounds.failures import NotAllowed, OtherSide, SeenBefore
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier, Round, StageFinding
 from kieumau.rounds.restating import restated
-from kieumau.rounds.rules import Stage
-from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
-from kieumau.rounds.tests.test_life import verified
+from kieumau.rounds.tests.cast import NOW, TODAY, People, people, resolution
 
-DECISION = Decision("12/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
 FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
 
 
@@ -53,33 +48,7 @@ def cast(world: Cast) -> People:
 @pytest.fixture
 def dossier(world: Cast, cast: People) -> Dossier:
     """That of Cái Khế, through all stages of a round of a programme; the appraisers found all of it met."""
-    programme = Programme.objects.create(
-        code="model-ward",
-        name_vi="Phường kiểu mẫu",
-        name_en="Model wards",
-        title_vi="Công an phường kiểu mẫu",
-        title_en="Model ward police",
-        legal_basis="Kế hoạch 01",
-        first_year=2023,
-        changed_at=NOW,
-    )
-    made = open_round(world)
-    Round.objects.filter(pk=made.pk).update(programme=programme)
-    found = Dossier.objects.get(round=made, unit=world.unit("Cái Khế"))
-    verified(found, cast)
-    for code in ("1.1", "1.2", "2.1", "2.2", "2.3"):
-        said = Said(Outcome.MET, remark="Kiểm tra tại chỗ")
-        say(
-            found.pk,
-            criterion=code,
-            stage=Stage.APPRAISAL,
-            said=said,
-            seen=None,
-            actor=cast.appraiser,
-            now=NOW,
-        )
-    conclude(found.pk, actor=cast.appraiser, now=NOW)
-    return Dossier.objects.select_related("round__programme").get(pk=found.pk)
+    return appraise(verified_in_programme(world, cast), cast, Outcome.MET)
 
 
 def given(dossier: Dossier, cast: People) -> Title:
