@@ -135,16 +135,18 @@ def person(user_id: Any) -> User | None:
 def end(**_: Any) -> None:
     """The connection works for nobody; connected to the end of every request, after its last byte.
 
-    Not counted among the queries of a page: it comes when the answer has gone.
+    Not counted among the queries of a page: it comes when the answer has gone. In a transaction as well, or
+    who asked would be remembered beyond it, when the database has forgotten him with all that is rolled back.
     """
     raw = connection.connection
-    if raw is None or raw.closed or _scope() == NOBODY or connection.in_atomic_block:
+    if raw is None or raw.closed or _scope() == NOBODY or connection.needs_rollback:
         return
     try:
         raw.execute(_SET, NOBODY)
         _remember(NOBODY)
     except (psycopg.Error, OSError):
-        connection.close()
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def opened(connection: BaseDatabaseWrapper, **_: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from kieumau.accounts.acting import acting, begin, end, everywhere
+from kieumau.accounts.acting import NOBODY, _scope, acting, begin, end, everywhere
 from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
 from kieumau.accounts.tests.granting import grant
@@ -206,9 +206,21 @@ def test_the_serving_role_adds_to_the_log_and_finds_a_token(units: dict[str, int
 
 @pytest.mark.django_db(transaction=True)
 def test_a_request_leaves_nothing_on_the_connection(client: Client) -> None:
+    _ask(client)
+    assert column("SELECT current_setting('app.person', true)") == [""]
+    end()
+
+
+@pytest.mark.django_db
+def test_nor_does_one_in_a_transaction_that_is_rolled_back(client: Client) -> None:
+    """Whoever asked would be remembered beyond it: the next stranger would have to be looked up."""
+    _ask(client)
+    assert column("SELECT current_setting('app.person', true)") == [""]
+    assert _scope() == NOBODY
+
+
+def _ask(client: Client) -> None:
     chi = User.objects.create_user("chi")
     grant(chi, "officer")
     client.force_login(chi)
     client.get("/khong-co/")
-    assert column("SELECT current_setting('app.person', true)") == [""]
-    end()
