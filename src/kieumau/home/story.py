@@ -102,6 +102,35 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision on a dossier of the unit that led to no title.
+
+    `programme` is its code, empty for none, `reference` empty where only its day is known. `is_met` is None
+    for decisions from before that was asked. Not for everybody: see `awards.access.may_know`.
+    """
+
+    dossier_id: int
+    programme: str
+    name: Text
+    round: str
+    reference: str
+    decided_on: date
+    is_met: bool | None
+
+    @property
+    def outcome_words(self) -> str:
+        """What it came to, in the language of the page."""
+        return str(CAME_TO[self.is_met])
+
+
+CAME_TO = {
+    False: _("assessed, not recognized"),
+    True: _("assessed and met, without a title"),
+    None: _("assessed, without a title"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What a unit has been, where it came from and what became of it; the latest first everywhere."""
 
@@ -109,6 +138,7 @@ class Story:
     predecessors: tuple[Relative, ...]
     successors: tuple[Relative, ...]
     titles: tuple[Held, ...]
+    decided: tuple[Decided, ...]
 
     def title_on(self, set_id: int, period_id: int) -> Held | None:
         """The unit's own title whose dossier was of that set and period; of several the latest."""
@@ -119,7 +149,7 @@ class Story:
         return None
 
 
-# Four kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
+# Five kinds of rows in one answer. A predecessor is named as on the day before the act, a successor as
 # on its day; of several parts the largest share comes first. (`IS TRUE` keeps the index on ranges out of it,
 # which would be read for every unit of the country.)
 _STORY = f"""
@@ -153,12 +183,16 @@ JOIN LATERAL (SELECT * FROM unit_term o WHERE o.unit_id = a.unit_id ORDER BY o.v
 WHERE a.unit_id = %(unit)s OR a.unit_id IN (
     SELECT m.from_unit FROM unit_mapping m WHERE m.to_unit = %(unit)s AND m.on_map @> %(day)s::date
 )
+UNION ALL
+SELECT 'decided', (x ->> 'decided_on')::date, 0, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    '', '', x
+FROM unit_decided_without_title(%(unit)s) x
 ORDER BY at DESC, share DESC, sort_key
 """
 
 
 def story(unit_id: int, day: date, today: date) -> Story:
-    """Names, predecessors, successors and titles of a unit. One query.
+    """Names, predecessors, successors, titles and decisions without a title of a unit. One query.
 
     Titles of those that the map of `day` counts to it are among them; how they stand is said of `today`.
     """
@@ -170,6 +204,7 @@ def story(unit_id: int, day: date, today: date) -> Story:
         tuple(_relative(row) for row in rows if row[0] == "from"),
         tuple(_relative(row) for row in rows if row[0] == "to"),
         tuple(_held(row, unit_id, today) for row in rows if row[0] == "title"),
+        tuple(_decided(row[15]) for row in rows if row[0] == "decided"),
     )
 
 
@@ -198,6 +233,20 @@ def _held(row: tuple[Any, ...], unit_id: int, today: date) -> Held:
         last_day=ends_before - ONE_DAY,
         standing=standing(starts_on, ends_before, withdrawn_on, today),
         rests_on=_rests_on(row[15]),
+    )
+
+
+def _decided(kept: str) -> Decided:
+    """What `unit_decided_without_title` says of one dossier."""
+    says = json.loads(kept)
+    return Decided(
+        dossier_id=says["dossier"],
+        programme=says["programme"],
+        name=Text(vi=says["vi"], en=says["en"]),
+        round=says["round"],
+        reference=says["reference"],
+        decided_on=date.fromisoformat(says["decided_on"]),
+        is_met=says["is_met"],
     )
 
 

@@ -1,5 +1,6 @@
 """The pages that look across domains: the first page, the page of a unit, search."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from kieumau.accounts.models import User
 from kieumau.audit.past import Known, as_known
+from kieumau.awards.access import Knows, may_know
 from kieumau.criteria.queries import codes
 from kieumau.home import pages
 from kieumau.home.figure_page import breadcrumb, figure_page
 from kieumau.home.places import Place, place, roots
 from kieumau.home.searching import Hits
+from kieumau.home.story import Decided
 from kieumau.home.waiting import waiting_here
 from kieumau.indicators.queries import catalogue
 from kieumau.units.models import Level
@@ -113,8 +116,16 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], known: K
     problems = [*context["choice"].problems, *context["view"].problems]
     context["known_note"] = known.note
     stands = context["stands"]
+    if "story" in context and not context["choice"].known:
+        context["decided"] = _decided(request.user, stands.unit.id, context["story"].decided)
     context["waiting"] = waiting_here(request, stands.unit.id, stands.root.id, timezone.localdate())
     return render(request, template, context, status=400 if problems else 200)
+
+
+def _decided(user: Any, unit_id: int, decided: Sequence[Decided]) -> list[tuple[Decided, bool]]:
+    """The decisions without a title of which a reader is told, and whether he may read the dossier."""
+    known = ((one, may_know(user, unit_id, one.programme)) for one in decided)
+    return [(one, knows is Knows.DOSSIER) for one, knows in known if knows is not Knows.NOTHING]
 
 
 def _not_recorded(request: HttpRequest) -> HttpResponse:
