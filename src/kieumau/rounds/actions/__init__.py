@@ -1,4 +1,9 @@
-"""What is done in rounds: criteria answered, evidence named and judged, dossiers moved on, votes kept."""
+"""What is done in rounds: criteria answered, evidence named and judged, dossiers moved on, votes kept.
+
+Every action asks whether a thing can be done: the stage, the deadline, the side of whoever does it, his team.
+Whether he may do it over that unit no action asks: the door of the page does (`access`), and the database
+again with every row that is written (ADR 43), so that what is called past a door writes nothing.
+"""
 
 from kieumau.rounds.actions.anew import CannotChange, Readiness, begin_anew, cancel, readiness
 from kieumau.rounds.actions.close import CannotClose, close

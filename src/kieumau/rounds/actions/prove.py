@@ -80,7 +80,9 @@ def add_new_evidence(
         held = hold(dossier_id, person_id=actor.pk, on=day_of(now))
         refuse(_unit_problems(held, criterion, now, stage))
         document = add_with_files(held.unit_id, facts, files, store=store, actor=actor, now=now)
-        return add_evidence(dossier_id, criterion=criterion, document=document, actor=actor, now=now)
+        return add_evidence(
+            dossier_id, criterion=criterion, document=document, actor=actor, now=now, stage=stage
+        )
 
 
 @transaction.atomic
