@@ -150,7 +150,7 @@ def row_remove(request: HttpRequest, code: str, slug: str, row_id: int) -> HttpR
     problems: list[str] = []
     if request.method == "POST":
         asked = request.POST.get("version", "")
-        version = int(asked) if asked.isascii() and asked.isdecimal() else 0
+        version = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
         try:
             actions.remove_row(row, version=version, actor=_actor(request), now=timezone.now())
         except Refused as refused:

@@ -196,7 +196,7 @@ def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
     chosen = request.GET.get("tinh", "")
     on = made.period.ends_before - ONE_DAY
     context: dict[str, Any] = {"round": made, "crumbs": _crumbs((made.name, ""))}
-    if chosen.isdecimal() and int(chosen) in provinces:
+    if chosen.isdecimal() and len(chosen) < 10 and int(chosen) in provinces:
         inside = [one for one in units if one.province_id == int(chosen)]
         named = names({one.unit_id for one in inside}, on, get_language() or "vi")
         context["units"] = [(named.get(one.unit_id, "–"), one) for one in inside]

@@ -212,3 +212,5 @@ def test_who_re_checks_elsewhere_learns_nothing_of_his_own_unit(
     assert page(person, "round", dossier.round_id).status_code == 200
     inside = f"/kiem-tra-xac-suat/dot/{dossier.round_id}/?tinh={world.unit('Cần Thơ')}"
     assert "Cái Khế" not in page_at(person, inside).content.decode()
+    endless = f"/kiem-tra-xac-suat/dot/{dossier.round_id}/?tinh={'9' * 5000}"
+    assert page_at(person, endless).status_code == 200
