@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.accounts.acting import everywhere
@@ -17,8 +17,7 @@ from kieumau.awards import access, actions, words
 from kieumau.awards.forms import Attach
 from kieumau.awards.models import Paper
 from kieumau.awards.rules import Standing
-from kieumau.awards.views import REFUSED, frame, title_of, went_against
-from kieumau.kernel.messages import Refused
+from kieumau.awards.views import filled, frame, title_of, went_against
 
 
 @login_not_required
@@ -48,17 +47,12 @@ def title_paper(request: HttpRequest, title_id: int) -> HttpResponse:
     if not access.may_attach(request.user, found):
         raise Http404
     form = Attach(request.POST if request.method == "POST" else None, unit_id=found.unit_id)
-    problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        data, user = form.cleaned_data, cast(User, request.user)
-        try:
-            kind = Paper.Kind(data["kind"])
-            actions.attach(found.pk, data["document"], kind=kind, actor=user, now=timezone.now())
-        except Refused as refused:
-            problems = [problem.in_(get_language() or "vi") for problem in refused.problems]
-        else:
-            messages.success(request, gettext("The document belongs to the title now."))
-            return redirect("title", found.pk)
-    context = {**frame(found), "form": form, "problems": problems}
-    status = REFUSED if request.method == "POST" else 200
-    return render(request, "awards/paper.html", context, status=status)
+
+    def attach() -> HttpResponse:
+        kind, document = Paper.Kind(form.cleaned_data["kind"]), form.cleaned_data["document"]
+        actions.attach(found.pk, document, kind=kind, actor=cast(User, request.user), now=timezone.now())
+        messages.success(request, gettext("The document belongs to the title now."))
+        return redirect("title", found.pk)
+
+    heading = gettext("File the decision or the certificate")
+    return filled(request, "awards/paper.html", frame(found, heading), form, attach)

@@ -139,7 +139,7 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "shown": shown,
         "against": [SENTENCES[one, not is_declined] for one in against],
     }
-    return _filled(request, "awards/decision.html", context, form, decide)
+    return filled(request, "awards/decision.html", context, form, decide)
 
 
 def _kinds(found: Dossier) -> dict[str, Text]:
@@ -219,10 +219,12 @@ def title_withdraw(request: HttpRequest, title_id: int) -> HttpResponse:
         messages.success(request, gettext("The withdrawal is recorded."))
         return redirect("title", found.pk)
 
-    return _filled(request, "awards/withdraw.html", frame(found), form, withdraw)
+    return filled(
+        request, "awards/withdraw.html", frame(found, gettext("Withdraw the title")), form, withdraw
+    )
 
 
-def _filled(
+def filled(
     request: HttpRequest, template: str, context: dict[str, Any], form: Any, do: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """The form, or what comes of it; what was refused stands above what was typed."""
@@ -252,12 +254,13 @@ def title_of(title_id: int) -> Title:
     return found
 
 
-def frame(found: Title) -> dict[str, Any]:
-    """What every page of a title shows: itself, its unit, the way back."""
+def frame(found: Title, heading: str = "") -> dict[str, Any]:
+    """What every page of a title shows: itself, its unit, the way back; the heading of a page about it."""
     name = queries.names_of({found.unit_id})[found.unit_id]
     here = Text(vi=found.name_vi, en=found.name_en).in_(get_language() or "vi")
     return {
         "title": found,
+        "heading": heading,
         "unit_name": name,
         "crumbs": [
             (gettext("Titles"), reverse("titles")),
