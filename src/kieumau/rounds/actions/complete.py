@@ -25,12 +25,15 @@ def unanswered(held: Held, by_code: Mapping[str, Spoken], today: date) -> Iterat
     """Criteria without an answer at the unit's stage, with one that is none any more, or without a document.
 
     What figures once said is no answer where they are silent now (`by_code`), nor is "not due" on the due
-    day and after it. A document that was refused proves nothing.
+    day and after it. A document that was refused proves nothing. Where single criteria were sent back the
+    unit is asked for these alone, as it may change no other: who verifies is asked about those (`unsettled`).
     """
     answers = _answers(held)
     proofs = _proofs(held)
     for criterion in held.definition.criteria:
         code, name, answer = criterion.code, criterion.title, answers.get(criterion.code)
+        if not held.may_change(code):
+            continue
         if by_code[code].is_final and (answer is None or answer.is_measured):
             continue
         if answer is None or answer.is_measured:

@@ -9,7 +9,7 @@ from kieumau.assessments.tests.cast import Cast
 from kieumau.rounds.actions import add_evidence, conclude, look_at_evidence, say, send_back, submit
 from kieumau.rounds.failures import NotComplete
 from kieumau.rounds.models import Dossier, Evidence, StageFinding
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
 
@@ -114,6 +114,45 @@ def test_a_document_that_was_refused_proves_nothing_when_submitted_again(
     signed = resolution(dossier.unit_id, date(2026, 3, 1))
     add_evidence(dossier.pk, criterion="1.1", document=signed, actor=cast.officer, now=NOW)
     assert submit(dossier.pk, actor=cast.officer, now=NOW).stage == V
+
+
+def test_what_was_not_sent_back_does_not_keep_a_dossier_with_its_unit(dossier: Dossier, cast: People) -> None:
+    """The only document of 1.1 was refused and 1.1 found not met; 1.2 alone goes back, and comes again."""
+    for code in ("1.1", "1.2"):
+        say(dossier.pk, criterion=code, stage=S, said=MET, seen=None, actor=cast.officer, now=NOW)
+    document = resolution(dossier.unit_id)
+    evidence = add_evidence(dossier.pk, criterion="1.1", document=document, actor=cast.officer, now=NOW)
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    look_at_evidence(evidence, is_accepted=False, reason="Chưa ký", actor=cast.verifier, now=NOW)
+    not_met = Said(Outcome.NOT_MET, remark="Chưa ký")
+    say(dossier.pk, criterion="1.1", stage=V, said=not_met, seen=None, actor=cast.verifier, now=NOW)
+    send_back(dossier.pk, actor=cast.verifier, now=NOW, reason="Cần nêu rõ", criteria=["1.2"])
+    clearer = Said(Outcome.MET, remark="Ba lần")
+    say(dossier.pk, criterion="1.2", stage=S, said=clearer, seen=1, actor=cast.officer, now=NOW)
+    assert submit(dossier.pk, actor=cast.officer, now=NOW).stage == V
+    say(dossier.pk, criterion="1.2", stage=V, said=MET, seen=None, actor=cast.verifier, now=NOW)
+    assert conclude(dossier.pk, actor=cast.verifier, now=NOW).state == State.CONCLUDED
+
+
+@pytest.mark.parametrize("says_it", [True, False])
+def test_what_fell_due_meanwhile_and_was_not_sent_back_is_for_verifiers(
+    dossier: Dossier, cast: People, says_it: bool
+) -> None:
+    """1.2 was not due, as the unit said or as dates said by themselves; 1.1 alone goes back after its day."""
+    if says_it:
+        not_due = Said(Outcome.NOT_DUE)
+        say(dossier.pk, criterion="1.2", stage=S, said=not_due, seen=None, actor=cast.officer, now=EARLY)
+    evidence = early(dossier, cast)
+    send_back(dossier.pk, actor=cast.verifier, now=NOW, reason="Thiếu", criteria=["1.1"])
+    assert submit(dossier.pk, actor=cast.officer, now=NOW).stage == V
+    look_at_evidence(evidence, is_accepted=True, reason="", actor=cast.verifier, now=NOW)
+    say(dossier.pk, criterion="1.1", stage=V, said=MET, seen=None, actor=cast.verifier, now=NOW)
+    with pytest.raises(NotComplete) as caught:
+        conclude(dossier.pk, actor=cast.verifier, now=NOW)
+    assert missing(caught) == [("1.2", "not-looked-at")]
+    found = Said(Outcome.NOT_MET, remark="Không có")
+    say(dossier.pk, criterion="1.2", stage=V, said=found, seen=None, actor=cast.verifier, now=NOW)
+    assert conclude(dossier.pk, actor=cast.verifier, now=NOW).state == State.CONCLUDED
 
 
 def test_concluding_asks_for_proof_once_more(dossier: Dossier, cast: People) -> None:
