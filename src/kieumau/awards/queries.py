@@ -1,6 +1,7 @@
 """Reads: the register of titles, the titles of a unit and of those it came from, what is to be renewed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from kieumau.awards.rules import RENEWAL_DAYS, Standing
 from kieumau.documents.models import Document, File
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
+from kieumau.units.calling import called, name_of, terms_of
 from kieumau.units.models import Mapping, Term
 
 
@@ -73,8 +75,34 @@ def of_unit(unit_id: int, on: date) -> list[Held]:
         "programme", "withdrawal"
     )
     found = list(rows.order_by("-decided_on", "-pk"))
-    called = names_of({one.unit_id for one in found if one.unit_id != unit_id})
-    return [Held(one, one.standing(on), called.get(one.unit_id)) for one in found]
+    names = borne([one for one in found if one.unit_id != unit_id], on)
+    return [Held(one, one.standing(on), names[one.pk].then if one.pk in names else None) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """The name under which a unit was given a title; `now` where it is called otherwise today."""
+
+    then: Text
+    now: Text | None
+
+
+def borne(titles: Iterable[Title], today: date) -> dict[int, Borne]:
+    """By title the name that its unit bore on the day of the decision, and today's. One query, none for none.
+
+    Of a unit that began after the decision: the name with which the title began.
+    """
+    found = list(titles)
+    known = terms_of({one.unit_id for one in found})
+    return {one.pk: _borne(one, known[one.unit_id], today) for one in found}
+
+
+def _borne(title: Title, terms: list[Term], today: date) -> Borne:
+    days = (title.decided_on, title.valid.lower)
+    on = next((day for day in days if any(day in one.valid for one in terms)), title.decided_on)
+    then = called(terms, on)
+    now = next((name_of(one) for one in terms if today in one.valid), then)
+    return Borne(then, None if now == then else now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +122,3 @@ def papers(title: Title) -> list[Shown]:
     for one in File.objects.filter(document__in=[document.pk for _, document in pairs]).order_by("pk"):
         by_document[one.document_id].append(one)
     return [Shown(kind, document, tuple(by_document[document.pk])) for kind, document in pairs]
-
-
-def names_of(unit_ids: set[int]) -> dict[int, Text]:
-    """What units are called, or were last. One query, none for no units."""
-    if not unit_ids:
-        return {}
-    last = Term.objects.filter(unit__in=unit_ids).order_by("unit", "-valid").distinct("unit")
-    return {
-        one.unit_id: Text(vi=one.full_name("vi"), en=one.full_name("en"))
-        for one in last.select_related("kind")
-    }

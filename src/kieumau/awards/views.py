@@ -26,6 +26,7 @@ from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import READ, may, readable
 from kieumau.rounds.deciding import SENTENCES, Against
+from kieumau.rounds.framing import unit_name
 from kieumau.rounds.freezing import stands
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.offers import warned
@@ -49,9 +50,9 @@ def titles(request: HttpRequest) -> HttpResponse:
     sought = search_of(request).replace("\x00", "")
     found = queries.register(today, words=sought, programme=programme, standing=standing)
     page = page_of(request, found)
-    called = queries.names_of({one.unit_id for one in page.object_list})
+    called = queries.borne(page.object_list, today)
     rows = [
-        (one, called[one.unit_id], words.STANDINGS[one.standing(today)], went_against(one))
+        (one, called[one.pk], words.STANDINGS[one.standing(today)], went_against(one))
         for one in page.object_list
     ]
     context = {
@@ -126,7 +127,7 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
             return redirect("dossier", found.pk)
         return redirect("title", _recognize(request, found, form).pk)
 
-    name = queries.names_of({found.unit_id})[found.unit_id]
+    name = unit_name(found)
     crumbs = [
         (name.in_(get_language() or "vi"), reverse("dossier", args=[found.pk])),
         (gettext("Decision"), ""),
@@ -255,15 +256,17 @@ def title_of(title_id: int) -> Title:
 
 
 def frame(found: Title, heading: str = "") -> dict[str, Any]:
-    """What every page of a title shows: itself, its unit, the way back; the heading of a page about it."""
-    name = queries.names_of({found.unit_id})[found.unit_id]
+    """What every page of a title shows: itself, its unit as it was called when it was decided and today, the
+    way back; the heading of a page about it."""
+    name = queries.borne([found], timezone.localdate())[found.pk]
     here = Text(vi=found.name_vi, en=found.name_en).in_(get_language() or "vi")
     return {
         "title": found,
         "heading": heading,
-        "unit_name": name,
+        "unit_name": name.then,
+        "unit_now": name.now,
         "crumbs": [
             (gettext("Titles"), reverse("titles")),
-            (f"{name.in_(get_language() or 'vi')}: {here}", reverse("title", args=[found.pk])),
+            (f"{name.then.in_(get_language() or 'vi')}: {here}", reverse("title", args=[found.pk])),
         ],
     }
