@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from kieumau.accounts.models import User
 from kieumau.calendars.working_days import ZONE
 from kieumau.notices.models import Notice, Preference
-from kieumau.notices.rules import Mail, may_mail
+from kieumau.notices.rules import Mail, mailable_until
 
 MOST_IN_A_MAIL = 50
 MOST_AT_ONCE = 500  # people; the others are next five minutes later
@@ -37,8 +37,9 @@ def send_mail(*, now: datetime) -> int:
     _settle(now)
     sent = 0
     with get_connection() as mail:
-        for wish, person in _due(now):
-            told = list(Notice.objects.filter(person=person, mailed_at=None).order_by("made_at", "pk"))
+        for wish, person, until in _due(now):
+            waiting = Notice.objects.filter(person=person, mailed_at=None, made_at__lte=until)
+            told = list(waiting.order_by("made_at", "pk"))
             mail.open()
             try:
                 mail.send_messages([_message(told, wish, person, mail)])
@@ -66,17 +67,25 @@ def _settle(now: datetime) -> None:
         )
 
 
-def _due(now: datetime) -> Sequence[tuple[Preference, User]]:
-    """Those to whom something may be sent now, the longest without mail first. Two queries."""
-    waiting = Notice.objects.filter(mailed_at=None).order_by().values("person_id")
-    people = User.objects.filter(pk__in=waiting).select_related("notice_preference").order_by("pk")
+def _due(now: datetime) -> Sequence[tuple[Preference, User, datetime]]:
+    """Those to whom something may be sent now, and until when it was made; the longest without mail first.
+
+    One query.
+    """
+    waiting = Notice.objects.filter(mailed_at=None).order_by()
+    oldest = waiting.filter(person=OuterRef("pk")).order_by("made_at").values("made_at")[:1]
+    people = User.objects.filter(pk__in=waiting.values("person_id")).annotate(oldest=Subquery(oldest))
     people = people.filter(
         Q(notice_preference=None)
         | Q(notice_preference__retry_at=None)
         | Q(notice_preference__retry_at__lte=now)
     )
-    found = [(_wish(one), one) for one in people.iterator()]
-    may = [(wish, one) for wish, one in found if _may(wish, now)]
+    may = []
+    for one in people.select_related("notice_preference").order_by("pk").iterator():
+        wish = _wish(one)
+        until = _until(wish, now)
+        if until is not None and one.oldest <= until:
+            may.append((wish, one, until))
     may.sort(key=lambda each: each[0].mailed_at.timestamp() if each[0].mailed_at else 0)
     return may[:MOST_AT_ONCE]
 
@@ -86,8 +95,8 @@ def _wish(person: User) -> Preference:
     return found or Preference(person_id=person.pk)
 
 
-def _may(wish: Preference, now: datetime) -> bool:
-    return may_mail(
+def _until(wish: Preference, now: datetime) -> datetime | None:
+    return mailable_until(
         Mail(wish.mail),
         now,
         ZONE,

@@ -1,6 +1,6 @@
 """When mail may be sent to a person: at once or gathered by day, and never in quiet hours. Plain Python."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ def is_quiet(at: time, begins: time | None, ends: time | None) -> bool:
     return at >= begins or at < ends
 
 
-def may_mail(
+def mailable_until(
     mail: Mail,
     now: datetime,
     zone: ZoneInfo,
@@ -35,17 +35,17 @@ def may_mail(
     quiet_from: time | None,
     quiet_until: time | None,
     mailed_at: datetime | None,
-) -> bool:
-    """May what is waiting be mailed now? `mailed_at` is when the person was last sent something.
+) -> datetime | None:
+    """Until when must something have been made to be mailed now? None: nothing is mailed now.
 
-    Daily: once for each day, from seven o'clock on. Quiet hours put both kinds off, and lose nothing.
+    `mailed_at` is when the person was last sent something. Daily: once for each day, from seven o'clock on,
+    what was there by seven; what comes later waits for the next morning. Quiet hours put both kinds off, and
+    lose nothing.
     """
     here = now.astimezone(zone)
     if mail is Mail.NEVER or is_quiet(here.time(), quiet_from, quiet_until):
-        return False
+        return None
     if mail is Mail.AT_ONCE:
-        return True
+        return now
     due = datetime.combine(here.date(), DIGEST_AT, zone)
-    if here < due:
-        due -= timedelta(days=1)
-    return mailed_at is None or mailed_at < due
+    return due if here >= due and (mailed_at is None or mailed_at < due) else None

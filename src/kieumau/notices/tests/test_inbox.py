@@ -122,14 +122,27 @@ def test_quiet_hours_put_off_and_muted_kinds_stay_in_the_inbox(people: tuple[Use
     assert [one.to for one in mail.outbox] == [["hoa@example.vn"]]
 
 
+# When the mail runs, in hours after nine in the morning on which the first word came: how many mails go out.
+RUNS = [
+    (0, 0),  # at nine it waits for the morning
+    (14, 0),  # at eleven in the evening too
+    (17, 0),  # and at two at night
+    (22, 1),  # at seven
+    (22.5, 0),
+    (46, 1),  # at seven a day later: what came at ten, after the mail
+]
+
+
 @pytest.mark.usefixtures("mailing")
 def test_the_daily_mail_gathers(people: tuple[User, User]) -> None:
-    """Who chose nothing gets one mail a day, from seven in the morning on."""
+    """Who chose nothing gets one mail a day, at seven in the morning, also the first of all."""
     tell(word(), ids(people[0]), now=NOW)
-    assert send_mail(now=NOW) == 1
-    tell(word("dossier:9:1"), ids(people[0]), now=NOW)
-    assert send_mail(now=NOW + timedelta(hours=5)) == 0
-    assert send_mail(now=NOW + timedelta(hours=22)) == 1
+    tell(word("dossier:9:1"), ids(people[0]), now=NOW + timedelta(hours=14))
+    for hours, expected in RUNS:
+        if hours == 46:
+            tell(word("dossier:9:2"), ids(people[0]), now=NOW + timedelta(hours=25))
+        assert send_mail(now=NOW + timedelta(hours=hours)) == expected, hours
+    assert [one.subject[10:11] for one in mail.outbox] == ["2", "1"]
 
 
 class Refusing(LocMem):
@@ -145,7 +158,7 @@ class Refusing(LocMem):
 @pytest.mark.usefixtures("mailing")
 def test_one_refused_address_stops_nobody_behind_it(people: tuple[User, User], settings: Any) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
-    tell(word(), ids(*people), now=NOW)
+    tell(word(), ids(*people), now=NOW - timedelta(hours=3))
     assert send_mail(now=NOW) == 1
     assert [one.to for one in mail.outbox] == [["minh@example.vn"]]
     wish = Preference.objects.get(person=people[0])
@@ -157,7 +170,7 @@ def test_one_refused_address_stops_nobody_behind_it(people: tuple[User, User], s
     assert not Notice.objects.filter(mailed_at=None).exists()  # given up; it stays in the inbox
     assert Notice.objects.filter(person=people[0], read_at=None).exists()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    tell(word("later"), ids(people[0]), now=NOW + timedelta(days=9))
+    tell(word("later"), ids(people[0]), now=NOW + timedelta(days=8))
     assert send_mail(now=NOW + timedelta(days=9)) == 1  # the next word is tried anew
 
 
