@@ -1,22 +1,28 @@
 """Who is told when a dossier moves on: those whose turn it is, and its unit."""
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.urls import reverse
 
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.roles import with_permission
-from kieumau.accounts.scopes import holders, nearest_holders
-from kieumau.calendars.working_days import day_of
+from kieumau.accounts.scopes import holders, holders_of_each, nearest_holders
+from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell
 from kieumau.notices.kinds import Kind, kind
-from kieumau.rounds.models import Dossier, Round, Team
-from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, State
+from kieumau.rounds.models import Dossier, Extension, Round, Team
+from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
+from kieumau.rounds.words import STAGE_NAMES
+from kieumau.units.models import Position
 from kieumau.units.queries import history
 
 SUBMITTED = kind("rounds.submitted", vi="Hồ sơ được trình", en="A dossier was submitted")
@@ -92,34 +98,101 @@ def _teams(dossier: Dossier) -> QuerySet[Team]:
 OPENED = kind("rounds.opened", vi="Đợt đánh giá được mở", en="A round was opened")
 EXTENDED = kind("rounds.extended", vi="Hạn của đợt được lùi", en="A deadline was extended")
 CLOSED = kind("rounds.closed", vi="Đợt đánh giá đã đóng", en="A round was closed")
+_WORK = ("rounds.assess", "rounds.submit")  # of the unit's side
 
 
-def tell_units(
-    made: Round,
-    what: Kind,
-    text: Text,
-    *,
-    now: datetime,
-    path: str = "",
-    note: str = "",
-    but: int | None = None,
-) -> int:
-    """Tell those who assess or submit for the units of a round, or of its part at a path; how many.
+def tell_units(made: Round, what: Kind, text: Text, *, now: datetime) -> int:
+    """Tell those who assess or submit for the units of a round; how many.
 
     Two statements for any number of units. Those whose role is of the very unit: offices above know already.
     """
-    programme = made.programme.code if made.programme else ""
-    dossiers = Dossier.objects.filter(round=made, path__startswith=path)
-    grants = Grant.objects.in_force(day_of(now)).filter(
-        role__in=with_permission("rounds.assess") | with_permission("rounds.submit"),
-        programme__in={"", programme},
-        unit_id__in=dossiers.order_by().values("unit_id"),
-    )
     word = Word(
         kind=what,
         text=text,
         url=reverse("round", args=[made.pk]),
-        key=f"round:{made.pk}:{what.code}:{note}",
+        key=f"round:{made.pk}:{what.code}:",
         unit_id=made.area_id,
     )
-    return tell(word, grants.order_by().values("user_id"), now=now, but=but)
+    return tell(word, _of_units(made, Dossier.objects.filter(round=made), now), now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """A stage that was extended, and why. `areas`: what they are called; none for the whole round.
+
+    `is_later_for_some`: some levels have a day of their own that is later still.
+    """
+
+    stage: Stage
+    due_on: date
+    reason: str
+    areas: Sequence[Text]
+    is_later_for_some: bool
+
+    def text(self, round_name: str) -> Text:
+        """What is told: of many areas only how many they are."""
+        many = len(self.areas) > 1
+        vi = f" ({len(self.areas)} đơn vị)" if many else "".join(f" ({one.vi})" for one in self.areas)
+        en = f" ({len(self.areas)} units)" if many else "".join(f" ({one.en})" for one in self.areas)
+        stage, day = STAGE_NAMES[self.stage], self.due_on
+        vi = f"{round_name}{vi}: gia hạn bước {stage.vi} đến {day:%d/%m/%Y}."
+        en = f"{round_name}{en}: {stage.en} is extended until {day:%d %b %Y}."
+        if self.is_later_for_some:
+            vi += " Ai có hạn riêng muộn hơn thì giữ hạn đó."
+            en += " Whoever has a later day of his own keeps it."
+        return Text(vi=f"{vi} {self.reason}", en=f"{en} {self.reason}")
+
+
+def tell_of_more_time(
+    more: MoreTime, given: Sequence[Extension], *, now: datetime, but: int | None = None
+) -> int:
+    """Tell those who work on the stage in what was extended, all of one round; how many.
+
+    Of the units those whose role is of the very unit; of the other sides all who may verify, or appraise.
+    """
+    made, side = given[0].round, SIDE_OF[more.stage]
+    paths = [one.path for one in given]
+    if side is Side.UNIT:
+        people = _of_units(made, Dossier.objects.filter(_below(paths), round=made), now)
+    else:
+        people = _who_look_at(made, _NEXT[side], [one.area_id for one in given], paths, now)
+    word = Word(
+        kind=EXTENDED,
+        text=more.text(made.name),
+        url=reverse("round", args=[made.pk]),
+        key=f"round:{made.pk}:{EXTENDED.code}:{given[0].pk}",
+        unit_id=given[0].area_id if len(given) == 1 else made.area_id,
+    )
+    return tell(word, people, now=now, but=but)
+
+
+def _of_units(made: Round, dossiers: QuerySet[Dossier], now: datetime) -> QuerySet[Any, Any]:
+    """The ids of those who assess or submit for the very units of dossiers."""
+    roles = reduce(or_, map(with_permission, _WORK))
+    return _grants(made, roles, now).filter(unit_id__in=dossiers.order_by().values("unit_id")).values("user")
+
+
+def _who_look_at(
+    made: Round, permission: str, area_ids: Collection[int], paths: list[str], now: datetime
+) -> QuerySet[Any, Any]:
+    """The ids of those who may do that over areas as a whole, or over units in them. One query more."""
+    programme = made.programme.code if made.programme else ""
+    above = chain.from_iterable(holders_of_each(area_ids, permission, programme).values())
+    inside = Position.objects.filter(_below(paths), valid__contains=made.period.ends_before - ONE_DAY)
+    below = _grants(made, with_permission(permission), now).filter(unit_id__in=inside.values("unit_id"))
+    return User.objects.filter(Q(pk__in=set(above)) | Q(pk__in=below.values("user"))).values("pk")
+
+
+def _grants(made: Round, roles: Collection[str], now: datetime) -> QuerySet[Grant]:
+    """Roles that are held now in the round's programme, or in all."""
+    programme = made.programme.code if made.programme else ""
+    found = Grant.objects.in_force(day_of(now)).filter(role__in=roles, programme__in={"", programme})
+    return found.order_by()
+
+
+def _below(paths: list[str]) -> Func:
+    """Does a row's path lie at or below one of some?"""
+    some = Value(paths, output_field=ArrayField(TextField()))
+    return Func(
+        F("path"), some, template="(%(expressions)s))", arg_joiner=" ^@ ANY (", output_field=BooleanField()
+    )

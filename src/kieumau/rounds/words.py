@@ -15,6 +15,13 @@ STAGES = {
     Stage.VERIFICATION: _("Verification"),
     Stage.APPRAISAL: _("Appraisal"),
 }
+# The same within a sentence that is kept, as in notices.
+STAGE_NAMES = {
+    Stage.BASELINE: Text(vi="khảo sát ban đầu", en="the baseline survey"),
+    Stage.SELF: Text(vi="tự đánh giá", en="self-assessment"),
+    Stage.VERIFICATION: Text(vi="thẩm định", en="verification"),
+    Stage.APPRAISAL: Text(vi="phúc tra", en="appraisal"),
+}
 # How a result that was found at a stage begins: “đã thẩm định là đạt”.
 SAID_AT = {
     Stage.BASELINE: Text(vi="đã khảo sát là", en="surveyed as"),

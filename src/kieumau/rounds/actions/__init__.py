@@ -7,7 +7,7 @@ again with every row that is written (ADR 43), so that what is called past a doo
 
 from kieumau.rounds.actions.anew import CannotChange, Readiness, begin_anew, cancel, readiness
 from kieumau.rounds.actions.close import CannotClose, close
-from kieumau.rounds.actions.extend import CannotExtend, extend
+from kieumau.rounds.actions.extend import CannotExtend, extend, extend_each
 from kieumau.rounds.actions.move import conclude, decide, send_back, submit
 from kieumau.rounds.actions.open import (
     CannotOpen,
@@ -46,6 +46,7 @@ __all__ = [
     "decide",
     "end_team",
     "extend",
+    "extend_each",
     "look_at_evidence",
     "named",
     "prepare",
