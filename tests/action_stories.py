@@ -1,12 +1,19 @@
 """Stories in which nearly every action is done once, for the test that each leaves an entry in the log."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
+
 from kieumau.accounts.models import User
+from kieumau.accounts.signing import sessions
+from kieumau.accounts.signing.closing import close_account, forget
+from kieumau.accounts.signing.invitations import accept, invite, take_back
+from kieumau.accounts.signing.models import RunningSession
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tokens import make_token, revoke_token
 from kieumau.assessments.rules import Outcome
@@ -71,8 +78,32 @@ def one_ward(folder: Path) -> None:
     _shelf(cast, people["officer"])
     wish = Choice(Mail.NEVER, "vi", None, None, ())
     choose(office, wish, now=NOW)
+    _signing(cast, people)
     make_token(name="máy", days=1, actor="an", now=NOW)
     revoke_token(name="máy", now=NOW, actor="an")
+
+
+def _signing(cast: Cast, people: Mapping[str, User]) -> None:
+    """Invited, taken back, accepted, sessions ended, closed, forgotten."""
+    admin, ward = people["admin"], cast.unit("Cái Khế")
+    by: dict[str, Any] = {"actor": admin, "unit_id": ward, "roles": ["officer"], "now": NOW}
+    mistaken, _ = invite(name="nham", email="nham@a.vn", **by)
+    take_back(actor=admin, invitation_id=mistaken.pk, now=NOW)
+    invited, _ = invite(name="canbo", email="canbo@a.vn", programme="", **by)
+    person = accept(invitation_id=invited.pk, password=None, now=NOW)
+    at = [_signed_in(person) for _ in range(3)]
+    sessions.end(user=person, session_id=at[0].pk, now=NOW)
+    sessions.end_others(user=person, keep=at[1].session_key, now=NOW)
+    close_account(person=person, reason="Chuyển công tác", actor=admin, now=NOW)
+    forget(now=NOW + 365 * DAY, actor="tests")
+
+
+def _signed_in(person: User) -> RunningSession:
+    """A browser in which somebody is signed in."""
+    session = SessionStore()
+    session.create()
+    key = session.session_key or ""
+    return RunningSession.objects.create(user=person, session_key=key, began_at=NOW, seen_at=NOW)
 
 
 def _assignments(cast: Cast, parts: Parts, officer: User, office: User) -> None:

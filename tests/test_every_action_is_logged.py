@@ -16,6 +16,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+import kieumau
 from kieumau.assessments.tests.cast import load_world
 from kieumau.audit.actions import record
 from kieumau.audit.models import Entry
@@ -30,6 +31,8 @@ DERIVED = "works out again what follows from facts that are in the log; no fact 
 READS = "reads only"
 TOLD = "tells of what is in the log"
 OWN = "a mark in one's own inbox"
+LEFT = "the list of one's own sessions follows signing in and out, which is in the log"
+TRIED = "counts tries; that there were too many is in the log"
 EXCEPTIONS = {
     "kieumau.units.actions.rebuild_mapping": DERIVED,
     "kieumau.units.actions.rebuild_positions": DERIVED,
@@ -52,6 +55,11 @@ EXCEPTIONS = {
     "kieumau.rounds.actions.readiness": READS,
     "kieumau.rounds.actions.named": READS,
     "kieumau.documents.actions.record_reading": "who opened a document is a log of its own",
+    "kieumau.accounts.signing.sessions.note": LEFT,
+    "kieumau.accounts.signing.sessions.forget": LEFT,
+    "kieumau.accounts.signing.guessing.begin_try": TRIED,
+    "kieumau.accounts.signing.guessing.take_back": TRIED,
+    "kieumau.accounts.signing.guessing.forget_old": TRIED,
     "kieumau.calendars.actions.load_calendars": "periods from a shipped file, after every migration",
 }
 # In no story; the test that does it.
@@ -60,9 +68,26 @@ IN_OTHER_TESTS = {
     "kieumau.rounds.actions.add_new_evidence": "rounds/tests/test_evidence.py, by its page",
 }
 # Modules that hold actions beside those of their package.
-BESIDE = ("kieumau.calendars.days_off", "kieumau.accounts.granting", "kieumau.accounts.tokens")
+BESIDE = (
+    "kieumau.accounts.granting",
+    "kieumau.accounts.signing.closing",
+    "kieumau.accounts.signing.guessing",
+    "kieumau.accounts.signing.invitations",
+    "kieumau.accounts.signing.sessions",
+    "kieumau.accounts.tokens",
+    "kieumau.calendars.days_off",
+)
+# What the sign-in library calls, of itself: it offers no actions. `accounts.signing` tests what they record.
+CALLED_BACK = {
+    "kieumau.accounts.signing.adapters",
+    "kieumau.accounts.signing.agencies",
+    "kieumau.accounts.signing.listening",
+}
 READERS = {
     "kieumau.calendars.days_off": {"special_days", "working_days", "unfilled_years"},
+    "kieumau.accounts.signing.closing": {"why_not"},
+    "kieumau.accounts.signing.invitations": {"is_open", "of_unit", "open_invitation"},
+    "kieumau.accounts.signing.sessions": {"is_due", "running"},
     "kieumau.accounts.granting": {"may_end", "why_not"},
     "kieumau.accounts.tokens": {"token_of", "tokens"},
 }
@@ -132,6 +157,18 @@ def test_an_action_is_logged_or_says_why_not(name: str) -> None:
 
 def test_the_exceptions_are_actions() -> None:
     assert set(EXCEPTIONS) <= set(actions())
+
+
+def test_whatever_writes_the_log_is_walked() -> None:
+    """A module that records is among the `actions` of a package, named beside, or called by a library."""
+    ours = Path(kieumau.__file__).parent
+    writing = {
+        ".".join(("kieumau", *path.relative_to(ours).with_suffix("").parts))
+        for path in ours.rglob("*.py")
+        if "tests" not in path.parts and re.search(r"\baudit\.record\(", path.read_text(encoding="utf-8"))
+    }
+    aside = {name for name in writing if "actions" not in name.split(".")}
+    assert aside == {name for name in BESIDE if name in writing} | CALLED_BACK
 
 
 def test_the_walk_finds_what_records_and_what_does_not() -> None:

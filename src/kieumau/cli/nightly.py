@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def _people_forgotten(now: datetime) -> int:
-    gone = forget(now=now)
+    gone = forget(now=now, actor=ACTOR)
     return gone.addresses + gone.sessions
 
 

@@ -1,6 +1,6 @@
 """An account is closed for good, and what is known of people is forgotten in time."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -90,10 +90,11 @@ class Forgotten:
 
 
 @transaction.atomic
-def forget(*, now: datetime) -> Forgotten:
+def forget(*, now: datetime, actor: Actor = None) -> Forgotten:
     """Wipe mail addresses of invitations and accounts that ended long ago, and dead sessions.
 
-    Run every night; a handful of queries. What happened stays in the log, which holds no address.
+    Run every night; a handful of queries. What happened stays in the log, which holds no address: of this
+    too, only how many there were. A night that finds nothing leaves no entry.
     """
     over = Coalesce("accepted_at", "revoked_at", "expires_at")
     old = Invitation.objects.alias(over=over).filter(over__lt=now - INVITATION_KEPT).exclude(email="")
@@ -105,7 +106,10 @@ def forget(*, now: datetime) -> Forgotten:
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
     RunningSession.objects.filter(~Exists(alive)).delete()
     forget_old(now=now)
-    return Forgotten(addresses, sessions)
+    gone = Forgotten(addresses, sessions)
+    if addresses or sessions:
+        audit.record(actor=actor, verb=verbs.FORGET, new=asdict(gone), now=now)
+    return gone
 
 
 def _end_roles(person: User, *, reason: str, actor: Actor, now: datetime) -> Grant | None:

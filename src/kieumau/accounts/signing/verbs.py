@@ -50,3 +50,8 @@ LINK = verb(
     vi="{actor} đã gắn tài khoản với cổng đăng nhập của cơ quan",
     en="{actor} linked the account to the agency's sign-on",
 )
+FORGET = verb(
+    "signing.forget",
+    vi="{actor} đã xóa địa chỉ thư và phiên đăng nhập hết hạn giữ",
+    en="{actor} forgot mail addresses and sessions whose time was over",
+)

@@ -133,7 +133,7 @@ def test_the_address_of_an_invitation_is_forgotten(
 
 
 def test_the_address_of_a_closed_account_and_dead_sessions_are_forgotten(
-    client: Client, an: User, office: User
+    client: Client, an: User, office: User, log: Log
 ) -> None:
     other = User.objects.create_user("binh", password=PASSWORD, email="binh@b.vn")
     client.force_login(other)
@@ -144,6 +144,10 @@ def test_the_address_of_a_closed_account_and_dead_sessions_are_forgotten(
     done = forget(now=now + timedelta(days=91))
     assert done.addresses == 1
     assert done.sessions >= 1
+    assert log.entries().latest("pk").new == {"addresses": 1, "sessions": done.sessions}, "counts, no address"
+    assert log.verbs()[-1] == "signing.forget"
+    forget(now=now + timedelta(days=91))
+    assert log.verbs().count("signing.forget") == 1, "nothing is left to forget"
     assert not RunningSession.objects.exists()
     assert dict(User.objects.values_list("username", "email")) == {
         "an": "",
