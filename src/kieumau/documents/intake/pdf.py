@@ -10,6 +10,7 @@ import zlib
 from mmap import mmap
 
 from kieumau.documents.intake.limits import Limits
+from kieumau.documents.intake.pdf_objects import NotFollowed, Packed, stream_around
 from kieumau.documents.intake.refusals import refusal
 
 _HEAD = re.compile(rb"%PDF-[12]\.[0-9]")
@@ -38,12 +39,15 @@ _SUSPECT = re.compile(
     rb"/(?:(?P<locked>%b)|(?P<acts>%b|%b)|(?P<files>%b))" % (_escaped("Encrypt"), _ACTS, _FORMS, _FILES)
 )
 _LONGEST_NAME = 64
-_OBJECTS = re.compile(rb"/" + _escaped("ObjStm"))
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_DICTIONARY = 4096
-_FLATE = re.compile(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)\s*\]?\s*(?:/|>>)")
+# A packed part has a /First whatever it says its type is; outlines have one too, and no stream.
+_OBJECTS = re.compile(
+    rb"/(?:%s|%s)(?![^\x00\t\n\x0c\r ()<>\[\]{}/%%])" % (_escaped("ObjStm"), _escaped("First"))
+)
+_FLATE = ((b"/FlateDecode",), (b"[", b"/FlateDecode", b"]"))
+# What makes other bytes of those that come out, or takes them from elsewhere.
+_OTHERWISE = {b"/DecodeParms", b"/DP", b"/F", b"/FFilter", b"/FDecodeParms"}
 _PIECE = 64 * 1024
-_MOST_OBJECT_STREAMS = 20_000
+_MOST_NAMES = 20_000
 _CODES = {"locked": "encrypted-pdf", "acts": "pdf-that-acts", "files": "pdf-with-files"}
 
 
@@ -52,11 +56,17 @@ def check_pdf(content: mmap, limits: Limits, name: str = "") -> None:
     if not _HEAD.match(content) or not _END.search(content[max(0, len(content) - _TAIL) :]):
         raise refusal("broken-pdf", name)
     _look(content, name)
-    left = limits.unfolded_bytes
+    left, seen = limits.unfolded_bytes, 0
     for count, found in enumerate(_OBJECTS.finditer(content)):
-        if count >= _MOST_OBJECT_STREAMS:
+        if count >= _MOST_NAMES:
             raise refusal("pdf-not-seen-through", name)
-        left -= _look_into(content, found.start(), left, name)
+        try:
+            part = stream_around(content, found.start())
+        except NotFollowed:
+            raise refusal("pdf-not-seen-through", name) from None
+        if part and part.begins > seen:
+            seen = part.begins
+            left -= _look_into(content, part, left, name)
 
 
 def _look(piece: bytes | mmap, name: str) -> None:
@@ -67,18 +77,16 @@ def _look(piece: bytes | mmap, name: str) -> None:
             raise refusal(code, name)
 
 
-def _look_into(content: mmap, place: int, left: int, name: str) -> int:
-    """Unfold the object stream whose dictionary holds `place` and look at it; how many bytes it was."""
-    begins = _STREAM.search(content, place, place + _DICTIONARY)
-    if begins is None:
-        return 0  # a name in a text or a comment
-    opens = content.rfind(b"obj", max(0, place - _DICTIONARY), place)
-    dictionary = content[max(0, opens) : begins.start()]
-    if b"/Filter" not in dictionary and b"#" not in dictionary:
+def _look_into(content: mmap, part: Packed, left: int, name: str) -> int:
+    """Unfold an object stream and look at it; how many bytes it was."""
+    said = part.dictionary
+    filters = [place for place, token in enumerate(said) if token == b"/Filter"]
+    if not filters and not _OTHERWISE & set(said):
         return 0  # not packed: the look over the whole file has seen it
-    if not _FLATE.search(dictionary) or b"Predictor" in dictionary or b"#" in dictionary:
+    after = said[filters[0] + 1 : filters[0] + 4] if len(filters) == 1 else ()
+    if not any(after[: len(way)] == way for way in _FLATE) or _OTHERWISE & set(said):
         raise refusal("pdf-not-seen-through", name)
-    return _unfold(content, begins.end(), left, name)
+    return _unfold(content, part.begins, left, name)
 
 
 def _unfold(content: mmap, place: int, left: int, name: str) -> int:

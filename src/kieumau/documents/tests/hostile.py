@@ -92,10 +92,15 @@ def pdf(body: bytes = b"", trailer: bytes = b"", after: bytes = b"\n") -> bytes:
     )
 
 
-def packed(inside: bytes, dictionary: bytes = b"/Filter /FlateDecode", data: bytes | None = None) -> bytes:
-    """An object stream with `inside` in it, compressed."""
+def packed(
+    inside: bytes,
+    dictionary: bytes = b"/Filter /FlateDecode",
+    data: bytes | None = None,
+    before: bytes = b"",
+) -> bytes:
+    """An object stream with `inside` in it, compressed; its keys stand `before` its type and behind it."""
     data = zlib.compress(inside) if data is None else data
-    head = b"9 0 obj <</Type /ObjStm /N 1 /First 4 /Length " + str(len(data)).encode() + b" " + dictionary
+    head = b"9 0 obj <<%b/Type /ObjStm /N 1 /First 4 /Length %d %b" % (before, len(data), dictionary)
     return head + b">>\nstream\n" + data + b"\nendstream endobj\n"
 
 

@@ -23,6 +23,9 @@ from kieumau.kernel.tests.examples import examples
 SMALL = Limits(file_bytes=2 * hostile.MEGABYTE)
 EXTERNAL = '<Relationship Type="http://x/attachedTemplate" Target="https://x/t.dotm" TargetMode="External"/>'
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+SCRIPT = b"5 0 <</S /JavaScript>>"
+OUTLINES = b"7 0 obj <</Type /Outlines /First 8 0 R /Count 1>> endobj\n"
+PICTURE = b"8 0 obj <</Filter /DCTDecode /Length 1>>\nstream\nx\nendstream endobj\n"
 PAGE = b"<html><script>alert(1)</script></html>"
 
 # What somebody sends, the name it has, the content, the code of the refusal.
@@ -92,6 +95,48 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
         "pdf-not-seen-through",
     ),
     (
+        "a packed part behind 5,000 blanks",
+        "a.pdf",
+        pdf(packed(SCRIPT, b" " * 5000 + b"/Filter /FlateDecode")),
+        "pdf-that-acts",
+    ),
+    (
+        "a name that ends like an object's head",
+        "a.pdf",
+        pdf(packed(SCRIPT, b"", before=b"/Filter /FlateDecode /Xobj 1 ")),
+        "pdf-not-seen-through",
+    ),
+    (
+        "an end that is only a comment",
+        "a.pdf",
+        pdf(packed(SCRIPT, b"% endobj\n/S (endobj) /Filter /FlateDecode")),
+        "pdf-that-acts",
+    ),
+    (
+        "a beginning that is only a comment",
+        "a.pdf",
+        pdf(packed(SCRIPT, before=b"/Filter /ASCIIHexDecode % 1 0 obj <<\n")),
+        "pdf-not-seen-through",
+    ),
+    (
+        "a beginning that is only a text",
+        "a.pdf",
+        pdf(packed(SCRIPT, before=b"/Filter /LZWDecode /S (\n1 0 obj << /Filter /FlateDecode /T) ")),
+        "pdf-not-seen-through",
+    ),
+    (
+        "a packed part that does not say what it is",
+        "a.pdf",
+        pdf(packed(SCRIPT).replace(b"/Type /ObjStm", b"/Type 8 0 R")),
+        "pdf-that-acts",
+    ),
+    (
+        "a packed part whose reading is told elsewhere",
+        "a.pdf",
+        pdf(packed(b"x", b"/Filter /FlateDecode /DecodeParms 8 0 R")),
+        "pdf-not-seen-through",
+    ),
+    (
         "a PDF that unfolds without end",
         "a.pdf",
         lambda: pdf(packed(bytes(160 * hostile.MEGABYTE))),
@@ -156,6 +201,8 @@ GOOD: list[tuple[str, bytes, str, str]] = [
     ("no extension", pdf(), "pdf", "no extension.pdf"),
     ("Kế hoạch 12.pdf", pdf(after=b"\r\n\x00"), "pdf", "Kế hoạch 12.pdf"),
     ("a.pdf", pdf(packed(b"5 0 <</Type /Font>>")), "pdf", "a.pdf"),
+    ("a.pdf", pdf(PICTURE + packed(b"5 0 <</Type /Font>>") + OUTLINES + PICTURE), "pdf", "a.pdf"),
+    ("a.pdf", pdf(packed(b"", b"", data=b"5 0 <</Type /Font>>")), "pdf", "a.pdf"),
     ("a.docx", docx(), "docx", "a.docx"),
     ("a.xlsx", hostile.xlsx(), "xlsx", "a.xlsx"),
 ]
