@@ -30,7 +30,7 @@ from kieumau.rounds.framing import unit_name
 from kieumau.rounds.freezing import stands
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.offers import warned
-from kieumau.rounds.restating import restated
+from kieumau.rounds.restating import Since, since
 from kieumau.rounds.weighing import shown_by
 from kieumau.web.paging import page_of, search_of
 
@@ -76,7 +76,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
     with everywhere():  # what a public title rests on is compared for whoever looks
         found = title_of(title_id)
         dossier = found.dossier
-        changed = restated(dossier) if dossier else []
+        changed = since(dossier) if dossier else Since()
         papers = queries.papers(found)
         is_as_decided = dossier is None or stands(dossier.pk, found.dossier_sha256)
     context = {
@@ -84,7 +84,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
         "standing": found.standing(timezone.localdate()),
         "standing_word": words.STANDINGS[found.standing(timezone.localdate())],
         "withdrawal": getattr(found, "withdrawal", None),
-        "restated": changed,
+        "since": changed,
         "is_as_decided": is_as_decided,
         "against": went_against(found),
         "warned": warned(request.user, dossier) if dossier else [],

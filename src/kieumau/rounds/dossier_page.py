@@ -19,7 +19,7 @@ from kieumau.rounds.holding import WITH_LAST_DAY
 from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
 from kieumau.rounds.papers import paper_of, with_files
 from kieumau.rounds.proving import Asking
-from kieumau.rounds.restating import Restated, restated_in
+from kieumau.rounds.restating import Since, since_in
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
 from kieumau.rounds.saying import Question, Said, score_of
 
@@ -87,7 +87,7 @@ class Page:
     moves: Sequence[Move]
     last_day: date | None
     is_in_time: bool
-    restated: Sequence[Restated] = ()
+    since: Since = field(default_factory=Since)
     acts: frozenset[Act] = field(default_factory=frozenset)
 
     @property
@@ -174,7 +174,7 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
         moves=moves,
         last_day=last_day,
         is_in_time=made.state == Round.State.OPEN and (last_day is None or day_of(now) <= last_day),
-        restated=restated_in(dossier, verdict.operands if verdict else {}),
+        since=since_in(dossier, verdict.operands if verdict else None),
         acts=allowed(place) if made.state == Round.State.OPEN else allowed(place) & {Act.DECIDE},
     )
 

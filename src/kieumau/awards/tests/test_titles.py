@@ -29,7 +29,7 @@ from kieumau.kernel.messages import Refused, Text
 from kieumau.rounds.failures import NotAllowed, OtherSide, SeenBefore
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier, Round, StageFinding
-from kieumau.rounds.restating import restated
+from kieumau.rounds.restating import Since, since
 from kieumau.rounds.tests.cast import NOW, TODAY, People, people, resolution
 
 FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
@@ -267,7 +267,7 @@ def test_figures_restated_since_are_told(
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
     title = given(dossier, cast)
-    assert restated(dossier) == []
+    assert since(dossier) == Since()
     month = calendar("nd09").window("2026-11")
     crime = Indicator.objects.get(code="areas.recognised")
     source = open_source(name="Đính chính", recorded_at=NOW)
@@ -275,7 +275,7 @@ def test_figures_restated_since_are_told(
     figure = (periods[0], dossier.unit_id, crime.pk, State.VALUE, Decimal(3))
     record_figures([figure], source=source)
     dossier.refresh_from_db()
-    changed = restated(dossier)
+    changed = since(dossier).figures
     assert {one.operand.indicator for one in changed} <= {"areas.recognised"}
     there, stranger = reverse("title", args=[title.pk]), Client()
     stranger.cookies["django_language"] = "en"
