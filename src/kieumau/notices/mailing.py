@@ -1,7 +1,8 @@
 """Sending what waits by mail: one mail for each person, and nobody waits for another's bad address."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -21,6 +22,7 @@ MOST_IN_A_MAIL = 50
 MOST_AT_ONCE = 500  # people; the others are next five minutes later
 MOST_FAILURES = 5
 FIRST_RETRY = timedelta(hours=1)  # and twice as long each time
+_SENDING = "hashtextextended('notices/mail', 0)"
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +31,39 @@ def send_mail(*, now: datetime) -> int:
     """Mail everybody what waits for him, one mail each, as he chose; how many mails went out.
 
     An address that is refused is noted, tried again later, and given up after five times; the others get
-    their mail. One that was sent is never sent twice unless the machine dies between sending and noting it.
+    their mail. One that was sent is never sent twice unless the machine dies between sending and noting it:
+    while somebody else is sending, nothing is done.
     Raises what the mail server's door says where it cannot be reached at all: the next run tries again.
     """
     if not settings.KIEUMAU_MAIL:
         return 0
+    with _alone() as alone:
+        return _send(now) if alone else 0
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Is nobody else sending? Held by the connection, so that whoever dies lets it go."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({_SENDING})")
+        (alone,) = cursor.fetchone() or (False,)
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT pg_advisory_unlock({_SENDING})")
+
+
+def _send(now: datetime) -> int:
     _settle(now)
     sent = 0
     with get_connection() as mail:
         for wish, person, until in _due(now):
             waiting = Notice.objects.filter(person=person, mailed_at=None, made_at__lte=until)
             told = list(waiting.order_by("made_at", "pk"))
+            if not told:  # read meanwhile, and forgotten
+                continue
             mail.open()
             try:
                 mail.send_messages([_message(told, wish, person, mail)])

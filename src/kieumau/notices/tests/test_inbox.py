@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from smtplib import SMTPRecipientsRefused
+from time import sleep
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as LocMem
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +18,7 @@ from kieumau.accounts.scopes import holders
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Choice, Word, choose, prune, read_all, tell
 from kieumau.notices.kinds import Kind
-from kieumau.notices.mailing import MOST_FAILURES, send_mail
+from kieumau.notices.mailing import _SENDING, MOST_FAILURES, send_mail
 from kieumau.notices.models import Notice, Preference
 from kieumau.notices.rules import Mail
 from kieumau.units.actions import load_rows
@@ -120,6 +121,29 @@ def test_quiet_hours_put_off_and_muted_kinds_stay_in_the_inbox(people: tuple[Use
     assert send_mail(now=NOW) == 0
     assert send_mail(now=NOW + timedelta(hours=1)) == 1
     assert [one.to for one in mail.outbox] == [["hoa@example.vn"]]
+
+
+@pytest.mark.usefixtures("mailing")
+def test_of_two_workers_one_sends(people: tuple[User, User]) -> None:
+    """Whoever comes while another is sending does nothing; who died while sending keeps nobody waiting."""
+    wish(people[0], Mail.AT_ONCE)
+    tell(word(), ids(people[0]), now=NOW)
+    another = connection.copy("default")
+    with another.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_lock({_SENDING})")
+    assert send_mail(now=NOW) == 0
+    another.close()
+    assert sent_within(seconds=5)
+    assert [one.to for one in mail.outbox] == [["hoa@example.vn"]]
+
+
+def sent_within(*, seconds: int) -> bool:
+    """Is a mail sent within a few tries? A server notices after a moment that a connection has gone."""
+    for _try in range(seconds * 20):
+        if send_mail(now=NOW):
+            return True
+        sleep(0.05)
+    return False
 
 
 # When the mail runs, in hours after nine in the morning on which the first word came: how many mails go out.
