@@ -7,6 +7,7 @@ not there yet. Whoever is killed on the way leaves whole dossiers, and the next 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain, combinations
 from typing import Any
 
 from django.db import connection, transaction
@@ -95,6 +96,7 @@ def ask_for_round(wish: Wish, *, actor: User | str, now: datetime) -> Round:
     StageDeadline.objects.bulk_create(
         StageDeadline(round=made, stage=stage, level=wish.level, due_on=due_on)
         for stage, due_on in wish.deadlines.items()
+        if stage in wish.stages
     )
     StageDeadline.objects.bulk_create(
         StageDeadline(round=made, stage=stage, level=level, due_on=due_on)
@@ -263,21 +265,19 @@ def _problems(wish: Wish, expected: int, today: date) -> Iterator[Problem]:
 
 
 def _about_deadlines(wish: Wish, today: date) -> Iterator[Problem]:
-    due = [wish.deadlines[stage] for stage in sorted(wish.stages) if stage in wish.deadlines]
-    of_levels = [(stage, day) for (stage, _), day in wish.by_level.items() if stage in wish.stages]
-    if any(one < today for one in (*due, *(day for _, day in of_levels))):
+    days: dict[Stage, list[date]] = {stage: [] for stage in sorted(wish.stages)}
+    for stage, day in [*wish.deadlines.items(), *((one, day) for (one, _), day in wish.by_level.items())]:
+        if stage in days:
+            days[stage].append(day)
+    if any(day < today for day in chain.from_iterable(days.values())):
         yield _problem("deadline-has-passed", "Có hạn đã qua.", "A deadline lies in the past.")
-    before = [
-        day < wish.deadlines[earlier]
-        for stage, day in of_levels
-        for earlier in wish.stages
-        if earlier < stage and earlier in wish.deadlines
-    ]
-    if due != sorted(due) or any(before):
+    # Of whichever level: whoever is last at a stage is so before the first must be done with a later one.
+    pairs = combinations([some for some in days.values() if some], 2)
+    if any(max(earlier) > min(later) for earlier, later in pairs):
         yield _problem(
             "deadlines-out-of-order",
-            "Hạn của giai đoạn sau phải không sớm hơn giai đoạn trước.",
-            "A later stage must not be due before an earlier one.",
+            "Hạn của giai đoạn sau phải không sớm hơn giai đoạn trước, ở mọi cấp.",
+            "A later stage must not be due before an earlier one, whatever the level.",
         )
 
 

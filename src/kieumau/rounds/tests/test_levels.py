@@ -9,7 +9,14 @@ from kieumau.accounts.models import Grant, User
 from kieumau.assessments.tests.cast import Cast, load_world
 from kieumau.notices.models import Notice
 from kieumau.rounds.access import readable
-from kieumau.rounds.actions import CannotExtend, CannotOpen, ask_for_round, extend
+from kieumau.rounds.actions import (
+    CannotExtend,
+    CannotOpen,
+    ask_for_round,
+    count_units,
+    extend,
+    wrong_with,
+)
 from kieumau.rounds.holding import WITH_LAST_DAY, hold, last_days
 from kieumau.rounds.holding import last_day as own_last_day
 from kieumau.rounds.models import Dossier, Round, StageDeadline
@@ -205,7 +212,47 @@ def test_deadlines_of_levels_are_typed_and_shown(world: Cast, office: User) -> N
     assert "due before" in answer.content.decode()
 
 
-def test_a_level_is_not_due_before_the_stage_before(world: Cast, cast: People) -> None:
+ORDERS = [
+    # days from today: of verification for everybody, the province and the nation; of appraisal for everybody,
+    # the province and the nation; are they in order? (Self-assessment: 10.)
+    ((20, None, None), (20, None, None), True),
+    ((None, 5, None), (None, None, None), False),  # before self-assessment ends
+    ((20, 30, None), (40, None, None), True),
+    ((20, 30, None), (25, None, None), False),  # the province may still verify
+    ((20, None, None), (40, None, 15), False),  # the nation appraises what nobody verified
+    ((None, 30, None), (None, 25, None), False),
+    ((None, 20, 30), (None, 30, 25), False),
+    ((None, 20, 30), (None, 30, 40), True),
+]
+
+
+@pytest.mark.parametrize(("verified", "appraised", "is_in_order"), ORDERS)
+def test_no_level_is_due_before_another_at_the_stage_before(
+    world: Cast,
+    verified: tuple[int | None, ...],
+    appraised: tuple[int | None, ...],
+    is_in_order: bool,
+) -> None:
+    stages = ((Stage.VERIFICATION, verified), (Stage.APPRAISAL, appraised))
+    days = {
+        (stage, level): TODAY + timedelta(days=number)
+        for stage, numbers in stages
+        for level, number in zip((None, Level.PROVINCE, Level.NATION), numbers, strict=True)
+        if number is not None
+    }
+    asked = wish(
+        world,
+        deadlines={
+            Stage.SELF: TODAY + timedelta(days=10),
+            **{stage: day for (stage, level), day in days.items() if level is None},
+        },
+        by_level={(stage, level): day for (stage, level), day in days.items() if level is not None},
+    )
+    codes = [one.code for one in wrong_with(asked, count_units(asked), TODAY)]
+    assert codes == ([] if is_in_order else ["deadlines-out-of-order"])
+
+
+def test_a_round_with_days_out_of_order_is_not_opened(world: Cast, cast: People) -> None:
     asked = wish(world, by_level={(Stage.VERIFICATION, Level.PROVINCE): TODAY + timedelta(days=5)})
     with pytest.raises(CannotOpen, match="due before"):
         ask_for_round(asked, actor=cast.appraiser, now=NOW)
