@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -12,27 +11,17 @@ from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome, Result, result
 from kieumau.calendars.working_days import day_of
 from kieumau.criteria.queries import definition
-from kieumau.criteria.rules import CriterionDefinition, Definition, Documented, Measured, due_on
+from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, due_on
 from kieumau.kernel.messages import Text
 from kieumau.rounds.freezing import Spoken, spoken
 from kieumau.rounds.holding import WITH_LAST_DAY
+from kieumau.rounds.lacking import Need, needs
 from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
-from kieumau.rounds.papers import paper_of, with_files
 from kieumau.rounds.proving import Asking
 from kieumau.rounds.restating import Since, since_in
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
 from kieumau.rounds.saying import Question, Said, score_of
-
-
-class Need(StrEnum):
-    """What a criterion still lacks at the stage it is in."""
-
-    ANSWER = "answer"
-    DOCUMENT = "document"
-    LOOK = "look"
-    LOOK_AGAIN = "look_again"
-    EVIDENCE = "evidence"
-    DO_AGAIN = "do_again"
+from kieumau.rounds.standing import evidence_of, findings_of, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +138,16 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
     reopened = _reopened(place, moves)
     verdict = verdicts(dossier).first()
     figures = spoken(verdict, said)
-    found = _found(dossier)
-    evidence = _evidence(dossier)
+    found, evidence = findings_of(dossier.pk), evidence_of(dossier.pk)
     lines = []
     for number, criterion in enumerate(said.criteria, start=1):
         code = criterion.code
         due = due_on(criterion, made.period.starts_on, made.period.ends_before)
         need = None
         if place.state in {State.OPEN, State.SENT_BACK} and (not reopened or code in reopened):
-            need = _need(dossier, criterion, place.stage, found[code], figures[code], evidence[code])
+            asking = asking_of(dossier, criterion)
+            one = standing(asking, place.stage, figures[code], found[code], evidence[code])
+            need = next(needs(one, day_of(now)), None)
             if need is None and code in reopened and _is_untouched(found[code], evidence[code], moves[-1]):
                 need = Need.DO_AGAIN
         lines.append(
@@ -196,52 +186,12 @@ def last_day_of(dossier: Dossier) -> date | None:
     return known
 
 
-def _found(dossier: Dossier) -> Mapping[str, dict[Stage, StageFinding]]:
-    by_code: dict[str, dict[Stage, StageFinding]] = defaultdict(dict)
-    rows = StageFinding.objects.filter(dossier=dossier).select_related("criterion", "person")
-    for one in rows.order_by("stage"):
-        by_code[one.criterion.code][Stage(one.stage)] = one
-    return by_code
-
-
-def _evidence(dossier: Dossier) -> Mapping[str, list[Evidence]]:
-    by_code: dict[str, list[Evidence]] = defaultdict(list)
-    rows = with_files(Evidence.objects.filter(dossier=dossier)).select_related("added_by", "looked_at_by")
-    for one in rows.order_by("pk"):
-        by_code[one.criterion.code].append(one)
-    return by_code
-
-
 def _reopened(place: Place, moves: Sequence[Move]) -> frozenset[str]:
     """The codes of the criteria that were sent back; empty where none, or the whole, was."""
     if place.state is not State.SENT_BACK:
         return frozenset()
     last = next((one for one in reversed(moves) if one.act == Act.SEND_BACK), None)
     return frozenset(last.criteria if last else ())
-
-
-def _need(
-    dossier: Dossier,
-    criterion: CriterionDefinition,
-    stage: Stage,
-    found: Mapping[Stage, StageFinding],
-    figures: Spoken,
-    evidence: Sequence[Evidence],
-) -> Need | None:
-    own = found.get(stage)
-    if SIDE_OF[stage] is Side.UNIT:
-        if figures.is_final and (own is None or own.is_measured):
-            return None
-        if own is None or own.is_measured:
-            return Need.ANSWER
-        is_met = own.outcome == Outcome.MET and isinstance(criterion, Documented)
-        return Need.DOCUMENT if is_met and not _proves_any(dossier, criterion, evidence) else None
-    if any(one.state == Evidence.State.PENDING for one in evidence):
-        return Need.EVIDENCE
-    before = [one for earlier, one in found.items() if earlier < stage]
-    if own is None:
-        return None if before and before[-1].is_measured else Need.LOOK
-    return Need.LOOK_AGAIN if before and not own.is_measured and own.about != before[-1].version else None
 
 
 def _is_untouched(found: Mapping[Stage, StageFinding], evidence: Sequence[Evidence], sent_back: Move) -> bool:
@@ -253,13 +203,6 @@ def _is_untouched(found: Mapping[Stage, StageFinding], evidence: Sequence[Eviden
             return False
         touched.append(own.at)
     return all(at <= sent_back.at for at in touched)
-
-
-def _proves_any(dossier: Dossier, criterion: CriterionDefinition, evidence: Sequence[Evidence]) -> bool:
-    """A document that was refused proves nothing."""
-    asking = asking_of(dossier, criterion)
-    there = (one for one in evidence if one.state != Evidence.State.REFUSED)
-    return any(not asking.lacks(paper_of(one)) for one in there)
 
 
 def asking_of(dossier: Dossier, criterion: CriterionDefinition) -> Asking:

@@ -8,17 +8,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.rules import Outcome
-from kieumau.rounds.dossier_page import Need
+from kieumau.rounds.lacking import Need
 from kieumau.units.models import Term
 
 register = Library()
 
 _NEEDS = {
     Need.ANSWER: _("a result"),
+    Need.DUE: _("due now: met or not met"),
     Need.DOCUMENT: _("a document"),
     Need.LOOK: _("to be looked at"),
     Need.LOOK_AGAIN: _("changed: look again"),
     Need.EVIDENCE: _("evidence to be judged"),
+    Need.ACCEPTED: _("an accepted document"),
     Need.DO_AGAIN: _("sent back: to be done again"),
 }
 

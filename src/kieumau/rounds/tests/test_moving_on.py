@@ -7,7 +7,9 @@ import pytest
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.rounds.actions import add_evidence, conclude, look_at_evidence, say, send_back, submit
+from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.failures import NotComplete
+from kieumau.rounds.lacking import Need
 from kieumau.rounds.models import Dossier, Evidence, StageFinding
 from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.saying import Said
@@ -46,6 +48,12 @@ def missing(caught: pytest.ExceptionInfo[NotComplete]) -> list[tuple[str, str]]:
     return [(code, one.code) for code, one in zip(caught.value.codes, caught.value.problems, strict=True)]
 
 
+def told(dossier: Dossier) -> list[tuple[str, Need | None]]:
+    """What the page of the dossier says is lacking."""
+    lines = page_of(Dossier.objects.get(pk=dossier.pk), NOW).lacking
+    return [(line.criterion.code, line.need) for line in lines]
+
+
 def test_each_submission_freezes_the_verdict_of_its_own_day(dossier: Dossier, cast: People) -> None:
     """The stored verdict was judged on 22 November; nothing judges it again because days pass."""
     early(dossier, cast)
@@ -66,6 +74,7 @@ def test_what_was_not_due_is_no_answer_once_it_is(dossier: Dossier, cast: People
     with pytest.raises(NotComplete) as caught:
         submit(dossier.pk, actor=cast.officer, now=NOW)
     assert missing(caught) == [("1.2", "not-answered")]
+    assert told(dossier) == [("1.2", Need.ANSWER)]
 
 
 def test_who_said_not_due_says_it_again_after_the_due_day(dossier: Dossier, cast: People) -> None:
@@ -76,6 +85,7 @@ def test_who_said_not_due_says_it_again_after_the_due_day(dossier: Dossier, cast
     with pytest.raises(NotComplete) as caught:
         submit(dossier.pk, actor=cast.officer, now=NOW)
     assert missing(caught) == [("1.2", "is-due")]
+    assert told(dossier) == [("1.2", Need.DUE)]
 
 
 def test_figures_that_fell_silent_leave_no_row(dossier: Dossier, cast: People) -> None:
@@ -95,7 +105,8 @@ def test_verifiers_do_not_confirm_not_due_after_the_due_day(dossier: Dossier, ca
     say(dossier.pk, criterion="1.1", stage=V, said=MET, seen=None, actor=cast.verifier, now=NOW)
     with pytest.raises(NotComplete) as caught:
         conclude(dossier.pk, actor=cast.verifier, now=NOW)
-    assert ("1.2", "is-due") in missing(caught)
+    assert missing(caught) == [("1.2", "is-due"), ("2.1", "is-due")]
+    assert told(dossier) == [("1.2", Need.DUE), ("2.1", Need.DUE)]
 
 
 def test_a_document_that_was_refused_proves_nothing_when_submitted_again(
@@ -169,3 +180,4 @@ def test_concluding_asks_for_proof_once_more(dossier: Dossier, cast: People) -> 
     with pytest.raises(NotComplete) as caught:
         conclude(dossier.pk, actor=cast.verifier, now=NOW)
     assert missing(caught) == [("1.1", "nothing-accepted")]
+    assert told(dossier) == [("1.1", Need.ACCEPTED)]

@@ -7,8 +7,9 @@ import pytest
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.rounds.actions import add_evidence, look_at_evidence, say, submit
-from kieumau.rounds.dossier_page import Need, page_of
+from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.failures import NotAllowed, NotComplete
+from kieumau.rounds.lacking import Need
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
