@@ -235,8 +235,9 @@ def test_reminders_are_sent_once_for_each_due_day(cast: Cast) -> None:
     late = given(cast, due_on=TODAY)
     Assignment.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=1))
     Notice.objects.all().delete()
-    for _night in range(2):
-        actions.remind(actor="night", now=NOW)
+    assert actions.remind(actor="night", now=NOW) == 6  # officer and approver of both, two givers of the late
+    assert actions.remind(actor="night", now=NOW) == 0
+    assert [one.new for one in Entry.objects.filter(verb="assignments.remind")] == [{"reminders": 6}]
     assert told(cast.officer) == ["assignment.soon", "assignment.overdue"]
     assert told(cast.office) == ["assignment.overdue"]
     assert Notice.objects.get(person=cast.officer, kind="assignment.soon").url.endswith(f"/{soon.pk}/")

@@ -16,7 +16,7 @@ from django.urls import reverse
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import holders
 from kieumau.kernel.messages import Text
-from kieumau.notices.actions import Choice, Word, choose, prune, read_all, tell
+from kieumau.notices.actions import Choice, Word, choose, prune, read_all, tell, tell_each
 from kieumau.notices.kinds import Kind
 from kieumau.notices.mailing import _SENDING, MOST_FAILURES, send_mail
 from kieumau.notices.models import Notice, Preference
@@ -52,6 +52,15 @@ def test_everybody_is_told_once(people: tuple[User, User]) -> None:
     assert {one.person.username: one.key for one in Notice.objects.filter(key="dossier:7:3")} == {
         "hoa": "dossier:7:3"
     }
+
+
+def test_what_was_told_before_is_not_counted(people: tuple[User, User]) -> None:
+    both = [(word(), one) for one in ids(*people)]
+    assert tell_each(both[:1], now=NOW) == 1
+    assert tell_each([*both, both[1]], now=NOW) == 1  # one had it, the other is meant twice
+    assert tell_each(both, now=NOW) == 0
+    assert tell_each([], now=NOW) == 0
+    assert Notice.objects.count() == 2
 
 
 def test_those_who_hold_a_role_are_told(people: tuple[User, User], grant: Callable[..., Any]) -> None:
