@@ -94,7 +94,7 @@ class Opening(forms.Form):
         self._offer("criteria_set", [("", _("The programme's for the year")), *map(_set, sets)])
         self._offer("area", [(one.unit_id, one.full_name(speaks)) for one in areas])
         used = Term.objects.filter(valid__contains=on).values("kind")
-        kinds = Kind.objects.filter(level=Level.COMMUNE, pk__in=used).order_by("code")
+        kinds = Kind.objects.filter(pk__in=used).order_by("-level", "code")
         self._offer("kinds", [(one.code, one.name_en if speaks == "en" else one.name_vi) for one in kinds])
         for stage in Stage:
             self.fields[due(stage)] = forms.DateField(

@@ -30,7 +30,11 @@ SAID_AT = {
     Stage.APPRAISAL: Text(vi="đã phúc tra là", en="appraised as"),
 }
 # Who works on a stage at which level.
-LEVELS = {Level.NATION: _("the nation's offices"), Level.PROVINCE: _("the provinces' offices")}
+LEVELS = {
+    Level.NATION: _("the nation's offices"),
+    Level.PROVINCE: _("the provinces' offices"),
+    Level.DISTRICT: _("the districts' offices"),
+}
 SIDES = {Side.UNIT: _("The unit"), Side.VERIFIERS: _("Verifiers"), Side.APPRAISERS: _("Appraisers")}
 ROUND_STATES = {
     Round.State.PREPARING: _("being prepared"),

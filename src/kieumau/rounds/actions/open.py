@@ -21,6 +21,7 @@ from kieumau.calendars.models import Period
 from kieumau.calendars.working_days import day_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import LEVELS
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import area_problems, kind_problems, set_problems
 from kieumau.programmes.models import Programme
@@ -28,7 +29,7 @@ from kieumau.rounds import verbs
 from kieumau.rounds.actions.anew import readiness
 from kieumau.rounds.choosing import common_path, sql_of, units_of, wanted_of
 from kieumau.rounds.models import Dossier, Round, StageDeadline
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.rounds.telling import OPENED, tell_units
 from kieumau.units.models import Level, Position, Unit
 from kieumau.units.queries import AFTER_ALL_PATHS
@@ -57,11 +58,15 @@ class Wish:
     area_id: int
     stages: tuple[Stage, ...]
     programme: Programme | None = None
-    level: Level = Level.COMMUNE
     kinds: tuple[str, ...] = ()
     only: QuerySet[Any, Any] | None = None
     deadlines: Mapping[Stage, date] = field(default_factory=dict)
     by_level: Mapping[tuple[Stage, Level], date] = field(default_factory=dict)
+
+    @property
+    def level(self) -> Level:
+        """The level of the units: that to which the set applies."""
+        return Level(LEVELS[definition(self.criteria_set).applies_to.level])
 
     @property
     def of_kinds(self) -> tuple[str, ...]:
@@ -271,6 +276,12 @@ def _about_deadlines(wish: Wish, today: date) -> Iterator[Problem]:
             days[stage].append(day)
     if any(day < today for day in chain.from_iterable(days.values())):
         yield _problem("deadline-has-passed", "Có hạn đã qua.", "A deadline lies in the past.")
+    if any(SIDE_OF[stage] is Side.UNIT or level >= wish.level for stage, level in wish.by_level):
+        yield _problem(
+            "deadline-of-nobody",
+            "Hạn riêng chỉ dành cho cơ quan cấp trên của đơn vị, ở bước thẩm định hoặc phúc tra.",
+            "Only offices above the units have a day of their own, for verification or appraisal.",
+        )
     # Of whichever level: whoever is last at a stage is so before the first must be done with a later one.
     pairs = combinations([some for some in days.values() if some], 2)
     if any(max(earlier) > min(later) for earlier, later in pairs):
