@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kieumau.documents.intake.kinds import DOCX, XLSX, FileKind
 from kieumau.documents.intake.limits import MEGABYTE, Limits
+from kieumau.documents.intake.office_markup import MARKUP, FoundWrong, Markup
 from kieumau.documents.intake.refusals import refusal
 
 _END_SIZE, _LOCATOR_SIZE, _HEAD_SIZE, _DESCRIPTOR = 22, 20, 30, 24
@@ -24,9 +25,8 @@ _MAIN = (
     (DOCX, "word/document.xml", b"wordprocessingml.document.main+xml"),
     (XLSX, "xl/workbook.xml", b"spreadsheetml.sheet.main+xml"),
 )
-_MARKUP = {"xml", "rels", "vml"}
-_PICTURES = {"png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf", "wdp", "svg"}
-_ALLOWED = _MARKUP | _PICTURES | {"odttf"}
+_PICTURES = {"png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf", "wdp"}
+_ALLOWED = MARKUP | _PICTURES | {"odttf"}
 _SETTINGS_OF_PRINTERS = re.compile(r"(?i)printerSettings/printerSettings[0-9]*\.bin$")
 _MACROS = re.compile(r"(?i)vba|macro|activex|\.(?:exe|dll|js|vbs|bat|cmd|ps1|scr|jar|hta|com|msi)$")
 _MACRO_TYPES = re.compile(rb"(?i)macroenabled|vbaproject|activex")
@@ -37,10 +37,8 @@ _ENTITIES = re.compile(
         for coding in ("ascii", "utf-16-le", "utf-16-be")
     )
 )
-# Fields and links that start a program, and a template that is fetched from elsewhere.
-_ACTS = re.compile(rb"<ddeLink|DDEAUTO")
-_FETCHES = re.compile(rb'(?i)attachedTemplate"[^>]*Target="(?:https?:|\\\\|file://[^/])')
-_FETCHED = re.compile(rb'(?i)Target="(?:https?:|\\\\|file://[^/])[^>]*attachedTemplate"')
+# Fields and links that start a program.
+_ACTS = re.compile(rb"<(?:[A-Za-z0-9]+:)?ddeLink|DDEAUTO")
 _PIECE, _OVERLAP = 64 * 1024, 512
 _BROKEN = (BadZipFile, NotImplementedError, EOFError, zlib.error, struct.error, ValueError, OverflowError)
 
@@ -144,14 +142,16 @@ def _unfold(archive: ZipFile, parts: list[ZipInfo], limits: Limits, name: str) -
     """Unfold every part to its end, counting what really comes out, and look at what is markup."""
     left = limits.unfolded_bytes
     for part in parts:
-        extension = part.filename.rpartition(".")[2].casefold()
-        size = 0
+        is_markup = part.filename.rpartition(".")[2].casefold() in MARKUP
+        markup, size = Markup(part.filename), 0
         for before, piece in _pieces(archive, part):
             size += len(piece)
             if size > left or (size > MEGABYTE and size > limits.ratio * max(1, part.compress_size)):
                 raise refusal("zip-bomb", name)
-            if extension in _MARKUP or extension == "svg":
-                _look(before + piece, name)
+            if is_markup:
+                _look(before, piece, markup, name)
+        if is_markup:
+            _look(b"", b"", markup, name)
         left -= size
 
 
@@ -164,8 +164,17 @@ def _pieces(archive: ZipFile, part: ZipInfo) -> Iterator[tuple[bytes, bytes]]:
             before = piece[-_OVERLAP:]
 
 
-def _look(piece: bytes, name: str) -> None:
-    if _ENTITIES.search(piece):
+def _look(before: bytes, piece: bytes, markup: Markup, name: str) -> None:
+    """Look at a piece of markup; without any, at its end."""
+    seen = before + piece
+    if _ENTITIES.search(seen):
         raise refusal("office-with-entities", name)
-    if _ACTS.search(piece) or _FETCHES.search(piece) or _FETCHED.search(piece):
+    if _ACTS.search(seen):
         raise refusal("office-with-macros", name)
+    try:
+        if piece:
+            markup.feed(piece)
+        else:
+            markup.close()
+    except FoundWrong as found:
+        raise refusal(found.code, name) from None

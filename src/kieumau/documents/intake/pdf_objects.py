@@ -55,7 +55,8 @@ def stream_around(content: mmap | bytes, place: int) -> Packed | None:
         return None
     opens = content.rfind(b"obj", max(0, place - LONGEST), place)
     _check_header(content, opens)
-    tokens, depth = [], 0
+    tokens: list[bytes] = []
+    depth = 0
     for kind, token, end in _tokens(content, opens + 3, begins):
         if token == b"stream" and depth == 0 and tokens:
             if end != begins:

@@ -131,6 +131,25 @@ _SENTENCES: dict[str, tuple[Text, Text | None]] = {
         ),
         AS_PDF,
     ),
+    "office-that-fetches": (
+        Text(
+            vi="Khi mở, tệp tự lấy nội dung từ nơi khác (mẫu, ảnh hoặc bảng tính liên kết).",
+            en="When opened, the file fetches something from elsewhere (a template, picture or workbook).",
+        ),
+        Text(
+            vi="Hãy ngắt các liên kết (Excel: Dữ liệu › Sửa liên kết; Word: Tệp › Sửa liên kết) rồi lưu lại, "
+            "hoặc xuất PDF. Liên kết để bấm vào vẫn giữ được.",
+            en="Break those links (Excel: Data › Edit Links; Word: File › Edit Links) and save, or send "
+            "a PDF. Links to be clicked may stay.",
+        ),
+    ),
+    "office-not-seen-through": (
+        Text(
+            vi="Tệp Word, Excel có phần ghi theo cách không kiểm tra được.",
+            en="Part of the Word or Excel file is written in a way that cannot be checked.",
+        ),
+        AS_PDF,
+    ),
     "office-with-entities": (
         Text(
             vi="Tệp có khai báo XML có thể bung ra vô hạn.",

@@ -116,6 +116,11 @@ def archive(parts: Mapping[str, str | bytes], compression: int = ZIP_DEFLATED) -
     return out.getvalue()
 
 
+def parts() -> dict[str, str]:
+    """The parts of a DOCX."""
+    return dict(_DOCX)
+
+
 def docx(**more: str | bytes) -> bytes:
     """A DOCX; `word__vba=…` is a further part “word/vba”, and replaces one of that name."""
     return archive({**_DOCX, **{name.replace("__", "/"): content for name, content in more.items()}})
@@ -131,9 +136,24 @@ def xlsx() -> bytes:
     return archive(_XLSX)
 
 
+def linked(kind: str, target: str, quote: str = '"', coding: str = "utf-8") -> bytes:
+    """A DOCX with one link from its text to what is no part of it."""
+    said = {"Id": "r1", "Type": f"http://schemas.example/2006/relationships/{kind}", "Target": target}
+    words = " ".join(
+        f"{key}={quote}{text}{quote}" for key, text in (said | {"TargetMode": "External"}).items()
+    )
+    markup = f"<Relationships><Relationship {words}/></Relationships>"
+    return docx_with("word/_rels/document.xml.rels", markup.encode(coding))
+
+
+def text(inside: str) -> bytes:
+    """A DOCX with that markup in its text."""
+    return docx_with("word/document.xml", f'<w:document xmlns:w="w">{inside}</w:document>')
+
+
 def zip_bomb(megabytes: int = 120) -> bytes:
     """A DOCX of some hundred kilobytes that unfolds to as many megabytes."""
-    return docx_with("word/theme.xml", bytes(megabytes * MEGABYTE))
+    return docx_with("word/theme.xml", b" " * (megabytes * MEGABYTE))
 
 
 def lying_bomb() -> bytes:

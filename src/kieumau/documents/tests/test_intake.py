@@ -17,12 +17,13 @@ from kieumau.documents.intake.kinds import BY_CODE, PDF
 from kieumau.documents.intake.pictures import metadata_bytes
 from kieumau.documents.intake.refusals import FileRefused
 from kieumau.documents.tests import hostile
-from kieumau.documents.tests.hostile import docx, docx_with, packed, pdf, photo, picture
+from kieumau.documents.tests.hostile import docx, docx_with, linked, packed, pdf, photo, picture
 from kieumau.kernel.tests.examples import examples
 
 SMALL = Limits(file_bytes=2 * hostile.MEGABYTE)
-EXTERNAL = '<Relationship Type="http://x/attachedTemplate" Target="https://x/t.dotm" TargetMode="External"/>'
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+FETCHES = "office-that-fetches"
+TYPES = hostile.parts()["[Content_Types].xml"]
 SCRIPT = b"5 0 <</S /JavaScript>>"
 OUTLINES = b"7 0 obj <</Type /Outlines /First 8 0 R /Count 1>> endobj\n"
 PICTURE = b"8 0 obj <</Filter /DCTDecode /Length 1>>\nstream\nx\nendstream endobj\n"
@@ -160,10 +161,49 @@ HOSTILE: list[tuple[str, str, bytes | Callable[[], bytes], str]] = [
     ("a link", "a.docx", hostile.link_inside(), "zip-with-paths"),
     ("macros", "a.docx", docx_with("word/vbaProject.bin"), "office-with-macros"),
     ("a program inside", "a.docx", docx_with("word/a.exe"), "office-with-macros"),
+    ("a template from elsewhere", "a.docx", linked("attachedTemplate", "https://x/t.dotm"), FETCHES),
+    ("one in single quotes", "a.docx", linked("attachedTemplate", "https://x/t.dotm", "'"), FETCHES),
+    ("one spelled by numbers", "a.docx", linked("attachedTemplate", "&#104;ttps://x/t.dotm"), FETCHES),
+    ("an object from elsewhere", "a.docx", linked("oleObject", "mhtml:http://x/a.html!x"), FETCHES),
+    ("a picture from elsewhere", "a.docx", linked("image", "https://x/a.png"), FETCHES),
+    ("a workbook of another machine", "a.docx", linked("externalLinkPath", r"\\x\a.xlsx"), FETCHES),
     (
-        "a template from elsewhere",
+        "a link in letters that nobody looks for",
         "a.docx",
-        docx_with("word/_rels/s.xml.rels", EXTERNAL),
+        linked("attachedTemplate", "https://x/t", coding="utf-16"),
+        "office-not-seen-through",
+    ),
+    (
+        "a link in letters that are named",
+        "a.docx",
+        docx_with("word/_rels/d.xml.rels", "<?xml version='1.0' encoding='cp037'?><R/>".encode("cp037")),
+        "broken-archive",
+    ),
+    (
+        "letters of a single byte",
+        "a.docx",
+        docx_with("word/d.xml", "<?xml version='1.0' encoding='iso-8859-1'?><R/>"),
+        "office-not-seen-through",
+    ),
+    (
+        "markup called a picture",
+        "a.docx",
+        docx_with(
+            "[Content_Types].xml", TYPES.replace("</", '<Default Extension="png" ContentType="a+xml"/></')
+        ),
+        "office-not-seen-through",
+    ),
+    ("markup that breaks off", "a.docx", docx_with("word/d.xml", "<a><b></a>"), "broken-archive"),
+    (
+        "a field that starts a program, in runs",
+        "a.docx",
+        hostile.text("<w:instrText> D</w:instrText><w:b/><w:instrText>&#68;E c:\\a</w:instrText>"),
+        "office-with-macros",
+    ),
+    (
+        "a short field that starts a program",
+        "a.docx",
+        hostile.text('<w:fldSimple w:instr=" dde c:\\a "/>'),
         "office-with-macros",
     ),
     (
@@ -204,6 +244,9 @@ GOOD: list[tuple[str, bytes, str, str]] = [
     ("a.pdf", pdf(PICTURE + packed(b"5 0 <</Type /Font>>") + OUTLINES + PICTURE), "pdf", "a.pdf"),
     ("a.pdf", pdf(packed(b"", b"", data=b"5 0 <</Type /Font>>")), "pdf", "a.pdf"),
     ("a.docx", docx(), "docx", "a.docx"),
+    ("a.docx", linked("hyperlink", "https://x/a"), "docx", "a.docx"),
+    ("a.docx", hostile.text('<w:fldChar/><w:instrText> HYPERLINK "DDE" </w:instrText>'), "docx", "a.docx"),
+    ("a.docx", docx_with("word/drawing.vml", "<xml><br></xml>"), "docx", "a.docx"),
     ("a.xlsx", hostile.xlsx(), "xlsx", "a.xlsx"),
 ]
 
