@@ -1,6 +1,5 @@
 """What becomes of a dossier: handed on, sent back, voted on by a council."""
 
-from datetime import date
 from typing import cast
 
 from django.contrib import messages
@@ -9,19 +8,19 @@ from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kieumau.accounts.models import User
 from kieumau.calendars.working_days import ONE_DAY
+from kieumau.criteria.queries import definition
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.text import search_key
 from kieumau.rounds import access, actions
 from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.dossier_views import show_dossier
-from kieumau.rounds.forms import Voting
+from kieumau.rounds.forms import SendingBack, Voting
 from kieumau.rounds.framing import REFUSED, frame, sentences
 from kieumau.rounds.models import Dossier, Vote
 from kieumau.rounds.proof_page import on_its_shelves
@@ -33,21 +32,35 @@ _VOTED = ["council", "held_on", "members", "in_favor", "against", "minutes"]
 @require_POST
 @login_required
 def dossier_move(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Submit, conclude or send back; then the page again, with what was wrong if anything was."""
+    """Submit, conclude or send back; then the page again, with what was wrong if anything was.
+
+    What was typed for sending it back is there again.
+    """
     found = access.readable(request.user, dossier_id)
+    is_back = request.POST.get("do") == "send_back"
+    back = (
+        SendingBack(request.POST, criteria=definition(found.round.criteria_set).criteria) if is_back else None
+    )
+    problems: list[str] = []
     try:
-        messages.success(request, _moves(request, found))
+        said = _moves(request, found, back)
     except Refused as refused:
-        found = access.readable(request.user, dossier_id)
-        return show_dossier(request, found, page_of(found, timezone.now()), sentences(refused))
-    return redirect("dossier", found.pk)
+        said, problems = "", sentences(refused)
+    if said:
+        messages.success(request, said)
+        return redirect("dossier", found.pk)
+    found = access.readable(request.user, dossier_id)
+    return show_dossier(request, found, page_of(found, timezone.now()), problems, back)
 
 
-def _moves(request: HttpRequest, found: Dossier) -> str:
-    """Do what was asked for; what to say of it. Raises `Refused`; 404 for who may not."""
+def _moves(request: HttpRequest, found: Dossier, back: SendingBack | None) -> str:
+    """Do what was asked for; what to say of it, nothing where the form is wrong.
+
+    Raises `Refused`; 404 for who may not.
+    """
     now, actor = timezone.now(), cast(User, request.user)
     text = request.POST.get("version", "")
-    seen = int(text) if text.isdecimal() else None
+    seen = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     match request.POST.get("do"):
         case "submit" if access.may_end(actor, found):
             actions.submit(found.pk, actor=actor, now=now, seen=seen)
@@ -55,26 +68,21 @@ def _moves(request: HttpRequest, found: Dossier) -> str:
         case "conclude" if access.may_end(actor, found):
             actions.conclude(found.pk, actor=actor, now=now, seen=seen)
             return gettext("The stage is concluded.")
-        case "send_back" if access.may_send_back(actor, found):
+        case "send_back" if back is not None and access.may_send_back(actor, found):
+            if not back.is_valid():
+                return ""
             actions.send_back(
                 found.pk,
                 actor=actor,
                 now=now,
-                reason=request.POST.get("reason", "").replace("\x00", "")[:2000],
-                criteria=request.POST.getlist("criteria"),
-                due_until=_day(request.POST.get("until", "")),
+                reason=back.cleaned_data["reason"],
+                criteria=back.cleaned_data["criteria"],
+                due_until=back.cleaned_data["until"],
                 seen=seen,
             )
             return gettext("Sent back.")
         case _:
             raise Http404
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

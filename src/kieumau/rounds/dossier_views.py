@@ -12,6 +12,7 @@ from kieumau.kernel.messages import Text
 from kieumau.rounds import access, words
 from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.dossier_page import Page, page_of
+from kieumau.rounds.forms import SendingBack
 from kieumau.rounds.framing import REFUSED, frame
 from kieumau.rounds.models import Dossier, Move, Vote
 from kieumau.rounds.offers import offered, warned
@@ -37,13 +38,22 @@ def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 
 def show_dossier(
-    request: HttpRequest, found: Dossier, page: Page, problems: list[str] | None = None
+    request: HttpRequest,
+    found: Dossier,
+    page: Page,
+    problems: list[str] | None = None,
+    back: SendingBack | None = None,
 ) -> HttpResponse:
-    """The page of a dossier, with what could not be done; 422 where anything could not."""
+    """The page of a dossier, with what could not be done; 422 where anything could not.
+
+    `back` is what was typed for sending it back, if anything was.
+    """
     checks = SIDE_OF[page.place.stage] is not Side.UNIT and access.may_work(request.user, found)
+    is_refused = bool(problems or (back and back.errors))
     context = {
         **frame(request, found, page),
         "problems": problems or [],
+        "form": back or SendingBack(criteria=[line.criterion for line in page.lines]),
         "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
         "is_own_only": checks and request.GET.get(OWN) == "1",
         "votes": list(Vote.objects.filter(dossier=found).select_related("correction")),
@@ -61,7 +71,7 @@ def show_dossier(
         "warned": warned(request.user, found),
         "against": _against(page),
     }
-    return render(request, "rounds/dossier.html", context, status=REFUSED if problems else 200)
+    return render(request, "rounds/dossier.html", context, status=REFUSED if is_refused else 200)
 
 
 def _history(page: Page) -> list[tuple[str, Move]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
 from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import CriterionDefinition
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Text
 from kieumau.rounds import words
@@ -180,6 +181,35 @@ class Closing(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        dress(self)
+
+
+class SendingBack(forms.Form):
+    """Why a dossier is sent back, until when, and which criteria; none: the whole of it."""
+
+    reason = forms.CharField(
+        label=_("Why it is sent back"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why the dossier is sent back.")},
+    )
+    until = forms.DateField(
+        label=_("To be done again until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    criteria = forms.MultipleChoiceField(
+        label=_("Which criteria (none chosen: the whole dossier)"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, criteria: Sequence[CriterionDefinition], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "back-%s", **kwargs})
+        speaks = get_language() or "vi"
+        offer(
+            self, "criteria", [(one.code, f"{one.code}. {one.title.text().in_(speaks)}") for one in criteria]
+        )
         dress(self)
 
 

@@ -181,6 +181,36 @@ def test_what_was_sent_back_is_to_be_done_again(dossier: Dossier, cast: People) 
     assert "Nêu rõ" in page(cast.officer, "dossier_criterion", dossier.pk, "1.2").content.decode()
 
 
+NOT_SENT = [
+    # what was typed wrongly, what is said
+    ({"reason": " "}, "Say why the dossier is sent back."),
+    ({"until": "31 tháng 12"}, "Enter a valid date."),
+    ({"until": "2026-11-01"}, "must lie ahead"),
+    ({"criteria": ["9.9"]}, "9.9 is not one of the available choices"),
+    ({"version": "1"}, "changed"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), NOT_SENT)
+def test_what_was_typed_for_sending_back_stays(
+    dossier: Dossier, cast: People, wrong: dict[str, Any], said: str
+) -> None:
+    submitted(dossier, cast)
+    typed = {"reason": "Chụp lại", "until": "2026-12-15", "criteria": ["1.2"], "version": "2"} | wrong
+    answer = post(cast.verifier, "dossier_move", dossier.pk, do="send_back", **typed)
+    assert answer.status_code == 422
+    text = " ".join(answer.content.decode().split())
+    assert said in text
+    assert '<details class="send-back" open>' in text
+    for name, shown in (
+        ("reason", "Chụp lại</textarea>"),
+        ("until", 'value="2026-12-15"'),
+        ("criteria", 'value="1.2" id="back-criteria_1" checked'),
+    ):
+        assert name in wrong or shown in text, name
+    assert Dossier.objects.get(pk=dossier.pk).state == "open"
+
+
 def test_the_own_verifier_is_refused_in_words(dossier: Dossier, cast: People, grant: Grant) -> None:
     submitted(dossier, cast)
     grant(cast.officer, "verifier", dossier.unit_id)
