@@ -32,7 +32,7 @@ def may_add(user: Any, unit_id: int) -> bool:
 
 
 def may_delete(user: Any, unit_id: int) -> bool:
-    """May the person take documents off the shelf of a unit?"""
+    """May the person take documents off the shelf of a unit, and files from them?"""
     return may(user, DELETE, Over(unit_id))
 
 

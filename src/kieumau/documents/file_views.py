@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kieumau.documents import actions, pages
-from kieumau.documents.access import editable, readable_file, somebody
+from kieumau.documents.access import editable, readable_file, removable, somebody
 from kieumau.documents.actions import About
 from kieumau.documents.installation import limits, scanner, store
 from kieumau.documents.intake import Taken, take_in
@@ -141,7 +141,7 @@ def _guarded(response: HttpResponseBase, found: File) -> HttpResponseBase:
 def file_remove(request: HttpRequest, file_id: int) -> HttpResponse:
     """Take a file from its document, as long as that is not sealed."""
     found = readable_file(request.user, file_id)
-    document = editable(request.user, found.document_id)
+    document = removable(request.user, found.document_id)
     try:
         actions.remove_file(found.pk, store=store(), actor=somebody(request), now=timezone.now())
     except Refused as refused:
