@@ -213,6 +213,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # tries are counted in `guessing`, which spares the victim
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # as the page and the mail say
 ACCOUNT_FORMS = {
     "login": "kieumau.accounts.signing.forms.SignIn",
     "change_password": "kieumau.accounts.signing.forms.ChangePassword",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
@@ -313,6 +314,20 @@ def test_a_forgotten_password_is_set_by_mail_once(client: Client, an: User, log:
     assert sign_in(client, OTHER).status_code == 302
     assert "không còn dùng được" in Client().get(link[1], follow=True).content.decode()
     assert "signing.reset_password" in log.verbs()
+
+
+@pytest.mark.parametrize(("hours", "is_good"), [(23, True), (25, False)])
+def test_the_link_of_the_mail_is_good_for_a_day(
+    client: Client, an: User, settings: Any, monkeypatch: pytest.MonkeyPatch, hours: int, is_good: bool
+) -> None:
+    settings.KIEUMAU_MAIL = True
+    client.post("/quen-mat-khau/", {"email": "an@example.vn"})
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
+    assert link
+    later = datetime.now() + timedelta(hours=hours)  # noqa: DTZ005 (as Django's own clock, which it stands for)
+    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda _: later)
+    page = client.get(link[1], follow=True).content.decode()
+    assert ("không còn dùng được" not in page) is is_good
 
 
 def test_nobodys_inbox_is_flooded(client: Client, an: User, settings: Any) -> None:
