@@ -117,12 +117,12 @@ def decide(
     `decision` is its number, `decided_on` its day, where it is known. What it goes against, the verdict or
     a council's vote, is kept with the act, with `why` and the dossier's fingerprint; and so is that it is
     dated before the dossier was concluded, with `why_early`. Raises `NotAllowed`, also where it goes against
-    something without a reason, `SeenBefore`, and `OtherSide` for the unit's side and the verifiers'.
+    something without a reason, `SeenBefore`, and `OtherSide` for the unit's side, the verifiers' and whoever
+    re-checked it; the actor is on the deciders' side from now on, and re-checks it no more.
     """
     reason = ": ".join(filter(None, (decision.strip(), both(why, why_early))))
     held = _held_for(Act.DECIDE, dossier_id, actor, now, reason=reason, seen=seen)
-    if held.side is not None:
-        take_part(held, actor, Side.APPRAISERS)
+    take_part(held, actor, Side.APPRAISERS)
     rows = Dossier.objects.select_related("round__period", "round__criteria_set")
     shown = shown_by(rows.get(pk=held.id), now)
     against = shown.against(is_met=is_met)

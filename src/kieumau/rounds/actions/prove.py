@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
@@ -111,14 +112,16 @@ def look_at_evidence(
 
     `seen` is the version that the actor saw (None: that of `evidence`), `stage` the one in which he judged
     (None: the dossier's). Saying what stands already changes nothing. Raises `NotAllowed` outside
-    verification and appraisal, in another stage, after the deadline, for a refusal without a reason, and
-    where what was found at this stage rests on this document alone; `OtherSide` for somebody who assessed;
-    `JudgedMeanwhile` with what stands now, where somebody was faster.
+    verification and appraisal, in another stage, after the deadline, for a refusal without a reason, for a
+    document that the actor himself put on a shelf, and where what was found at this stage rests on this
+    document alone; `OtherSide` for somebody who assessed; `JudgedMeanwhile` with what stands now, where
+    somebody was faster.
     """
     held = hold(evidence.dossier_id, person_id=actor.pk, on=day_of(now))
     reason = reason.strip()
     refuse(_others_problems(held, now, stage, is_accepted=is_accepted, reason=reason))
     refuse(bound(held, evidence.criterion_id, actor))
+    refuse(_own_document(evidence, actor))
     take_part(held, actor, SIDE_OF[held.place.stage])
     state = Evidence.State.ACCEPTED if is_accepted else Evidence.State.REFUSED
     found = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
@@ -183,6 +186,20 @@ def _others_problems(
     if not is_accepted and not reason:
         return [_problem("no-reason", "Nêu lý do không chấp nhận.", "Say why it is not accepted.")]
     return []
+
+
+def _own_document(evidence: Evidence, actor: User) -> list[Problem]:
+    """Whoever put a document or a file of it on a shelf does not judge it, whoever pointed at it there."""
+    own = Q(added_by=actor.get_username()) | Q(files__added_by=actor.get_username())
+    if not Document.objects.filter(own, pk=evidence.document_id).exists():
+        return []
+    return [
+        _problem(
+            "own-document",
+            "Chính bạn đã đưa văn bản này vào kho, nên cần một người khác xem xét.",
+            "You put this document on the shelf yourself, so somebody else must judge it.",
+        )
+    ]
 
 
 def _finding_without_proof(held: Held, code: str, now: datetime) -> list[Problem]:

@@ -106,6 +106,7 @@ def resolution(
     *,
     has_file: bool = True,
     proves: tuple[date, date] | None = None,
+    actor: User | str = "tests",
 ) -> Document:
     """A document that criterion 1.1 asks for, with a file; the store that holds it is gone afterwards."""
     first, last = proves or (None, None)
@@ -118,13 +119,13 @@ def resolution(
         proves_until=last,
     )
     if not has_file:
-        return add_document(unit_id, facts, actor="tests", now=NOW)
+        return add_document(unit_id, facts, actor=actor, now=NOW)
     with TemporaryDirectory() as folder:
         came = Path(folder, "came")
         came.write_bytes(PAPER)
         taken = Taken(came, sha256(PAPER).hexdigest(), len(PAPER), PDF, "nghị quyết.pdf")
         return add_with_files(
-            unit_id, facts, [taken], store=FolderStore(Path(folder, "files")), actor="tests", now=NOW
+            unit_id, facts, [taken], store=FolderStore(Path(folder, "files")), actor=actor, now=NOW
         )
 
 

@@ -285,3 +285,27 @@ def test_the_fingerprint_is_the_same_for_whoever_works_it_out(
         cursor.execute(f"SET LOCAL ROLE {ROLE}")
         assert fingerprint(dossier.pk) == expected
         cursor.execute("RESET ROLE")
+
+
+def test_who_decides_is_on_the_deciders_side(dossier: Dossier, cast: People, office: User) -> None:
+    """So he does not re-check what he decided: who has a hand in a dossier does not."""
+    concluded(dossier, cast)
+    decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1")
+    assert Hand.objects.get(dossier=dossier, person=office).side == Side.APPRAISERS
+
+
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_nobody_judges_a_document_that_he_put_on_the_shelf(
+    dossier: Dossier, cast: People, is_accepted: bool
+) -> None:
+    """Also where somebody of the unit pointed at it."""
+    document = resolution(dossier.unit_id, actor=cast.verifier)
+    evidence = add_evidence(dossier.pk, criterion="1.1", document=document, actor=cast.officer, now=NOW)
+    for code in ("1.1", "1.2"):
+        say(dossier.pk, criterion=code, stage=S, said=MET, seen=None, actor=cast.officer, now=NOW)
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    judged: dict[str, Any] = {"is_accepted": is_accepted, "reason": "Đã xem", "now": NOW}
+    with pytest.raises(NotAllowed) as refused:
+        look_at_evidence(evidence, actor=cast.verifier, **judged)
+    assert [one.code for one in refused.value.problems] == ["own-document"]
+    assert look_at_evidence(evidence, actor=cast.second_officer, **judged).looked_at_by == cast.second_officer
