@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Max, QuerySet
 
 import kieumau
 from kieumau.assessments.tests.cast import load_world
 from kieumau.audit.actions import record
 from kieumau.audit.models import Entry
+from kieumau.audit.naming import names_in
+from kieumau.audit.parts import HOLDS, KINDS, name_of
 from kieumau.audit.proving import prove
 from kieumau.audit.verbs import known
 from tests.action_stories import STORIES
@@ -191,21 +194,42 @@ def test_what_is_done_leaves_an_entry(settings: Any, tmp_path: Path) -> None:
     """Not only could it: run in stories, every action wrote one, where it changed something at least once.
 
     Only actions that ended well count. Those that no story holds are named, with the test that does them.
+    What the entries speak of has names, in both languages, for whoever reads the log.
     """
     settings.KIEUMAU_FILES = str(tmp_path / "files")
     asked = {name: one for name, one in actions().items() if name not in EXCEPTIONS and one is not record}
     done: set[str] = set()
     silent: dict[str, str] = {}
+    nameless: set[str] = set()
     for story in STORIES:
         folder = tmp_path / story.__name__
         folder.mkdir()
         with transaction.atomic(), recording(asked) as found:
+            last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
             story(folder)
+            nameless |= _nameless(Entry.objects.filter(pk__gt=last))
             transaction.set_rollback(True)
         done |= {name for name, left in found.items() if True in left}
         silent |= dict.fromkeys(found, story.__name__)
     assert {name: story for name, story in silent.items() if name not in done} == {}
     assert set(asked) - done == set(IN_OTHER_TESTS)
+    assert nameless == set(), "give these a name in audit/parts.py"
+
+
+def _nameless(entries: QuerySet[Entry]) -> set[str]:
+    """The parts and kinds of objects in these entries that the log shows as bare codes."""
+    names = names_in(entries)
+    said = {part for entry in entries for part in {**(entry.old or {}), **(entry.new or {})}}
+    kinds = {entry.object_kind for entry in entries if entry.object_kind}
+    return {part for part in said if name_of(part, names.parts) is None} | (kinds - set(KINDS))
+
+
+def test_names_are_written_in_both_languages() -> None:
+    for code in (*HOLDS, *KINDS):
+        named = KINDS.get(code) or name_of(code)
+        assert named is not None, code
+        assert named.vi, code
+        assert named.en, code
 
 
 @pytest.mark.django_db

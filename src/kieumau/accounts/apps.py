@@ -5,7 +5,8 @@ from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
-from kieumau.audit.registry import readable_units
+from kieumau.audit.parts import PROGRAMME, ROLE
+from kieumau.audit.registry import code_names, readable_units
 
 
 class AccountsConfig(AppConfig):
@@ -15,8 +16,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Connections begin and end working for nobody; the serving role may what it must."""
+        """Connections begin and end working for nobody; the serving role may what it must; the log
+        knows what roles and programmes are called."""
         from kieumau.accounts.acting import end, opened  # noqa: PLC0415 (apps must be ready)
+        from kieumau.accounts.registry import programme_names  # noqa: PLC0415 (apps must be ready)
+        from kieumau.accounts.roles import names_of  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.row_security import open_to_serving  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.scopes import units_of_log  # noqa: PLC0415 (apps must be ready)
 
@@ -24,3 +28,5 @@ class AccountsConfig(AppConfig):
         request_finished.connect(end)
         post_migrate.connect(open_to_serving, sender=self)
         readable_units.append(units_of_log)
+        code_names[ROLE] = names_of
+        code_names[PROGRAMME] = lambda codes: programme_names()

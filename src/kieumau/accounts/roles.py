@@ -1,6 +1,6 @@
 """Which role may do what: data, in `library/roles.yaml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +43,11 @@ def _file() -> RolesShape:
 def roles() -> Mapping[str, RoleShape]:
     """Every role by its code, in the order of the file. Raises `Refused` for a bad file."""
     return _file().roles
+
+
+def names_of(codes: Collection[str]) -> dict[str, Text]:
+    """What roles are called; nothing for a code that no role has any more."""
+    return {code: roles()[code].name.text() for code in codes if code in roles()}
 
 
 def permissions() -> Mapping[str, Text]:

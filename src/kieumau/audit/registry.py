@@ -1,4 +1,4 @@
-"""Where higher packages leave word: what units are called, and of which units somebody reads the log."""
+"""Where higher packages leave word: what things are called, and of which units somebody reads the log."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -7,6 +7,10 @@ from kieumau.kernel.messages import Text
 
 # Each knows the names of some of the units with the ids given.
 unit_names: list[Callable[[Collection[int]], Mapping[int, Text]]] = []
+# By what codes in entries stand for (`parts.HOLDS`): the names of some of the codes given. A query at most.
+code_names: dict[str, Callable[[Collection[str]], Mapping[str, Text]]] = {}
+# Each knows some of the codes that entries have for names of their parts. A query at most.
+part_names: list[Callable[[Collection[str]], Mapping[str, Text]]] = []
 # Each gives the ids of units whose entries a person may read, as a sub-select; None for every entry, also
 # those of no unit. What all of them give may be read.
 readable_units: list[Callable[[Any], Any]] = []
@@ -17,4 +21,12 @@ def names_of(unit_ids: Collection[int]) -> dict[int, Text]:
     found: dict[int, Text] = {}
     for names in unit_names:
         found |= names(unit_ids)
+    return found
+
+
+def names_of_parts(codes: Collection[str]) -> dict[str, Text]:
+    """The names of codes as far as anybody knows them."""
+    found: dict[str, Text] = {}
+    for names in part_names:
+        found |= names(codes)
     return found

@@ -5,31 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from kieumau.audit.models import Entry
-from kieumau.audit.parts import name_of
+from kieumau.audit.naming import Names
+from kieumau.audit.parts import COUNTED, name_of
 from kieumau.audit.verbs import ACTOR, OBJECT, sentence_of
 from kieumau.kernel.messages import Text
 
 NOBODY = Text(vi="Hệ thống", en="The installation")
+YES, NO = Text(vi="có", en="yes"), Text(vi="không", en="no")
 LONGEST = 200
+NO_NAMES = Names()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that changed: its name, before and after as text, empty for nothing."""
+    """One thing that changed: its code, its name, before and after in words; None for nothing."""
 
     name: str
-    old: str
-    new: str
-
-    @property
-    def called(self) -> Text:
-        """Its name in words."""
-        return name_of(self.name)
+    called: Text
+    old: Text | None
+    new: Text | None
 
     def in_(self, language: str) -> str:
         """`title: A → B`, or `title: B` where there was nothing before."""
-        arrow = f"{self.old} → " if self.old else ""
-        return f"{self.called.in_(language)}: {arrow}{self.new or '–'}"
+        arrow = f"{self.old.in_(language)} → " if self.old else ""
+        return f"{self.called.in_(language)}: {arrow}{self.new.in_(language) if self.new else '–'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,11 @@ class Said:
     changes: tuple[Part, ...]
 
 
-def said(entry: Entry) -> Said:
-    """The entry in both languages. Who has no name is the installation; an object without one its id."""
+def said(entry: Entry, names: Names = NO_NAMES) -> Said:
+    """The entry in both languages. Who has no name is the installation; an object without one its id.
+
+    `names` are those of the ids and codes that it holds (`naming.names_in`); others are shown as they are.
+    """
     words = sentence_of(entry.verb)
     named = entry.object_name or (f"#{entry.object_id}" if entry.object_id else "")
     sentence = Text(
@@ -50,7 +52,13 @@ def said(entry: Entry) -> Said:
     )
     old, new = entry.old or {}, entry.new or {}
     parts = (
-        Part(name, _written(old.get(name)), _written(new.get(name))) for name in dict.fromkeys([*old, *new])
+        Part(
+            name,
+            name_of(name, names.parts) or Text(vi=name, en=name),
+            _written(name, old.get(name), names),
+            _written(name, new.get(name), names),
+        )
+        for name in dict.fromkeys([*old, *new])
     )
     return Said(sentence, tuple(part for part in parts if part.old or part.new))
 
@@ -61,8 +69,23 @@ def _filled(sentence: str, actor: str, named: str) -> str:
     return f"{before.replace(OBJECT, named)}{actor}{after.replace(OBJECT, named)}".strip()
 
 
-def _written(value: Any) -> str:
+def _written(part: str, value: Any, names: Names) -> Text | None:
     if value is None or value in ("", [], {}):
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return None
+    if isinstance(value, list):
+        each = [_one(part, one, names) for one in value]
+        return Text(vi=_cut(", ".join(one.vi for one in each)), en=_cut(", ".join(one.en for one in each)))
+    return _one("" if part in COUNTED else part, value, names)
+
+
+def _one(part: str, value: Any, names: Names) -> Text:
+    if isinstance(value, bool):
+        return YES if value else NO
+    if found := names.of_value(part, value):
+        return found
+    text = _cut(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return Text(vi=text, en=text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from kieumau.audit.access import readable, require_read
 from kieumau.audit.forms import AskedForm
 from kieumau.audit.lines import lines_of
+from kieumau.audit.parts import kind_of
 from kieumau.audit.queries import Key, entries
 
 SIZE = 50
@@ -28,6 +29,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "unit": next((line.unit for line in lines), None) if asked.unit_id else None,
         "asked": asked,
+        "kind": kind_of(asked.object_kind),
         "is_first": below is None,
         "older": str(Key.of(found[SIZE - 1])) if len(found) > SIZE else "",
     }

@@ -8,10 +8,10 @@ from django.utils import timezone
 from rich.markup import escape
 from rich.table import Table
 
+from kieumau.audit.lines import lines_of
 from kieumau.audit.proving import anchors as all_anchors
 from kieumau.audit.proving import prove, read_kept
 from kieumau.audit.queries import Asked, entries
-from kieumau.audit.saying import said
 from kieumau.cli import clock
 from kieumau.cli.say import Json, Lang, as_json, err, language, out, refusals, tell
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -100,10 +100,11 @@ def show(
         as_json([{name: value for name, value in vars(one).items() if name != "_state"} for one in found])
         return
     table = Table(show_header=False)
-    for one in found:
+    for line in lines_of(found):
+        one = line.entry
         moment = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S")
-        changed = "; ".join(part.in_(language(lang)) for part in said(one).changes)
-        sentence = said(one).sentence.in_(language(lang))
+        changed = "; ".join(part.in_(language(lang)) for part in line.said.changes)
+        sentence = line.said.sentence.in_(language(lang))
         table.add_row(str(one.pk), moment, escape(sentence), escape(changed), escape(one.why))
     out.print(table)
     tell(f"{len(found)} dòng.", f"{len(found)} entries.", lang)

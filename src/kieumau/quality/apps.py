@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
+from kieumau.audit.registry import part_names
 from kieumau.web import navigation
 
 
@@ -13,5 +14,8 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
-        """Put the page into the header."""
+        """Put the page into the header; tell the log what checks are called."""
+        from kieumau.quality.checks import BY_CODE  # noqa: PLC0415 (apps must be ready)
+
+        part_names.append(lambda codes: {code: BY_CODE[code].title for code in codes if code in BY_CODE})
         navigation.add("quality", gettext_lazy("Checks"), 60, is_main=False)

@@ -3,12 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kieumau.audit.actions import record
 from kieumau.audit.models import Entry
+from kieumau.audit.naming import Names, names_in
 from kieumau.audit.queries import Asked, Key, entries
-from kieumau.audit.saying import Part, said
+from kieumau.audit.saying import said
 from kieumau.audit.tests.words import ISSUED, LEFT
+from kieumau.kernel.messages import Text
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 
@@ -38,8 +42,43 @@ def test_an_entry_in_words(one: Entry, vi: str, en: str) -> None:
 
 def test_what_changed_is_told_part_by_part() -> None:
     one = entry(old={"a": "1", "b": None, "e": "x"}, new={"a": "2", "c": [1, "ắ"], "d": "x" * 999})
-    assert said(one).changes[:3] == (Part("a", "1", "2"), Part("e", "x", ""), Part("c", "", '[1, "ắ"]'))
-    assert [len(part.new) for part in said(one).changes if part.name == "d"] == [201]
+    assert [part.in_("vi") for part in said(one).changes[:3]] == ["a: 1 → 2", "e: x → –", "c: 1, ắ"]
+    assert [len(part.new.vi) for part in said(one).changes if part.new and part.name == "d"] == [201]
+
+
+SPOKEN_OF = [
+    ({"state": "draft"}, "Trạng thái: draft", "State: draft"),
+    ({"is_met": True}, "Đạt: có", "Met: yes"),
+    ({"giver": 5, "partners": [5, 6]}, "Đơn vị giao: Xã Một", "Given by: One Commune"),
+    ({"partners": [5, 6]}, "Đơn vị phối hợp: Xã Một, 6", "Partners: One Commune, 6"),
+    ({"units": [5]}, "Đơn vị: Xã Một", "Units: One Commune"),
+    ({"units": 5}, "Đơn vị: 5", "Units: 5"),
+    ({"1.2.outcome": "met"}, "Tiêu chí 1.2: kết quả: met", "Criterion 1.2: outcome: met"),
+    ({"document.7.state": "pending"}, "Tài liệu 7: trạng thái: pending", "Document 7: state: pending"),
+    ({"never.heard": 1}, "never.heard: 1", "never.heard: 1"),
+]
+
+
+@pytest.mark.parametrize(("new", "vi", "en"), SPOKEN_OF)
+def test_ids_and_codes_are_shown_by_their_names(new: dict[str, object], vi: str, en: str) -> None:
+    names = Names({"unit": {5: Text(vi="Xã Một", en="One Commune")}})
+    first = said(entry(new=new), names).changes[0]
+    assert (first.in_("vi"), first.in_("en")) == (vi, en)
+
+
+@pytest.mark.django_db
+def test_names_are_asked_once_for_all_entries() -> None:
+    many = [
+        entry(unit_id=n, new={"giver": n, "role": "officer", "programme": "x", "crime.total": "1"})
+        for n in range(1, 9)
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        found = names_in(many)
+    assert len(queries) <= 3
+    assert found.of_value("role", "officer") is not None
+    with CaptureQueriesContext(connection) as queries:
+        names_in([entry(new={"state": "draft"})])
+    assert len(queries) == 0
 
 
 @pytest.mark.django_db
