@@ -9,16 +9,18 @@ from rich.table import Table
 from kieumau.assessments.setting import period_id
 from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.models import Period
+from kieumau.calendars.working_days import ONE_DAY
 from kieumau.cli.clock import day_of
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.say import Json, Lang, as_json, language, out, refusals, tell
 from kieumau.criteria.queries import for_period
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Wish, cancel, named, prepare
+from kieumau.rounds.actions import Wish, cancel, extend_each, named, prepare
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Stage
+from kieumau.rounds.words import STAGE_NAMES
 from kieumau.units.models import Level
 from kieumau.units.queries import root, term
 
@@ -133,6 +135,38 @@ def prepare_anew_(round_id: Number, reason: Reason, lang: Lang = "") -> None:
     tell(
         f"Đợt {made.pk} được chuẩn bị lại: {made.expected_count} hồ sơ.",
         f"Round {made.pk} is prepared anew: {made.expected_count} dossiers.",
+        lang,
+    )
+
+
+@app.command("extend")
+def extend_(
+    round_id: Number,
+    reason: Reason,
+    stage: Annotated[str, typer.Option("--stage", help="Giai đoạn · self, verification, appraisal")],
+    until: Annotated[str, typer.Option("--until", help="Hạn mới · the new last day")],
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help="Mã địa bàn hay đơn vị; mặc định: cả đợt · unit codes")
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    """Gia hạn một giai đoạn · Give a stage of a round more time, everywhere or in some areas and units."""
+    with refusals(lang):
+        made = _round(round_id)
+        on = made.period.ends_before - ONE_DAY
+        given = extend_each(
+            made,
+            stage=_stage(stage),
+            area_ids=[term(one, on).unit_id for one in unit or ()] or [made.area_id],
+            due_on=day_of(until),
+            reason=reason,
+            actor=ACTOR,
+            now=this_moment(),
+        )
+    day = given[0].due_on
+    tell(
+        f"Đợt {made.pk}: gia hạn bước {STAGE_NAMES[_stage(stage)].vi} đến {day:%d/%m/%Y}.",
+        f"Round {made.pk}: {STAGE_NAMES[_stage(stage)].en} is extended until {day:%d %b %Y}.",
         lang,
     )
 

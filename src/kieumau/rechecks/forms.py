@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.rules import Outcome
 from kieumau.rechecks.actions import Size
-from kieumau.rounds.forms import OUTCOMES, dress, offer
+from kieumau.rounds.dressing import dress, offer
+from kieumau.rounds.forms import OUTCOMES
 from kieumau.rounds.saying import SAID
 from kieumau.units.models import Term
 

@@ -5,24 +5,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
-from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import CriterionDefinition
 from kieumau.documents.models import Document
-from kieumau.kernel.messages import Text
-from kieumau.rounds import words
 from kieumau.rounds.actions import Count
 from kieumau.rounds.dossier_page import Line
-from kieumau.rounds.models import Round, StageFinding, Team
+from kieumau.rounds.dressing import dress, offer
+from kieumau.rounds.models import StageFinding
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import SAID, Said
-from kieumau.rounds.teams import checkers
-from kieumau.units.models import Term
 
 OUTCOMES = {
     Outcome.MET: _("Met"),
@@ -116,74 +111,6 @@ def filled(line: Line, stage: Stage, most_points: Decimal | None) -> Answer:
     return Answer(initial=initial, most_points=most_points)
 
 
-class Extending(forms.Form):
-    """More time: for whom, which stage, until when, why."""
-
-    area = forms.TypedChoiceField(label=_("Area"), coerce=int)
-    stage = forms.TypedChoiceField(label=_("Stage"), coerce=lambda value: Stage(int(value)))
-    due_on = forms.DateField(
-        label=_("New last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, areas: Sequence[Term], stages: Sequence[Stage], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "area", [(one.unit_id, one.full_name(get_language() or "vi")) for one in areas])
-        offer(self, "stage", [(int(stage), words.STAGES[stage]) for stage in stages])
-        dress(self)
-
-
-class Assigning(forms.Form):
-    """A team: its name and area, its people, the criteria it looks after."""
-
-    name = forms.CharField(label=_("Name of the team"), max_length=200)
-    area = forms.TypedChoiceField(label=_("Area"), coerce=int)
-    people = forms.ModelMultipleChoiceField(
-        label=_("People"),
-        queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Those who verify or appraise somewhere in the area of the round."),
-    )
-    criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
-
-    seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    def __init__(
-        self, *args: Any, areas: Sequence[Term], made: Round, team: Team | None = None, **kwargs: Any
-    ) -> None:
-        if team is not None:
-            kwargs["initial"] = {
-                "name": team.name,
-                "people": list(team.people.all()),
-                "criteria": [one.code for one in team.criteria.all()],
-                "seen": team.version,
-            }
-        super().__init__(*args, **kwargs)
-        speaks = get_language() or "vi"
-        offer(self, "area", [(one.unit_id, one.full_name(speaks)) for one in areas])
-        said = definition(made.criteria_set).criteria
-        titles = [(one.code, Text(vi=one.title.vi, en=one.title.en).in_(speaks)) for one in said]
-        offer(self, "criteria", [(code, f"{code}. {title}") for code, title in titles])
-        people = self.fields["people"]
-        assert isinstance(people, forms.ModelMultipleChoiceField)
-        people.queryset = checkers(made)
-        if team is not None:
-            del self.fields["area"]  # a team stays where it is
-            there = Q(pk__in=checkers(made).order_by().values("pk")) | Q(pk__in=team.people.values("pk"))
-            people.queryset = User.objects.filter(there).order_by("username")
-        dress(self)
-
-
-class Closing(forms.Form):
-    """Why a round is closed."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self)
-
-
 class SendingBack(forms.Form):
     """Why a dossier is sent back, until when, and which criteria; none: the whole of it."""
 
@@ -262,18 +189,3 @@ class Voting(forms.Form):
         """The votes; only of a valid form."""
         data = self.cleaned_data
         return Count(data["members"], data["in_favor"], data["against"])
-
-
-def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    """Let these be chosen in a field."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
-
-
-def dress(form: forms.Form) -> None:
-    """Every field but those to tick looks as the style sheet says."""
-    for field in form.fields.values():
-        if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)):
-            is_select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"

@@ -21,9 +21,9 @@ from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, words
-from kieumau.rounds.forms import Assigning, Closing, Extending
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Round, Team
+from kieumau.rounds.office_forms import Assigning, Closing, Extending
 from kieumau.rounds.opening_form import Opening
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.teams import able_teams
@@ -71,16 +71,16 @@ def round_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(POSTED)
 @login_required
 def round_extend(request: HttpRequest, round_id: int) -> HttpResponse:
-    """More time for the units of an area, with its reason; and what was extended before."""
+    """More time for an area or single units, with its reason; and what was extended before."""
     made = _looked_after(request, round_id, access.EXTEND)
     areas = _areas(request, access.EXTEND, made.period.ends_before - ONE_DAY, made)
-    form = Extending(request.POST or None, areas=areas, stages=[Stage(one) for one in made.stages])
+    form = Extending(request.POST or None, areas=areas, made=made)
 
     def do(now: Any) -> str:
-        actions.extend(
+        actions.extend_each(
             made,
             stage=form.cleaned_data["stage"],
-            area_id=form.cleaned_data["area"],
+            area_ids=form.area_ids,
             due_on=form.cleaned_data["due_on"],
             reason=form.cleaned_data["reason"],
             actor=cast(User, request.user),
@@ -107,7 +107,7 @@ def round_teams(request: HttpRequest, round_id: int) -> HttpResponse:
     def do(now: Any) -> str:
         actions.assign_team(
             made,
-            area_id=form.cleaned_data["area"],
+            area_id=form.area_id,
             name=form.cleaned_data["name"],
             criteria=form.cleaned_data["criteria"],
             people=list(form.cleaned_data["people"]),

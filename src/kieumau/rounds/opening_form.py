@@ -19,6 +19,7 @@ from kieumau.programmes.models import Member, Programme
 from kieumau.programmes.rules import set_of_year
 from kieumau.rounds import actions, words
 from kieumau.rounds.actions import Wish
+from kieumau.rounds.dressing import dress, offer
 from kieumau.rounds.rules import Stage
 from kieumau.units.models import Kind, Level, Term
 from kieumau.units.naming import units_named
@@ -91,11 +92,11 @@ class Opening(forms.Form):
         programmes = self.fields["programme"]
         assert isinstance(programmes, forms.ModelChoiceField)
         programmes.queryset = Programme.objects.prefetch_related("sets").order_by("code")
-        self._offer("criteria_set", [("", _("The programme's for the year")), *map(_set, sets)])
-        self._offer("area", [(one.unit_id, one.full_name(speaks)) for one in areas])
+        offer(self, "criteria_set", [("", _("The programme's for the year")), *map(_set, sets)])
+        offer(self, "area", [(one.unit_id, one.full_name(speaks)) for one in areas])
         used = Term.objects.filter(valid__contains=on).values("kind")
         kinds = Kind.objects.filter(pk__in=used).order_by("-level", "code")
-        self._offer("kinds", [(one.code, one.name_en if speaks == "en" else one.name_vi) for one in kinds])
+        offer(self, "kinds", [(one.code, one.name_en if speaks == "en" else one.name_vi) for one in kinds])
         for stage in Stage:
             self.fields[due(stage)] = forms.DateField(
                 label=words.STAGES[stage],
@@ -108,15 +109,7 @@ class Opening(forms.Form):
                 required=False,
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             )
-        for field in self.fields.values():
-            if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-                is_select = isinstance(field.widget, forms.Select)
-                field.widget.attrs["class"] = "form-select" if is_select else "form-control"
-
-    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        dress(self)
 
     @property
     def deadlines(self) -> list[Any]:

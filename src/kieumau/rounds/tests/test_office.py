@@ -1,5 +1,6 @@
 """What an office does with a round on its pages: opens, extends, gives teams, closes; votes; lists."""
 
+import html
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -119,6 +120,39 @@ def test_extending_and_closing(world: Cast, cast: People, office: User) -> None:
     assert page(office, "round_close", made.pk).status_code == 302
     assert post(office, "round_extend", made.pk, **data).status_code == 302
     assert Extension.objects.count() == 1
+
+
+def test_single_units_are_extended(world: Cast, office: User) -> None:
+    made = open_round(world)
+    data = {
+        "area": world.unit("Cần Thơ"),
+        "named": "31135\nphường an bình",
+        "stage": "2",
+        "due_on": (TODAY + timedelta(days=60)).isoformat(),
+        "reason": "Bão số 9",
+    }
+    away = post(office, "round_extend", made.pk, **{**data, "named": "Cái Khế\nSài Gòn"})
+    assert away.status_code == 422
+    text = away.content.decode()
+    assert "There is no unit “Sài Gòn” in this area." in html.unescape(text)
+    assert "Bão số 9</textarea>" in text
+    assert post(office, "round_extend", made.pk, **data).status_code == 302
+    units = set(Extension.objects.values_list("area", flat=True))
+    assert units == {world.unit("Cái Khế"), world.unit("An Bình")}
+
+
+def test_a_team_of_one_unit(world: Cast, cast: People, office: User) -> None:
+    made = open_round(world)
+    data = {
+        "area": world.unit("Cần Thơ"),
+        "named": "Cái Khế",
+        "name": "Tổ 1",
+        "people": cast.verifier.pk,
+        "criteria": ["1.2"],
+    }
+    assert post(office, "round_teams", made.pk, **{**data, "named": "Cái"}).status_code == 422
+    assert post(office, "round_teams", made.pk, **data).status_code == 302
+    assert Team.objects.get().area_id == world.unit("Cái Khế")
 
 
 def test_nothing_is_saved_in_a_closed_round(world: Cast, cast: People) -> None:

@@ -1,0 +1,37 @@
+"""More time for a stage, by command: for the whole round, or for single units."""
+
+from datetime import timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from kieumau.assessments.tests.cast import Cast
+from kieumau.cli.app import app
+from kieumau.rounds.models import Extension
+from kieumau.rounds.tests.cast import TODAY, open_round
+
+
+@pytest.fixture
+def world(kept_judged: Cast) -> Cast:
+    return kept_judged
+
+
+def test_extending_by_command(world: Cast) -> None:
+    made = open_round(world)
+
+    def extended(days: int, *more: str) -> tuple[int, str]:
+        until = (TODAY + timedelta(days=days)).isoformat()
+        words = ["rounds", "extend", str(made.pk), "--stage", "verification", "--until", until]
+        result = CliRunner().invoke(app, [*words, "--reason", "Bão", "--lang", "en", *more])
+        return result.exit_code, result.output
+
+    assert extended(60, "--unit", "31150")[0] == 0
+    assert extended(90) == (0, f"Round {made.pk}: verification is extended until 20 Feb 2027.\n")
+    code, said = extended(70, "--unit", "31135")
+    assert code != 0
+    assert "must lie after the old one, 20 Feb 2027" in " ".join(said.split())
+    areas = Extension.objects.order_by("pk").values_list("area", "by")
+    assert list(areas) == [
+        (world.unit("An Bình"), "kieumau rounds"),
+        (world.unit("Cần Thơ"), "kieumau rounds"),
+    ]
