@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.accounts.signing import codes, mails, words
+from kieumau.accounts.signing import browsers, codes, mails, words
 from kieumau.accounts.signing.adapters import counted_code
 from kieumau.accounts.signing.guessing import MustWait, begin_try
 from kieumau.accounts.signing.rules import mail_buckets
@@ -161,11 +161,12 @@ class AskForPassword(account.ResetPasswordForm):
         """Raises ValidationError with how long to wait where too many were asked for."""
         typed: str = super().clean_email()
         request = get_adapter().request
-        now = timezone.now()
+        marks = (browsers.mark_of(request, user.get_username()) for user in self.users)
+        browser, now = next(filter(None, marks), ""), timezone.now()
         try:
-            begin_try(mail_buckets(typed, get_adapter().get_client_ip(request)), now=now)
+            begin_try(mail_buckets(typed, get_adapter().get_client_ip(request), browser), now=now)
         except MustWait as refused:
-            raise forms.ValidationError(words.wait(refused.until, now), code="wait") from None
+            raise forms.ValidationError(words.wait_for_mail(refused.until, now), code="wait") from None
         return typed
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

@@ -101,8 +101,14 @@ def code_buckets(name: str, address: str, browser: str) -> list[Bucket]:
     ]
 
 
-def mail_buckets(mail: str, address: str) -> list[Bucket]:
-    """Where asking for a new password by mail counts, so that nobody's inbox is flooded."""
+def mail_buckets(mail: str, address: str, browser: str) -> list[Bucket]:
+    """Where asking for a new password by mail counts, so that nobody's inbox is flooded.
+
+    `browser` is the mark of one that signed in before to an account of that mail address: it has a count of
+    its own, so that strangers who ask in vain keep nobody from setting his password anew.
+    """
+    if browser:
+        return [Bucket(_print("mail browser", browser, account_key(mail)), FREE_MAILS)]
     return [
         Bucket(_print("mail", account_key(mail)), FREE_MAILS),
         Bucket(_print("mails", place(address)), FREE_CODES),

@@ -335,7 +335,26 @@ def test_nobodys_inbox_is_flooded(client: Client, an: User, settings: Any) -> No
     for _ in range(5):
         answer = client.post("/quen-mat-khau/", {"email": "an@example.vn"})
     assert WAIT_VI in answer.content.decode()
+    assert "cho địa chỉ này hoặc từ đây" in answer.content.decode(), "perhaps it was not from here"
     assert len(mail.outbox) == 3
+
+
+def test_who_asks_in_the_name_of_another_locks_nobody_out(client: Client, an: User, settings: Any) -> None:
+    settings.KIEUMAU_MAIL = True
+    sign_in(client)
+    client.post("/dang-xuat/")
+    User.objects.create_user("guesser", password=PASSWORD)
+    stranger = Client(REMOTE_ADDR="198.51.100.7")
+    sign_in(stranger, PASSWORD, "guesser")
+    stranger.post("/dang-xuat/")
+    for _ in range(4):
+        answer = stranger.post("/quen-mat-khau/", {"email": "an@example.vn"})
+    assert WAIT_VI in answer.content.decode(), "a browser that knows another account is a stranger's"
+    for _ in range(4):
+        mail.outbox.clear()
+        answer = client.post("/quen-mat-khau/", {"email": "AN@example.vn"})
+        assert len(mail.outbox) == (answer.status_code == 302)
+    assert WAIT_VI in answer.content.decode(), "the own browser asks three times as well"
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(client: Client, an: User) -> None:
