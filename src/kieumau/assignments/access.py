@@ -85,15 +85,20 @@ def readable_visit(user: Any, visit_id: int) -> Visit:
     """The visit, for somebody who may read over the unit or whoever led it. 404 otherwise."""
     found = Visit.objects.filter(pk=visit_id).first()
     if found is None or not any(
-        may(user, READ, Over(one, found.programme)) for one in (found.unit_id, found.leader_id)
+        may(user, READ, Over(one, found.programme)) for one in (found.leader_id, found.unit_id)
     ):
         raise Http404
     return found
 
 
-def may_record(user: Any, unit_id: int, programme: str = "") -> bool:
-    """May the person put down visits to a unit?"""
-    return may(user, RECORD, Over(unit_id, programme))
+def may_record(user: Any, unit_id: int, leader_id: int, programme: str = "") -> bool:
+    """May the person put down a visit to a unit, led by another (or itself)?"""
+    return may(user, RECORD, Over(unit_id, programme)) and may(user, RECORD, Over(leader_id, programme))
+
+
+def may_rewrite(user: Any, leader_id: int, programme: str = "") -> bool:
+    """May the person change what is said of a visit? For the unit that led it: never the unit visited."""
+    return may(user, RECORD, Over(leader_id, programme))
 
 
 def readable_directive(user: Any, directive_id: int) -> Directive:

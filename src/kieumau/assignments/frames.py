@@ -43,13 +43,20 @@ def rows_of(items: Sequence[Assignment], today: date) -> list[Row]:
     return shown
 
 
-def giver_choices(request: HttpRequest, today: date, permission: str = GIVE) -> Choices:
-    """On behalf of which units the person gives; a superuser on behalf of the roots. One query."""
+def giver_choices(
+    request: HttpRequest, today: date, permission: str = GIVE, *, kept: int | None = None
+) -> Choices:
+    """On behalf of which units the person gives; a superuser on behalf of the roots. One query.
+
+    `kept` is one that is chosen already.
+    """
     user = somebody(request)
     units = set(giving_units(user, permission))
     if user.is_superuser:
         roots = Term.objects.filter(parent=None, valid__contains=today)
         units |= set(roots.values_list("unit_id", flat=True))
+    if kept is not None:
+        units.add(kept)
     return sorted(((str(unit), name.in_(language())) for unit, name in names_of(units).items()), key=_second)
 
 

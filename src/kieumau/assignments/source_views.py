@@ -72,7 +72,7 @@ def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None)
         "observations": found.observations.order_by("number"),
         "conclusions": conclusions,
         "problems": problems or [],
-        "may_edit": access.may_record(user, found.unit_id, found.programme),
+        "may_edit": access.may_rewrite(user, found.leader_id, found.programme),
         "may_give": may_give and bool(conclusions),
         "givers": giver_choices(request, today) if may_give else [],
     }
@@ -156,15 +156,16 @@ def visit_new(request: HttpRequest) -> HttpResponse:
 def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
     """Change what is said of a visit; 409 with both where somebody else has done so meanwhile."""
     found = access.readable_visit(request.user, visit_id)
-    if not access.may_record(request.user, found.unit_id, found.programme):
-        raise Denied(RECORD, Over(found.unit_id, found.programme))
+    if not access.may_rewrite(request.user, found.leader_id, found.programme):
+        raise Denied(RECORD, Over(found.leader_id, found.programme))
     frame = _frame(found, (gettext("Change"), ""))
-    form = _visit_form(request, visit_filled(found, frame["unit_typed"]), found.unit_id, found.document_id)
+    filled = visit_filled(found, frame["unit_typed"])
+    form = _visit_form(request, filled, found.unit_id, found.document_id, leader=found.leader_id)
     problems: list[str] = []
     status, theirs = (REFUSED if request.method == "POST" else 200), None
     if request.method == "POST" and form.is_valid():
         try:
-            facts, seen = _facts(request, form), form.cleaned_data["seen"] or 0
+            facts, seen = _facts(request, form, found), form.cleaned_data["seen"] or 0
             actions.change_visit(found.pk, facts, seen=seen, actor=somebody(request), now=timezone.now())
         except ChangedMeanwhile as meanwhile:
             problems, status = sentences(meanwhile), DIFFERS
@@ -183,9 +184,14 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
 
 
 def _visit_form(
-    request: HttpRequest, initial: dict[str, Any], unit: int | None, kept: int | None = None
+    request: HttpRequest,
+    initial: dict[str, Any],
+    unit: int | None,
+    kept: int | None = None,
+    *,
+    leader: int | None = None,
 ) -> VisitForm:
-    leaders = giver_choices(request, timezone.localdate(), RECORD)
+    leaders = giver_choices(request, timezone.localdate(), RECORD, kept=leader)
     shelves = {int(one) for one, _name in leaders} | ({unit} if unit else set())
     return VisitForm(
         request.POST or None,
@@ -196,24 +202,26 @@ def _visit_form(
     )
 
 
-def _facts(request: HttpRequest, form: VisitForm) -> actions.VisitFacts:
-    """What was typed of a visit. Raises `Refused`; `Denied` where the person may record none there."""
-    data = form.cleaned_data
+def _facts(request: HttpRequest, form: VisitForm, found: Visit | None = None) -> actions.VisitFacts:
+    """What was typed of a visit. Raises `Refused`; `Denied` where the person may not put that down."""
+    data, user = form.cleaned_data, request.user
     named = units_named(data["unit"], timezone.localdate())
     refuse_all(named.problems)
-    unit = named.ids[0]
-    if not access.may_record(request.user, unit, data["programme"]):
-        raise Denied(RECORD, Over(unit, data["programme"]))
+    unit, leader, programme = named.ids[0], int(data["leader"]), data["programme"]
+    if found is None and not access.may_record(user, unit, leader, programme):
+        raise Denied(RECORD, Over(unit, programme))
+    if found is not None and not access.may_rewrite(user, leader, programme):
+        raise Denied(RECORD, Over(leader, programme))
     return actions.VisitFacts(
         unit_id=unit,
-        leader_id=int(data["leader"]),
+        leader_id=leader,
         starts_on=data["starts_on"],
         ends_on=data["ends_on"],
         purpose=data["purpose"],
         participants=data["participants"],
         observations=data["observations"],
         conclusions=data["conclusions"],
-        programme=data["programme"],
+        programme=programme,
         document=data["document"],
     )
 

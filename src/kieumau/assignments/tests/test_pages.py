@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kieumau.accounts.models import User
+from kieumau.accounts.tests.granting import grant
 from kieumau.assignments import actions
 from kieumau.assignments.models import Assignment, Conclusion, Directive, Report, Visit
 from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
@@ -228,6 +229,28 @@ def test_a_visit_is_recorded_and_its_conclusions_given(cast: Cast) -> None:
     assert Assignment.objects.get().text == "Sửa trụ sở."
     assert "Kiểm tra phường kiểu mẫu" in text_of(page(cast.officer, "visit", made.pk))
     assert page(cast.elsewhere, "visit", made.pk).status_code == 404
+
+
+def test_a_visit_is_changed_for_whoever_led_it(cast: Cast) -> None:
+    """The office over the unit visited reads the ministry's visit, and changes nothing of it."""
+    made = actions.record_visit(visit(cast, leader_id=cast.units["Việt Nam"]), actor="tests", now=NOW)
+    assert "/sua/" not in text_of(page(cast.office, "visit", made.pk))
+    assert page(cast.office, "visit_edit", made.pk).status_code == 403
+    ministry = User.objects.create_user("quy")
+    grant(ministry, "programme_office", cast.units["Việt Nam"])
+    assert "/sua/" in text_of(page(ministry, "visit", made.pk))
+
+
+def test_who_led_stays_chosen(sources: tuple[Visit, Directive], cast: Cast) -> None:
+    """Whoever changes a visit from above does not become the one who led it by saving."""
+    ministry = User.objects.create_user("quy")
+    grant(ministry, "programme_office", cast.units["Việt Nam"])
+    made = sources[0]
+    form = page(ministry, "visit_edit", made.pk).context["form"]
+    typed = {name: "" if value is None else value for name, value in form.initial.items()}
+    assert post(ministry, "visit_edit", made.pk, **{**typed, "purpose": "Một"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.purpose, made.leader_id) == ("Một", cast.units["Cần Thơ"])
 
 
 def test_a_visit_changed_by_two(sources: tuple[Visit, Directive], cast: Cast) -> None:

@@ -99,3 +99,49 @@ def test_what_is_the_givers_the_owner_does_not_change(
     except Error:
         done = []
     assert bool(done) is is_let
+
+
+# Who changes what of the ministry's visit to An Bình, when no door asks: is it let?
+REWRITES = [
+    ("programme_office", "Việt Nam", "purpose = 'x'", True),
+    ("programme_office", "Việt Nam", "leader_id = {Cần Thơ}", True),
+    ("programme_office", "Việt Nam", "unit_id = {Cái Khế}", False),
+    ("programme_office", "Cần Thơ", "purpose = 'x'", False),
+    ("programme_office", "Cần Thơ", "leader_id = {Cần Thơ}", False),
+    ("programme_office", "Cần Thơ", "leader_id = unit_id, ends_on = ends_on + 1", False),
+    ("officer", "An Bình", "purpose = 'x'", False),
+    ("auditor", "Việt Nam", "purpose = 'x'", False),
+]
+
+
+def try_as(user: User, sql: str) -> bool:
+    """Does it change any row, as the role that serves?"""
+    try:
+        with acting(user), serving():
+            return bool(column(f"{sql} RETURNING 1"))
+    except Error:
+        return False
+
+
+@pytest.mark.parametrize(("role", "unit", "change", "is_let"), REWRITES)
+def test_who_was_inspected_does_not_rewrite_the_inspection(
+    cast: Cast, role: str, unit: str, change: str, is_let: bool
+) -> None:
+    facts = visit(cast, leader_id=cast.units["Việt Nam"])
+    made = actions.record_visit(facts, actor="tests", now=NOW)
+    user = User.objects.create_user("chi")
+    grant(user, role, cast.units[unit])
+    for name, number in cast.units.items():
+        change = change.replace(f"{{{name}}}", str(number))
+    assert try_as(user, f"UPDATE visit SET {change} WHERE id = {made.pk}") is is_let
+    parts = ("visit_participant", "visit_observation", "visit_conclusion")
+    gone = [try_as(user, f"DELETE FROM {table} WHERE visit_id = {made.pk}") for table in parts]
+    assert gone == [(role, unit) == ("programme_office", "Việt Nam")] * 3
+
+
+def test_a_visit_of_others_is_not_made_up(cast: Cast) -> None:
+    """Nobody puts down that another unit inspected, unless he records for that too."""
+    with acting(cast.office), serving():
+        actions.record_visit(visit(cast), actor=cast.office, now=NOW)
+        with pytest.raises(Error), transaction.atomic():
+            actions.record_visit(visit(cast, leader_id=cast.units["Việt Nam"]), actor=cast.office, now=NOW)
