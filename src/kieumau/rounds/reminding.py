@@ -15,7 +15,8 @@ from kieumau.notices.actions import Word, tell_each
 from kieumau.notices.kinds import kind
 from kieumau.rounds.access import APPRAISE, ASSESS, SUBMIT, VERIFY
 from kieumau.rounds.holding import WITH_EARLIEST_DAY, last_days
-from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.left import pairs_left_to_others
+from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 
 DAYS_AHEAD = 3
@@ -70,13 +71,21 @@ def remind(*, now: datetime, days_ahead: int = DAYS_AHEAD) -> int:
 
 
 def _people(one: Due, today: date, until: date) -> dict[tuple[int, date], set[int]]:
-    """By person and his last day, where that is not after a day: the units whose dossiers wait for him."""
-    pairs: dict[tuple[int, int], int] = {}
-    for permission in _WHOM[SIDE_OF[one.stage]]:
+    """By person and his last day, where that is not after a day: the units whose dossiers wait for him.
+
+    As in My work (see `waiting`): not where he was on another side, nor where all that is left to verify
+    belongs to teams of others.
+    """
+    side, pairs = SIDE_OF[one.stage], dict[tuple[int, int], int]()
+    for permission in _WHOM[side]:
         for unit_id, people in holders_of_each(one.dossiers.keys(), permission, one.programme).items():
             pairs |= {(one.dossiers[unit_id], person): unit_id for person in people}
+    hands = Hand.objects.filter(dossier__round=one.round_id, dossier__stage=one.stage).exclude(side=side)
+    resting = set(hands.values_list("dossier_id", "person_id"))
+    if side is Side.VERIFIERS:
+        resting |= pairs_left_to_others(pairs, today)
     found: dict[tuple[int, date], set[int]] = defaultdict(set)
-    for (dossier, person), last_day in last_days(pairs, today).items():
+    for (dossier, person), last_day in last_days(pairs.keys() - resting, today).items():
         if last_day is not None and last_day <= until:
             found[person, last_day].add(pairs[dossier, person])
     return found

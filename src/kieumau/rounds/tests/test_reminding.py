@@ -7,8 +7,10 @@ import pytest
 
 from kieumau.assessments.tests.cast import Cast
 from kieumau.notices.models import Notice
-from kieumau.rounds.models import Dossier
+from kieumau.rounds.actions import assign_team
+from kieumau.rounds.models import Dossier, Hand
 from kieumau.rounds.reminding import remind
+from kieumau.rounds.rules import Side
 from kieumau.rounds.tests.cast import NOW, People, open_round, people
 from kieumau.rounds.tests.test_pages import submitted
 
@@ -69,3 +71,37 @@ def test_many_dossiers_are_one_notice(world: Cast, cast: People) -> None:
     (one,) = Notice.objects.filter(pk__gt=since)
     assert (one.person.username, one.url) == ("minh", f"/dot-danh-gia/{made.pk}/")
     assert one.text_vi.startswith("2 hồ sơ đến hạn 22/12/2026")
+
+
+RESTING = [
+    # for what others have a team; has Minh worked on it for the unit; is he reminded?
+    ((), False, True),
+    (("1.1",), False, True),  # 1.2 is for everybody
+    (("1.1", "1.2"), False, False),
+    ((), True, False),
+]
+
+
+@pytest.mark.parametrize(("criteria", "is_of_the_unit", "is_told"), RESTING)
+def test_whoever_cannot_act_is_not_reminded(
+    world: Cast, cast: People, grant: Any, criteria: tuple[str, ...], is_of_the_unit: bool, is_told: bool
+) -> None:
+    grant(cast.second_officer, "verifier", world.unit("Cần Thơ"))
+    made = open_round(world, wards=("Cái Khế",))
+    dossier = Dossier.objects.get(round=made)
+    submitted(dossier, cast)
+    if criteria:
+        assign_team(
+            made,
+            area_id=world.unit("Cần Thơ"),
+            name="Tổ 1",
+            criteria=criteria,
+            people=[cast.second_officer],
+            actor=cast.appraiser,
+            now=NOW,
+        )
+    if is_of_the_unit:
+        Hand.objects.create(dossier=dossier, person=cast.verifier, side=Side.UNIT)
+    since = latest()
+    remind(now=NOW + 29 * DAY)
+    assert names(since) == {"lan", *(["minh"] if is_told else [])}
