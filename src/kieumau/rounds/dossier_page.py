@@ -13,6 +13,7 @@ from kieumau.calendars.working_days import day_of
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, due_on
 from kieumau.kernel.messages import Text
+from kieumau.rounds.applying import is_under_its_set
 from kieumau.rounds.freezing import Spoken, spoken
 from kieumau.rounds.holding import WITH_LAST_DAY
 from kieumau.rounds.lacking import Need, needs
@@ -65,7 +66,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A dossier as its page shows it. `last_day` is the reader's; null where he has none."""
+    """A dossier as its page shows it. `last_day` is the reader's; null where he has none.
+
+    `has_left_set`: it cannot be submitted, for its set no longer applies to its unit.
+    """
 
     dossier: Dossier
     said: Definition
@@ -78,6 +82,7 @@ class Page:
     is_in_time: bool
     since: Since = field(default_factory=Since)
     acts: frozenset[Act] = field(default_factory=frozenset)
+    has_left_set: bool = False
 
     @property
     def groups(self) -> Iterator[tuple[Text | None, list[Line]]]:
@@ -130,7 +135,7 @@ class Page:
 
 
 def page_of(dossier: Dossier, now: datetime) -> Page:
-    """The page of a dossier. Four queries beside the dossier with its last day."""
+    """The page of a dossier. Four queries beside the dossier with its last day; five without a verdict."""
     made: Round = dossier.round
     said = definition(made.criteria_set)
     place = Place(Stage(dossier.stage), State(dossier.state))
@@ -166,6 +171,7 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
         is_in_time=made.state == Round.State.OPEN and (last_day is None or day_of(now) <= last_day),
         since=since_in(dossier, verdict.operands if verdict else None),
         acts=allowed(place) if made.state == Round.State.OPEN else allowed(place) & {Act.DECIDE},
+        has_left_set=verdict is None and Act.SUBMIT in allowed(place) and not is_under_its_set(dossier),
     )
 
 

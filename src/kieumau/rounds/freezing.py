@@ -47,14 +47,14 @@ def spoken(found: Assessment | None, said: Definition) -> dict[str, Spoken]:
     return by_code
 
 
-def freeze(held: Held, found: Assessment | None, by_code: Mapping[str, Spoken]) -> dict[str, Any]:
+def freeze(held: Held, found: Assessment, by_code: Mapping[str, Spoken]) -> dict[str, Any]:
     """What is kept of the verdict: the day and moment it was judged, every operand and every outcome."""
     return {
-        "judged_on": None if found is None else found.judged_on.isoformat(),
-        "judged_at": None if found is None else found.judged_at.isoformat(),
+        "judged_on": found.judged_on.isoformat(),
+        "judged_at": found.judged_at.isoformat(),
         "criteria_set": held.criteria_set_id,
         "period": held.period_id,
-        "operands": {} if found is None else found.operands,
+        "operands": found.operands,
         "criteria": {
             code: [one.outcome.key, None if one.points is None else f"{one.points:f}"]
             for code, one in by_code.items()

@@ -20,8 +20,9 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import rules, verbs
 from kieumau.rounds.actions.complete import confirm_figures, unanswered, unsettled
 from kieumau.rounds.actions.say import take_part
+from kieumau.rounds.applying import BACK_FOR_GOOD, LEFT, is_under_its_set
 from kieumau.rounds.deciding import Against, both, unexplained, unexplained_day
-from kieumau.rounds.failures import NotComplete, OtherSide, SeenBefore, refuse
+from kieumau.rounds.failures import NotAllowed, NotComplete, OtherSide, SeenBefore, refuse
 from kieumau.rounds.freezing import digest, fingerprint, freeze, spoken, write_findings
 from kieumau.rounds.holding import Held, hold, last_day_of_unit
 from kieumau.rounds.models import Dossier, Evidence, Move
@@ -34,9 +35,9 @@ from kieumau.rounds.weighing import shown_by
 def submit(dossier_id: int, *, actor: User, now: datetime, seen: int | None = None) -> Dossier:
     """Hand the dossier on: figures are judged and frozen as of today, documents are sealed.
 
-    Raises `NotAllowed`, `SeenBefore` where `seen` is not its version, `OtherSide`, and `NotComplete` with
-    every criterion that has no answer, is said to be not due when it is, or to be met without a document
-    that nobody refused.
+    Raises `NotAllowed` (also where the set no longer applies to the unit: no verdict can be frozen then),
+    `SeenBefore` where `seen` is not its version, `OtherSide`, and `NotComplete` with every criterion
+    that has no answer, is said to be not due when it is, or to be met without a document that nobody refused.
     """
     found = _judged_anew(dossier_id, actor, now)
     held = _held_for(Act.SUBMIT, dossier_id, actor, now, seen=seen)
@@ -69,8 +70,9 @@ def send_back(
 
     Sending back finds nothing: whoever does it during verification is on no side by it, and may decide
     later; from appraisal on he is on the deciders'. Raises `NotAllowed` (also without a reason, for an
-    unknown criterion, for a day that has passed, and without a day once the unit's own deadline has passed),
-    `SeenBefore`, and `OtherSide` for the unit's side, and for verifiers once others appraise.
+    unknown criterion, for a day that has passed, without a day once the unit's own deadline has passed, and
+    where the set no longer applies to the unit, which could not submit it again), `SeenBefore`, and
+    `OtherSide` for the unit's side, and for verifiers once others appraise.
     """
     held = _held_for(Act.SEND_BACK, dossier_id, actor, now, reason=reason, seen=seen)
     refuse(_send_back_problems(held, criteria, due_until, day_of(now)))
@@ -123,8 +125,7 @@ def decide(
     reason = ": ".join(filter(None, (decision.strip(), both(why, why_early))))
     held = _held_for(Act.DECIDE, dossier_id, actor, now, reason=reason, seen=seen)
     take_part(held, actor, Side.APPRAISERS)
-    rows = Dossier.objects.select_related("round__period", "round__criteria_set")
-    shown = shown_by(rows.get(pk=held.id), now)
+    shown = shown_by(_whole(held), now)
     against = shown.against(is_met=is_met)
     problems = unexplained(against, is_met=is_met, why=why)
     if decided_on is not None and shown.concluded_on is not None and decided_on < shown.concluded_on:
@@ -169,8 +170,13 @@ def _held_for(
     return held
 
 
-def _judged_anew(dossier_id: int, actor: User, now: datetime) -> Assessment | None:
-    """What figures say of the dossier's unit as of today; None where the set applies to it no more.
+def _whole(held: Held) -> Dossier:
+    """The dossier with its round, period and set."""
+    return Dossier.objects.select_related("round__period", "round__criteria_set").get(pk=held.id)
+
+
+def _judged_anew(dossier_id: int, actor: User, now: datetime) -> Assessment:
+    """What figures say of the dossier's unit as of today. Raises `NotAllowed` where the set applies no more.
 
     A stored verdict stands as of the day on which somebody last asked: days that pass do not judge it again.
     To be called before the dossier is held: who writes figures takes the locks of verdicts and never waits
@@ -187,8 +193,8 @@ def _judged_anew(dossier_id: int, actor: User, now: datetime) -> Assessment | No
             now=now,
             actor=actor,
         )
-    except Refused:
-        return None
+    except Refused as refused:
+        raise NotAllowed([LEFT]) from refused
 
 
 def _send_back_problems(
@@ -205,6 +211,8 @@ def _send_back_problems(
             "back-until-the-past",
             Text(vi="Hạn làm lại phải là ngày sau này.", en="The new deadline must lie ahead."),
         )
+    if not is_under_its_set(_whole(held)):
+        yield BACK_FOR_GOOD
     last_day = last_day_of_unit(held)
     if due_until is None and last_day is not None and last_day < today:
         yield Problem(

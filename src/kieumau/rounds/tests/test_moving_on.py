@@ -4,16 +4,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from kieumau.assessments.models import Assessment
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.rounds.actions import add_evidence, conclude, look_at_evidence, say, send_back, submit
 from kieumau.rounds.dossier_page import page_of
-from kieumau.rounds.failures import NotComplete
+from kieumau.rounds.failures import NotAllowed, NotComplete
 from kieumau.rounds.lacking import Need
 from kieumau.rounds.models import Dossier, Evidence, StageFinding
 from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
+from kieumau.units.models import Term
 
 MET = Said(Outcome.MET)
 S, V = Stage.SELF, Stage.VERIFICATION
@@ -181,3 +183,31 @@ def test_concluding_asks_for_proof_once_more(dossier: Dossier, cast: People) -> 
         conclude(dossier.pk, actor=cast.verifier, now=NOW)
     assert missing(caught) == [("1.1", "nothing-accepted")]
     assert told(dossier) == [("1.1", Need.ACCEPTED)]
+
+
+def leaves_the_set(dossier: Dossier) -> None:
+    """The ward is a township by the last day of the period; so it was recorded after the round was opened."""
+    assert Term.objects.filter(unit=dossier.unit_id, valid__contains=TODAY).update(kind="thi-tran") == 1
+
+
+def test_where_the_set_applies_no_more_who_submits_is_told(dossier: Dossier, cast: People) -> None:
+    for code in ("1.1", "1.2"):
+        said = Said(Outcome.NOT_MET)
+        say(dossier.pk, criterion=code, stage=S, said=said, seen=None, actor=cast.officer, now=NOW)
+    leaves_the_set(dossier)
+    Assessment.objects.filter(unit=dossier.unit_id).delete()  # as judging all again does
+    assert page_of(Dossier.objects.get(pk=dossier.pk), NOW).has_left_set
+    with pytest.raises(NotAllowed) as refused:
+        submit(dossier.pk, actor=cast.officer, now=NOW)
+    assert [one.code for one in refused.value.problems] == ["left-the-set"]
+
+
+def test_what_could_not_come_again_is_not_sent_back(dossier: Dossier, cast: People) -> None:
+    evidence = early(dossier, cast)
+    leaves_the_set(dossier)
+    with pytest.raises(NotAllowed) as refused:
+        send_back(dossier.pk, actor=cast.verifier, now=EARLY, reason="Thiếu")
+    assert [one.code for one in refused.value.problems] == ["back-for-good"]
+    look_at_evidence(evidence, is_accepted=True, reason="", actor=cast.verifier, now=EARLY)
+    say(dossier.pk, criterion="1.1", stage=V, said=MET, seen=None, actor=cast.verifier, now=EARLY)
+    assert conclude(dossier.pk, actor=cast.verifier, now=EARLY).state == State.CONCLUDED
