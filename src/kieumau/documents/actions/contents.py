@@ -1,31 +1,10 @@
-"""What lies in the store is there because a row names it: the two are changed under one lock a content."""
+"""What lies in the store is there because a row names it."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from django.db import connection, transaction
-
-from kieumau.accounts.acting import everywhere
-from kieumau.documents.models import File
-from kieumau.documents.stores import Store, StoreFails
-
-
-def hold_content(sha256: str) -> None:
-    """Until the transaction ends, nobody else stores or discards the file of that name."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"document/{sha256}"])
-
-
-def discard_unused(contents: Iterable[str], *, store: Store) -> None:
-    """Take those contents out of the store that no file names any more.
-
-    No file of any unit: whoever discards sees his own rows only, and units share what is alike byte by byte.
-    """
-    for sha256 in sorted(set(contents)):
-        with everywhere(), transaction.atomic():
-            hold_content(sha256)
-            if not File.objects.filter(sha256=sha256).exists():
-                store.discard(sha256)
+from kieumau.documents.jobs import discard_now_or_later
+from kieumau.documents.stores import Store
 
 
 @contextmanager
@@ -35,6 +14,5 @@ def stored_or_nothing(contents: Iterable[str], *, store: Store) -> Iterator[None
     try:
         yield
     except BaseException:
-        with suppress(StoreFails):
-            discard_unused(names, store=store)
+        discard_now_or_later(names, store=store)
         raise

@@ -13,7 +13,7 @@ from kieumau.audit.actions import Actor, Said
 from kieumau.audit.verbs import Verb
 from kieumau.calendars.working_days import day_of
 from kieumau.documents import verbs
-from kieumau.documents.actions.contents import discard_unused
+from kieumau.documents.jobs import discard_now_or_later
 from kieumau.documents.kinds import kinds
 from kieumau.documents.models import ONE_DAY, Document, File, Reading
 from kieumau.documents.rules import Facts, faults
@@ -97,7 +97,7 @@ def delete_document(document_id: int, *, store: Store, actor: Actor, now: dateti
         connection.check_constraints()  # who points at it may be out of the person's sight
     except (ProtectedError, IntegrityError):
         raise Used from None
-    transaction.on_commit(lambda: discard_unused(contents, store=store))
+    transaction.on_commit(lambda: discard_now_or_later(contents, store=store))
 
 
 @transaction.atomic

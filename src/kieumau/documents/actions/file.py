@@ -7,9 +7,11 @@ from django.db import transaction
 
 from kieumau.audit.actions import Actor
 from kieumau.documents import verbs
-from kieumau.documents.actions.contents import discard_unused, hold_content, stored_or_nothing
+from kieumau.documents.actions.contents import stored_or_nothing
 from kieumau.documents.actions.describe import add_document, held, log, name_of
+from kieumau.documents.discarding import hold_content
 from kieumau.documents.intake import Taken
+from kieumau.documents.jobs import discard_now_or_later
 from kieumau.documents.models import Document, File
 from kieumau.documents.rules import Facts
 from kieumau.documents.stores import Store
@@ -73,7 +75,7 @@ def remove_file(file_id: int, *, store: Store, actor: Actor, now: datetime) -> N
     contents = [found.sha256]
     log(verbs.REMOVE_FILE, document, actor, now, old=_said(found))
     found.delete()
-    transaction.on_commit(lambda: discard_unused(contents, store=store))
+    transaction.on_commit(lambda: discard_now_or_later(contents, store=store))
 
 
 def _said(file: File) -> dict[str, str | int]:

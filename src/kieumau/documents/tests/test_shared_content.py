@@ -11,7 +11,7 @@ from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tests.test_row_security import serving
 from kieumau.documents import actions
-from kieumau.documents.actions.contents import discard_unused
+from kieumau.documents.discarding import discard_unused
 from kieumau.documents.intake import Limits, Taken, take_in
 from kieumau.documents.models import File
 from kieumau.documents.rules import Facts
