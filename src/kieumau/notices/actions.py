@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
+from kieumau.audit.actions import Said
 from kieumau.kernel.messages import Text
 from kieumau.notices import verbs
 from kieumau.notices.kinds import Kind
@@ -117,19 +118,35 @@ class Choice:
 @transaction.atomic
 def choose(person: User, choice: Choice, *, now: datetime) -> Preference:
     """Put down how somebody wants to be told."""
+    before = Preference.objects.filter(person=person).first() or Preference(person=person)
+    old = _said(before)
     made, _ = Preference.objects.update_or_create(
         person=person,
         defaults={
-            "mail": choice.mail,
+            "mail": choice.mail.value,
             "language": choice.language,
             "quiet_from": choice.quiet_from,
             "quiet_until": choice.quiet_until,
             "muted": sorted(choice.muted),
         },
     )
-    new = {"mail": str(choice.mail), "muted": sorted(choice.muted)}
-    audit.record(actor=person, verb=verbs.CHOOSE, object=("user", person.pk), new=new, now=now)
+    audit.record(
+        actor=person, verb=verbs.CHOOSE, object=("user", person.pk), old=old, new=_said(made), now=now
+    )
     return made
+
+
+def _said(one: Preference) -> Said:
+    def hour(at: time | None) -> str | None:
+        return at.strftime("%H:%M") if at else None
+
+    return {
+        "mail": one.mail,
+        "language": one.language,
+        "quiet_from": hour(one.quiet_from),
+        "quiet_until": hour(one.quiet_until),
+        "muted": one.muted,
+    }
 
 
 KEPT = timedelta(days=365)

@@ -10,17 +10,11 @@ from kieumau.assignments.actions.act import (
     send_back,
     withdraw,
 )
+from kieumau.assignments.actions.directive import record_directive
+from kieumau.assignments.actions.facts import DirectiveFacts, VisitFacts
 from kieumau.assignments.actions.give import Came, Task, give, give_for
 from kieumau.assignments.actions.remind import remind
-from kieumau.assignments.actions.visit import (
-    DirectiveFacts,
-    Pick,
-    VisitFacts,
-    assign_conclusions,
-    change_visit,
-    record_directive,
-    record_visit,
-)
+from kieumau.assignments.actions.visit import Pick, assign_conclusions, change_visit, record_visit
 
 __all__ = [
     "Came",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from kieumau.accounts.models import User
 from kieumau.assignments import verbs
+from kieumau.assignments.actions.wording import digest
 from kieumau.assignments.failures import ChangedMeanwhile, NotAllowed, OwnWork, refuse
 from kieumau.assignments.models import Assignment, DueChange, Report, Turn
 from kieumau.assignments.queries import on_its_shelves, open_question
@@ -104,9 +105,10 @@ def change(
     refuse(refusals(State(one.state), Act.CHANGE))
     if not text.strip():
         refuse([Problem("no-text", Text(vi="Ghi nội dung nhiệm vụ.", en="Say what is to be done."))])
-    old: Said = {"text": one.text, "partners": one.partners}
+    old: Said = {"text": digest(one.text), "partners": one.partners}
     one.text, one.partners = nfc(text).strip(), sorted(set(partners) - {one.owner_id})
-    return _move(one, Act.CHANGE, actor, now, old=old, new={"text": one.text, "partners": one.partners})
+    new: Said = {"text": digest(one.text), "partners": one.partners}
+    return _move(one, Act.CHANGE, actor, now, old=old, new=new)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Visits and directives are put down; what they conclude is given to units."""
+"""Visits are put down; what they conclude is given to units."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kieumau.assignments import verbs
+from kieumau.assignments.actions.facts import VisitFacts
 from kieumau.assignments.actions.give import Came, Task, give
+from kieumau.assignments.actions.wording import said_of
 from kieumau.assignments.failures import ChangedMeanwhile, refuse
 from kieumau.assignments.models import (
     Assignment,
     Conclusion,
-    Directive,
     Observation,
     Participant,
     Visit,
@@ -23,24 +24,7 @@ from kieumau.audit.actions import Actor, Said
 from kieumau.audit.verbs import Verb
 from kieumau.calendars.working_days import day_of
 from kieumau.documents.actions.describe import name_of
-from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Text
-
-
-@dataclass(frozen=True, slots=True)
-class VisitFacts:
-    """What is said of a visit: days inclusive; participants as (post, agency), findings as (topic, text)."""
-
-    unit_id: int
-    leader_id: int
-    starts_on: date
-    ends_on: date
-    purpose: str
-    participants: tuple[tuple[str, str], ...] = ()
-    observations: tuple[tuple[str, str], ...] = ()
-    conclusions: tuple[str, ...] = ()
-    programme: str = ""
-    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +45,7 @@ def record_visit(facts: VisitFacts, *, actor: Actor, now: datetime) -> Visit:
     _write(made, facts)
     made.save(force_insert=True)
     _write_rows(made, facts)
-    _log(verbs.RECORD_VISIT, made, actor, now, new=_said(made, facts))
+    _log(verbs.RECORD_VISIT, made, actor, now, new=said_of(made, facts))
     return made
 
 
@@ -81,7 +65,7 @@ def change_visit(visit_id: int, facts: VisitFacts, *, seen: int, actor: Actor, n
     if facts.unit_id != found.unit_id:
         problems.append(_other_unit())
     refuse(problems)
-    old = _said_of_rows(found)
+    old = said_of(found, _facts_of(found))
     _write(found, facts)
     found.version += 1
     found.changed_at, found.changed_by = now, name_of(actor)
@@ -90,7 +74,7 @@ def change_visit(visit_id: int, facts: VisitFacts, *, seen: int, actor: Actor, n
     found.observations.all().delete()
     found.conclusions.exclude(pk__in=[one.pk for one in given]).delete()
     _write_rows(found, facts, kept=frozenset(one.number for one in given))
-    _log(verbs.CHANGE_VISIT, found, actor, now, old=old, new=_said(found, facts))
+    _log(verbs.CHANGE_VISIT, found, actor, now, old=old, new=said_of(found, facts))
     return found
 
 
@@ -111,61 +95,6 @@ def assign_conclusions(
         came = Came(Origin.CONCLUSION, conclusion_id=one.pk, about_text=about)
         tasks.append(Task(pick.owner_id, one.text, pick.due_on, came=came))
     return give(tasks, giver_id=giver_id, programme=visit.programme, actor=actor, now=now)
-
-
-@dataclass(frozen=True, slots=True)
-class DirectiveFacts:
-    """What is said of a directive: by a conference (its day, no number needed) or a document."""
-
-    source: Directive.Source
-    issuer_id: int
-    issued_on: date
-    title: str
-    text: str
-    reference: str = ""
-    programme: str = ""
-    document: Document | None = None
-
-
-@transaction.atomic
-def record_directive(facts: DirectiveFacts, *, actor: Actor, now: datetime) -> Directive:
-    """Put down a directive, from which assignments are given. Raises `NotAllowed`."""
-    refuse(_directive_faults(facts, day_of(now)))
-    made = Directive.objects.create(
-        source=facts.source,
-        issuer_id=facts.issuer_id,
-        issued_on=facts.issued_on,
-        title=facts.title.strip(),
-        text=facts.text.strip(),
-        reference=facts.reference.strip(),
-        programme=facts.programme,
-        document=facts.document,
-        recorded_at=now,
-        recorded_by=name_of(actor),
-    )
-    audit.record(
-        actor=actor,
-        verb=verbs.RECORD_DIRECTIVE,
-        object=("directive", made.pk),
-        name=str(made)[:200],
-        unit_id=made.issuer_id,
-        new={"reference": made.reference, "issued_on": made.issued_on.isoformat(), "title": made.title},
-        now=now,
-    )
-    return made
-
-
-def _directive_faults(facts: DirectiveFacts, today: date) -> Iterator[Problem]:
-    if not facts.title.strip() or not facts.text.strip():
-        yield Problem(
-            "no-text", Text(vi="Ghi tên và nội dung chỉ đạo.", en="Give its title and what it says.")
-        )
-    if facts.source == Directive.Source.DOCUMENT and not facts.reference.strip():
-        yield Problem(
-            "no-reference", Text(vi="Ghi số ký hiệu văn bản.", en="Give the number of the document.")
-        )
-    if facts.issued_on > today:
-        yield Problem("in-the-future", Text(vi="Ngày ở tương lai.", en="The day lies in the future."))
 
 
 def _faults(facts: VisitFacts, today: date) -> Iterator[Problem]:
@@ -204,6 +133,22 @@ def _write_rows(made: Visit, facts: VisitFacts, kept: frozenset[int] = frozenset
     )
 
 
+def _facts_of(found: Visit) -> VisitFacts:
+    """What stands of a visit."""
+    return VisitFacts(
+        unit_id=found.unit_id,
+        leader_id=found.leader_id,
+        starts_on=found.starts_on,
+        ends_on=found.ends_on,
+        purpose=found.purpose,
+        participants=tuple((one.post, one.agency) for one in found.participants.order_by("number")),
+        observations=tuple((one.topic, one.text) for one in found.observations.order_by("number")),
+        conclusions=tuple(one.text for one in found.conclusions.order_by("number")),
+        programme=found.programme,
+        document=found.document,
+    )
+
+
 def _given(found: Visit) -> list[Conclusion]:
     """The conclusions from which assignments follow."""
     return list(Conclusion.objects.filter(visit=found, assignments__isnull=False).distinct())
@@ -211,26 +156,6 @@ def _given(found: Visit) -> list[Conclusion]:
 
 def _said_at(facts: VisitFacts, number: int) -> str | None:
     return facts.conclusions[number - 1] if number <= len(facts.conclusions) else None
-
-
-def _said(made: Visit, facts: VisitFacts) -> Said:
-    return {
-        "days": f"{made.starts_on.isoformat()}/{made.ends_on.isoformat()}",
-        "leader": made.leader_id,
-        "participants": [f"{post}, {agency}" for post, agency in facts.participants],
-        "findings": [f"{topic}: {text}" for topic, text in facts.observations],
-        "conclusions": list(facts.conclusions),
-    }
-
-
-def _said_of_rows(found: Visit) -> Said:
-    return {
-        "days": f"{found.starts_on.isoformat()}/{found.ends_on.isoformat()}",
-        "leader": found.leader_id,
-        "participants": [str(one) for one in found.participants.order_by("number")],
-        "findings": [f"{one.topic}: {one.text}" for one in found.observations.order_by("number")],
-        "conclusions": [one.text for one in found.conclusions.order_by("number")],
-    }
 
 
 def _log(

@@ -229,6 +229,35 @@ def test_a_directive_of_a_document_has_a_number(cast: Cast) -> None:
         actions.record_directive(facts, actor=cast.office, now=NOW)
 
 
+# What is said otherwise of a visit, and the parts that the log then tells of.
+OTHERWISE: list[tuple[str, Any, list[str]]] = [
+    ("purpose", "Kiểm tra đột xuất", ["purpose"]),
+    ("programme", "model-wards", ["programme"]),
+    ("ends_on", date(2026, 11, 14), ["days"]),
+    ("observations", (("Trụ sở", "đã sửa"),), ["findings"]),
+    ("conclusions", ("Sửa chữa trụ sở.",), ["conclusions"]),
+    ("participants", (("Trưởng phòng", "Công an thành phố"),), ["participants"]),
+]
+
+
+@pytest.mark.parametrize(("part", "value", "parts"), OTHERWISE)
+def test_every_change_of_a_visit_leaves_a_trace(cast: Cast, part: str, value: Any, parts: list[str]) -> None:
+    made = actions.record_visit(visit(cast), actor=cast.office, now=NOW)
+    actions.change_visit(made.pk, visit(cast, **{part: value}), seen=1, actor=cast.office, now=NOW)
+    entry = Entry.objects.get(verb="assignments.change_visit")
+    assert (sorted(entry.old or ()), sorted(entry.new or ())) == (parts, parts)
+
+
+def test_the_log_keeps_no_words_that_people_typed(task: Assignment, cast: Cast) -> None:
+    """A name stands for the thing; of what was found, concluded or is to be done only a digest is kept."""
+    made = actions.record_visit(visit(cast), actor=cast.office, now=NOW)
+    actions.change_visit(made.pk, visit(cast, conclusions=()), seen=1, actor=cast.office, now=NOW)
+    actions.change(task.pk, text="Xây mới", partners=(), seen=1, actor=cast.office, now=NOW)
+    kept = str(list(Entry.objects.values_list("old", "new")))
+    for words in ("xuống cấp", "trang thiết bị", "Phó Giám đốc", "Sửa chữa trụ sở", "Xây mới"):
+        assert words not in kept
+
+
 def test_reminders_are_sent_once_for_each_due_day(cast: Cast) -> None:
     soon = given(cast, due_on=TODAY + timedelta(days=3))
     given(cast, due_on=TODAY + timedelta(days=4))

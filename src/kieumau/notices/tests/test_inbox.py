@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import holders
+from kieumau.audit.models import Entry
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Choice, Word, choose, prune, read_all, tell, tell_each
 from kieumau.notices.kinds import Kind
@@ -237,3 +238,16 @@ def test_choosing(people: tuple[User, User]) -> None:
     assert done.status_code == 302
     made = Preference.objects.get(person=people[0])
     assert (made.mail, made.language, made.quiet_from) == ("at_once", "en", time(22))
+    (entry,) = Entry.objects.filter(verb="notices.choose")
+    assert entry.old == {
+        "mail": "daily",
+        "language": "vi",
+        "quiet_from": None,
+        "quiet_until": None,
+        "muted": [],
+    }
+    assert entry.new is not None
+    assert (entry.new["quiet_from"], entry.new["quiet_until"]) == ("22:00", "06:00")
+    choose(people[0], Choice(Mail.AT_ONCE, "vi", time(22), time(6), tuple(made.muted)), now=NOW)
+    latest = Entry.objects.filter(verb="notices.choose").latest("pk")
+    assert (latest.old, latest.new) == ({"language": "en"}, {"language": "vi"})
