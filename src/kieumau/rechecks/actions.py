@@ -17,7 +17,7 @@ from kieumau.rechecks.differing import tell_if_it_differs
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rounds import lots
 from kieumau.rounds.freezing import digest
-from kieumau.rounds.models import Dossier, Hand, Round
+from kieumau.rounds.models import Dossier, Hand, Round, StageFinding
 from kieumau.rounds.rules import State
 from kieumau.rounds.saying import SAID
 from kieumau.units.models import Position
@@ -112,12 +112,31 @@ def _pick(drawn: Draw, rows: list[Candidate]) -> int:
         Criterion.objects.filter(criteria_set=drawn.round.criteria_set_id).values_list("code", "pk")
     )
     picked = [one for units in rules.draw(drawn.seed, strata, drawn.per_province).values() for one in units]
-    Recheck.objects.bulk_create(
-        Recheck(draw=drawn, dossier_id=dossier_of[unit_id], criterion_id=criteria[code])
+    stands = _stands([dossier_of[unit_id] for unit_id in picked])
+    checks = (
+        (dossier_of[unit_id], criteria[code])
         for unit_id in picked
         for code in rules.draw_criteria(drawn.seed, unit_id, criteria, drawn.criteria_count)
     )
+    Recheck.objects.bulk_create(
+        Recheck(draw=drawn, dossier_id=one[0], criterion_id=one[1], **stands.get(one, {})) for one in checks
+    )
     return len(picked)
+
+
+def _stands(dossier_ids: list[int]) -> dict[tuple[int, int], dict[str, Any]]:
+    """By dossier and criterion what whoever looked last found: a re-check is compared with it. One query."""
+    rows = StageFinding.objects.filter(dossier__in=dossier_ids).order_by(
+        "dossier_id", "criterion_id", "-stage"
+    )
+    return {
+        (one.dossier_id, one.criterion_id): {
+            "was": one.outcome,
+            "stage": one.stage,
+            "is_measured": one.is_measured,
+        }
+        for one in rows.distinct("dossier_id", "criterion_id")
+    }
 
 
 def _path(made: Round, area_id: int) -> str | None:

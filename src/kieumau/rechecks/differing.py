@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from kieumau.accounts.models import User
@@ -55,15 +55,26 @@ class Differs:
         )
 
 
+def compared_with(one: Recheck) -> Text | None:
+    """“đã thẩm định là đạt”: what it is compared with; None where that is not known."""
+    if one.was is None or one.stage is None:
+        return None
+    was, by = WORDS[Outcome(one.was)], SAID_AT[Stage(one.stage)]
+    return Text(vi=f"{by.vi} {was.vi}", en=f"{by.en} {was.en}")
+
+
 def differing() -> QuerySet[Recheck, Any]:
-    """Re-checks whose outcome is not that of the latest finding, with `was` and `stage`. As things stand:
-    one after which the dossier was put right differs no more."""
+    """Re-checks that found otherwise than the dossier had when they were drawn, as long as that stands.
+
+    One differs no more when the dossier says by now what it found, nor when the unit has submitted anew since
+    and the criterion was looked at after that: it speaks of what was there before.
+    """
     last = StageFinding.objects.filter(dossier=OuterRef("dossier"), criterion=OuterRef("criterion"))
     last = last.order_by("-stage")
-    rows = Recheck.objects.exclude(outcome=None).annotate(
-        was=Subquery(last.values("outcome")[:1]), stage=Subquery(last.values("stage")[:1])
-    )
-    return rows.exclude(outcome=F("was")).exclude(was=None)
+    rows = Recheck.objects.exclude(outcome=None).exclude(was=None).exclude(outcome=F("was"))
+    rows = rows.alias(is_now=Subquery(last.values("outcome")[:1]), looked_at=Subquery(last.values("at")[:1]))
+    is_of_before = Q(dossier__submitted_at__gt=F("at"), looked_at__gt=F("at"))
+    return rows.exclude(outcome=F("is_now")).exclude(is_of_before)
 
 
 def differing_on(dossier: Dossier, user: Any) -> list[Differs]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from kieumau.assessments.rules import Outcome
 from kieumau.criteria.models import Criterion
 from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import SAID
 from kieumau.units.models import Unit
 
@@ -56,12 +57,18 @@ class Draw(models.Model):
 class Recheck(models.Model):
     """Kiểm tra xác suất một tiêu chí: a criterion of a dossier, looked at again by somebody else.
 
-    `outcome` and the rest are empty until then. What was found stays.
+    `was`, `stage` and `is_measured` are what the dossier had found of it when it was drawn, at which stage,
+    and whether figures said so: whatever is put right since, a re-check is compared with that. They are empty
+    of re-checks of before whose finding had changed. `outcome` and the rest are empty until somebody looked
+    again. What was found stays, and what it is compared with.
     """
 
     draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="checks", db_index=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="rechecks")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    was = models.PositiveSmallIntegerField(choices=Outcome.choices(), null=True)
+    stage = models.PositiveSmallIntegerField(choices=Stage.choices(), null=True)
+    is_measured = models.BooleanField(null=True)
     outcome = models.PositiveSmallIntegerField(choices=Outcome.choices(), null=True)
     remark = models.TextField(blank=True)
     person = models.ForeignKey(
@@ -82,6 +89,11 @@ class Recheck(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome__isnull=True) | Q(outcome__in=[one.value for one in SAID]),
                 name="recheck_outcome_is_said",
+            ),
+            models.CheckConstraint(
+                condition=Q(was__isnull=True, stage__isnull=True, is_measured__isnull=True)
+                | Q(was__isnull=False, stage__isnull=False, is_measured__isnull=False),
+                name="recheck_is_compared_with_all",
             ),
         ]
 

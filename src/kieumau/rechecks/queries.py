@@ -10,13 +10,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from kieumau.accounts.acting import everywhere
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.assessments.rules import Outcome
 from kieumau.rechecks.access import AUDIT, CHECK, DRAW
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rechecks.rules import Inflation, by_stratum
 from kieumau.rounds.models import Dossier, Hand, Round
-from kieumau.rounds.rules import Stage, State
+from kieumau.rounds.rules import Side, Stage, State
+from kieumau.rounds.verbs import SAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,50 +34,74 @@ class UnitInflation:
 
 _READ_BY = (DRAW, CHECK, AUDIT)
 _MET, _NOT_MET = int(Outcome.MET), int(Outcome.NOT_MET)
-# Each criterion's finding of the unit beside the verifiers', and the last finding beside the re-check's:
-# what people judged. What figures said is copied from stage to stage and tells nothing about anybody.
+# The unit's finding as it was first submitted beside the verifiers' as it was when they were first done. What
+# either changed since stands in the log, which keeps of each change what there was before; not the stage, but
+# nobody is on two sides of a dossier. And every re-check beside what the dossier had found when it was drawn.
+# Only what people judged: what figures said is copied from stage to stage and tells nothing about anybody.
 _BY_UNIT = f"""
-    WITH looked AS (
-        SELECT d.id, d.unit_id, d.province_id, c.criterion_id,
-            max(f.outcome) FILTER (WHERE f.stage = {int(Stage.SELF)} AND NOT f.is_measured) AS own,
-            max(f.outcome) FILTER (
-                WHERE f.stage = {int(Stage.VERIFICATION)} AND NOT f.is_measured
-            ) AS verified,
-            (array_agg(CASE WHEN NOT f.is_measured THEN f.outcome END ORDER BY f.stage DESC))[1] AS last,
-            c.outcome AS rechecked
-        FROM dossier d
-        JOIN LATERAL (
-            SELECT f.criterion_id, r.outcome FROM (
-                SELECT DISTINCT criterion_id FROM dossier_finding WHERE dossier_id = d.id
-            ) f LEFT JOIN LATERAL (
-                SELECT r.outcome FROM recheck r
-                WHERE r.dossier_id = d.id AND r.criterion_id = f.criterion_id AND r.outcome IS NOT NULL
-                ORDER BY r.at DESC LIMIT 1
-            ) r ON true
-        ) c ON true
-        JOIN dossier_finding f ON f.dossier_id = d.id AND f.criterion_id = c.criterion_id
-        WHERE d.id IN ({{dossiers}})
-        GROUP BY d.id, d.unit_id, d.province_id, c.criterion_id, c.outcome
+    WITH among AS (SELECT d.id, d.unit_id, d.province_id FROM dossier d WHERE d.id IN ({{dossiers}})),
+    first AS (
+        SELECT DISTINCT ON (m.dossier_id) m.dossier_id, m.number, m.at FROM dossier_move m
+        WHERE m.dossier_id IN (SELECT id FROM among)
+            AND m.act = 'submit' AND m.stage = {int(Stage.VERIFICATION)}
+        ORDER BY m.dossier_id, m.number
+    ),
+    ended AS (
+        SELECT dossier_id, {int(Stage.SELF)} AS stage, {int(Side.UNIT)} AS side, at FROM first
+        UNION ALL
+        SELECT m.dossier_id, {int(Stage.VERIFICATION)}, {int(Side.VERIFIERS)}, m.at
+        FROM first JOIN dossier_move m ON m.dossier_id = first.dossier_id AND m.number = first.number + 1
+    ),
+    said AS (
+        SELECT f.dossier_id, f.criterion_id, f.stage,
+            CASE WHEN log.is_changed THEN log.outcome ELSE f.outcome END AS outcome
+        FROM ended e
+        JOIN dossier_finding f ON f.dossier_id = e.dossier_id AND f.stage = e.stage AND NOT f.is_measured
+        JOIN criterion c ON c.id = f.criterion_id
+        LEFT JOIN LATERAL (
+            SELECT true AS is_changed, (l.old ->> (c.code || '.outcome'))::int AS outcome
+            FROM audit_entry l JOIN dossier_hand h ON h.person_id::text = l.actor_id
+            WHERE f.at > e.at AND l.object_kind = 'dossier' AND l.object_id = f.dossier_id::text
+                AND l.verb = '{SAY.code}' AND l.at > e.at AND l.new ? (c.code || '.outcome')
+                AND h.dossier_id = f.dossier_id AND h.side = e.side
+            ORDER BY l.at, l.id LIMIT 1
+        ) log ON true
+    ),
+    pairs AS (
+        SELECT s.dossier_id, false AS is_recheck, s.outcome AS before, v.outcome AS after
+        FROM said s JOIN said v ON (v.dossier_id, v.criterion_id) = (s.dossier_id, s.criterion_id)
+        WHERE s.stage = {int(Stage.SELF)} AND v.stage = {int(Stage.VERIFICATION)}
+        UNION ALL
+        SELECT r.dossier_id, true, r.was, r.outcome FROM recheck r
+        WHERE r.dossier_id IN (SELECT id FROM among) AND NOT r.is_measured
+    ),
+    compared AS (
+        SELECT * FROM pairs
+        WHERE before IN ({_MET}, {_NOT_MET}) AND after IN ({_MET}, {_NOT_MET})
     )
-    SELECT id, unit_id, province_id,
-        count(*) FILTER (WHERE own IN (1, 2) AND verified IN (1, 2)),
-        count(*) FILTER (WHERE own = {_MET} AND verified IN (1, 2)),
-        count(*) FILTER (WHERE own IN (1, 2) AND verified = {_MET}),
-        count(*) FILTER (WHERE last IN (1, 2) AND rechecked IN (1, 2)),
-        count(*) FILTER (WHERE last = {_MET} AND rechecked IN (1, 2)),
-        count(*) FILTER (WHERE last IN (1, 2) AND rechecked = {_MET})
-    FROM looked GROUP BY 1, 2, 3 ORDER BY 1
+    SELECT a.id, a.unit_id, a.province_id,
+        count(p) FILTER (WHERE NOT is_recheck),
+        count(p) FILTER (WHERE NOT is_recheck AND before = {_MET}),
+        count(p) FILTER (WHERE NOT is_recheck AND after = {_MET}),
+        count(p) FILTER (WHERE is_recheck),
+        count(p) FILTER (WHERE is_recheck AND before = {_MET}),
+        count(p) FILTER (WHERE is_recheck AND after = {_MET})
+    FROM among a LEFT JOIN compared p ON p.dossier_id = a.id
+    GROUP BY 1, 2, 3 ORDER BY 1
 """
 
 
 def by_unit(made: Round, among: QuerySet[Dossier] | None = None) -> list[UnitInflation]:
-    """The inflation of what people judged in every dossier of a round, or in those among some. One query."""
+    """The inflation of what people judged in every dossier of a round, or in those among some. One query.
+
+    The log is read for whoever asks: of it nothing is told but these counts.
+    """
     rows_of = Dossier.objects.filter(round=made) if among is None else among
     try:
         sql, params = rows_of.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # somebody without any scope
         return []
-    with connection.cursor() as cursor:
+    with everywhere(), connection.cursor() as cursor:
         cursor.execute(_BY_UNIT.format(dossiers=sql), params)
         rows = cursor.fetchall()
     return [

@@ -21,7 +21,7 @@ from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.messages import Refused
 from kieumau.rechecks import access, actions, queries
 from kieumau.rechecks.asking import asked
-from kieumau.rechecks.differing import said, to_be_weighed
+from kieumau.rechecks.differing import compared_with, said, to_be_weighed
 from kieumau.rechecks.forms import Checking, Drawing
 from kieumau.rechecks.models import Draw
 from kieumau.rechecks.verifying import verify
@@ -174,6 +174,7 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
     context = {
         **asked(request.user, one),
         "recheck": one,
+        "compared_with": compared_with(one),
         "unit": names({one.dossier.unit_id}, on, get_language() or "vi").get(one.dossier.unit_id, "–"),
         "form": form,
         "may_check": may_check,
