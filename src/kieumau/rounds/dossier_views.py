@@ -17,6 +17,7 @@ from kieumau.rounds.framing import REFUSED, frame
 from kieumau.rounds.models import Dossier, Move, Vote
 from kieumau.rounds.offers import offered, warned
 from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
+from kieumau.rounds.weighing import changed_at, is_on_another
 
 AFTER, OWN = "sau", "cua-toi"
 
@@ -48,6 +49,8 @@ def show_dossier(
 
     `back` is what was typed for sending it back, if anything was.
     """
+    votes = list(Vote.objects.filter(dossier=found).select_related("correction"))
+    changed = changed_at(found, page.moves)
     checks = SIDE_OF[page.place.stage] is not Side.UNIT and access.may_work(request.user, found)
     is_refused = bool(problems or (back and back.errors))
     context = {
@@ -56,7 +59,8 @@ def show_dossier(
         "form": back or SendingBack(criteria=[line.criterion for line in page.lines]),
         "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
         "is_own_only": checks and request.GET.get(OWN) == "1",
-        "votes": list(Vote.objects.filter(dossier=found).select_related("correction")),
+        "votes": votes,
+        "on_another": [one.pk for one in votes if is_on_another(one, changed)],
         "may_vote": access.may_vote(request.user, found) and page.is_voted_on,
         "counts": page.result.counts.by_outcome(),
         "may_end": access.may_end(request.user, found) and page.acts & {Act.SUBMIT, Act.CONCLUDE},

@@ -1,7 +1,7 @@
 """Votes that were put down wrongly: corrected until the decision, with a reason; the old ones stay."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.urls import reverse
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
-from kieumau.rounds.actions import Count, decide, record_vote
+from kieumau.rounds.actions import Count, decide, record_vote, send_back, submit
 from kieumau.rounds.failures import NotAllowed
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier, Vote
@@ -126,3 +126,31 @@ def test_it_is_corrected_on_its_page_which_offers_the_councils_known(dossier: Do
     assert "Ghi nhầm cột" in text
     assert "Does not count: it was corrected." in text
     assert client.get(address).status_code == 404
+
+
+AGAIN = [
+    # days after which it came again, then after which the council met, of how many votes is counted
+    (0, None, []),
+    (0, 0, [3]),
+    (2, 1, []),  # put down late: it met before the dossier came again
+    (2, 2, [3]),
+]
+
+
+@pytest.mark.parametrize(("came", "met", "counted"), AGAIN)
+def test_a_vote_on_an_earlier_version_counts_no_more(
+    dossier: Dossier, cast: People, came: int, met: int | None, counted: list[int]
+) -> None:
+    """The council carried it; it was sent back, changed and came again."""
+    old = voted(dossier, cast.appraiser, "Hội đồng tỉnh", in_favor=9)
+    early, late = NOW + timedelta(days=came, hours=1), NOW + timedelta(days=came, hours=2)
+    send_back(dossier.pk, actor=cast.appraiser, now=NOW, reason="Cần nêu rõ", due_until=TODAY + timedelta(9))
+    submit(dossier.pk, actor=cast.officer, now=early)
+    if met is not None:
+        count, held_on = Count(9, 3, 0), TODAY + timedelta(days=met)
+        more: dict[str, Any] = {"held_on": held_on, "count": count, "minutes": None}
+        record_vote(dossier.pk, council="Hội đồng Bộ", actor=cast.appraiser, now=late, **more)
+    found = Dossier.objects.select_related("round__period", "round__criteria_set").get(pk=dossier.pk)
+    assert [one.in_favor for one in shown_by(found, late).ballots] == counted
+    assert Vote.objects.filter(pk=old.pk).exists()
+    assert "changed since" in page(cast.appraiser, "dossier", dossier.pk).content.decode()
