@@ -4,6 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +13,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kieumau.accounts.models import User
+from kieumau.accounts.scopes import in_scope
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.queries import definition
+from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.text import search_key
@@ -23,7 +26,7 @@ from kieumau.rounds.dossier_views import show_dossier
 from kieumau.rounds.forms import SendingBack, Voting
 from kieumau.rounds.framing import REFUSED, frame, sentences
 from kieumau.rounds.models import Dossier, Vote
-from kieumau.rounds.proof_page import on_its_shelves
+from kieumau.rounds.shelves import of_who_decides
 
 CORRECT = "sua"
 _VOTED = ["council", "held_on", "members", "in_favor", "against", "minutes"]
@@ -88,7 +91,7 @@ def _moves(request: HttpRequest, found: Dossier, back: SendingBack | None) -> st
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Put down how a council voted on a dossier, with its minutes from the unit's shelf.
+    """Put down how a council voted on a dossier, with its minutes from the unit's shelf or one above it.
 
     `?sua=<id>` corrects a vote, which stays.
     """
@@ -119,10 +122,14 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _voting(request: HttpRequest, found: Dossier, corrected: Vote | None) -> Voting:
     """The form, filled with what was sent, else with the vote that is to be corrected."""
-    on = found.round.period.ends_before - ONE_DAY
+    period = found.round.period
+    theirs = of_who_decides(found.unit_id, period.ends_before - ONE_DAY, period.starts_on)
+    if corrected is not None and corrected.minutes_id is not None:
+        theirs |= Q(pk=corrected.minutes_id)
+    there = in_scope(Document.objects.filter(theirs), request.user, READ_DOCUMENTS)
     return Voting(
         request.POST or None,
-        documents=Document.objects.filter(on_its_shelves(found.unit_id, on)).order_by("-issued_on", "-pk"),
+        documents=there.order_by("-issued_on", "-pk"),
         is_correction=corrected is not None,
         initial=model_to_dict(corrected, _VOTED) if corrected else None,
     )

@@ -11,7 +11,6 @@ from django.db.models import Case, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from kieumau.accounts.scopes import ended_into
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.rules import CriterionDefinition, Documented
 from kieumau.documents.forms import Description
@@ -26,6 +25,7 @@ from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.papers import paper, paper_of
 from kieumau.rounds.proving import LACKS, Lack, Paper
 from kieumau.rounds.rules import SIDE_OF, Side
+from kieumau.rounds.shelves import on_its_shelves
 from kieumau.rounds.unsaved import REASON
 
 MOST_OFFERED = 60
@@ -161,11 +161,6 @@ def _typed(one: Evidence, judging: Judging | None) -> tuple[Judging | None, str]
     if judging is None or judging.evidence_id != one.pk:
         return None, ""
     return judging, str(words.EVIDENCE_STATES[judging.state])
-
-
-def on_its_shelves(unit_id: int, on: date) -> Q:
-    """Documents of a unit, and of those that ended before a day and of which it took something over."""
-    return Q(unit=unit_id) | Q(unit__in=ended_into([unit_id], on))
 
 
 def expected(dossier: Dossier, criterion: CriterionDefinition, today: date) -> dict[str, Any]:

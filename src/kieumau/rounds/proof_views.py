@@ -35,9 +35,10 @@ from kieumau.rounds.failures import JudgedMeanwhile
 from kieumau.rounds.forms import filled
 from kieumau.rounds.framing import DIFFERS, REFUSED, frame, sentences, unit_name
 from kieumau.rounds.models import Dossier, Evidence
-from kieumau.rounds.proof_page import Judging, Proof, expected, lacks_of, on_its_shelves, proof_of
+from kieumau.rounds.proof_page import Judging, Proof, expected, lacks_of, proof_of
 from kieumau.rounds.proving import Lack, said_of
 from kieumau.rounds.rules import Stage
+from kieumau.rounds.shelves import on_its_shelves
 
 PIECE = "minh-chung"
 

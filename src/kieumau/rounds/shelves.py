@@ -2,10 +2,26 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from kieumau.accounts.scopes import ended_into
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Text
 from kieumau.units.models import Position
+
+
+def on_its_shelves(unit_id: int, on: date) -> Q:
+    """Documents of a unit, and of those that ended before a day and of which it took something over."""
+    return Q(unit=unit_id) | Q(unit__in=ended_into([unit_id], on))
+
+
+def of_who_decides(unit_id: int, on: date, since: date) -> Q:
+    """The same, and those that stand above it on the day issued since another: what `is_of_those_who_decide`
+    takes, without what is on large shelves since long. One query.
+    """
+    path = Position.objects.filter(unit=unit_id, valid__contains=on).values_list("path", flat=True).first()
+    above = [int(one) for one in (path or "").split(".") if one]
+    return on_its_shelves(unit_id, on) | Q(unit__in=above, issued_on__gte=since)
 
 
 def is_of_the_unit(document: Document, unit_id: int, on: date) -> bool:
