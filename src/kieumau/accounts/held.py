@@ -83,6 +83,11 @@ def keep(user: Any, on: date, grants: tuple[Held, ...]) -> None:
     setattr(user, _KEPT, _Kept(on, grants, {}))
 
 
+def stands(user: Any, unit_id: int, path: str) -> None:
+    """A unit that is in force stands there today: it was read elsewhere already, and is asked no more."""
+    _kept(user).places.setdefault(unit_id, ((path, True),))
+
+
 def places(user: Any, unit_id: int, permission: str) -> tuple[str, ...]:
     """Where a unit stands today, for that permission; of one that ended, the units that took it over.
 

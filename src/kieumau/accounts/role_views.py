@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kieumau.accounts.doors import ANYWHERE, Denied, may, needs, require
 from kieumau.accounts.explaining import explain
 from kieumau.accounts.granting import GRANT, Wanted, end_role, give_role, may_end
-from kieumau.accounts.held import allowing, today
+from kieumau.accounts.held import allowing, stands, today
 from kieumau.accounts.models import Grant, User
 from kieumau.accounts.people import grants_listed
 from kieumau.accounts.registry import programme_names
@@ -66,7 +66,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "place_name": place.full_name(_language()),
         "below": list(terms(today(), place.path, place.level + 1)[:100]) if place.level < 3 else [],
         "page": page,
-        "rows": _rows(page.object_list),
+        "rows": _to_end(cast(User, request.user), page.object_list),
         "words": words,
         "is_all": is_all,
         "form": form,
@@ -230,6 +230,17 @@ def _rows(grants: Iterable[Grant]) -> list[dict[str, Any]]:
     listed = list(grants)
     names = programme_names() if any(one.programme for one in listed) else {}
     return [_row(one, names) for one in listed]
+
+
+def _to_end(person: User, grants: Iterable[Grant]) -> list[dict[str, Any]]:
+    """The same, each with whether that person may end it; asks nothing more."""
+    rows = _rows(grants)
+    for row in rows:
+        one = row["grant"]
+        if one.path:
+            stands(person, one.unit_id, one.path)
+        row["may_end"] = one.ended_at is None and may_end(person, one)
+    return rows
 
 
 def _row(one: Grant, programmes: Mapping[str, Text]) -> dict[str, Any]:

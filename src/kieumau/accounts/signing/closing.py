@@ -81,6 +81,11 @@ def why_not(actor: Actor, person: User) -> Problem | None:
     return None
 
 
+def holds_within_reach(actor: User, person: User) -> bool:
+    """Has the person a role, now or before, that the actor could end? Then he is told why not to close."""
+    return any(may_end(actor, one) for one in Grant.objects.filter(user=person).order_by("pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """How much was deleted: mail addresses, and sessions that no longer let anybody in."""
@@ -133,8 +138,9 @@ _YOURSELF = Problem(
     Text(vi="Không ai tự đóng tài khoản của mình.", en="Nobody closes his own account."),
     Text(vi="Nhờ người khác có quyền cấp vai trò.", en="Ask somebody else who gives roles."),
 )
+WORKS_ELSEWHERE = "works-elsewhere"
 _ELSEWHERE = Problem(
-    "works-elsewhere",
+    WORKS_ELSEWHERE,
     Text(
         vi="Người này còn vai trò mà bạn không kết thúc được, hoặc chưa có vai trò trong phạm vi của bạn.",
         en="This person holds roles that you could not end, or never held one within your reach.",

@@ -15,9 +15,15 @@ from kieumau.accounts.models import User
 from kieumau.accounts.people import grants_listed
 from kieumau.accounts.role_forms import EndForm
 from kieumau.accounts.roles import roles
-from kieumau.accounts.signing.closing import ACCOUNT_KEPT, close_account, why_not
+from kieumau.accounts.signing.closing import (
+    ACCOUNT_KEPT,
+    WORKS_ELSEWHERE,
+    close_account,
+    holds_within_reach,
+    why_not,
+)
 from kieumau.calendars.working_days import day_of
-from kieumau.kernel.messages import Refused
+from kieumau.kernel.messages import Problem, Refused
 
 REFUSED = 422
 
@@ -26,11 +32,18 @@ REFUSED = 422
 @login_required
 @never_cache
 def person_close(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Ask why an account is to be closed; then close it. 404 for whoever may not."""
+    """Ask why an account is to be closed; then close it.
+
+    Whoever may end one of the person's roles but not all reads why not (403); 404 for whoever else may not.
+    """
     actor, now = cast(User, request.user), timezone.now()
     person = User.objects.filter(pk=user_id).first()
-    if person is None or why_not(actor, person) is not None:
+    problem = why_not(actor, person) if person else None
+    if person is None or (problem and not _is_told(problem, actor, person)):
         raise Http404
+    if problem:
+        context = {"person": person, "problems": [problem.in_(get_language() or "vi")]}
+        return render(request, "signing/person_close.html", context, status=403)
     form, problems = EndForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,3 +67,7 @@ def person_close(request: HttpRequest, user_id: int) -> HttpResponse:
     }
     status = REFUSED if request.method == "POST" else 200
     return render(request, "signing/person_close.html", context, status=status)
+
+
+def _is_told(problem: Problem, actor: User, person: User) -> bool:
+    return problem.code == WORKS_ELSEWHERE and holds_within_reach(actor, person)

@@ -1,5 +1,6 @@
 """An account is closed for good by whoever looks after it; what is known of people is forgotten in time."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -103,6 +104,11 @@ def test_who_closes_an_account(
         else:
             with pytest.raises(CannotClose):
                 close_account(person=person, reason="x", actor=who, now=NOW)
+            page = client.get(address)
+            is_told = role == "administrator" and whose in {"binh", "chi", "em"}
+            assert page.status_code == (403 if is_told else 404), what
+            assert ("vai trò mà bạn không kết thúc được" in page.content.decode()) is is_told
+            assert "<form method" not in page.content.decode().partition("<main")[2], what
     assert (User.objects.get(pk=person.pk).closed_at is not None) is may
     assert not (may and Grant.objects.filter(user=person, ended_at=None).exists()), "no role runs on unseen"
 
@@ -113,6 +119,23 @@ def works(person: User, places: list[int], ended: list[int]) -> None:
         for given in grant(person, "officer", place):
             if place in ended:
                 end_role(grant_id=given.pk, reason="chuyển công tác", actor="tests", now=NOW)
+
+
+def test_a_role_that_one_may_not_end_offers_no_end(unit_of: Unit, an: User) -> None:
+    """A colleague of the same office gives officers their roles, not administrators."""
+    people = {name: User.objects.create_user(name) for name in ("office", "admin")}
+    grant(people["office"], "programme_office", unit_of("Bình Minh"))
+    grant(people["admin"], "administrator", unit_of("Bình Minh"))
+    offered = {}
+    for name, person in people.items():
+        client = Client()
+        client.force_login(person)
+        page = client.get("/quyen/").content.decode()
+        links = re.findall(r'href="(/quyen/(?:nguoi/)?\d+/(?:ket-thuc|dong)/)"', page)
+        assert [client.get(link).status_code for link in links] == [200] * len(links), name
+        ends = {int(link.split("/")[2]) for link in links if link.endswith("/ket-thuc/")}
+        offered[name] = set(Grant.objects.filter(pk__in=ends).values_list("user__username", flat=True))
+    assert offered == {"office": {"an", "office"}, "admin": {"an", "office", "admin"}}
 
 
 # Days since it was over: is the address still known?
