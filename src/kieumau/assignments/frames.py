@@ -1,6 +1,6 @@
 """What the pages of assignments share: words in the language of the page, names of units, choices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,9 +32,17 @@ def sentences(refused: Refused | Iterable[Problem]) -> list[str]:
     return [problem.in_(language()) for problem in problems]
 
 
-def rows_of(items: Sequence[Assignment], today: date) -> list[Row]:
-    """Assignments as lists show them: each with its standing, the word for it, owner and giver. One query."""
-    called = names_of({one.owner_id for one in items} | {one.giver_id for one in items})
+def units_of(items: Iterable[Assignment]) -> set[int]:
+    """Who does the assignments, and who gave them."""
+    return {unit for one in items for unit in (one.owner_id, one.giver_id)}
+
+
+def rows_of(items: Sequence[Assignment], today: date, called: Mapping[int, Text] | None = None) -> list[Row]:
+    """Assignments as lists show them: each with its standing, the word for it, owner and giver.
+
+    One query, none where the names of `units_of` are known already.
+    """
+    called = names_of(units_of(items)) if called is None else called
     shown = []
     for one in items:
         standing = one.standing(today)

@@ -1,5 +1,6 @@
 """Where assignments come from: inspection visits and directives, listed, seen, put down."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,15 @@ from kieumau.assignments import access, actions, queries, words
 from kieumau.assignments.access import GIVE, READ, RECORD
 from kieumau.assignments.failures import ChangedMeanwhile
 from kieumau.assignments.forms import MOST_DOCUMENTS, DirectiveForm, VisitForm, visit_filled
-from kieumau.assignments.frames import NOBODY, giver_choices, language, programme_choices, rows_of, sentences
+from kieumau.assignments.frames import (
+    NOBODY,
+    giver_choices,
+    language,
+    programme_choices,
+    rows_of,
+    sentences,
+    units_of,
+)
 from kieumau.assignments.giving_views import UNIT, refuse_all
 from kieumau.assignments.models import Assignment, Conclusion, Directive, Visit
 from kieumau.assignments.queries import last_terms, name_of, names_of
@@ -60,14 +69,16 @@ def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
 def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None) -> HttpResponse:
     today, user = timezone.localdate(), somebody(request)
     given = access.seen(Assignment.objects.filter(conclusion__visit=found), user)
-    shown = rows_of(list(given.order_by("due_on", "pk")), today)
+    items = list(given.order_by("due_on", "pk"))
+    terms = last_terms({found.unit_id, found.leader_id} | units_of(items))
+    shown = rows_of(items, today, {unit: name_of(term) for unit, term in terms.items()})
     conclusions = []
     for one in found.conclusions.order_by("number"):
         own = [row for row in shown if row[0].conclusion_id == one.pk]
         conclusions.append((one, own, _kept(request, one)))
     may_give = access.may_give(user, found.unit_id, found.programme)
     context = {
-        **_frame(found),
+        **_frame(found, terms=terms),
         "participants": found.participants.order_by("number"),
         "observations": found.observations.order_by("number"),
         "conclusions": conclusions,
@@ -294,9 +305,9 @@ def directive_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _frame(found: Visit, *more: tuple[str, str]) -> dict[str, Any]:
-    """What the pages of a visit show around. One query."""
-    terms = last_terms({found.unit_id, found.leader_id})
+def _frame(found: Visit, *more: tuple[str, str], terms: Mapping[int, Term] | None = None) -> dict[str, Any]:
+    """What the pages of a visit show around. One query, none where its units are known already."""
+    terms = last_terms({found.unit_id, found.leader_id}) if terms is None else terms
     called = {unit: name_of(term) for unit, term in terms.items()}
     unit = called.get(found.unit_id, NOBODY)
     here = f"{unit.in_(language())}: {found.purpose}"
