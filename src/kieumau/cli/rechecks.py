@@ -58,6 +58,12 @@ def _verify(draw_id: int, lang: str) -> None:
     if drawn is None:
         fail([_absent(f"lần rút {draw_id}", f"draw {draw_id}")], lang)
     found = verify(drawn)
+    if found.resubmitted:
+        tell(
+            f"{found.resubmitted} hồ sơ đã trình lại sau khi rút: không so được dấu vân tay khi đó.",
+            f"Submitted again since: {found.resubmitted}. Their fingerprints of then cannot be compared.",
+            lang,
+        )
     if found.holds:
         tell(
             f"Đúng: mã {drawn.seed} trên {found.frame_count} hồ sơ cho đúng mẫu đã rút.",
@@ -66,8 +72,10 @@ def _verify(draw_id: int, lang: str) -> None:
         )
         return
     reason = Text(
-        vi=f"Không khớp: thiếu {len(found.missing)}, thừa {len(found.extra)} mục.",
-        en=f"It does not hold: {len(found.missing)} missing, {len(found.extra)} too many.",
+        vi=f"Không khớp: thiếu {len(found.missing)}, thừa {len(found.extra)} mục, "
+        f"{len(found.altered)} hồ sơ có dấu vân tay khác.",
+        en=f"It does not hold: {len(found.missing)} missing, {len(found.extra)} too many, "
+        f"{len(found.altered)} dossiers with another fingerprint.",
     )
     fail([Problem("another-draw", reason)], lang)
 

@@ -20,6 +20,8 @@ from kieumau.units.queries import AFTER_ALL_PATHS
 class Verified:
     """What a draw done again came to. `missing` and `extra` are pairs of a unit and a criterion's code.
 
+    `altered` are the units whose dossier has not the fingerprint any more that it was drawn with, though it
+    was not submitted since; `resubmitted` says of how many nothing can be compared, as they were.
     `is_bound`: the seed follows from what the round was bound to; of a draw whose seed was chosen it is not.
     """
 
@@ -29,18 +31,25 @@ class Verified:
     missing: tuple[tuple[int, str], ...]
     extra: tuple[tuple[int, str], ...]
     was_bound: bool = True
+    altered: tuple[int, ...] = ()
+    resubmitted: int = 0
 
     @property
     def holds(self) -> bool:
         """Was drawn exactly what the seed draws?"""
-        return (
-            self.is_same_frame and (self.is_bound or not self.was_bound) and not (self.missing or self.extra)
-        )
+        is_bound = self.is_bound or not self.was_bound
+        return self.is_same_frame and is_bound and not (self.missing or self.extra or self.altered)
 
 
 def verify(drawn: Draw) -> Verified:
-    """Draw again over the dossiers that were through all stages at that moment, as their moves say."""
-    frame = _frame_then(drawn)
+    """Draw again over the dossiers that were through all stages at that moment, as their moves say.
+
+    The fingerprints that the seed is made of are compared with those that dossiers have now; one that was
+    submitted since has another rightly.
+    """
+    stood = _frame_then(drawn)
+    frame = [(unit_id, province_id) for unit_id, province_id, *_ in stood]
+    now = {unit_id: sha256 for unit_id, _, sha256, is_anew in stood if not is_anew}
     strata: dict[int, list[int]] = defaultdict(list)
     for unit_id, province_id in frame:
         strata[province_id or 0].append(unit_id)
@@ -68,6 +77,10 @@ def verify(drawn: Draw) -> Verified:
         frame_count=len(frame),
         missing=tuple(sorted(wanted - there)),
         extra=tuple(sorted(there - wanted)),
+        altered=tuple(
+            unit_id for unit_id, _, sha256 in drawn.frame or () if now.get(unit_id, sha256) != sha256
+        ),
+        resubmitted=len(stood) - len(now),
     )
 
 
@@ -77,7 +90,8 @@ def _is_bound(drawn: Draw) -> bool:
     return drawn.seed == wanted and lots.belongs(drawn.lot, drawn.number, drawn.round.commitment)
 
 
-def _frame_then(drawn: Draw) -> list[tuple[int, int | None]]:
+def _frame_then(drawn: Draw) -> list[tuple[int, int | None, str, bool]]:
+    """Of what could be drawn then: unit, province, today's fingerprint, whether it was submitted since."""
     on = drawn.round.period.ends_before
     area = Position.objects.filter(unit=drawn.area_id, valid__startswith__lt=on).order_by("valid").last()
     path = area.path if area else ""
@@ -85,4 +99,8 @@ def _frame_then(drawn: Draw) -> list[tuple[int, int | None]]:
     rows = Dossier.objects.filter(round=drawn.round_id, path__gte=path, path__lt=path + AFTER_ALL_PATHS)
     then = rows.annotate(state_then=Subquery(last.values("state")[:1]))
     finished = then.filter(state_then__in=[State.CONCLUDED, State.DECIDED])
-    return list(finished.order_by("unit").values_list("unit_id", "province_id"))
+    columns = ("unit_id", "province_id", "frozen_sha256", "submitted_at")
+    return [
+        (*one, submitted_at is not None and submitted_at > drawn.drawn_at)
+        for *one, submitted_at in finished.order_by("unit").values_list(*columns)
+    ]

@@ -14,7 +14,9 @@ from kieumau.rechecks.actions import Size, check, draw
 from kieumau.rechecks.differing import differing
 from kieumau.rechecks.models import Recheck
 from kieumau.rechecks.rules import Inflation
+from kieumau.rechecks.verifying import verify as repeated
 from kieumau.rounds.actions import conclude, look_at_evidence, say, send_back, submit
+from kieumau.rounds.freezing import digest
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
@@ -130,3 +132,19 @@ def test_what_it_is_compared_with_stays(dossier: Dossier, world: Cast, cast: Peo
     assert other
     with pytest.raises(IntegrityError, match="compared with stays"), transaction.atomic():
         Recheck.objects.filter(pk=other.pk).update(was=NOT_MET)
+
+
+def test_the_fingerprints_that_the_seed_is_made_of_are_compared(
+    dossier: Dossier, world: Cast, cast: People
+) -> None:
+    drawn = rechecked(dossier, world, cast).draw
+    assert repeated(drawn).holds
+    drawn.frame = [[dossier.unit_id, drawn.frame[0][1], "0" * 64]]  # type: ignore[index]
+    drawn.frame_sha256 = digest(drawn.frame)
+    found = repeated(drawn)
+    assert (found.is_same_frame, found.altered, found.holds) == (True, (dossier.unit_id,), False)
+    send_back(dossier.pk, actor=cast.appraiser, now=on(5), reason="Theo kiểm tra", criteria=["1.2"])
+    says(dossier, cast, S, NOT_MET, 6)
+    submit(dossier.pk, actor=cast.officer, now=on(8))
+    found = repeated(drawn)
+    assert (found.altered, found.resubmitted) == ((), 1), "it has another one rightly"
