@@ -36,7 +36,7 @@ def frame(request: HttpRequest, found: Dossier, page: Page, *more: tuple[str, st
         "unit_name": name,
         "crumbs": crumbs,
         "steps": steps,
-        "place": words.place_word(page.place),
+        "place": words.place_word(page.place, is_decided=found.round.programme_id is not None),
         "found_at": found_at(page.lines),
     }
 

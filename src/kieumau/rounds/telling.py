@@ -19,7 +19,7 @@ from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell
 from kieumau.notices.kinds import Kind, kind
-from kieumau.rounds.models import Dossier, Extension, Round, Team
+from kieumau.rounds.models import Dossier, Extension, Move, Round, Team
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
 from kieumau.rounds.words import STAGE_NAMES
 from kieumau.units.models import Position
@@ -40,9 +40,15 @@ _SENTENCES = {
         vi="Hồ sơ của {unit} đã qua một giai đoạn: {round}",
         en="The dossier of {unit} has passed a stage: {round}",
     ),
-    Act.DECIDE: Text(
-        vi="Hồ sơ của {unit} đã có quyết định: {reason}",
-        en="The dossier of {unit} has been decided: {reason}",
+}
+_DECIDED = {
+    True: Text(
+        vi="Hồ sơ của {unit} được quyết định là đạt ({round}): {reason}",
+        en="The dossier of {unit} was decided to be met ({round}): {reason}",
+    ),
+    False: Text(
+        vi="Hồ sơ của {unit} được quyết định là chưa đạt ({round}): {reason}",
+        en="The dossier of {unit} was decided not to be met ({round}): {reason}",
     ),
 }
 _NEXT = {Side.UNIT: "rounds.assess", Side.VERIFIERS: "rounds.verify", Side.APPRAISERS: "rounds.appraise"}
@@ -52,11 +58,11 @@ def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reaso
     """Tell the nearest who must go on, and the unit when sent back or decided; never the actor. How many.
 
     Where the round has teams for the unit's area, its verifiers are the people of those teams who may verify
-    there; the nearest where none may any more. Four queries.
+    there; the nearest where none may any more. Of a decision it is said which way it went. Four queries.
     """
     last = history(dossier.unit_id).filter(valid__startswith__lt=dossier.round.period.ends_before).last()
     names = Text(vi=last.full_name("vi"), en=last.full_name("en")) if last else Text(vi="–", en="–")
-    said = _SENTENCES[act]
+    said = _DECIDED[_is_met(dossier)] if act is Act.DECIDE else _SENTENCES[act]
     text = Text(
         vi=said.vi.format(unit=names.vi, round=dossier.round.name, reason=reason.strip()),
         en=said.en.format(unit=names.en, round=dossier.round.name, reason=reason.strip()),
@@ -69,6 +75,12 @@ def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reaso
         unit_id=dossier.unit_id,
     )
     return tell(word, to_tell(dossier, act, place), now=now, but=actor.pk)
+
+
+def _is_met(dossier: Dossier) -> bool:
+    """Which way it was decided; the act is there already."""
+    decided = Move.objects.filter(dossier=dossier.pk, act=Act.DECIDE)
+    return bool(decided.values_list("is_met", flat=True).get())
 
 
 def to_tell(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:

@@ -85,13 +85,15 @@ def round_(request: HttpRequest, round_id: int) -> HttpResponse:
 
 def _steps(made: Round, far: overview.Far, asked: finding.Sought) -> dict[str, Any]:
     """How far the dossiers are step by step, and what the list of units can be asked for."""
-    steps = steps_of(made.stages, is_decided=made.programme is not None or bool(far.whole.decided))
+    is_decided = made.programme is not None or bool(far.whole.decided)
+    steps = steps_of(made.stages, is_decided=is_decided)
     return {
+        "is_decided": is_decided,
         "steps": [words.step(one) for one in steps],
         "progress": [(words.PROGRESS[point], cells) for point, cells in table(far.standings, steps)],
         "area_id": asked.province_id,
         "area": next((one.name for one in far.parts if one.unit_id == asked.province_id), None),
-        "places": list(words.PLACES.items()),
+        "places": words.places(is_decided=is_decided),
         "places_by_step": [
             (words.step(one), [(key_of(one, point), words.PROGRESS[point]) for point in points_of(one)])
             for one in steps
@@ -157,8 +159,15 @@ def _units(
     """The units that are looked for, with where each stands."""
     on, today = made.period.ends_before - ONE_DAY, timezone.localdate()
     page = page_of(request, finding.units(made, found, asked, today))
+    is_decided = made.programme is not None
     rows = [
-        (term, one, words.place_word(place), finding.last_day(one), finding.is_late(one, today))
+        (
+            term,
+            one,
+            words.place_word(place, is_decided=is_decided),
+            finding.last_day(one),
+            finding.is_late(one, today),
+        )
         for term, one in finding.with_names(list(page.object_list), on)
         for place in (Place(Stage(one.stage), State(one.state)),)
     ]

@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ from kieumau.programmes.models import Programme
 from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
 from kieumau.rounds.holding import last_day
 from kieumau.rounds.left import left_to_others
-from kieumau.rounds.models import Dossier, Hand, Round, StageDeadline
+from kieumau.rounds.models import Dossier, Extension, Hand, Round, StageDeadline
 from kieumau.rounds.rules import Side, Stage, State
 from kieumau.web.work import MOST, Line, Pile
 
@@ -107,7 +107,7 @@ def _line(row: dict[str, Any]) -> Line:
 
 
 def _rounds(person: Any) -> Pile:
-    """Rounds that are being prepared or run, with how many dossiers are not through; the last day of all.
+    """Rounds that are being prepared or run, with how many dossiers are not through; the last day of anybody.
 
     Through is what is decided; in a round of no programme, where nothing is, what is through all stages.
     """
@@ -121,12 +121,15 @@ def _rounds(person: Any) -> Pile:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    last = StageDeadline.objects.filter(round=OuterRef("pk")).order_by().values("round")
+    last, more = (
+        model.objects.filter(round=OuterRef("pk")).order_by().values("round").annotate(day=Max("due_on"))
+        for model in (StageDeadline, Extension)
+    )
     found = list(
         rows.annotate(
             total=Window(Count("pk")),
             under_way=Coalesce(Subquery(under_way, output_field=IntegerField()), 0),
-            last_day=Subquery(last.annotate(day=Max("due_on")).values("day")),
+            last_day=Greatest(Subquery(last.values("day")), Subquery(more.values("day"))),
         )
         .order_by(F("last_day").asc(nulls_last=True), "pk")
         .values("pk", "name", "state", "total", "under_way", "last_day", "area_id")[:MOST]

@@ -78,9 +78,22 @@ _STATES = {
 }
 
 
-def place_word(place: Place) -> str:
-    """Where a dossier stands, in words: the stage while it is worked on."""
+def place_word(place: Place, *, is_decided: bool = True) -> str:
+    """Where a dossier stands, in words: the stage while it is worked on.
+
+    `is_decided`: does a decision come in its round? In one of no programme there is none to wait for.
+    """
+    if place.state is State.CONCLUDED and not is_decided:
+        return str(_("through all stages"))
     return str(_STATES.get(place.state) or STAGES[place.stage])
+
+
+def places(*, is_decided: bool) -> list[tuple[str, Promise]]:
+    """What a list of units of a round can be asked for; see `place_word`."""
+    if is_decided:
+        return list(PLACES.items())
+    undecided = {**PLACES, "concluded": _("Through all stages")}
+    return [(key, said) for key, said in undecided.items() if key != "decided"]
 
 
 def step(one: Step) -> str:

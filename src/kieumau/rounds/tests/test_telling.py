@@ -9,11 +9,12 @@ import pytest
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast
 from kieumau.notices.models import Notice
-from kieumau.rounds.actions import close, extend, send_back
+from kieumau.rounds.actions import close, decide, extend, send_back
 from kieumau.rounds.models import Dossier, Team
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_life import submitted, verified
+from kieumau.rounds.tests.test_waiting import through
 
 Grant = Callable[..., Any]
 
@@ -89,3 +90,19 @@ def test_where_there_are_teams_their_people_are_told(
     team.people.add(member, User.objects.create_user("to-2"))
     submitted(dossier, cast)
     assert told("rounds.submitted") == {"to-1"}
+
+
+DECIDED = [
+    # was it met; what is said of it
+    (True, "Hồ sơ của Phường Cái Khế được quyết định là đạt (Đánh giá năm 2026): 12/QĐ-BCA: Đã rõ"),
+    (False, "Hồ sơ của Phường Cái Khế được quyết định là chưa đạt (Đánh giá năm 2026): 12/QĐ-BCA: Đã rõ"),
+]
+
+
+@pytest.mark.parametrize(("is_met", "said"), DECIDED)
+def test_the_unit_is_told_which_way_it_was_decided(
+    dossier: Dossier, cast: People, is_met: bool, said: str
+) -> None:
+    through(dossier, cast)
+    decide(dossier.pk, is_met=is_met, decision="12/QĐ-BCA", why="Đã rõ", actor=cast.appraiser, now=NOW)
+    assert Notice.objects.filter(kind="rounds.decided").latest("pk").text_vi == said

@@ -1,7 +1,7 @@
 """What waits in rounds, and for whom: until a decision, without what the person would be refused."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.calendars.models import Period
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Count, assign_team, close, conclude, decide, record_vote, say
+from kieumau.rounds.actions import Count, assign_team, close, conclude, decide, extend, record_vote, say
 from kieumau.rounds.failures import NotAllowed
 from kieumau.rounds.models import Dossier, Round, Vote
 from kieumau.rounds.rules import Stage
@@ -116,6 +116,35 @@ def test_when_a_round_is_to_be_closed(world: Cast, cast: People, is_of_a_program
     decide(dossier.pk, is_met=False, decision="12/QĐ-BCA", actor=cast.appraiser, now=NOW)
     (line,) = waits(cast.appraiser)[LOOKING_AFTER]
     assert "to close" in line
+
+
+@pytest.mark.parametrize(("is_of_a_programme", "said"), [(False, "through all"), (True, "waiting for")])
+def test_a_decision_is_waited_for_only_where_one_can_come(
+    world: Cast, cast: People, is_of_a_programme: bool, said: str
+) -> None:
+    dossier = in_round(world, programme(world) if is_of_a_programme else None)
+    through(dossier, cast)
+    for name, pk in (("dossier", dossier.pk), ("round", dossier.round_id)):
+        text = page(cast.appraiser, name, pk).content.decode()
+        assert said in text
+        assert ("aiting for a decision" in text) is is_of_a_programme, name
+
+
+def test_the_last_day_of_a_round_is_as_it_was_extended(world: Cast, cast: People) -> None:
+    made = in_round(world, None).round
+    until = TODAY + timedelta(days=90)
+    extend(
+        made,
+        stage=Stage.SELF,
+        area_id=made.area_id,
+        due_on=until,
+        reason="Bão",
+        actor=cast.appraiser,
+        now=NOW,
+    )
+    with override("en"):
+        found = {str(one.title): one.lines for one in piles(User.objects.get(pk=cast.appraiser.pk), NOW)}
+    assert [line.due_on for line in found[LOOKING_AFTER]] == [until]
 
 
 def vote(dossier: Dossier, who: User) -> Vote:
