@@ -22,5 +22,5 @@ class AssignmentsConfig(AppConfig):
         navigation.add("assignments", gettext_lazy("Assignments"), 26)
         navigation.add("visits", gettext_lazy("Inspection visits"), 60, is_main=False)
         navigation.add("directives", gettext_lazy("Directives"), 61, is_main=False)
-        for table in ("assignment_turn", "assignment_report", "assignment_due_change"):
+        for table in ("directive", "assignment_turn", "assignment_report", "assignment_due_change"):
             limit(table, READ_AND_ADDED)

@@ -1,18 +1,18 @@
-"""What waits among assignments and visits: to do, to close, overdue; visits to come or to follow."""
+"""What waits among assignments (to do, to close, overdue) and visits (to come, to write up, to follow)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import BooleanField, Count, F, Func, QuerySet, Value, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.assignments.access import CLOSE, GIVE, READ, REPORT, reached
-from kieumau.assignments.models import Assignment, Conclusion, Visit
+from kieumau.assignments.access import CLOSE, GIVE, READ, RECORD, REPORT, reached
+from kieumau.assignments.models import Assignment, Visit
 from kieumau.assignments.queries import View, open_ones
 from kieumau.assignments.rules import State
-from kieumau.calendars.working_days import day_of
+from kieumau.calendars.working_days import ZONE, day_of
 from kieumau.web.work import MOST, Line, Pile
 
 _TO_DO, _TO_CLOSE, _LATE = "to-do", "to-close", "late"
@@ -20,6 +20,12 @@ _TITLES = {
     _TO_DO: (_("Assignments to do"), f"?xem={View.TO_DO}"),
     _TO_CLOSE: (_("Assignments reported, to be closed"), f"?xem={View.GIVEN}&tinh-trang=reported"),
     _LATE: (_("Assignments given that are overdue"), f"?xem={View.OVERDUE}"),
+}
+_TO_COME, _TO_WRITE, _OPEN_ENDED = "to-come", "to-write", "open-ended"
+_OF_VISITS = {
+    _TO_COME: _("Visits to come"),
+    _TO_WRITE: _("Visits that are over, to be written up"),
+    _OPEN_ENDED: _("Visits from whose conclusions no assignment follows"),
 }
 
 
@@ -41,7 +47,7 @@ def piles(person: Any, now: datetime) -> Iterator[Pile]:
         if own:
             yield Pile(title, own[0]["total"], reverse("assignments") + more, [_line(row) for row in own])
     if person.has_perm(READ):
-        yield _visits(person, now)
+        yield from _visits(person, today)
 
 
 def _first(rows: QuerySet[Assignment], kind: str) -> QuerySet[Assignment, Any]:
@@ -54,18 +60,37 @@ def _line(row: dict[str, Any]) -> Line:
     return Line(row["text"], reverse("assignment", args=[row["pk"]]), row["owner_id"], row["due_on"])
 
 
-def _visits(person: Any, now: datetime) -> Pile:
-    """Visits to come, and for whoever gives there those with conclusions nobody was given. One query."""
-    concluded = Conclusion.objects.filter(visit=OuterRef("pk"))
-    asked = Q(starts_on__gte=day_of(now)) & reached(person, READ, "unit", "leader")
+def _visits(person: Any, today: date) -> Iterator[Pile]:
+    """Visits to come, those to write up, and those from whose conclusions nothing follows. One query."""
+    parts = {_TO_COME: Visit.objects.filter(reached(person, READ, "unit", "leader"), ends_on__gte=today)}
+    if person.has_perm(RECORD):
+        ended = datetime.combine(today, time(), ZONE)
+        planned = Visit.objects.filter(reached(person, RECORD, "leader"), ends_on__lt=today)
+        nothing = planned.filter(observations=None, conclusions=None)
+        parts[_TO_WRITE] = nothing.filter(changed_at__lt=ended, changed_at__date__lte=F("ends_on"))
     if person.has_perm(GIVE):
-        open_ended = Exists(concluded.filter(assignments=None))
-        asked |= Q(open_ended) & (reached(person, GIVE, "unit") | reached(person, GIVE, "leader"))
-    rows = Visit.objects.filter(asked).annotate(total=Window(Count("pk"))).order_by("starts_on", "pk")
-    found = list(rows.values("pk", "unit_id", "purpose", "starts_on", "total")[:MOST])
-    lines = [
-        Line(row["purpose"], reverse("visit", args=[row["pk"]]), row["unit_id"], row["starts_on"])
-        for row in found
-    ]
-    title = _("Visits to come, or whose conclusions nobody was given")
-    return Pile(title, found[0]["total"] if found else 0, reverse("visits"), lines)
+        led = Visit.objects.filter(reached(person, GIVE, "leader"))
+        parts[_OPEN_ENDED] = led.filter(_Awaits("pk"))
+    asked = [_first_visits(rows, kind) for kind, rows in parts.items()]
+    found = list(asked[0].union(*asked[1:], all=True))
+    for kind, title in _OF_VISITS.items():
+        own = [row for row in found if row["kind"] == kind]
+        if own:
+            yield Pile(title, own[0]["total"], reverse("visits"), [_visit_line(row) for row in own])
+
+
+class _Awaits(Func):
+    """Has the visit a conclusion from which nothing follows? Known also of assignments out of sight."""
+
+    function = "visit_awaits_assignment"  # migration 0007
+    output_field = BooleanField()
+
+
+def _first_visits(rows: QuerySet[Visit], kind: str) -> QuerySet[Visit, Any]:
+    counted = rows.annotate(kind=Value(kind), total=Window(Count("pk"))).order_by("starts_on", "pk")
+    return counted.values("kind", "total", "pk", "unit_id", "purpose", "starts_on")[:MOST]
+
+
+def _visit_line(row: dict[str, Any]) -> Line:
+    due = row["starts_on"] if row["kind"] == _TO_COME else None
+    return Line(row["purpose"], reverse("visit", args=[row["pk"]]), row["unit_id"], due)

@@ -130,11 +130,16 @@ class VisitForm(_Choosing):
     unit = forms.CharField(label=_("Unit visited"), max_length=200, help_text=_("Its name or code."))
     leader = forms.ChoiceField(label=_("Led by"))
     starts_on = forms.DateField(label=_("First day"), widget=_day())
-    ends_on = forms.DateField(label=_("Last day"), widget=_day())
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        widget=_day(),
+        help_text=_("A visit to come is put down with its days alone; what it found, once it is over."),
+    )
     purpose = forms.CharField(label=_("What the visit was about"), max_length=300)
     participants = forms.CharField(
         label=_("Who took part, by post"),
         max_length=8000,
+        required=False,
         widget=_rows(4),
         help_text=_("One a line: post, agency. No names: “Deputy head, Department V05”."),
     )

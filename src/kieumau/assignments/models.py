@@ -61,9 +61,10 @@ class Directive(models.Model):
 
 
 class Visit(models.Model):
-    """Đợt kiểm tra: a unit was inspected by another on some days. Nobody is named, only posts.
+    """Đợt kiểm tra: a unit is inspected by another on some days. Nobody is named, only posts.
 
-    The unit sees what was found. `version` rises with every change of what is said.
+    One to come is planned: it has found nothing yet. The unit sees what was found. `version` rises with every
+    change of what is said.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -136,11 +137,15 @@ class Observation(models.Model):
 
 
 class Conclusion(models.Model):
-    """Kết luận kiểm tra: a numbered sentence at the end of a visit, from which assignments follow."""
+    """Kết luận kiểm tra: a numbered sentence at the end of a visit, from which assignments follow.
+
+    `settled_why` says why none needs to; empty where nobody said so.
+    """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="conclusions", db_index=False)
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
+    settled_why = models.CharField(max_length=500, blank=True)
 
     class Meta:
         db_table = "visit_conclusion"

@@ -154,6 +154,24 @@ def due_faults(due_on: date, wanted: date, today: date) -> Iterator[Problem]:
         )
 
 
+def visit_faults(
+    starts_on: date, ends_on: date, today: date, *, purpose: str, took_part: bool, found: bool
+) -> Iterator[Problem]:
+    """What is wrong with a visit that is put down. One that is not over yet is planned: it found nothing."""
+    if not purpose.strip():
+        yield _problem("no-purpose", "Ghi nội dung kiểm tra.", "Say what the visit was about.")
+    if ends_on < starts_on:
+        yield _problem("backwards", "Kết thúc trước khi bắt đầu.", "It ends before it begins.")
+    if ends_on > today and found:
+        yield _problem(
+            "not-over",
+            "Đợt kiểm tra chưa kết thúc nên chưa có nhận xét, kết luận.",
+            "The visit is not over yet: it has no findings and no conclusions.",
+        )
+    if ends_on <= today and not took_part:
+        yield _problem("no-participants", "Ghi thành phần theo chức vụ.", "Say which posts took part.")
+
+
 def report_faults(text: str, percent: int) -> Iterator[Problem]:
     """What is wrong with a report."""
     if not text.strip():

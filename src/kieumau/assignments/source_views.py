@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -77,13 +77,16 @@ def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None)
         own = [row for row in shown if row[0].conclusion_id == one.pk]
         conclusions.append((one, own, _kept(request, one)))
     may_give = access.may_give(user, found.unit_id, found.programme)
+    may_edit = access.may_rewrite(user, found.leader_id, found.programme)
     context = {
         **_frame(found, terms=terms),
         "participants": found.participants.order_by("number"),
         "observations": found.observations.order_by("number"),
         "conclusions": conclusions,
         "problems": problems or [],
-        "may_edit": access.may_rewrite(user, found.leader_id, found.programme),
+        "may_edit": may_edit,
+        "may_settle": may_edit and may(user, GIVE),
+        "is_to_come": found.ends_on > today,
         "may_give": may_give and bool(conclusions),
         "givers": giver_choices(request, today) if may_give else [],
     }
@@ -99,9 +102,14 @@ def _kept(request: HttpRequest, one: Conclusion) -> dict[str, str]:
 @require_POST
 @needs(GIVE)
 def visit_assign(request: HttpRequest, visit_id: int) -> HttpResponse:
-    """Turn the chosen conclusions into assignments; what was refused stands above what was typed."""
+    """Turn the chosen conclusions into assignments, or say that one needs none (`none`, its id).
+
+    What was refused stands above what was typed.
+    """
     found = access.readable_visit(request.user, visit_id)
     user = somebody(request)
+    if "none" in request.POST:
+        return _settle(request, found)
     try:
         picks = _picks(request, found)
         text = request.POST.get("giver", "")
@@ -111,6 +119,24 @@ def visit_assign(request: HttpRequest, visit_id: int) -> HttpResponse:
     except Refused as refused:
         return _show(request, found, sentences(refused))
     messages.success(request, gettext("Assignments given: %(count)s.") % {"count": len(made)})
+    return redirect("visit", found.pk)
+
+
+def _settle(request: HttpRequest, found: Visit) -> HttpResponse:
+    """No assignment needs to follow from a conclusion; for whoever may change what the visit concluded."""
+    if not access.may_rewrite(request.user, found.leader_id, found.programme):
+        raise Denied(RECORD, Over(found.leader_id, found.programme))
+    text = request.POST["none"]
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    one = found.conclusions.filter(pk=number).first()
+    if one is None:
+        raise Http404
+    why = request.POST.get("why", "").replace("\x00", "")
+    try:
+        actions.settle_conclusion(one.pk, why=why, actor=somebody(request), now=timezone.now())
+    except Refused as refused:
+        return _show(request, found, sentences(refused))
+    messages.success(request, gettext("Saved."))
     return redirect("visit", found.pk)
 
 

@@ -18,6 +18,11 @@ CHANGE_VISIT = verb(
     vi="{actor} đã sửa đợt kiểm tra {object}",
     en="{actor} changed the visit {object}",
 )
+SETTLE = verb(
+    "assignments.settle_conclusion",
+    vi="{actor} đã ghi rằng một kết luận của {object} không cần giao nhiệm vụ",
+    en="{actor} said that a conclusion of {object} needs no assignment",
+)
 REMIND = verb(
     "assignments.remind", vi="{actor} đã nhắc hạn các nhiệm vụ", en="{actor} reminded of assignments"
 )

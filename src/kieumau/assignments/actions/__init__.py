@@ -14,7 +14,13 @@ from kieumau.assignments.actions.directive import record_directive
 from kieumau.assignments.actions.facts import DirectiveFacts, VisitFacts
 from kieumau.assignments.actions.give import Came, Task, give, give_for
 from kieumau.assignments.actions.remind import remind
-from kieumau.assignments.actions.visit import Pick, assign_conclusions, change_visit, record_visit
+from kieumau.assignments.actions.visit import (
+    Pick,
+    assign_conclusions,
+    change_visit,
+    record_visit,
+    settle_conclusion,
+)
 
 __all__ = [
     "Came",
@@ -36,5 +42,6 @@ __all__ = [
     "remind",
     "report",
     "send_back",
+    "settle_conclusion",
     "withdraw",
 ]

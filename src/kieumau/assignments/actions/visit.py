@@ -18,13 +18,15 @@ from kieumau.assignments.models import (
     Participant,
     Visit,
 )
-from kieumau.assignments.rules import Origin
+from kieumau.assignments.rules import Origin, visit_faults
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor, Said
 from kieumau.audit.verbs import Verb
 from kieumau.calendars.working_days import day_of
 from kieumau.documents.actions.describe import name_of
 from kieumau.kernel.messages import Problem, Text
+
+MOST_LETTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class Pick:
 
 @transaction.atomic
 def record_visit(facts: VisitFacts, *, actor: Actor, now: datetime) -> Visit:
-    """Put down a visit with who came (by post), what was found and concluded. Raises `NotAllowed`."""
+    """Put down a visit with who came (by post), what was found and concluded, or one to come.
+
+    Raises `NotAllowed`.
+    """
     refuse(_faults(facts, day_of(now)))
     who = name_of(actor)
     made = Visit(recorded_at=now, recorded_by=who, changed_at=now, changed_by=who)
@@ -53,7 +58,8 @@ def record_visit(facts: VisitFacts, *, actor: Actor, now: datetime) -> Visit:
 def change_visit(visit_id: int, facts: VisitFacts, *, seen: int, actor: Actor, now: datetime) -> Visit:
     """Write other facts over those of version `seen`.
 
-    A conclusion from which an assignment follows keeps its number and words. Raises `ChangedMeanwhile` and
+    A conclusion from which an assignment follows keeps its number and words; one that needs none, said
+    otherwise, is a new one. Raises `ChangedMeanwhile` and
     `NotAllowed`.
     """
     found = Visit.objects.select_for_update().get(pk=visit_id)
@@ -72,8 +78,11 @@ def change_visit(visit_id: int, facts: VisitFacts, *, seen: int, actor: Actor, n
     found.save()
     found.participants.all().delete()
     found.observations.all().delete()
-    found.conclusions.exclude(pk__in=[one.pk for one in given]).delete()
-    _write_rows(found, facts, kept=frozenset(one.number for one in given))
+    settled = found.conclusions.exclude(settled_why="")
+    kept = {one.pk: one.number for one in given}
+    kept |= {one.pk: one.number for one in settled if _said_at(facts, one.number) == one.text}
+    found.conclusions.exclude(pk__in=kept).delete()
+    _write_rows(found, facts, kept=frozenset(kept.values()))
     _log(verbs.CHANGE_VISIT, found, actor, now, old=old, new=said_of(found, facts))
     return found
 
@@ -97,18 +106,28 @@ def assign_conclusions(
     return give(tasks, giver_id=giver_id, programme=visit.programme, actor=actor, now=now)
 
 
+@transaction.atomic
+def settle_conclusion(conclusion_id: int, *, why: str, actor: Actor, now: datetime) -> Conclusion:
+    """Say that no assignment needs to follow from a conclusion, and why. Raises `NotAllowed`."""
+    found = Conclusion.objects.select_for_update().get(pk=conclusion_id)
+    if not why.strip():
+        refuse([Problem("no-reason", Text(vi="Cần nêu lý do.", en="Say why."))])
+    found.settled_why = why.strip()[:MOST_LETTERS]
+    found.save(update_fields=["settled_why"])
+    new = {"number": found.number}
+    _log(verbs.SETTLE, found.visit, actor, now, new=new, why=found.settled_why)
+    return found
+
+
 def _faults(facts: VisitFacts, today: date) -> Iterator[Problem]:
-    if not facts.purpose.strip():
-        yield Problem("no-purpose", Text(vi="Ghi nội dung kiểm tra.", en="Say what the visit was about."))
-    if facts.ends_on < facts.starts_on:
-        yield Problem("backwards", Text(vi="Kết thúc trước khi bắt đầu.", en="It ends before it begins."))
-    if facts.ends_on > today:
-        text = Text(vi="Đợt kiểm tra chưa kết thúc.", en="The visit is not over yet.")
-        yield Problem("in-the-future", text)
-    if not facts.participants:
-        yield Problem(
-            "no-participants", Text(vi="Ghi thành phần theo chức vụ.", en="Say which posts took part.")
-        )
+    return visit_faults(
+        facts.starts_on,
+        facts.ends_on,
+        today,
+        purpose=facts.purpose,
+        took_part=bool(facts.participants),
+        found=bool(facts.observations or facts.conclusions),
+    )
 
 
 def _write(made: Visit, facts: VisitFacts) -> None:
@@ -159,7 +178,14 @@ def _said_at(facts: VisitFacts, number: int) -> str | None:
 
 
 def _log(
-    verb: Verb, visit: Visit, actor: Actor, now: datetime, *, new: Said, old: Said | None = None
+    verb: Verb,
+    visit: Visit,
+    actor: Actor,
+    now: datetime,
+    *,
+    new: Said,
+    old: Said | None = None,
+    why: str = "",
 ) -> None:
     audit.record(
         actor=actor,
@@ -169,6 +195,7 @@ def _log(
         unit_id=visit.unit_id,
         old=old,
         new=new,
+        why=why,
         now=now,
     )
 
