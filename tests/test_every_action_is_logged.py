@@ -89,7 +89,7 @@ CALLED_BACK = {
 }
 READERS = {
     "kieumau.calendars.days_off": {"special_days", "working_days", "unfilled_years"},
-    "kieumau.accounts.signing.closing": {"why_not"},
+    "kieumau.accounts.signing.closing": {"holds_within_reach", "why_not"},
     "kieumau.accounts.signing.invitations": {"is_open", "of_unit", "open_invitation"},
     "kieumau.accounts.signing.sessions": {"is_due", "running"},
     "kieumau.accounts.granting": {"may_end", "why_not"},
