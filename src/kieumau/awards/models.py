@@ -71,10 +71,12 @@ class Title(models.Model):
         return self.valid.upper - ONE_DAY  # type: ignore[no-any-return]  # ranges carry no type
 
     def standing(self, on: date) -> Standing:
-        """How it stands on a day. Reads the withdrawal: select it along."""
+        """How it stands on a day; only of rows of `queries.titles` of that day."""
         withdrawal = getattr(self, "withdrawal", None)
         withdrawn_on = withdrawal.withdrawn_on if withdrawal else None
-        return standing(self.valid.lower, self.valid.upper, withdrawn_on, on)
+        return standing(
+            self.valid.lower, self.valid.upper, withdrawn_on, on, is_renewed=vars(self)["is_renewed"]
+        )
 
 
 class Paper(models.Model):

@@ -17,11 +17,33 @@ from kieumau.units.calling import called, name_of, terms_of
 from kieumau.units.models import Mapping, Term
 
 
+def titles(on: date) -> QuerySet[Title]:
+    """Every title as it stands on a day, with its withdrawal, and `is_renewed`.
+
+    Renewed is one that another of the same unit and programme (or of the same name and none) follows without
+    a gap, which was not withdrawn by that day.
+    """
+    later = Title.objects.filter(
+        Q(programme=OuterRef("programme")) | Q(programme=None, name_vi=OuterRef("name_vi")),
+        unit=OuterRef("unit"),
+        valid__startswith__lte=OuterRef("valid__endswith"),
+        valid__endswith__gt=OuterRef("valid__endswith"),
+    ).exclude(withdrawal__withdrawn_on__lte=on)
+    return Title.objects.select_related("programme", "withdrawal").annotate(is_renewed=Exists(later))
+
+
+def due_for_renewal(on: date) -> QuerySet[Title]:
+    """The titles that run out soon and are not followed by another, of units that are there on the day."""
+    there = Term.objects.filter(unit=OuterRef("unit"), valid__contains=on)
+    found = titles(on).filter(_stands(Standing.RENEWAL_DUE, on)).filter(Exists(there))
+    return found.order_by("valid__endswith", "pk")
+
+
 def register(
     on: date, *, words: str = "", programme: str = "", standing: Standing | None = None
 ) -> QuerySet[Title]:
     """The titles of all units, newest first; of a programme, a standing on a day, a unit by its name."""
-    found = Title.objects.select_related("programme", "withdrawal")
+    found = titles(on)
     if programme:
         found = found.filter(programme__code=programme)
     if words:
@@ -44,9 +66,9 @@ def _stands(standing: Standing | None, on: date) -> Q:
         case Standing.EXPIRED:
             return ~gone & Q(valid__endswith__lte=on)
         case Standing.RENEWAL_DUE:
-            return ~gone & Q(valid__contains=on, valid__endswith__lte=soon)
+            return ~gone & Q(valid__contains=on, valid__endswith__lte=soon, is_renewed=False)
         case Standing.IN_FORCE:
-            return ~gone & Q(valid__contains=on, valid__endswith__gt=soon)
+            return ~gone & Q(valid__contains=on) & (Q(valid__endswith__gt=soon) | Q(is_renewed=True))
 
 
 def held(on: date) -> QuerySet[Title]:
@@ -71,9 +93,7 @@ class Held:
 def of_unit(unit_id: int, on: date) -> list[Held]:
     """The titles of a unit and of those that the map of a day counts to it, newest first. Two queries."""
     before = Mapping.objects.filter(to_unit=unit_id, on_map__contains=on).values("from_unit")
-    rows = Title.objects.filter(Q(unit=unit_id) | Q(unit__in=before)).select_related(
-        "programme", "withdrawal"
-    )
+    rows = titles(on).filter(Q(unit=unit_id) | Q(unit__in=before))
     found = list(rows.order_by("-decided_on", "-pk"))
     names = borne([one for one in found if one.unit_id != unit_id], on)
     return [Held(one, one.standing(on), names[one.pk].then if one.pk in names else None) for one in found]

@@ -50,15 +50,21 @@ def is_of_dossier(decided_on: date, opened_on: date, period_ends: date, months: 
     return first <= decided_on < ends_before(last, months)
 
 
-def standing(starts_on: date, end: date, withdrawn_on: date | None, on: date) -> Standing:
-    """How a title stands on a day; a withdrawn one is held no more from that day on."""
+def standing(
+    starts_on: date, end: date, withdrawn_on: date | None, on: date, *, is_renewed: bool = False
+) -> Standing:
+    """How a title stands on a day; a withdrawn one is held no more from that day on.
+
+    One that `is_renewed`, by a later title without a gap, is not due for re-recognition.
+    """
     if withdrawn_on is not None and on >= withdrawn_on:
         return Standing.WITHDRAWN
     if on < starts_on:
         return Standing.TO_COME
     if on >= end:
         return Standing.EXPIRED
-    return Standing.RENEWAL_DUE if end - on <= timedelta(days=RENEWAL_DAYS) else Standing.IN_FORCE
+    is_soon = end - on <= timedelta(days=RENEWAL_DAYS)
+    return Standing.RENEWAL_DUE if is_soon and not is_renewed else Standing.IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)

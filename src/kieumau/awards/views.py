@@ -246,8 +246,8 @@ def went_against(found: Title) -> list[Text]:
 
 def title_of(title_id: int) -> Title:
     """The title with what its pages show. 404 where there is none."""
-    rows = Title.objects.select_related(
-        "programme", "withdrawal", "document", "dossier__round__programme", "dossier__round__criteria_set"
+    rows = queries.titles(timezone.localdate()).select_related(
+        "document", "dossier__round__programme", "dossier__round__criteria_set"
     )
     found = rows.filter(pk=title_id).first()
     if found is None:

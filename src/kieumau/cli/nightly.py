@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kieumau.accounts.signing.closing import forget
 from kieumau.assignments.actions import remind as remind_of_assignments
+from kieumau.awards.reminding import remind as remind_of_titles
 from kieumau.cli.say import Json, Lang, as_json, show_problems, tell
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.notices.actions import prune
@@ -47,6 +48,11 @@ PARTS: tuple[tuple[str, Text, Callable[[datetime], Any]], ...] = (
         "reminders",
         Text(vi="nhắc hồ sơ", en="remind of dossiers"),
         lambda now: remind_of_dossiers(now=now),
+    ),
+    (
+        "reminders",
+        Text(vi="nhắc công nhận lại danh hiệu", en="remind of titles that run out"),
+        lambda now: remind_of_titles(now=now),
     ),
     ("forgotten", Text(vi="xóa dữ liệu hết hạn về người", en="forget people"), _people_forgotten),
     ("forgotten", Text(vi="xóa thông báo cũ", en="forget notices"), lambda now: prune(now=now)),
