@@ -13,7 +13,7 @@ from kieumau.assignments.queries import names_of
 from kieumau.assignments.registry import programme_names
 from kieumau.assignments.words import STANDINGS
 from kieumau.documents.access import somebody
-from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.messages import Text
 from kieumau.units.models import Term
 
 NOBODY = Text(vi="–", en="–")
@@ -24,12 +24,6 @@ Choices = list[tuple[str, str]]
 def language() -> str:
     """The language of the page."""
     return get_language() or "vi"
-
-
-def sentences(refused: Refused | Iterable[Problem]) -> list[str]:
-    """Every problem in the language of the page."""
-    problems = refused.problems if isinstance(refused, Refused) else refused
-    return [problem.in_(language()) for problem in problems]
 
 
 def units_of(items: Iterable[Assignment]) -> set[int]:

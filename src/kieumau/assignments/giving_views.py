@@ -22,7 +22,6 @@ from kieumau.assignments.frames import (
     giver_choices,
     language,
     programme_choices,
-    sentences,
 )
 from kieumau.assignments.models import Assignment, Directive
 from kieumau.assignments.queries import communes_below
@@ -32,6 +31,7 @@ from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_named
+from kieumau.web.sentences import sentences
 
 UNIT, DIRECTIVE = "don-vi", "chi-dao"
 

@@ -27,7 +27,6 @@ from kieumau.assignments.frames import (
     language,
     programme_choices,
     rows_of,
-    sentences,
     units_of,
 )
 from kieumau.assignments.giving_views import UNIT, refuse_all
@@ -43,6 +42,7 @@ from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_named
 from kieumau.units.over import Over
 from kieumau.web.paging import page_of, search_of
+from kieumau.web.sentences import sentences
 
 
 @require_safe

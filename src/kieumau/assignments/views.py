@@ -18,7 +18,7 @@ from kieumau.accounts.scopes import in_scope
 from kieumau.assignments import access, actions, queries, words
 from kieumau.assignments.failures import ChangedMeanwhile
 from kieumau.assignments.forms import MOST_DOCUMENTS, ReportForm
-from kieumau.assignments.frames import NOBODY, sentences
+from kieumau.assignments.frames import NOBODY
 from kieumau.assignments.models import Assignment, Report
 from kieumau.assignments.registry import page_of as page_of_thing
 from kieumau.assignments.registry import programme_name
@@ -27,6 +27,7 @@ from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.web.sentences import sentences
 
 DIFFERS, REFUSED = 409, 422
 MOST_LETTERS = 4000

@@ -21,13 +21,14 @@ from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes import access, actions, programme_form, queries
 from kieumau.programmes.actions.members import unfit
 from kieumau.programmes.choosing import Choosing
-from kieumau.programmes.frame import Frame, frame_of, language, sentences
+from kieumau.programmes.frame import Frame, frame_of, language
 from kieumau.programmes.row_views import DIFFERS, REFUSED, read_aloud
 from kieumau.units.models import Level, Term
 from kieumau.units.naming import units_named
 from kieumau.units.over import Over
 from kieumau.units.queries import terms
 from kieumau.web.paging import search_of
+from kieumau.web.sentences import sentences
 
 MOST_SHOWN = 400
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from kieumau.kernel.messages import Refused, Text
+from kieumau.kernel.messages import Text
 from kieumau.programmes import access, queries
 from kieumau.programmes.models import Programme
 from kieumau.units.models import Level, Term
@@ -98,11 +98,6 @@ def language() -> str:
 def unit_name(one: Term) -> Text:
     """A unit's full name."""
     return Text(vi=one.full_name("vi"), en=one.full_name("en"))
-
-
-def sentences(refused: Refused) -> list[str]:
-    """Every problem in the language of the page."""
-    return [problem.in_(language()) for problem in refused.problems]
 
 
 def _below(top: Term, unit_id: int, today: date) -> Term | None:

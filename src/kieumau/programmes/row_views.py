@@ -23,9 +23,10 @@ from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
 from kieumau.programmes import access, actions, forms
 from kieumau.programmes.actions.rows import Row, place_of
-from kieumau.programmes.frame import AREA, Frame, frame_of, sentences
+from kieumau.programmes.frame import AREA, Frame, frame_of
 from kieumau.programmes.models import BudgetLine, Member, PlanStage, ProgrammeSet, Seat, Target
 from kieumau.units.models import Term
+from kieumau.web.sentences import sentences
 from kieumau.web.templatetags.kieumau import day
 
 DIFFERS, REFUSED = 409, 422

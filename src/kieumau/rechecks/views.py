@@ -34,6 +34,7 @@ from kieumau.units.models import Level, Term
 from kieumau.units.over import Over
 from kieumau.units.queries import terms
 from kieumau.web.paging import page_of
+from kieumau.web.sentences import sentences
 
 REFUSED = 422
 MOST_SHOWN = 20
@@ -94,7 +95,7 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
             )
             return redirect("recheck_drawn", drawn.pk)
         except Refused as refused:
-            problems = _said(refused)
+            problems = sentences(refused)
     context = {
         "round": made,
         "form": form,
@@ -169,7 +170,7 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
             messages.success(request, gettext("The re-check is put down."))
             return redirect("rechecks")
         except Refused as refused:
-            problems = _said(refused)
+            problems = sentences(refused)
     on = one.draw.round.period.ends_before - ONE_DAY
     context = {
         **asked(request.user, one),
@@ -212,7 +213,3 @@ def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(gettext("Re-checks"), reverse("rechecks")), *more]
-
-
-def _said(refused: Refused) -> list[str]:
-    return [problem.in_(get_language() or "vi") for problem in refused.problems]

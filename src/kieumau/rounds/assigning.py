@@ -31,6 +31,7 @@ from kieumau.rounds.framing import REFUSED, unit_name
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.unmet import KIND
 from kieumau.units.over import Over
+from kieumau.web.sentences import sentences
 
 MOST_LETTERS = 4000
 
@@ -60,7 +61,7 @@ def dossier_assign(request: HttpRequest, dossier_id: int) -> HttpResponse:
         try:
             made = _give(request, found, lines, figures)
         except Refused as refused:
-            problems = [problem.in_(get_language() or "vi") for problem in refused.problems]
+            problems = sentences(refused)
         else:
             messages.success(request, gettext("Assignments given: %(count)s.") % {"count": len(made)})
             return redirect("dossier", found.pk)

@@ -28,6 +28,7 @@ from kieumau.rounds import access, unmet
 from kieumau.rounds.by_figures import of_each
 from kieumau.rounds.models import Round
 from kieumau.web.paging import PAGE
+from kieumau.web.sentences import sentences
 
 REFUSED = 422
 SHOWN = 50
@@ -45,7 +46,7 @@ def round_assign(request: HttpRequest, round_id: int) -> HttpResponse:
         try:
             given = _give(request, made)
         except Refused as refused:
-            problems = [problem.in_(get_language() or "vi") for problem in refused.problems]
+            problems = sentences(refused)
         else:
             messages.success(request, gettext("Assignments given: %(count)s.") % {"count": len(given)})
             return redirect("round", made.pk)

@@ -22,12 +22,13 @@ from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.dossier_views import AFTER
 from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, filled
-from kieumau.rounds.framing import DIFFERS, REFUSED, found_at, frame, sentences
+from kieumau.rounds.framing import DIFFERS, REFUSED, found_at, frame
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.proof_page import Judging, proof_of
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 from kieumau.rounds.saying import Said
 from kieumau.web.giving_back import FORGED, gives_back
+from kieumau.web.sentences import sentences
 
 
 def typed_again(request: HttpRequest, dossier_id: int, code: str) -> HttpResponse:

@@ -24,9 +24,10 @@ from kieumau.rounds import access, actions
 from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.dossier_views import show_dossier
 from kieumau.rounds.forms import SendingBack, Voting
-from kieumau.rounds.framing import REFUSED, frame, sentences
+from kieumau.rounds.framing import REFUSED, frame
 from kieumau.rounds.models import Dossier, Vote
 from kieumau.rounds.shelves import of_who_decides
+from kieumau.web.sentences import sentences
 
 CORRECT = "sua"
 _VOTED = ["council", "held_on", "members", "in_favor", "against", "minutes"]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from kieumau.kernel.messages import Refused, Text
+from kieumau.kernel.messages import Text
 from kieumau.rounds import words
 from kieumau.rounds.dossier_page import Line, Page
 from kieumau.rounds.models import Dossier
@@ -55,11 +55,6 @@ def unit_name(found: Dossier) -> Text:
     if last is None:
         raise Http404
     return Text(vi=last.full_name("vi"), en=last.full_name("en"))
-
-
-def sentences(refused: Refused) -> list[str]:
-    """Every problem in the language of the page."""
-    return [problem.in_(get_language() or "vi") for problem in refused.problems]
 
 
 def _tense(page: Page, stage: int) -> str:

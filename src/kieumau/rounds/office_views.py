@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from kieumau.accounts.doors import require
@@ -30,6 +30,7 @@ from kieumau.rounds.teams import able_teams
 from kieumau.units.models import Level, Term
 from kieumau.units.over import Over
 from kieumau.units.queries import terms
+from kieumau.web.sentences import sentences
 
 REFUSED = 422
 POSTED = ["GET", "HEAD", "POST"]
@@ -55,9 +56,9 @@ def round_new(request: HttpRequest) -> HttpResponse:
             if request.POST.get("do") == "open":
                 made = open_soon(wish, actor=cast(User, request.user), now=now)
                 return redirect("round", made.pk)
-            problems = _said(actions.wrong_with(wish, expected, on))
+            problems = sentences(actions.wrong_with(wish, expected, on))
         except Refused as refused:
-            problems = _said(refused.problems)
+            problems = sentences(refused)
     context = {
         "form": form,
         "problems": problems,
@@ -243,7 +244,7 @@ def _doing(
             messages.success(request, do(timezone.now()))
             return redirect("round", made.pk)
         except Refused as refused:
-            problems = _said(refused.problems)
+            problems = sentences(refused)
     context = {
         "round": made,
         "form": form,
@@ -283,7 +284,3 @@ def _names(unit_ids: list[int], made: Round) -> dict[int, Term]:
     on = made.period.ends_before - ONE_DAY
     named = Term.objects.filter(unit__in=unit_ids, valid__contains=on).select_related("kind")
     return {one.unit_id: one for one in named}
-
-
-def _said(problems: Any) -> list[str]:
-    return [problem.in_(get_language() or "vi") for problem in problems]

@@ -33,12 +33,13 @@ from kieumau.rounds.criterion_views import in_its_session, most_points_of, show_
 from kieumau.rounds.dossier_page import Line, Page, page_of
 from kieumau.rounds.failures import JudgedMeanwhile
 from kieumau.rounds.forms import filled
-from kieumau.rounds.framing import DIFFERS, REFUSED, frame, sentences, unit_name
+from kieumau.rounds.framing import DIFFERS, REFUSED, frame, unit_name
 from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.proof_page import Judging, Proof, expected, lacks_of, proof_of
 from kieumau.rounds.proving import Lack, said_of
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.shelves import on_its_shelves
+from kieumau.web.sentences import sentences
 
 PIECE = "minh-chung"
 
