@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kieumau.assignments.access import CLOSE, GIVE, READ, RECORD, REPORT, reached
 from kieumau.assignments.models import Assignment, Visit
-from kieumau.assignments.queries import View, open_ones
+from kieumau.assignments.queries import View, helped, open_ones
 from kieumau.assignments.rules import State
 from kieumau.calendars.working_days import ZONE, day_of
 from kieumau.web.work import MOST, Line, Pile
 
-_TO_DO, _TO_CLOSE, _LATE = "to-do", "to-close", "late"
+_TO_DO, _HELPED, _TO_CLOSE, _LATE = "to-do", "helped", "to-close", "late"
 _TITLES = {
     _TO_DO: (_("Assignments to do"), f"?xem={View.TO_DO}"),
+    _HELPED: (_("Assignments to help with"), f"?xem={View.HELPED}"),
     _TO_CLOSE: (_("Assignments reported, to be closed"), f"?xem={View.GIVEN}&tinh-trang=reported"),
     _LATE: (_("Assignments given that are overdue"), f"?xem={View.OVERDUE}"),
 }
@@ -36,6 +37,7 @@ def piles(person: Any, now: datetime) -> Iterator[Pile]:
     parts: dict[str, QuerySet[Assignment]] = {}
     if person.has_perm(REPORT):
         parts[_TO_DO] = open_ones().filter(reached(person, REPORT, "owner"))
+        parts[_HELPED] = helped(person)
     if person.has_perm(CLOSE):
         parts[_TO_CLOSE] = Assignment.objects.filter(gave, state=State.REPORTED.value)
     if person.has_perm(GIVE):

@@ -20,9 +20,10 @@ from kieumau.units.queries import terms, unit
 
 
 class View(StrEnum):
-    """Danh sách: what the person's units are to do, what they gave, what is overdue, everything."""
+    """Danh sách: what the person's units are to do, help with, gave, what is overdue, everything."""
 
     TO_DO = "viec"
+    HELPED = "phoi-hop"
     GIVEN = "giao"
     OVERDUE = "qua-han"
     ALL = "tat-ca"
@@ -33,6 +34,11 @@ def open_ones() -> QuerySet[Assignment]:
     return Assignment.objects.filter(state__in=[one.value for one in OPEN])
 
 
+def helped(user: Any) -> QuerySet[Assignment]:
+    """What the person's units help with and others are at."""
+    return open_ones().filter(reached(user, REPORT, partners="partners"))
+
+
 def listed(
     user: Any, view: View, today: date, *, words: str = "", state: str = "", programme: str | None = None
 ) -> QuerySet[Assignment]:
@@ -41,6 +47,8 @@ def listed(
     match view:
         case View.TO_DO:
             rows = open_ones().filter(reached(user, REPORT, "owner"))
+        case View.HELPED:
+            rows = helped(user)
         case View.GIVEN:
             rows = rows.filter(reached(user, GIVE, "giver") | reached(user, CLOSE, "giver"))
         case View.OVERDUE:

@@ -1,7 +1,11 @@
-"""Who is told of an assignment, and in which words. Everybody is told once; whoever did it is not told."""
+"""Who is told of an assignment, and in which words. Everybody is told once; whoever did it is not told.
+
+Partners are told what they help with, and whatever changes of it; not what its owner reports.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,6 +14,7 @@ from kieumau.accounts.scopes import holders, holders_of_each
 from kieumau.assignments import kinds
 from kieumau.assignments.access import CLOSE, REPORT
 from kieumau.assignments.models import Assignment
+from kieumau.assignments.queries import View
 from kieumau.assignments.rules import Act
 from kieumau.audit.actions import Actor
 from kieumau.kernel.messages import Text
@@ -41,16 +46,25 @@ def tell_after(act: Act, one: Assignment, actor: Actor, now: datetime) -> None:
         kind, _with_text(vi, en, one), _url(one), f"assignment:{one.pk}:{one.version}", unit_id=unit_id
     )
     tell(word, holders(side, unit_id, one.programme), now=now, but=_id_of(actor))
+    if side == _OWNER and kind is kinds.CHANGED and one.partners:
+        helped = [replace(word, unit_id=unit) for unit in one.partners]
+        _to_holders(helped, REPORT, one.programme, now, but=_id_of(actor))
 
 
 def tell_given(made: Sequence[Assignment], actor: Actor, now: datetime) -> None:
-    """Tell the owners what they were given: one notice for each unit. Two statements."""
-    by_owner: dict[int, list[Assignment]] = defaultdict(list)
+    """Tell owners what they were given, then partners what they help with: one notice for each unit.
+
+    Two statements for each side. Whoever works for both is told as the owner.
+    """
+    own: dict[int, list[Assignment]] = defaultdict(list)
+    helped: dict[int, list[Assignment]] = defaultdict(list)
     for one in made:
-        by_owner[one.owner_id].append(one)
-    words = [_given(ones) for ones in by_owner.values()]
+        own[one.owner_id].append(one)
+        for unit in one.partners:
+            helped[unit].append(one)
     for programme in {one.programme for one in made}:
-        _to_holders(words, REPORT, programme, now, but=_id_of(actor))
+        for words in ([_given(*each) for each in own.items()], [_helped(*each) for each in helped.items()]):
+            _to_holders(words, REPORT, programme, now, but=_id_of(actor))
 
 
 def tell_of_days(rows: Iterable[Assignment], kind: Kind, now: datetime) -> int:
@@ -87,19 +101,35 @@ def _to_holders(
     return tell_each(pairs, now=now)
 
 
-def _given(ones: Sequence[Assignment]) -> Word:
+def _given(unit_id: int, ones: Sequence[Assignment]) -> Word:
     first = min(ones, key=lambda one: (one.due_on, one.pk))
+    on = f"{first.due_on:%d/%m/%Y}", f"{first.due_on:%d %b %Y}"
+    one = _with_text(f"Nhiệm vụ mới, hạn {on[0]}", f"New, due {on[1]}", first)
+    many = Text(
+        vi=f"Được giao {len(ones)} nhiệm vụ, hạn sớm nhất {on[0]}",
+        en=f"{len(ones)} assignments were given, the first is due {on[1]}",
+    )
+    return _one_or_many(unit_id, ones, first, one, many, f"?xem={View.TO_DO}")
+
+
+def _helped(unit_id: int, ones: Sequence[Assignment]) -> Word:
+    first = min(ones, key=lambda one: (one.due_on, one.pk))
+    on = f"{first.due_on:%d/%m/%Y}", f"{first.due_on:%d %b %Y}"
+    one = _with_text(f"Phối hợp thực hiện, hạn {on[0]}", f"To help with, due {on[1]}", first)
+    many = Text(
+        vi=f"Phối hợp thực hiện {len(ones)} nhiệm vụ, hạn sớm nhất {on[0]}",
+        en=f"{len(ones)} assignments to help with, the first is due {on[1]}",
+    )
+    return _one_or_many(unit_id, ones, first, one, many, f"?xem={View.HELPED}")
+
+
+def _one_or_many(
+    unit_id: int, ones: Sequence[Assignment], first: Assignment, one: Text, many: Text, view: str
+) -> Word:
     key = f"assignment:{first.pk}:1"
     if len(ones) == 1:
-        text = _with_text(
-            f"Nhiệm vụ mới, hạn {first.due_on:%d/%m/%Y}", f"New, due {first.due_on:%d %b %Y}", first
-        )
-        return Word(kinds.GIVEN, text, _url(first), key, unit_id=first.owner_id)
-    text = Text(
-        vi=f"Được giao {len(ones)} nhiệm vụ, hạn sớm nhất {first.due_on:%d/%m/%Y}",
-        en=f"{len(ones)} assignments were given, the first is due {first.due_on:%d %b %Y}",
-    )
-    return Word(kinds.GIVEN, text, reverse("assignments"), key, unit_id=first.owner_id)
+        return Word(kinds.GIVEN, one, _url(first), key, unit_id=unit_id)
+    return Word(kinds.GIVEN, many, reverse("assignments") + view, key, unit_id=unit_id)
 
 
 def _with_text(vi: str, en: str, one: Assignment) -> Text:

@@ -43,6 +43,7 @@ ACTS = {
 }
 VIEWS = {
     View.TO_DO: _("For us to do"),
+    View.HELPED: _("We help with"),
     View.GIVEN: _("Given by us"),
     View.OVERDUE: _("Overdue"),
     View.ALL: _("All"),

@@ -17,9 +17,10 @@ from kieumau.assignments.failures import NotAllowed
 from kieumau.assignments.models import Assignment, Conclusion, Visit
 from kieumau.assignments.rules import Origin
 from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
-from kieumau.assignments.tests.test_life import done, visit
-from kieumau.assignments.tests.test_pages import post
+from kieumau.assignments.tests.test_life import done, told, visit
+from kieumau.assignments.tests.test_pages import page, post, text_of
 from kieumau.audit.models import Entry
+from kieumau.notices.models import Notice
 
 DAY = timedelta(days=1)
 TO_COME = "Visits to come"
@@ -109,3 +110,35 @@ def test_what_a_giver_finds(cast: Cast) -> None:
     elsewhere = User.objects.create_user("quy")
     grant(elsewhere, "programme_office", cast.units["Đà Nẵng"])
     assert waiting(elsewhere, 1) == {}
+
+
+def test_partners_are_told_and_find_it(cast: Cast) -> None:
+    """Cái Khế helps An Bình: it is told what, and that it changes or is taken back; not what is reported."""
+    partner = User.objects.create_user("chi")
+    grant(partner, "officer", cast.units["Cái Khế"])
+    task = given(cast)
+    (first,) = Notice.objects.filter(person=partner)
+    assert (first.kind, first.text_en) == (
+        "assignment.given",
+        "To help with, due 02 Dec 2026: Sửa chữa trụ sở",
+    )
+    assert waiting(partner) == {"Assignments to help with": 1}
+    assert "Sửa chữa trụ sở" in text_of(page(partner, "assignments", xem="phoi-hop"))
+    done(task, cast)
+    actions.send_back(task.pk, reason="Thiếu ảnh", actor=cast.office, now=NOW)
+    actions.grant(task.pk, due_on=DUE + DAY, reason="Mưa bão", actor=cast.office, now=NOW)
+    actions.withdraw(task.pk, reason="Đã có nơi khác làm", actor=cast.office, now=NOW)
+    assert told(partner) == ["assignment.given", "assignment.changed", "assignment.changed"]
+    assert waiting(partner) == {}
+    tasks = [Task(cast.units["An Bình"], text, DUE, (cast.units["Cái Khế"],)) for text in ("Một", "Hai")]
+    actions.give(tasks, giver_id=cast.units["Cần Thơ"], actor=cast.office, now=NOW)
+    latest = Notice.objects.filter(person=partner).latest("pk")
+    assert latest.text_vi == "Phối hợp thực hiện 2 nhiệm vụ, hạn sớm nhất 02/12/2026"
+    assert latest.url == "/nhiem-vu/?xem=phoi-hop"
+
+
+def test_who_works_for_both_is_told_as_the_owner(cast: Cast) -> None:
+    grant(cast.officer, "officer", cast.units["Cái Khế"])
+    given(cast)
+    (only,) = Notice.objects.filter(person=cast.officer)
+    assert only.text_en.startswith("New, due")

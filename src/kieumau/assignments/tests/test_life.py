@@ -204,7 +204,7 @@ def test_a_conclusion_that_was_given_keeps_its_words(cast: Cast) -> None:
 WRONG_VISITS = [
     ({"purpose": " "}, "no-purpose"),
     ({"ends_on": date(2026, 11, 11)}, "backwards"),
-    ({"ends_on": date(2026, 11, 23)}, "in-the-future"),
+    ({"ends_on": date(2026, 11, 23)}, "not-over"),
     ({"participants": ()}, "no-participants"),
 ]
 
