@@ -8,7 +8,7 @@ from kieumau.rechecks.models import Recheck
 from kieumau.rounds.access import READ, may
 from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.proof_page import proof_of
-from kieumau.rounds.views import period_label
+from kieumau.rounds.words import period_label
 
 
 def asked(user: Any, one: Recheck) -> dict[str, Any]:

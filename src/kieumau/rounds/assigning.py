@@ -1,7 +1,6 @@
 """Criteria that a unit does not meet become assignments, in one step from the page of its dossier."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
@@ -28,12 +26,11 @@ from kieumau.rounds import access, unmet
 from kieumau.rounds.by_figures import Reasons
 from kieumau.rounds.dossier_page import Line, page_of
 from kieumau.rounds.framing import REFUSED, unit_name
+from kieumau.rounds.giving import MOST_LETTERS, due_day, giver_of
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.unmet import KIND
 from kieumau.units.over import Over
 from kieumau.web.sentences import sentences
-
-MOST_LETTERS = 4000
 
 
 def listen() -> None:
@@ -91,8 +88,7 @@ def _give(
 ) -> list[Assignment]:
     """Give what was chosen. Raises `Refused`, and `Denied` for a giver who is not the person's."""
     user: User = somebody(request)
-    due_on, giver = _due(request), request.POST.get("giver", "")
-    giver_id = int(giver) if giver.isdecimal() and len(giver) < 10 else 0
+    due_on, giver_id = due_day(request), giver_of(request)
     tasks = []
     for line in lines:
         code = line.criterion.code
@@ -124,16 +120,6 @@ def _typed(request: HttpRequest, line: Line, figures: Mapping[str, Text]) -> str
     usual = unmet.task_text(line.criterion, title, remark, language, figures.get(line.criterion.code))
     typed = request.POST.get(f"text-{line.criterion.code}")
     return usual if typed is None else typed.replace("\x00", "")[:MOST_LETTERS]
-
-
-def _due(request: HttpRequest) -> date:
-    try:
-        found = parse_date(request.POST.get("due", ""))
-    except ValueError:
-        found = None
-    if found is None:
-        raise Refused([Problem("no-day", Text(vi="Ghi hạn thực hiện.", en="Give the due day."))])
-    return found
 
 
 def _programme(found: Dossier) -> str:

@@ -1,6 +1,5 @@
 """What units of a whole round do not meet becomes assignments in one step, seen before it is given."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
@@ -26,13 +24,13 @@ from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import access, unmet
 from kieumau.rounds.by_figures import of_each
+from kieumau.rounds.giving import MOST_LETTERS, due_day, giver_of
 from kieumau.rounds.models import Round
 from kieumau.web.paging import PAGE
 from kieumau.web.sentences import sentences
 
 REFUSED = 422
 SHOWN = 50
-MOST_LETTERS = 4000
 MOST = 5000  # in one step: each is logged, and told to its unit
 
 
@@ -99,8 +97,7 @@ def _picked(request: HttpRequest) -> set[str] | None:
 def _give(request: HttpRequest, made: Round) -> list[Assignment]:
     """Give what was chosen. Raises `Refused`, and `Denied` for a giver who is not the person's."""
     user, programme = somebody(request), made.programme.code if made.programme else ""
-    due_on, giver = _due(request), request.POST.get("giver", "")
-    giver_id = int(giver) if giver.isascii() and giver.isdecimal() and len(giver) < 10 else 0
+    due_on, giver_id = due_day(request), giver_of(request)
     rows = unmet.each(made, user, _picked(request) or (), MOST + 1)
     if not rows:
         none = Text(
@@ -134,16 +131,6 @@ def _give(request: HttpRequest, made: Round) -> list[Assignment]:
         for row in rows
     ]
     return actions.give(tasks, giver_id=giver_id, programme=programme, actor=user, now=timezone.now())
-
-
-def _due(request: HttpRequest) -> date:
-    try:
-        found = parse_date(request.POST.get("due", ""))
-    except ValueError:
-        found = None
-    if found is None:
-        raise Refused([Problem("no-day", Text(vi="Ghi hạn thực hiện.", en="Give the due day."))])
-    return found
 
 
 def _too_many() -> Problem:

@@ -10,8 +10,7 @@ from kieumau.programmes.listening import Linked
 from kieumau.programmes.models import Programme
 from kieumau.rounds.models import Round
 from kieumau.rounds.overview import readable_rounds
-from kieumau.rounds.views import period_label
-from kieumau.rounds.words import ROUND_STATES
+from kieumau.rounds.words import ROUND_STATES, period_label
 
 MOST = 20
 

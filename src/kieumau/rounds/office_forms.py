@@ -78,7 +78,7 @@ class Assigning(forms.Form):
     )
     criteria = forms.MultipleChoiceField(label=_("Criteria"), widget=forms.CheckboxSelectMultiple)
 
-    seen = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, areas: Sequence[Term], made: Round, team: Team | None = None, **kwargs: Any
@@ -125,3 +125,9 @@ class Closing(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
+
+
+class Ending(Closing):
+    """Why a team ends, and which version of it was seen."""
+
+    seen = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)

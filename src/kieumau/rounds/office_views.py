@@ -23,7 +23,7 @@ from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, words
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Round, Team
-from kieumau.rounds.office_forms import Assigning, Closing, Extending
+from kieumau.rounds.office_forms import Assigning, Closing, Ending, Extending
 from kieumau.rounds.opening_form import Opening
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.teams import able_teams
@@ -140,21 +140,21 @@ def round_team(request: HttpRequest, round_id: int, team_id: int) -> HttpRespons
         raise Http404
     is_ending = request.POST.get("do") == "end"
     changing = Assigning(None if is_ending else request.POST or None, areas=[], made=made, team=team)
-    ending = Closing(request.POST if is_ending else None)
+    ending = Ending(request.POST if is_ending else None)
+    do = _ending(request, team, ending) if is_ending else _changing(request, team, changing)
+
+    def more() -> dict[str, Any]:
+        return {"changing": changing, "ending": ending, "team": team}
+
+    form = ending if is_ending else changing
+    return _doing(request, made, form, "rounds/team.html", gettext("Change the team"), do, more)
+
+
+def _changing(request: HttpRequest, team: Team, form: Assigning) -> Callable[[Any], str]:
+    """What saving a team does; where somebody was faster, sending it again changes what stands then."""
 
     def do(now: Any) -> str:
-        actor = cast(User, request.user)
-        if is_ending:
-            seen = request.POST.get("seen", "")
-            actions.end_team(
-                team,
-                reason=ending.cleaned_data["reason"],
-                seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0,
-                actor=actor,
-                now=now,
-            )
-            return gettext("The team has ended.")
-        data = changing.cleaned_data
+        data = form.cleaned_data
         try:
             actions.change_team(
                 team,
@@ -162,22 +162,34 @@ def round_team(request: HttpRequest, round_id: int, team_id: int) -> HttpRespons
                 criteria=data["criteria"],
                 people=list(data["people"]),
                 seen=data["seen"] or 0,
-                actor=actor,
+                actor=cast(User, request.user),
                 now=now,
             )
         except Refused:
             stands = Team.objects.values_list("version", flat=True).get(pk=team.pk)
             typed = request.POST.copy()
             typed["seen"] = str(stands)
-            changing.data = typed
+            form.data = typed
             raise
         return gettext("The team is changed.")
 
-    def more() -> dict[str, Any]:
-        return {"changing": changing, "ending": ending, "team": team}
+    return do
 
-    form = ending if is_ending else changing
-    return _doing(request, made, form, "rounds/team.html", gettext("Change the team"), do, more)
+
+def _ending(request: HttpRequest, team: Team, form: Ending) -> Callable[[Any], str]:
+    """What ending a team does."""
+
+    def do(now: Any) -> str:
+        actions.end_team(
+            team,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"] or 0,
+            actor=cast(User, request.user),
+            now=now,
+        )
+        return gettext("The team has ended.")
+
+    return do
 
 
 @require_http_methods(POSTED)

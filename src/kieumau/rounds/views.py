@@ -14,7 +14,6 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from kieumau.accounts.doors import Denied
-from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.queries import definition
 from kieumau.exports.formats import FORMATS, csv_bytes
@@ -45,7 +44,9 @@ COLUMNS = [
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that the person has to do with, newest first."""
     page = page_of(request, overview.readable_rounds(request.user).order_by("-made_at", "-pk"))
-    rows = [(one, words.ROUND_STATES[Round.State(one.state)], period_label(one)) for one in page.object_list]
+    rows = [
+        (one, words.ROUND_STATES[Round.State(one.state)], words.period_label(one)) for one in page.object_list
+    ]
     may_open = request.user.has_perm(access.OPEN)
     return render(request, "rounds/rounds.html", {"page": page, "rows": rows, "may_open": may_open})
 
@@ -120,7 +121,7 @@ def _frame(made: Round) -> dict[str, Any]:
     due = [(_whose(made, one), date.fromisoformat(one["due_on"])) for one in vars(made)["due"]]
     return {
         "round": made,
-        "period": period_label(made),
+        "period": words.period_label(made),
         "state": words.ROUND_STATES[Round.State(made.state)],
         "deadlines": due,
         "extensions": _extensions(made),
@@ -203,9 +204,3 @@ def round_csv(request: HttpRequest, round_id: int) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(csv_bytes(COLUMNS, [rows]), content_type=FORMATS["csv"].content_type)
     answer["Content-Disposition"] = f'attachment; filename="dot-danh-gia-{made.pk}.csv"'
     return answer
-
-
-def period_label(made: Round) -> Any:
-    """What the period is called, in both languages."""
-    window = decode(made.period_id)
-    return calendar(window.calendar).label(window)

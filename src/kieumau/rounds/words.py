@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.calendars.library import calendar, decode
 from kieumau.kernel.messages import Text
 from kieumau.rounds.models import Evidence, Round
 from kieumau.rounds.rules import Act, Place, Side, Stage, State
@@ -99,3 +100,9 @@ def places(*, is_decided: bool) -> list[tuple[str, Promise]]:
 def step(one: Step) -> str:
     """What a step is called: its stage, or the decision."""
     return str(_("Decision") if one is None else STAGES[one])
+
+
+def period_label(made: Round) -> Text:
+    """What the period of a round is called."""
+    window = decode(made.period_id)
+    return calendar(window.calendar).label(window)
