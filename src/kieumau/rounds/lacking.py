@@ -90,10 +90,13 @@ def _of_others(one: Standing, today: date) -> Iterator[Need]:
 
 
 def _figures_say_it(one: Standing, today: date) -> bool:
-    """Do they still? A verdict that was stored before the due day knows only that it had not come."""
-    if one.figures is Outcome.NOT_DUE and not isinstance(one.asking.criterion, Measured):
-        return not _is_due(one, today)
-    return one.figures is not None
+    """Do they still? A verdict that was stored before the due day knows only that it had not come.
+
+    Measured criteria are theirs alone, judged or not yet: nobody of the unit could answer.
+    """
+    if isinstance(one.asking.criterion, Measured):
+        return True
+    return one.figures is not None and not (one.figures is Outcome.NOT_DUE and _is_due(one, today))
 
 
 def _is_overdue(one: Standing, found: Found, today: date) -> bool:
