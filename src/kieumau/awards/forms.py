@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -54,10 +54,10 @@ class Paper(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscripta
 
 
 class _ByDecision(_Decided):
-    """A decision with its file on the unit's shelf: decisions first, without what the dossier refused."""
+    """A decision with its file on a shelf (`there`): decisions first, without what the dossier refused."""
 
     document = Paper(
-        label=_("The decision on the shelf of the unit"),
+        label=_("The decision on the shelf of the unit or of one above it"),
         queryset=Document.objects.none(),
         required=False,
         empty_label="–",
@@ -66,7 +66,7 @@ class _ByDecision(_Decided):
     def __init__(
         self,
         *args: Any,
-        unit_id: int,
+        there: QuerySet[Document],
         dossier_id: int | None = None,
         known: Mapping[str, Text] | None = None,
         **kwargs: Any,
@@ -78,8 +78,7 @@ class _ByDecision(_Decided):
         decisions = [code for code, name in field.known.items() if name.vi.startswith(DECISION.vi)]
         first = Case(When(kind__in=decisions, then=Value(0)), default=Value(1))
         refused = Evidence.objects.filter(dossier=dossier_id, state=Evidence.State.REFUSED)
-        there = Document.objects.filter(unit=unit_id).exclude(pk__in=refused.values("document"))
-        field.queryset = there.order_by(first, "-issued_on", "-pk")
+        field.queryset = there.exclude(pk__in=refused.values("document")).order_by(first, "-issued_on", "-pk")
 
 
 class _OfDossier(_ByDecision):
@@ -192,18 +191,18 @@ class Earlier(_Decided):
 
 
 class Attach(forms.Form):
-    """A document of the shelf of the unit that shows a title."""
+    """A document of the shelf of the unit, or of one above it, that shows a title."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=list(PAPERS.items()))
     document = forms.ModelChoiceField(
         label=_("Document on the shelf"), queryset=Document.objects.none(), empty_label="–"
     )
 
-    def __init__(self, *args: Any, unit_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, there: QuerySet[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Document.objects.filter(unit=unit_id).order_by("-issued_on", "-pk")
+        field.queryset = there.order_by("-issued_on", "-pk")
 
 
 class Decline(_OfDossier):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
-from kieumau.awards import access, actions, words
+from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Attach
 from kieumau.awards.models import Paper
 from kieumau.awards.rules import Standing
@@ -42,11 +42,12 @@ def title_certificate(request: HttpRequest, title_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def title_paper(request: HttpRequest, title_id: int) -> HttpResponse:
-    """Put the decision or the certificate to a title, from the shelf of the unit."""
+    """Put the decision or the certificate to a title, from the shelf of the unit or of one above it."""
     found = title_of(title_id)
     if not access.may_attach(request.user, found):
         raise Http404
-    form = Attach(request.POST if request.method == "POST" else None, unit_id=found.unit_id)
+    there = queries.offered(request.user, found.unit_id, found.decided_on, found.decided_on)
+    form = Attach(request.POST if request.method == "POST" else None, there=there)
 
     def attach() -> HttpResponse:
         kind, document = Paper.Kind(form.cleaned_data["kind"]), form.cleaned_data["document"]

@@ -8,11 +8,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from kieumau.accounts.scopes import in_scope
 from kieumau.awards.models import Paper, Title
 from kieumau.awards.rules import RENEWAL_DAYS, Standing
+from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.models import Document, File
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
+from kieumau.rounds.shelves import of_who_decides
 from kieumau.units.calling import called, name_of, terms_of
 from kieumau.units.models import Mapping, Term
 
@@ -123,6 +126,12 @@ def _borne(title: Title, terms: list[Term], today: date) -> Borne:
     then = called(terms, on)
     now = next((name_of(one) for one in terms if today in one.valid), then)
     return Borne(then, None if now == then else now)
+
+
+def offered(user: Any, unit_id: int, on: date, since: date) -> QuerySet[Document]:
+    """The documents that may show a decision on a unit, of those that somebody may read: of its shelf, and of
+    those above it on a day, where they were issued since another. One query."""
+    return in_scope(Document.objects.filter(of_who_decides(unit_id, on, since)), user, READ_DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,9 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
     shown = shown_by(found, timezone.now())
     against = shown.against(is_met=not is_declined)
     about: dict[str, Any] = {
-        "unit_id": found.unit_id,
+        "there": queries.offered(
+            request.user, found.unit_id, timezone.localdate(), found.round.period.starts_on
+        ),
         "dossier_id": found.pk,
         "known": _kinds(found),
         "concluded_on": shown.concluded_on,
@@ -202,7 +204,7 @@ def title_withdraw(request: HttpRequest, title_id: int) -> HttpResponse:
         raise Http404
     form = Withdraw(
         request.POST if request.method == "POST" else None,
-        unit_id=found.unit_id,
+        there=queries.offered(request.user, found.unit_id, timezone.localdate(), found.decided_on),
         dossier_id=found.dossier_id,
     )
 

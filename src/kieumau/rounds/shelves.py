@@ -3,11 +3,17 @@
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from kieumau.accounts.scopes import ended_into
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Text
 from kieumau.units.models import Position
+
+_ABOVE = """
+    SELECT unnest(string_to_array(trim('.' FROM path), '.'))::bigint FROM unit_position
+    WHERE unit_id = %s AND valid @> %s::date
+"""
 
 
 def on_its_shelves(unit_id: int, on: date) -> Q:
@@ -17,10 +23,9 @@ def on_its_shelves(unit_id: int, on: date) -> Q:
 
 def of_who_decides(unit_id: int, on: date, since: date) -> Q:
     """The same, and those that stand above it on the day issued since another: what `is_of_those_who_decide`
-    takes, without what is on large shelves since long. One query.
+    takes, without what is on large shelves since long.
     """
-    path = Position.objects.filter(unit=unit_id, valid__contains=on).values_list("path", flat=True).first()
-    above = [int(one) for one in (path or "").split(".") if one]
+    above = RawSQL(_ABOVE, (unit_id, on))
     return on_its_shelves(unit_id, on) | Q(unit__in=above, issued_on__gte=since)
 
 

@@ -111,3 +111,39 @@ def test_the_sheet_says_everything_and_where_to_check_it(cast: Cast, title: Titl
     withdraw(title.pk, taken, ground=Ground.FALSE_DECLARATION, reason="Khai sai", actor="tests", now=NOW)
     gone = client.get(reverse("title_certificate", args=[title.pk])).content.decode()
     assert "15/QĐ-BCA" in gone, "a withdrawn title does not look like one that is held"
+
+
+# whose shelf the document is of, of which day; is it offered on the page, and taken?
+SHELVES = [
+    ("31149", date(2025, 2, 3), True),
+    ("92", date(2026, 1, 15), True),
+    ("VN", date(2026, 2, 3), True),
+    ("VN", date(2025, 2, 3), False),  # before the title was decided
+    ("31150", date(2026, 2, 3), False),
+]
+
+
+@pytest.mark.parametrize(("shelf", "issued_on", "is_offered"), SHELVES)
+@pytest.mark.parametrize("page", ["title_paper", "title_withdraw"])
+def test_pages_offer_the_shelves_above_the_unit_too(
+    cast: Cast, title: Title, shelf: str, issued_on: date, is_offered: bool, page: str
+) -> None:
+    filed = resolution(cast.units[shelf], issued_on)
+    office, client = User.objects.create_user("a"), Client()
+    grant(office, "programme_office")
+    client.force_login(office)
+    address = reverse(page, args=[title.pk])
+    assert (f'<option value="{filed.pk}">' in client.get(address).content.decode()) is is_offered
+    typed = {"kind": "decision", "document": filed.pk, "ground": "forged_dossier", "reason": "Khai sai"}
+    decision = {"reference": "15/QĐ-BCA", "decided_on": "2026-06-01", "issuer": "Bộ Công an"}
+    assert client.post(address, typed | decision).status_code == (302 if is_offered else 422)
+
+
+def test_an_office_is_offered_what_it_may_read(cast: Cast, title: Title) -> None:
+    own, above = (resolution(cast.units[one], date(2026, 2, 3)) for one in ("92", "VN"))
+    office, client = User.objects.create_user("a"), Client()
+    grant(office, "programme_office", cast.units["92"])
+    client.force_login(office)
+    text = client.get(reverse("title_paper", args=[title.pk])).content.decode()
+    assert f'<option value="{own.pk}">' in text
+    assert f'<option value="{above.pk}">' not in text
