@@ -19,6 +19,7 @@ from kieumau.accounts.tokens import make_token, revoke_token
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import NOW, SET, Cast, load_world
 from kieumau.assignments import actions as assignments
+from kieumau.assignments.models import Conclusion
 from kieumau.awards import actions as awards
 from kieumau.awards.actions.earlier import Earlier
 from kieumau.awards.models import Paper
@@ -130,6 +131,8 @@ def _assignments(cast: Cast, parts: Parts, officer: User, office: User) -> None:
         conclusions=("Sửa chữa trụ sở.",),
     )
     assignments.change_visit(parts["visit_id"], seen, seen=1, **later)
+    settled = Conclusion.objects.create(visit_id=parts["visit_id"], number=2, text="Đã sửa xong.")
+    assignments.settle_conclusion(settled.pk, why="Đã làm tại chỗ", **later)
 
 
 def _titles(cast: Cast, parts: Parts) -> None:

@@ -67,7 +67,6 @@ EXCEPTIONS = {
 }
 # In no story; the test that does it.
 IN_OTHER_TESTS = {
-    "kieumau.assignments.actions.settle_conclusion": "assignments/tests/test_awaiting.py",
     "kieumau.indicators.actions.explain_figures": "indicators/checks/tests/test_entering.py",
     "kieumau.rounds.actions.add_new_evidence": "rounds/tests/test_evidence.py, by its page",
 }

@@ -32,7 +32,7 @@ class AskedForm(forms.Form):
         label=_("From this day on"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     den = forms.DateField(
-        label=_("Up to and with"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=_("Up to and including"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     # Filled by links: of one unit, of one object ("criteria_set:3").
     donvi = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

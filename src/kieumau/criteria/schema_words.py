@@ -147,7 +147,7 @@ KEYS: dict[str, Text] = {
     "PointClass.from": Text(vi="Từ bao nhiêu điểm.", en="From so many points."),
     "Effective.from": Text(vi="Ngày bắt đầu có hiệu lực.", en="The first day in force."),
     "Effective.to": Text(vi="Ngày cuối còn hiệu lực.", en="The last day in force."),
-    "to": Text(vi="Đến hết.", en="Up to and with."),
+    "to": Text(vi="Đến hết.", en="Up to and including."),
     "caps": Text(vi="Mức trần của các loại.", en="Caps on classes."),
     "class": Text(vi="Loại bị giới hạn.", en="The class that is capped."),
     "at_most": Text(vi="Không quá tỷ lệ này, ví dụ 20%.", en="At most this share, such as 20%."),
