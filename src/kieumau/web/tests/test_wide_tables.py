@@ -9,11 +9,10 @@ import kieumau
 
 HERE = Path(kieumau.__file__).parent
 BOX = re.compile(r"<div\b[^>]*?\bclass=\"sheet\b(?:\{%.*?%\}|[^>])*>", re.DOTALL)
-NAMELESS = {"titles.html"}  # of awards
 TEMPLATES = [
     path
     for path in sorted(HERE.rglob("templates/**/*.html"))
-    if path.name not in NAMELESS and BOX.search(path.read_text("utf-8"))
+    if BOX.search(path.read_text("utf-8"))
 ]
 
 
