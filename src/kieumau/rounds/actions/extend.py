@@ -61,7 +61,7 @@ def extend_each(
     if problems:
         raise CannotExtend(problems)
     given = [
-        Extension.objects.create(
+        Extension(
             round=held,
             stage=stage,
             area_id=one.unit_id,
@@ -73,8 +73,7 @@ def extend_each(
         )
         for one in areas
     ]
-    for extension in given:
-        _record(extension, actor, now)
+    _store(given, actor, now)
     named = [] if held.area_id in area_ids else [_name(one) for one in areas]
     told = MoreTime(stage, due_on, reason.strip(), named, is_later_for_some=days[-1] > due_on)
     tell_of_more_time(told, given, now=now, but=actor.pk if isinstance(actor, User) else None)
@@ -141,18 +140,20 @@ def _of_days(
             )
 
 
-def _record(extension: Extension, actor: Actor, now: datetime) -> None:
-    made = extension.round
-    audit.record(
-        actor=actor,
-        verb=verbs.EXTEND,
-        object=("round", made.pk),
-        name=made.name,
-        unit_id=extension.area_id,
-        new={"stage": Stage(extension.stage).key, "due_on": extension.due_on.isoformat()},
-        why=extension.reason,
-        now=now,
-    )
+def _store(given: Sequence[Extension], actor: Actor, now: datetime) -> None:
+    """Put extensions of one round down, each in the log."""
+    Extension.objects.bulk_create(given)
+    for one in given:
+        audit.record(
+            actor=actor,
+            verb=verbs.EXTEND,
+            object=("round", one.round_id),
+            name=one.round.name,
+            unit_id=one.area_id,
+            new={"stage": Stage(one.stage).key, "due_on": one.due_on.isoformat()},
+            why=one.reason,
+            now=now,
+        )
 
 
 def _path(one: Term) -> str:
