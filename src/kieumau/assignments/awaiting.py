@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kieumau.assignments.access import CLOSE, GIVE, READ, RECORD, REPORT, reached
 from kieumau.assignments.models import Assignment, Visit
 from kieumau.assignments.queries import View, helped, open_ones
-from kieumau.assignments.rules import State
+from kieumau.assignments.rules import Standing, State
 from kieumau.calendars.working_days import ZONE, day_of
 from kieumau.web.work import MOST, Line, Pile
 
@@ -20,7 +20,7 @@ _TITLES = {
     _TO_DO: (_("Assignments to do"), f"?xem={View.TO_DO}"),
     _HELPED: (_("Assignments to help with"), f"?xem={View.HELPED}"),
     _TO_CLOSE: (_("Assignments reported, to be closed"), f"?xem={View.GIVEN}&tinh-trang=reported"),
-    _LATE: (_("Assignments given that are overdue"), f"?xem={View.OVERDUE}"),
+    _LATE: (_("Assignments given that are overdue"), f"?xem={View.GIVEN}&tinh-trang={Standing.OVERDUE}"),
 }
 _TO_COME, _TO_WRITE, _OPEN_ENDED = "to-come", "to-write", "open-ended"
 _OF_VISITS = {

@@ -17,10 +17,11 @@ from kieumau.assignments.access import GIVE, READ, REPORT
 from kieumau.assignments.frames import NOBODY, language, programme_choices, rows_of
 from kieumau.assignments.models import Assignment
 from kieumau.assignments.queries import View
+from kieumau.assignments.rules import Standing
 from kieumau.assignments.words import STANDINGS, STATES, VIEWS
 from kieumau.web.paging import page_of, search_of
 
-VIEW, STATE, PROGRAMME = "xem", "tinh-trang", "chuong-trinh"
+VIEW, STATE, PROGRAMME, UNIT = "xem", "tinh-trang", "chuong-trinh", "don-vi"
 BOM = "\ufeff"  # so that spreadsheets read Vietnamese
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AT_ONCE = 500
@@ -42,7 +43,8 @@ def assignments(request: HttpRequest) -> HttpResponse:
             "rows": rows_of(list(page.object_list), today),
             "view": view.value,
             "views": [(one.value, word) for one, word in VIEWS.items()],
-            "states": [(one.value, word) for one, word in STATES.items()],
+            "states": _states(),
+            "unit_name": _unit_name(context["unit"]),
             "programmes": programme_choices()[1:],
             "may_give": may(request.user, GIVE),
         },
@@ -66,17 +68,32 @@ def _asked(request: HttpRequest) -> tuple[View, QuerySet[Assignment], dict[str, 
     view = View(asked) if asked in set(View) else usual
     words = search_of(request).replace("\x00", "")
     state = request.GET.get(STATE, "")
-    state = state if state in {one.value for one in STATES} else ""
+    state = state if state in {value for value, _word in _states()} else ""
+    unit = request.GET.get(UNIT, "")
+    unit = unit if unit.isascii() and unit.isdecimal() and len(unit) < 10 else ""
     programme = request.GET.get(PROGRAMME, "").replace("\x00", "")[:60]
     rows = queries.listed(
-        request.user, view, timezone.localdate(), words=words, state=state, programme=programme or None
-    )
-    is_filtered = bool(words or state or programme)
-    return (
+        request.user,
         view,
-        rows,
-        {"words": words, "state": state, "programme": programme, "is_filtered": is_filtered},
+        timezone.localdate(),
+        words=words,
+        state=state,
+        programme=programme or None,
+        unit_id=int(unit) if unit else None,
     )
+    chosen = {"words": words, "state": state, "programme": programme, "unit": unit}
+    return view, rows, {**chosen, "is_filtered": any(chosen.values())}
+
+
+def _states() -> list[tuple[str, Any]]:
+    """What may be asked for: being overdue, and each state."""
+    late = (Standing.OVERDUE.value, STANDINGS[Standing.OVERDUE])
+    return [late, *((one.value, word) for one, word in STATES.items())]
+
+
+def _unit_name(unit: str) -> str:
+    """The unit whose assignments alone are listed; nothing where all are."""
+    return queries.names_of({int(unit)}).get(int(unit), NOBODY).in_(language()) if unit else ""
 
 
 class _Echo:

@@ -12,7 +12,7 @@ from kieumau.accounts.held import held
 from kieumau.accounts.roles import with_permission
 from kieumau.assignments.access import CLOSE, GIVE, READ, REPORT, reached, seen
 from kieumau.assignments.models import Assignment, Directive, DueChange, Visit
-from kieumau.assignments.rules import OPEN, State
+from kieumau.assignments.rules import OPEN, Standing, State
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Level, Mapping, Term
@@ -40,9 +40,19 @@ def helped(user: Any) -> QuerySet[Assignment]:
 
 
 def listed(
-    user: Any, view: View, today: date, *, words: str = "", state: str = "", programme: str | None = None
+    user: Any,
+    view: View,
+    today: date,
+    *,
+    words: str = "",
+    state: str = "",
+    programme: str | None = None,
+    unit_id: int | None = None,
 ) -> QuerySet[Assignment]:
-    """One list of a person, by due day; with some words, in a state, of a programme. One query."""
+    """One list of a person, by due day; with some words, in a state, of a programme. One query.
+
+    `state` may also be `Standing.OVERDUE`; `unit_id` is the one that is to do them, or that gave them.
+    """
     rows = Assignment.objects.all()
     match view:
         case View.TO_DO:
@@ -58,8 +68,12 @@ def listed(
     for word in words.split()[:8]:
         named = Term.objects.filter(name__icontains=word).values("unit")
         rows = rows.filter(Q(text__icontains=word) | Q(about_text__icontains=word) | Q(owner__in=named))
-    if state:
+    if state == Standing.OVERDUE.value:
+        rows = rows.filter(state__in=[one.value for one in OPEN], due_on__lt=today)
+    elif state:
         rows = rows.filter(state=state)
+    if unit_id is not None:
+        rows = rows.filter(**{"giver" if view is View.GIVEN else "owner": unit_id})
     if programme is not None:
         rows = rows.filter(programme=programme)
     return rows.order_by("due_on", "pk")

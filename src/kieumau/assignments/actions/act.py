@@ -10,7 +10,16 @@ from kieumau.assignments.actions.wording import digest
 from kieumau.assignments.failures import ChangedMeanwhile, NotAllowed, OwnWork, refuse
 from kieumau.assignments.models import Assignment, DueChange, Report, Turn
 from kieumau.assignments.queries import on_its_shelves, open_question
-from kieumau.assignments.rules import NEXT, Act, State, act_of_report, due_faults, refusals, report_faults
+from kieumau.assignments.rules import (
+    NEXT,
+    WHOLE,
+    Act,
+    State,
+    act_of_report,
+    due_faults,
+    refusals,
+    report_faults,
+)
 from kieumau.assignments.telling import tell_after
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor, Said
@@ -60,9 +69,14 @@ def report(
 def send_back(
     assignment_id: int, *, reason: str, seen: int | None = None, actor: Actor, now: datetime
 ) -> Assignment:
-    """Give what was reported as done back to its owner, with the reason. Raises as `report`."""
+    """Give what was reported as done back to its owner, with the reason. Raises as `report`.
+
+    It is as far as the progress said before, not all done.
+    """
     one = _held(assignment_id, seen)
     refuse(refusals(State(one.state), Act.SEND_BACK, reason=reason))
+    progress = Report.objects.filter(assignment=one, percent__lt=WHOLE).order_by("-version")
+    one.percent = progress.values_list("percent", flat=True).first() or 0
     one.reported_at = one.reported_by = None
     return _move(one, Act.SEND_BACK, actor, now, reason=reason)
 

@@ -15,6 +15,7 @@ from kieumau.assignments.actions import Pick, Task
 from kieumau.assignments.awaiting import piles
 from kieumau.assignments.failures import NotAllowed
 from kieumau.assignments.models import Assignment, Conclusion, Visit
+from kieumau.assignments.queries import View, listed
 from kieumau.assignments.rules import Origin
 from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
 from kieumau.assignments.tests.test_life import done, told, visit
@@ -106,10 +107,32 @@ def test_what_a_giver_finds(cast: Cast) -> None:
         "Assignments reported, to be closed": 1,
         "Assignments given that are overdue": 1,
     }
-    assert late.due_on == TODAY
+    with override("en"), acting(cast.office), serving():
+        (pile,) = [
+            one for one in piles(cast.office, NOW + DAY) if one.title == "Assignments given that are overdue"
+        ]
+    assert pile.more == "/nhiem-vu/?xem=giao&tinh-trang=overdue"
+    rows = listed(cast.office, View.GIVEN, TODAY + DAY, state="overdue")
+    assert list(rows) == list(listed(cast.office, View.ALL, TODAY + DAY, state="overdue")) == [late]
+    assert not listed(cast.office, View.GIVEN, TODAY, state="overdue")
     elsewhere = User.objects.create_user("quy")
     grant(elsewhere, "programme_office", cast.units["Đà Nẵng"])
     assert waiting(elsewhere, 1) == {}
+
+
+def test_the_list_of_a_unit(cast: Cast) -> None:
+    """The counts on the page of a unit lead to its own assignments alone."""
+    given(cast)
+    given(cast, "Cái Khế")
+    here, province = cast.units["Cái Khế"], cast.units["Cần Thơ"]
+    answer = page(cast.office, "assignments", xem="tat-ca", **{"don-vi": str(here)})
+    assert [row[0].owner_id for row in answer.context["rows"]] == [here]
+    assert "Only of" in text_of(answer)
+    counts = [
+        len(page(cast.office, "assignments", xem="giao", **{"don-vi": asked}).context["rows"])
+        for asked in (str(province), str(here), "x", "9" * 20, "")
+    ]
+    assert counts == [2, 0, 2, 2, 2]
 
 
 def test_partners_are_told_and_find_it(cast: Cast) -> None:

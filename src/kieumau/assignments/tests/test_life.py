@@ -60,12 +60,14 @@ def test_given_reported_closed(task: Assignment, cast: Cast) -> None:
 
 
 def test_sent_back_with_reason_and_reported_again(task: Assignment, cast: Cast) -> None:
+    actions.report(task.pk, text="Đang làm", percent=60, actor=cast.officer, now=NOW)
     done(task, cast)
     with pytest.raises(NotAllowed, match="Say why"):
         actions.send_back(task.pk, reason=" ", actor=cast.office, now=NOW)
     actions.send_back(task.pk, reason="Thiếu ảnh", actor=cast.office, now=NOW)
     found = Assignment.objects.get()
     assert (found.state, found.reported_by, found.reported_at) == ("sent_back", None, None)
+    assert found.percent == 60  # as far as the progress before: it is not all done
     assert told(cast.officer)[-1] == "assignment.sent_back"
     done(task, cast)
     actions.close(task.pk, remark="Tốt", actor=cast.office, now=NOW)
