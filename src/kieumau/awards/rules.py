@@ -3,11 +3,12 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from enum import StrEnum
 
 from kieumau.kernel.messages import Problem, Text
 
+YEARS_AHEAD = 10  # a title that begins later than that after its decision is a slip of the hand
 RENEWAL_DAYS = 90  # so long before it ends a title is shown as due for re-recognition
 
 
@@ -33,10 +34,13 @@ class Standing(StrEnum):
 def ends_before(starts_on: date, months: int) -> date:
     """The first day on which a title that lasts so many months is no longer held.
 
-    One month from 31 January ends with February: the day is the last of a shorter month.
+    One month from 31 January ends with February: the day is the last of a shorter month. The last day that
+    there is where it would be later (`refusals` does not let it begin then).
     """
     month = starts_on.month - 1 + months
     year, month = starts_on.year + month // 12, month % 12 + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(starts_on.day, monthrange(year, month)[1]))
 
 
@@ -89,6 +93,12 @@ def refusals(decision: Decision, starts_on: date, end: date, today: date) -> Ite
             "decided-in-the-future",
             "Ngày quyết định ở tương lai.",
             "The day of the decision lies in the future.",
+        )
+    if starts_on.year > decision.decided_on.year + YEARS_AHEAD:
+        yield _problem(
+            "begins-too-late",
+            f"Danh hiệu bắt đầu hơn {YEARS_AHEAD} năm sau quyết định.",
+            f"The title begins more than {YEARS_AHEAD} years after the decision.",
         )
     if end <= starts_on:
         yield _problem(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kieumau.accounts.models import User
 from kieumau.assessments.rules import Outcome
@@ -243,17 +243,11 @@ def check(recheck_id: int, *, outcome: Outcome, remark: str, actor: User, now: d
     if not remark.strip():
         problems.append(_problem("no-remark", "Ghi căn cứ của kết quả.", "Say what the finding rests on."))
     if Hand.objects.filter(dossier=one.dossier_id, person=actor).exists():
-        problems.append(
-            _problem(
-                "had-a-hand",
-                "Bạn đã tham gia hồ sơ này, nên cần người khác kiểm tra.",
-                "You have worked on this dossier: somebody else must re-check it.",
-            )
-        )
+        problems.append(_had_a_hand())
     if problems:
         raise CannotCheck(problems)
     one.outcome, one.remark, one.person, one.at = outcome, remark.strip(), actor, now
-    one.save(update_fields=["outcome", "remark", "person", "at"])
+    _put_down(one)
     audit.record(
         actor=actor,
         verb=verbs.CHECK,
@@ -265,6 +259,25 @@ def check(recheck_id: int, *, outcome: Outcome, remark: str, actor: User, now: d
     )
     tell_if_it_differs(one, actor=actor, now=now)
     return one
+
+
+def _put_down(one: Recheck) -> None:
+    """Save it. The database refuses whoever got a hand in the dossier meanwhile: raises `CannotCheck`."""
+    try:
+        with transaction.atomic():
+            one.save(update_fields=["outcome", "remark", "person", "at"])
+    except IntegrityError as error:
+        if "had a hand" not in str(error):
+            raise
+        raise CannotCheck([_had_a_hand()]) from None
+
+
+def _had_a_hand() -> Problem:
+    return _problem(
+        "had-a-hand",
+        "Bạn đã tham gia hồ sơ này, nên cần người khác kiểm tra.",
+        "You have worked on this dossier: somebody else must re-check it.",
+    )
 
 
 def _problem(code: str, vi: str, en: str) -> Problem:

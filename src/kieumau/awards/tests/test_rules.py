@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kieumau.awards.rules import Standing, ends_before, is_of_dossier, standing
+from kieumau.awards.rules import Decision, Standing, ends_before, is_of_dossier, refusals, standing
 
 LASTING = [
     # begins, months, first day on which it is no longer held
@@ -15,12 +15,29 @@ LASTING = [
     (date(2023, 1, 31), 1, date(2023, 2, 28)),
     (date(2024, 2, 29), 12, date(2025, 2, 28)),
     (date(2023, 12, 31), 24, date(2025, 12, 31)),
+    (date(9999, 6, 1), 12, date.max),
 ]
 
 
 @pytest.mark.parametrize(("begins", "months", "end"), LASTING)
 def test_how_long_a_title_lasts(begins: date, months: int, end: date) -> None:
     assert ends_before(begins, months) == end
+
+
+DECISION = Decision("12/QĐ-BCA", date(2026, 11, 22), "Bộ Công an")
+BEGINS = [
+    # begins: what is wrong with that
+    (date(2026, 11, 20), []),
+    (date(2036, 12, 31), []),
+    (date(2037, 1, 1), ["begins-too-late"]),
+    (date.max, ["begins-too-late", "ends-before-it-begins"]),
+]
+
+
+@pytest.mark.parametrize(("begins", "codes"), BEGINS)
+def test_a_title_begins_within_ten_years(begins: date, codes: list[str]) -> None:
+    found = refusals(DECISION, begins, ends_before(begins, 12), DECISION.decided_on)
+    assert [problem.code for problem in found] == codes
 
 
 # The round is opened, its period ends before, the title is decided (for twelve months): is it of the dossier?

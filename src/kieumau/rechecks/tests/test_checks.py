@@ -227,6 +227,30 @@ def test_both_at_the_same_moment_is_one_of_them() -> None:
     other.join()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_gets_a_hand_at_the_same_moment_is_told_why_he_does_not_re_check() -> None:
+    """The other way round: his hand in the dossier is put down just before."""
+    made = people()
+    one = _drawn_anew(made)
+    has_begun = threading.Event()
+
+    def works_on_it() -> None:
+        try:
+            with transaction.atomic():
+                Hand.objects.create(dossier_id=one.dossier_id, person=made.second_officer, side=1)
+                has_begun.set()
+                time.sleep(0.4)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=works_on_it)
+    other.start()
+    assert has_begun.wait(30)
+    with pytest.raises(CannotCheck, match="somebody else"):
+        check(one.pk, outcome=Outcome.MET, remark="đã xem", actor=made.second_officer, now=NOW)
+    other.join()
+
+
 def _drawn_anew(made: People) -> Recheck:
     world = load_world()
     found = Dossier.objects.get(round=open_round(world, stages=(S, V)), unit=world.unit("Cái Khế"))
