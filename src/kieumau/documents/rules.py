@@ -1,4 +1,4 @@
-"""What a document on a shelf must say of itself, and how its date is held against a window. Plain Python."""
+"""What a document on a shelf must say of itself. Plain Python."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

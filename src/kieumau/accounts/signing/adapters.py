@@ -127,7 +127,7 @@ class CountedTry:
         self.was_right = False
 
     def __enter__(self) -> "CountedTry":
-        now = timezone.now()
+        self.began = now = timezone.now()
         try:
             self.waits_until = begin_try(self.buckets, now=now)
         except MustWait as refused:
@@ -136,7 +136,7 @@ class CountedTry:
 
     def __exit__(self, *failure: object) -> None:
         if self.was_right:
-            take_back(self.buckets)
+            take_back(self.buckets, began=self.began)
         elif self.waits_until:
             self._record()
 

@@ -49,8 +49,8 @@ def begin_try(buckets: Sequence[Bucket], *, now: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def take_back(buckets: Sequence[Bucket]) -> None:
-    """The try was right: the first place begins anew, the others forget this one try.
+def take_back(buckets: Sequence[Bucket], *, began: datetime) -> None:
+    """The try that began then was right: the first place begins anew, the others forget this one try.
 
     An address is not forgiven all its failures for one success, or a guesser with an account of his own
     would sign in between guesses.
@@ -61,7 +61,8 @@ def take_back(buckets: Sequence[Bucket]) -> None:
         row = CountedTries.objects.select_for_update().filter(key=bucket.key).first()
         if row is not None:
             row.tries = max(row.tries - 1, 0)
-            row.locked_until = None  # it had passed, or the try would not have been looked at
+            if row.last_at <= began:
+                row.locked_until = None  # of this try alone: what stood before had passed, or it would wait
             row.save(update_fields=["tries", "locked_until"])
 
 

@@ -88,11 +88,12 @@ def _given(one: Invitation, now: datetime) -> Given:
 def _made(request: HttpRequest, made: Invitation, secret: str, unit_name: object) -> HttpResponse:
     link = request.build_absolute_uri(reverse("invitation", args=[secret]))
     assert isinstance(unit_name, Text)
+    is_sent = False
     if made.email:
         unit = unit_name.in_(get_language() or "vi")
         said = {"unit": unit, "name": made.name, "url": link, "expires_at": made.expires_at}
-        mails.send_invitation(made.email, said)
-    context = {"invitation": made, "link": link, "unit_name": unit_name}
+        is_sent = mails.send_invitation(made.email, said)
+    context = {"invitation": made, "link": link, "unit_name": unit_name, "is_sent": is_sent}
     return render(request, "signing/invitation_made.html", context)
 
 

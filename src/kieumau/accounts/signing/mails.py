@@ -36,13 +36,13 @@ def send(kind: str, to: str, context: dict[str, Any]) -> None:
         _send(str(_CHANGES[kind]), "signing/mail/changed.txt", to, {"what": _CHANGES[kind], **context})
 
 
-def send_invitation(to: str, context: dict[str, Any]) -> None:
-    """Send somebody the link of his invitation."""
-    _send(_("You are invited to Kiểu Mẫu"), "signing/mail/invitation.txt", to, context)
+def send_invitation(to: str, context: dict[str, Any]) -> bool:
+    """Send somebody the link of his invitation; False where no mail server took it."""
+    return _send(_("You are invited to Kiểu Mẫu"), "signing/mail/invitation.txt", to, context)
 
 
-def _send(subject: str, template: str, to: str, context: dict[str, Any]) -> None:
-    if are_sent():
-        send_mail(
-            f"[Kiểu Mẫu] {subject}", render_to_string(template, context), None, [to], fail_silently=True
-        )
+def _send(subject: str, template: str, to: str, context: dict[str, Any]) -> bool:
+    if not are_sent():
+        return False
+    words = render_to_string(template, context)
+    return send_mail(f"[Kiểu Mẫu] {subject}", words, None, [to], fail_silently=True) == 1

@@ -52,7 +52,7 @@ def note(request: HttpRequest, *, address: str, now: datetime) -> None:
 def is_due(request: HttpRequest, *, now: datetime) -> bool:
     """Was a signed-in browser last noted more than `SEEN_EVERY` ago? Asks nothing of the database.
 
-    A session that was never noted (made by a test, or before there were notes) is left alone.
+    A session that was never noted is left alone.
     """
     seen = request.session.get(_SEEN)
     return seen is not None and now.timestamp() - seen > SEEN_EVERY.total_seconds()

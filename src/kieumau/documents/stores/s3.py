@@ -19,7 +19,9 @@ from kieumau.documents.stores.contract import Missing, StoreFails, named
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _SECONDS = 30
-_IS_THERE = {409, 412}  # what a store says to `If-None-Match: *` where there is one
+_IS_THERE = 412  # what a store says to `If-None-Match: *` where there is one
+_BUSY = 409  # somebody else stores or deletes it at this moment: nothing is known to be there
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,12 @@ class S3Store:
     def keep(self, path: Path, sha256: str) -> None:
         """Send the file, unless one of that name is there."""
         headers = {"Content-Length": str(path.stat().st_size), "If-None-Match": "*"}
-        with path.open("rb") as body:
-            status = self._done("PUT", named(sha256), sha256, headers, body)
-        if status != 200 and status not in _IS_THERE:
+        status = _BUSY
+        for _ in range(_TRIES):
+            if status == _BUSY:
+                with path.open("rb") as body:
+                    status = self._done("PUT", named(sha256), sha256, headers, body)
+        if status not in {200, _IS_THERE}:
             raise StoreFails(f"the store answered {status}")
 
     def open(self, sha256: str) -> BinaryIO:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,11 +29,15 @@ class Bucket(BaseHTTPRequestHandler):
     """A small S3: it holds requests against their digest and their signature."""
 
     things: ClassVar[dict[str, bytes]] = {}
+    busy: ClassVar[int] = 0  # how often it says 409 before it takes anything
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if hashlib.sha256(body).hexdigest() != self.headers["x-amz-content-sha256"]:
             return self._say(400)
+        if Bucket.busy:
+            Bucket.busy -= 1
+            return self._say(409)
         if self.headers["If-None-Match"] == "*" and self.path in self.things:
             return self._say(412)
         self.things[self.path] = body
@@ -153,6 +158,19 @@ def test_what_a_killed_process_left_is_cleared_after_a_day(tmp_path: Path) -> No
     (incoming / "new").write_bytes(b"x")
     clear_forgotten(incoming)
     assert [path.name for path in incoming.iterdir()] == ["new"]
+
+
+@pytest.mark.parametrize(("busy", "is_kept"), [(2, True), (3, False)])
+def test_a_store_that_is_busy_is_asked_again_and_not_taken_at_its_word(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: int, is_kept: bool
+) -> None:
+    store = S3Store(endpoint=bucket, bucket="b", region="here", key=KEY, secret=SECRET, incoming=tmp_path)
+    monkeypatch.setattr(Bucket, "busy", busy)
+    Bucket.things.clear()
+    with nullcontext() if is_kept else pytest.raises(StoreFails):
+        put(store, tmp_path, b"busy")
+    digest = hashlib.sha256(b"busy").hexdigest()
+    assert any(digest in name for name in Bucket.things) is is_kept
 
 
 def test_a_store_that_is_away_or_does_not_know_us_fails(bucket: str, tmp_path: Path) -> None:

@@ -73,9 +73,19 @@ def test_a_right_password_makes_the_place_new_but_forgives_the_address_one_try_o
         fail(1, name=f"name{number}")
     own = password_buckets("guesser", HERE, "")
     begin_try(own, now=NOW)
-    take_back(own)
+    take_back(own, began=NOW)
     assert waits(name="one.more") == timedelta(0)
     assert waits(name="another") == timedelta(seconds=30)
+
+
+def test_a_right_password_lifts_no_lock_of_a_wrong_one_at_the_same_moment() -> None:
+    for number in range(FREE_ADDRESS - 2):
+        fail(1, name=f"name{number}")
+    own, a_moment_later = password_buckets("guesser", HERE, ""), NOW + timedelta(milliseconds=1)
+    begin_try(own, now=NOW)
+    fail(1, name="victim", now=a_moment_later)
+    take_back(own, began=NOW)
+    assert waits(name="another", now=a_moment_later) == timedelta(seconds=30)
 
 
 def test_a_day_later_all_is_forgotten() -> None:

@@ -194,6 +194,22 @@ def test_the_pages_from_the_invitation_to_the_first_sign_in(
     assert "không còn hiệu lực" in over.content.decode()
 
 
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_the_page_says_whether_the_mail_server_took_the_link(
+    client: Client, office: User, unit_of: Unit, settings: Any, is_taken: bool
+) -> None:
+    settings.KIEUMAU_MAIL = True
+    if not is_taken:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    client.force_login(office)
+    typed = {"name": "canbo.an-hung", "email": "a@b.vn", "roles": ["officer"], "days": "7"}
+    shown = client.post(f"/don-vi/{unit_of('An Hưng')}/loi-moi/", typed).content.decode()
+    assert "testserver/loi-moi/" in shown
+    assert ("cũng đã được gửi tới a@b.vn" in shown) is is_taken
+    assert ("Không gửi được tới a@b.vn" in shown) is not is_taken
+
+
 def test_the_form_offers_programmes_and_asks_for_a_role(
     client: Client, unit_of: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
