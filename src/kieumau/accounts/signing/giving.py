@@ -9,16 +9,16 @@ from kieumau.accounts.models import User
 from kieumau.accounts.roles import roles as known_roles
 from kieumau.accounts.signing.models import Invitation
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.units.over import Over
 
 # Only the day of the end speaks against it: that one chooses in the same form.
 _LONGER = "longer-than-yours"
 
 
-def check_roles(
-    *, actor: User, unit_id: int, roles: Sequence[str], programme: str, until: date | None
-) -> list[Problem]:
-    """Why the actor may not give these roles; empty where he may."""
-    found = [why_not(actor, User(), one) for one in _wanted(roles, unit_id, programme, until)]
+def check_roles(actor: User, over: Over, roles: Sequence[str], *, until: date | None) -> list[Problem]:
+    """Why the actor may not give these roles over that unit; empty where he may."""
+    wanted = _wanted(roles, over.unit_id or 0, over.programme, until)
+    found = [why_not(actor, User(), one) for one in wanted]
     return list({problem.code: problem for problem in found if problem}.values())
 
 

@@ -49,25 +49,17 @@ def invite(
     the name is no name or taken, and for more than 30 days. An open invitation for the name that has run out
     makes way.
     """
-    name, email = name.strip(), email.strip()
-    problems = _problems(actor, name, Over(unit_id, programme), roles, days)
-    if not problems:
-        problems = check_roles(
-            actor=actor, unit_id=unit_id, roles=roles, programme=programme, until=roles_until
-        )
-    if problems:
+    name = name.strip()
+    if problems := _problems(actor, name, Over(unit_id, programme), roles, days):
         raise Refused(problems)
-    with everywhere():  # a name is one, whoever invited under it
-        waiting = Invitation.objects.filter(name__iexact=name, accepted_at=None, revoked_at=None)
-        waiting.filter(expires_at__lte=now).update(revoked_at=now)
-        is_invited = waiting.exists()
-    if is_invited:
-        raise Refused([_name_problem(f"Đã có lời mời cho tên “{name}”.", f"“{name}” is invited already.")])
+    if problems := check_roles(actor, Over(unit_id, programme), roles, until=roles_until):
+        raise Refused(problems)
+    _make_way(name, now)
     secret = secrets.token_urlsafe(32)
     made = Invitation.objects.create(
         digest=_digest(secret),
         name=name,
-        email=email,
+        email=email.strip(),
         unit_id=unit_id,
         roles=list(roles),
         programme=programme,
@@ -76,17 +68,30 @@ def invite(
         made_by=actor,
         expires_at=now + timedelta(days=days),
     )
-    said = {"roles": list(roles), "programme": programme, "expires_at": made.expires_at.isoformat()}
+    _record_made(made, actor)
+    return made, secret
+
+
+def _make_way(name: str, now: datetime) -> None:
+    """End an open invitation for that name that has run out. Raises `Refused` where one still lets in."""
+    with everywhere():  # a name is one, whoever invited under it
+        waiting = Invitation.objects.filter(name__iexact=name, accepted_at=None, revoked_at=None)
+        waiting.filter(expires_at__lte=now).update(revoked_at=now)
+        is_invited = waiting.exists()
+    if is_invited:
+        raise Refused([_name_problem(f"Đã có lời mời cho tên “{name}”.", f"“{name}” is invited already.")])
+
+
+def _record_made(made: Invitation, actor: User) -> None:
     audit.record(
         actor=actor,
         verb=verbs.INVITE,
         object=("invitation", made.pk),
-        name=name,
-        unit_id=unit_id,
-        new=said,
-        now=now,
+        name=made.name,
+        unit_id=made.unit_id,
+        new={"roles": made.roles, "programme": made.programme, "expires_at": made.expires_at.isoformat()},
+        now=made.made_at,
     )
-    return made, secret
 
 
 @transaction.atomic

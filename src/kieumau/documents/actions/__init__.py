@@ -2,17 +2,16 @@
 
 from kieumau.documents.actions.contents import stored_or_nothing
 from kieumau.documents.actions.describe import (
-    About,
     ChangedMeanwhile,
     Sealed,
     Used,
     add_document,
     change_document,
     delete_document,
-    record_reading,
-    seal,
 )
 from kieumau.documents.actions.file import AlreadyThere, add_file, add_with_files, remove_file
+from kieumau.documents.actions.reading import About, record_reading
+from kieumau.documents.actions.sealing import seal
 
 __all__ = [
     "About",

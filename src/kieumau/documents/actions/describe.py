@@ -1,13 +1,11 @@
-"""What a document says of itself: written, changed, sealed; and that somebody read it."""
+"""What a document says of itself: written, changed, deleted."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError
 
-from kieumau.accounts.acting import everywhere
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor, Said
 from kieumau.audit.verbs import Verb
@@ -15,7 +13,7 @@ from kieumau.calendars.working_days import day_of
 from kieumau.documents import verbs
 from kieumau.documents.jobs import discard_now_or_later
 from kieumau.documents.kinds import kinds
-from kieumau.documents.models import ONE_DAY, Document, File, Reading
+from kieumau.documents.models import ONE_DAY, Document, File
 from kieumau.documents.rules import Facts, faults
 from kieumau.documents.stores import Store
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -98,48 +96,6 @@ def delete_document(document_id: int, *, store: Store, actor: Actor, now: dateti
     except (ProtectedError, IntegrityError):
         raise Used from None
     transaction.on_commit(lambda: discard_now_or_later(contents, store=store))
-
-
-@transaction.atomic
-def seal(documents: QuerySet[Document], *, actor: Actor, now: datetime) -> int:
-    """Seal documents, when something is submitted that rests on them; how many were not sealed before.
-
-    In the transaction of what is submitted: from then on the database refuses every change. The log keeps
-    the digests of their files.
-    """
-    with everywhere():  # what is submitted may rest on the shelf of a unit that ended in parts
-        open_ones = list(documents.filter(sealed_at__isnull=True).order_by("pk").select_for_update())
-        for one in open_ones:
-            contents = list(File.objects.filter(document=one).order_by("pk").values_list("sha256", flat=True))
-            log(verbs.SEAL, one, actor, now, new={"files": contents})
-        ids = [one.pk for one in open_ones]
-        return Document.objects.filter(pk__in=ids).update(sealed_at=now, sealed_by=name_of(actor))
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """For what a document is read: what it was reached from, by kind, id and name; `address` leads back."""
-
-    kind: str
-    id: int
-    name: str
-    address: str = ""
-
-
-def record_reading(
-    document: Document, *, actor: Actor, now: datetime, sha256: str = "", about: About | None = None
-) -> None:
-    """Somebody opened the document, or the file with that content, perhaps for something. One insert."""
-    Reading.objects.create(
-        document_id=document.pk,
-        unit_id=document.unit_id,
-        sha256=sha256,
-        about_kind=about.kind if about else "",
-        about_id=about.id if about else None,
-        about_name=about.name[:200] if about else "",
-        at=now,
-        by=name_of(actor),
-    )
 
 
 def name_of(actor: Actor) -> str:
