@@ -132,17 +132,18 @@ def decide(
         problems += unexplained_day(decided_on, shown.concluded_on, why_early)
         against = [*against, Against.EARLY]
     refuse(problems)
-    decided = Decided(is_met, shown.verdict, against, fingerprint(held.id))
+    decided = Decided(is_met, shown.verdict, against, both(why, why_early), fingerprint(held.id))
     return _move(held, Act.DECIDE, actor, now, reason, decided=decided)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Which way a dossier was decided, what its verdict was, what it went against, what it rests on."""
+    """Which way a dossier was decided, what its verdict was, what it went against, why, what it rests on."""
 
     is_met: bool
     verdict: Outcome
     against: Sequence[Against]
+    why: str
     sha256: str
 
     def for_log(self) -> dict[str, Any]:
@@ -242,42 +243,42 @@ def _move(
     dossier.stage, dossier.state = after.stage, after.state
     dossier.version += 1
     dossier.save(update_fields=["stage", "state", "version"])
-    moves = Move.objects.filter(dossier=held.id)
-    Move.objects.create(
-        dossier_id=held.id,
-        number=moves.count() + 1,
-        act=act,
-        stage=after.stage,
-        state=after.state,
-        criteria=sorted(set(criteria)),
-        reason=reason.strip(),
-        due_until=due_until,
-        sha256=decided.sha256 if decided else "",
-        is_met=decided.is_met if decided else None,
-        against=list(decided.against) if decided else [],
-        at=now,
-        by=actor.get_username(),
-    )
+    made = Move(dossier_id=held.id, number=Move.objects.filter(dossier=held.id).count() + 1, act=act)
+    made.stage, made.state = after.stage, after.state
+    made.criteria, made.reason, made.due_until = sorted(set(criteria)), reason.strip(), due_until
+    if decided is not None:
+        made.sha256, made.is_met = decided.sha256, decided.is_met
+        made.against, made.why = list(decided.against), decided.why
+    made.at, made.by = now, actor.get_username()
+    made.save(force_insert=True)
+    _tell(held, made, decided, actor)
+    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now)
+    return dossier
+
+
+def _tell(held: Held, made: Move, decided: Decided | None, actor: User) -> None:
     audit.record(
         actor=actor,
-        verb=verbs.ACTS[act],
+        verb=verbs.ACTS[Act(made.act)],
         object=("dossier", held.id),
         name=held.round_name,
         unit_id=held.unit_id,
         old=_facts(held.place),
-        new={**_facts(after), **_granted(criteria, due_until), **(decided.for_log() if decided else {})},
-        why=reason,
-        now=now,
+        new={
+            **_facts(Place(Stage(made.stage), State(made.state))),
+            **_granted(made),
+            **(decided.for_log() if decided else {}),
+        },
+        why=made.reason,
+        now=made.at,
     )
-    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now)
-    return dossier
 
 
 def _facts(place: Place) -> dict[str, Any]:
     return {"stage": place.stage.key, "state": str(place.state)}
 
 
-def _granted(criteria: Collection[str], due_until: date | None) -> dict[str, Any]:
+def _granted(made: Move) -> dict[str, Any]:
     """What was sent back, where it is not the whole, and until when, where a day was named."""
-    named = {"criteria": sorted(set(criteria))} if criteria else {}
-    return named if due_until is None else {**named, "due_until": due_until.isoformat()}
+    named: dict[str, Any] = {"criteria": made.criteria} if made.criteria else {}
+    return {**named, "due_until": made.due_until.isoformat()} if made.due_until else named

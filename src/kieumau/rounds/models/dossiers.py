@@ -190,8 +190,9 @@ class Move(models.Model):
 
     `stage` and `state` are those after the act. `criteria` names the codes sent back; empty: the whole.
     `due_until` is the day granted with it. `sha256` is the dossier's fingerprint that a decision rests on;
-    `is_met` says which way it went, `against` what it went against (see `deciding`), and then `reason` why.
-    Decisions recorded before that was asked have neither.
+    `is_met` says which way it went, `against` what it went against (see `deciding`), and then `why` it did;
+    its `reason` is the number of the decision, with that behind it. Decisions recorded before that was asked
+    have neither.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="moves", db_index=False)
@@ -205,6 +206,7 @@ class Move(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     is_met = models.BooleanField(null=True)
     against = ArrayField(models.CharField(max_length=10), default=list)
+    why = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
 
@@ -217,7 +219,7 @@ class Move(models.Model):
                 condition=~Q(act="send_back") | ~Q(reason=""), name="dossier_move_says_why"
             ),
             models.CheckConstraint(
-                condition=Q(against=[]) | (Q(is_met__isnull=False) & ~Q(reason="")),
+                condition=Q(against=[]) | (Q(is_met__isnull=False) & ~Q(why="")),
                 name="dossier_move_against_says_why",
             ),
         ]

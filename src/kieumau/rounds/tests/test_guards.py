@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -309,3 +310,30 @@ def test_nobody_judges_a_document_that_he_put_on_the_shelf(
         look_at_evidence(evidence, actor=cast.verifier, **judged)
     assert [one.code for one in refused.value.problems] == ["own-document"]
     assert look_at_evidence(evidence, actor=cast.second_officer, **judged).looked_at_by == cast.second_officer
+
+
+def test_the_number_of_a_decision_is_no_reason(dossier: Dossier, cast: People, office: User) -> None:
+    concluded(dossier, cast)
+    decide(dossier.pk, actor=office, now=NOW, is_met=True, decision="QĐ 1", why="Đã khắc phục")
+    found = Move.objects.get(dossier=dossier, act="decide")
+    assert (found.against, found.reason, found.why) == (["verdict"], "QĐ 1: Đã khắc phục", "Đã khắc phục")
+    found.pk, found.number, found.why = None, 99, ""
+    with pytest.raises(IntegrityError, match="dossier_move_against_says_why"), transaction.atomic():
+        found.save()
+
+
+def test_what_was_decided_before_that_was_asked_keeps_its_reason(
+    dossier: Dossier, cast: People, office: User
+) -> None:
+    concluded(dossier, cast)
+    decide(dossier.pk, actor=office, now=NOW, is_met=True, decision="QĐ 1", why="Đã khắc phục: hai")
+    step = import_module("kieumau.rounds.migrations.0016_why_it_goes_against")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE dossier_move DROP CONSTRAINT dossier_move_against_says_why")
+        cursor.execute("ALTER TABLE dossier_move DISABLE TRIGGER dossier_move_stays")
+        cursor.execute("UPDATE dossier_move SET why = ''")
+        cursor.execute(step.KEPT)
+    assert dict(Move.objects.values_list("act", "why"))["decide"] == "Đã khắc phục: hai"
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        Move.objects.update(why="")
