@@ -91,14 +91,13 @@ def test_who_said_not_due_says_it_again_after_the_due_day(dossier: Dossier, cast
 
 
 def test_figures_that_fell_silent_leave_no_row(dossier: Dossier, cast: People) -> None:
-    """1.2 was put down by dates alone; once a person must answer, only his answer stands."""
+    """1.2 was put down by dates alone; where it is due by now and did not go back, nobody said anything."""
     early(dossier, cast)
     rows = StageFinding.objects.filter(dossier=dossier, stage=S, criterion__code="1.2")
     assert rows.get().is_measured
-    send_back(dossier.pk, actor=cast.verifier, now=NOW, reason="Thiếu")
-    say(dossier.pk, criterion="1.2", stage=S, said=MET, seen=1, actor=cast.officer, now=NOW)
+    send_back(dossier.pk, actor=cast.verifier, now=NOW, reason="Thiếu", criteria=["1.1"])
     submit(dossier.pk, actor=cast.officer, now=NOW)
-    assert not rows.get().is_measured
+    assert not rows.exists()
 
 
 def test_verifiers_do_not_confirm_not_due_after_the_due_day(dossier: Dossier, cast: People) -> None:
