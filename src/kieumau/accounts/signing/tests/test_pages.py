@@ -149,7 +149,7 @@ REFUSED = [
     ("ngắn", "ngắn", "Mật khẩu này quá ngắn: phải có ít nhất 12 ký tự."),
     ("password1234", "password1234", "Nhiều người dùng mật khẩu này: hãy chọn mật khẩu khác."),
     ("mật khẩu dài 13", "mật khẩu dài 14", "Hai mật khẩu không giống nhau."),
-    ("", "", "Trường này là bắt buộc."),
+    ("", "", "Cần điền mục này."),
 ]
 
 
