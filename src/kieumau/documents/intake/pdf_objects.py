@@ -11,14 +11,16 @@ from itertools import islice
 from mmap import mmap
 
 LONGEST = 64 * 1024  # bytes of a dictionary; real ones have some hundred
-_MOST = 300  # tokens of a dictionary, and brackets of a text in it, so that nobody makes us count for hours
+_MOST = (
+    300  # tokens of a dictionary, and brackets within a text in it, so that nobody makes us count for hours
+)
 _BLANK = rb"\x00\t\n\x0c\r "
 _WORD = rb"[^" + _BLANK + rb"()<>\[\]{}/%]"
 _TOKEN = re.compile(
     rb"(?P<skip>[" + _BLANK + rb"]+|%[^\r\n]*)"
     rb"|(?P<name>/" + _WORD + rb"*)"
     rb"|(?P<open><<)|(?P<close>>>)"
-    rb"|(?P<text><[0-9A-Fa-f" + _BLANK + rb"]*>|\()"
+    rb"|(?P<text><[0-9A-Fa-f" + _BLANK + rb"]*>|\((?:[^()\\]++|\\[\s\S])*+\)|\()"
     rb"|(?P<list>[\[\]])"
     rb"|(?P<word>" + _WORD + rb"+)"
 )

@@ -26,6 +26,7 @@ FETCHES = "office-that-fetches"
 TYPES = hostile.parts()["[Content_Types].xml"]
 SCRIPT = b"5 0 <</S /JavaScript>>"
 OUTLINES = b"7 0 obj <</Type /Outlines /First 8 0 R /Count 1>> endobj\n"
+TITLES = b"7 0 obj <</First 8 0 R /Title (" + rb"\376\377\000\050" * 100 + b") /A ((a) (b))>> endobj\n"
 PICTURE = b"8 0 obj <</Filter /DCTDecode /Length 1>>\nstream\nx\nendstream endobj\n"
 PAGE = b"<html><script>alert(1)</script></html>"
 
@@ -241,7 +242,7 @@ GOOD: list[tuple[str, bytes, str, str]] = [
     ("no extension", pdf(), "pdf", "no extension.pdf"),
     ("Kế hoạch 12.pdf", pdf(after=b"\r\n\x00"), "pdf", "Kế hoạch 12.pdf"),
     ("a.pdf", pdf(packed(b"5 0 <</Type /Font>>")), "pdf", "a.pdf"),
-    ("a.pdf", pdf(PICTURE + packed(b"5 0 <</Type /Font>>") + OUTLINES + PICTURE), "pdf", "a.pdf"),
+    ("a.pdf", pdf(PICTURE + packed(b"5 0 <</Type /Font>>") + OUTLINES + TITLES + PICTURE), "pdf", "a.pdf"),
     ("a.pdf", pdf(packed(b"", b"", data=b"5 0 <</Type /Font>>")), "pdf", "a.pdf"),
     ("a.docx", docx(), "docx", "a.docx"),
     ("a.docx", linked("hyperlink", "https://x/a"), "docx", "a.docx"),
