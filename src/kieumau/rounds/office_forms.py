@@ -26,7 +26,8 @@ class Extending(forms.Form):
 
     area = forms.TypedChoiceField(label=_("Area"), coerce=int)
     named = forms.CharField(
-        label=_("Or only these units: codes or names, one in each line"),
+        label=_("Or only these units"),
+        help_text=_("Codes or names, one in each line"),
         required=False,
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -69,7 +70,9 @@ class Assigning(forms.Form):
 
     name = forms.CharField(label=_("Name of the team"), max_length=200)
     area = forms.TypedChoiceField(label=_("Area"), coerce=int)
-    named = forms.CharField(label=_("Or one unit alone: its code or name"), required=False, max_length=200)
+    named = forms.CharField(
+        label=_("Or one unit alone"), help_text=_("Its code or name"), required=False, max_length=200
+    )
     people = forms.ModelMultipleChoiceField(
         label=_("People"),
         queryset=User.objects.none(),
