@@ -57,6 +57,11 @@ def record(
     )
 
 
+def name_of(actor: Actor) -> str:
+    """Who did it, as tables keep it beside what was done: 150 characters at most, empty for nobody."""
+    return _named(actor)["actor_name"][:150]
+
+
 def _insert(columns: dict[str, Any], old: Said | None, new: Said | None) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("an action and its entry in the log are one transaction")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kieumau.awards.rules import Decision, Ground
 from kieumau.awards.words import GROUNDS, PAPERS
+from kieumau.documents.kinds import kinds
 from kieumau.documents.models import Document
 from kieumau.documents.rules import GENERAL
 from kieumau.kernel.messages import Text
@@ -68,13 +69,12 @@ class _ByDecision(_Decided):
         *args: Any,
         there: QuerySet[Document],
         dossier_id: int | None = None,
-        known: Mapping[str, Text] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
         assert isinstance(field, Paper)
-        field.known = {**GENERAL, **(known or {})}
+        field.known = kinds()
         decisions = [code for code, name in field.known.items() if name.vi.startswith(DECISION.vi)]
         first = Case(When(kind__in=decisions, then=Value(0)), default=Value(1))
         refused = Evidence.objects.filter(dossier=dossier_id, state=Evidence.State.REFUSED)
@@ -217,7 +217,9 @@ class Decline(_OfDossier):
 class Withdraw(_ByDecision):
     """The title is taken back on a ground of the law."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=[(one.value, GROUNDS[one]) for one in Ground])
+    ground = forms.ChoiceField(  # nobody is accused by what happens to stand first
+        label=_("Ground"), choices=[("", "–"), *((one.value, GROUNDS[one]) for one in Ground)]
+    )
     reason = forms.CharField(
         label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

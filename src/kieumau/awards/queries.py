@@ -16,7 +16,7 @@ from kieumau.documents.models import Document, File
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.shelves import of_who_decides
-from kieumau.units.calling import called, name_of, terms_of
+from kieumau.units.calling import called, name_of, named_like, terms_of
 from kieumau.units.models import Mapping, Term
 
 
@@ -50,7 +50,7 @@ def register(
     if programme:
         found = found.filter(programme__code=programme)
     if words:
-        named = Term.objects.filter(unit=OuterRef("unit"), name__icontains=words)
+        named = Term.objects.filter(named_like(words), unit=OuterRef("unit"))
         found = found.filter(Exists(named) | Q(reference__icontains=words))
     return found.filter(_stands(standing, on)).order_by("-decided_on", "-pk")
 

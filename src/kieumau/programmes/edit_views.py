@@ -23,6 +23,7 @@ from kieumau.programmes.actions.members import unfit
 from kieumau.programmes.choosing import Choosing
 from kieumau.programmes.frame import Frame, frame_of, language
 from kieumau.programmes.row_views import DIFFERS, REFUSED, read_aloud
+from kieumau.units.calling import named_like, names_of
 from kieumau.units.models import Level, Term
 from kieumau.units.naming import units_named
 from kieumau.units.over import Over
@@ -139,7 +140,7 @@ def _offered(request: HttpRequest, found: Frame, sought: str) -> dict[str, Any]:
     allowed = access.editable_units(request.user, found.programme)
     could = queries.candidates(found.programme, found.area.path, found.today, allowed)
     if sought:
-        could = could.filter(name__icontains=sought)
+        could = could.filter(named_like(sought))
     rows = list(could[: MOST_SHOWN + 1])
     return {
         "offered": [(str(one.unit_id), one.full_name(language()), one.code) for one in rows[:MOST_SHOWN]],
@@ -164,7 +165,7 @@ def _choose(request: HttpRequest, found: Frame, form: Choosing) -> int:
         ids |= set(every.order_by().values_list("unit_id", flat=True))
     problems = list(named.problems)
     if outside := access.outside(request.user, found.programme, ids):
-        names = queries.names_of(outside)
+        names = names_of(outside, found.today)
         problems += [_not_yours(names.get(one)) for one in sorted(outside)]
     choice = actions.Choice(sorted(ids), facts)
     if problems:

@@ -1,6 +1,5 @@
 """Reads: who takes part, the programmes of one unit, how units of any day are called."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from kieumau.kernel.messages import Text
 from kieumau.programmes import words
 from kieumau.programmes.listening import holds_title
 from kieumau.programmes.models import Member, Programme
+from kieumau.units.calling import named_like
 from kieumau.units.models import Kind, Level, Mapping, Position, Term, Unit
 from kieumau.units.queries import AFTER_ALL_PATHS, terms
 
@@ -60,7 +60,7 @@ def members(programme: Programme, path: str, on: date, words: str = "", phase: s
     """
     found = Member.objects.filter(within(path, on), programme=programme)
     if words:
-        found = found.filter(unit__in=Term.objects.filter(name__icontains=words).values("unit_id"))
+        found = found.filter(unit__in=Term.objects.filter(named_like(words)).values("unit_id"))
     if phase:
         found = found.filter(phase=phase)
     titled = Case(When(holds_title(programme, on), then=Value(True)), default=Value(False))
@@ -72,18 +72,6 @@ def members(programme: Programme, path: str, on: date, words: str = "", phase: s
 def called(member: Member) -> Text:
     """What the unit of a member is called, or was last; of rows of `members` and `of_unit`."""
     return _full(member.unit_name, member.pattern_vi, member.pattern_en)
-
-
-def names_of(unit_ids: Collection[int | None]) -> dict[int, Text]:
-    """What units are called, or were last. One query, none for no units."""
-    ids = {one for one in unit_ids if one is not None}
-    if not ids:
-        return {}
-    last = Term.objects.filter(unit__in=ids).order_by("unit", "-valid").distinct("unit")
-    return {
-        one.unit_id: Text(vi=one.full_name("vi"), en=one.full_name("en"))
-        for one in last.select_related("kind")
-    }
 
 
 @dataclass(frozen=True, slots=True)

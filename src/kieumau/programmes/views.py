@@ -14,6 +14,7 @@ from kieumau.programmes import access, budget, queries, reach, rules, words
 from kieumau.programmes.frame import Frame, frame_of, unit_name
 from kieumau.programmes.listening import rounds_of
 from kieumau.programmes.models import Member, PlanStage, Seat
+from kieumau.units.calling import names_of
 from kieumau.units.models import Level
 from kieumau.web.paging import page_of, search_of
 
@@ -34,7 +35,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
         pilots=pilots, units=Count("pk")
     ):
         counts[pk] = (pilot_count, count - pilot_count)
-    names = queries.names_of({one.area_id for one in page.object_list})
+    names = names_of({one.area_id for one in page.object_list}, today)
     rows = [(one, names.get(one.area_id or 0), *counts.get(one.pk, (0, 0))) for one in page.object_list]
     context = {"page": page, "rows": rows, "may_make": access.may_make(request.user)}
     return render(request, "programmes/programmes.html", context)
@@ -71,7 +72,7 @@ def _reached(request: HttpRequest, found: Frame, year: int) -> dict[str, Any]:
     taking = reach.taking_part(made, area.path, rules.measured_on(year, today) or today)
     below = reach.parts(area.unit_id, year, targets, counted, taking)
     missing = {one.unit_id for one in below} - set(names)
-    names |= queries.names_of(missing)
+    names |= names_of(missing, today)
     order = {unit_id: place for place, unit_id in enumerate(names)}
     below.sort(key=lambda one: order[one.unit_id])
     return {
@@ -97,7 +98,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         stages = PlanStage.objects.filter(programme=found.programme, area_id=found.area.unit_id)
         seats = list(Seat.objects.filter(programme=found.programme, area_id=found.area.unit_id))
         seats.sort(key=lambda one: (words.RANK[Seat.Role(one.role)], one.pk))
-        names = queries.names_of({one.of_unit_id for one in seats})
+        names = names_of({one.of_unit_id for one in seats}, found.today)
         context |= {
             "stages": [_stage(one, found) for one in stages.select_related("document")],
             "bodies": [
@@ -165,10 +166,8 @@ def money(request: HttpRequest, code: str) -> HttpResponse:
     names = {one.unit_id: unit_name(one) for one in found.areas}
     shown = lines.filter(year=year) if year else lines
     page = page_of(request, shown.select_related("document").order_by("-year", "unit", "pk"))
-    names |= queries.names_of(
-        {one.unit_id for one in page.object_list}
-        | {province for _, province, _ in sums} - set(names) - {None}
-    )
+    missing = {one.unit_id for one in page.object_list} | {province for _, province, _ in sums} - set(names)
+    names |= names_of(missing, found.today)
     order = {unit_id: place for place, unit_id in enumerate(names)}
     context |= {
         "may_read": True,

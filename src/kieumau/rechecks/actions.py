@@ -78,7 +78,7 @@ def draw(
         frame_sha256=frame_sha256,
         frame_count=len(frame),
         drawn_at=now,
-        drawn_by=actor if isinstance(actor, str) else actor.get_username(),
+        drawn_by=audit.name_of(actor),
     )
     units = _pick(drawn, rows)
     audit.record(

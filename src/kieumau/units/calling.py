@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from kieumau.kernel.messages import Text
+from kieumau.kernel.text import search_key
 from kieumau.units.models import Term
 
 
@@ -30,6 +33,12 @@ def called(terms: Sequence[Term], on: date) -> Text:
     """What a unit of these terms (earliest first, at least one) is called on a day, or was last before it."""
     begun = [one for one in terms if one.valid.lower <= on]
     return name_of(begun[-1] if begun else terms[0])
+
+
+def named_like(words: str) -> Q:
+    """The condition that a term's name has these words in it, without marks and case: “an hung”, An Hưng."""
+    key = search_key(words)
+    return Q(search_key__contains=key) if key else Q(pk__in=())
 
 
 def name_of(term: Term) -> Text:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from kieumau.accounts.acting import everywhere
-from kieumau.audit.actions import Actor
+from kieumau.audit.actions import Actor, name_of
 from kieumau.awards import verbs
 from kieumau.awards.actions.recognize import Recognition, about_document, give, tell
 from kieumau.awards.models import Title
@@ -69,7 +69,7 @@ def record_earlier(
         problems.append(_decide_there(covering))
     if problems:
         raise Refused(problems)
-    who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
+    who = name_of(actor)
     title = give(unit_id, decision, recognition, end, programme, who, now, name=name)
     tell(verbs.RECORD_EARLIER, title, actor, now)
     return title

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kieumau.audit import actions as audit
-from kieumau.audit.actions import Actor
+from kieumau.audit.actions import Actor, name_of
 from kieumau.awards import verbs
 from kieumau.awards.actions.recognize import about_document
 from kieumau.awards.models import Paper, Title
@@ -33,7 +33,7 @@ def attach(title_id: int, document: Document, *, kind: Paper.Kind, actor: Actor,
         problems.append(Problem("attached-before", there))
     if problems:
         raise Refused(problems)
-    who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
+    who = name_of(actor)
     seal(Document.objects.filter(pk=document.pk), actor=who, now=now)
     made = Paper.objects.create(title=title, kind=kind, document=document, attached_at=now, attached_by=who)
     audit.record(

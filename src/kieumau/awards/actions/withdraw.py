@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kieumau.audit import actions as audit
-from kieumau.audit.actions import Actor
+from kieumau.audit.actions import Actor, name_of
 from kieumau.awards import verbs
 from kieumau.awards.actions.recognize import about_document
 from kieumau.awards.models import Title, Withdrawal
@@ -48,7 +48,7 @@ def withdraw(
     problems += about_document(document, title.unit_id, decision)
     if problems:
         raise Refused(problems)
-    who = actor if isinstance(actor, str) else actor.get_username() if actor else ""
+    who = name_of(actor)
     if document is not None:
         seal(Document.objects.filter(pk=document.pk), actor=who, now=now)
     withdrawal = Withdrawal.objects.create(

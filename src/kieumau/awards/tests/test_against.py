@@ -249,3 +249,6 @@ def test_the_page_asks_why_the_decision_is_dated_before_and_names_its_papers(
     assert bare.status_code == 422
     assert 'name="why_early"' in bare.content.decode()
     assert client.post(address, {**typed, "why_early": "Họp trước"}).status_code == 302
+    resolution(dossier.unit_id, date(2026, 11, 21))
+    page = client.get(reverse("title_withdraw", args=[Title.objects.get().pk])).content.decode()
+    assert "Resolution of the Party committee 05-NQ/ĐU" in page, "kinds of criteria have names here, too"

@@ -67,6 +67,24 @@ def test_a_unit_that_is_no_more_keeps_its_last_name(world: Cast) -> None:
     }
 
 
+# What is typed in the register: is the title of An Bình found?
+SOUGHT = [
+    ("an binh", True),
+    ("AN BÌNH", True),
+    ("phuong an binh", True),
+    ("xã an bình", True),
+    ("01/QĐ", True),
+    ("an hưng", False),
+    ("…", False),
+]
+
+
+@pytest.mark.parametrize(("words", "is_found"), SOUGHT)
+def test_units_are_found_without_their_marks(world: Cast, words: str, is_found: bool) -> None:
+    title(world, date(2026, 3, 1), date(2026, 4, 1))
+    assert queries.register(date(2026, 11, 22), words=words).exists() is is_found
+
+
 @pytest.mark.parametrize(
     ("page", "is_one"), [("titles", False), ("title", True), ("title_certificate", True)]
 )

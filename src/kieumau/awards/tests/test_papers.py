@@ -147,3 +147,15 @@ def test_an_office_is_offered_what_it_may_read(cast: Cast, title: Title) -> None
     text = client.get(reverse("title_paper", args=[title.pk])).content.decode()
     assert f'<option value="{own.pk}">' in text
     assert f'<option value="{above.pk}">' not in text
+
+
+def test_nobody_is_accused_by_what_happens_to_stand_first(cast: Cast, title: Title) -> None:
+    office, client = User.objects.create_user("a"), Client()
+    grant(office, "programme_office")
+    client.force_login(office)
+    address = reverse("title_withdraw", args=[title.pk])
+    page = client.get(address).content.decode()
+    assert '<option value="" selected>–</option>' in page
+    taken = {"reference": "15/QĐ-BCA", "decided_on": "2026-06-01", "issuer": "Bộ Công an", "reason": "Sai"}
+    bare = client.post(address, taken)
+    assert list(bare.context["form"].errors) == ["ground"]

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from psycopg.errors import ExclusionViolation
 
 from kieumau.audit import actions as audit
-from kieumau.audit.actions import Actor
+from kieumau.audit.actions import Actor, name_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes import verbs
 from kieumau.programmes.actions.failures import CannotChoose
-from kieumau.programmes.actions.rows import as_json, columns, name_of
+from kieumau.programmes.actions.rows import as_json, columns
 from kieumau.programmes.models import Member, Programme
 from kieumau.programmes.rules import MemberFacts
 from kieumau.units.models import Term

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from psycopg.errors import UniqueViolation
 
 from kieumau.audit import actions as audit
-from kieumau.audit.actions import Actor
+from kieumau.audit.actions import Actor, name_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes import verbs
 from kieumau.programmes.actions.failures import AlreadyThere, ChangedMeanwhile
-from kieumau.programmes.actions.rows import as_json, columns, name_of
+from kieumau.programmes.actions.rows import as_json, columns
 from kieumau.programmes.models import Programme
 from kieumau.programmes.rules import ProgrammeFacts
 

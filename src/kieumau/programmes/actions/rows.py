@@ -14,7 +14,7 @@ from psycopg.errors import ExclusionViolation, UniqueViolation
 from psycopg.types.range import DateRange
 
 from kieumau.audit import actions as audit
-from kieumau.audit.actions import Actor, Said
+from kieumau.audit.actions import Actor, Said, name_of
 from kieumau.audit.verbs import Verb
 from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes import verbs
@@ -130,11 +130,6 @@ def place_of(row: Row) -> int | None:
             return row.programme.area_id
         case _:
             return row.area_id
-
-
-def name_of(actor: Actor) -> str:
-    """Who did it, as tables keep it."""
-    return (actor if isinstance(actor, str) else actor.get_username() if actor else "")[:150]
 
 
 def as_json(facts: Facts) -> Said:

@@ -136,6 +136,16 @@ def test_a_unit_that_cannot_be_looked_at_is_said(cast: Cast) -> None:
     assert "Nội dung dưới đây" not in ward.content.decode()
 
 
+@pytest.mark.parametrize(("words", "is_found"), [("an hung", True), ("AN HƯNG", True), ("an hòa", False)])
+def test_units_are_found_without_their_marks(cast: Cast, words: str, is_found: bool) -> None:
+    client = signed_in(somebody("chi", "programme_office", cast.units["VN"]))
+    choosing = client.get(f"{PAGE}don-vi/chon/", {"noi": str(cast.units["38"]), "tim": words})
+    assert ("An Hưng" in str(choosing.context["offered"])) is is_found
+    cast.choose("14812")
+    members = client.get(f"{PAGE}don-vi/", {"tim": words})
+    assert members.context["page"].paginator.count == is_found
+
+
 def test_a_forgotten_filter_shows_no_money_of_another_province(cast: Cast) -> None:
     fill(cast)
 
