@@ -132,7 +132,7 @@ def tell_units(made: Round, what: Kind, text: Text, *, now: datetime) -> int:
 class MoreTime:
     """A stage that was extended, and why. `areas`: what they are called; none for the whole round.
 
-    `is_later_for_some`: some levels have a day of their own that is later still.
+    `is_later_for_some`: some levels, or parts of the areas, have a day of their own that is later still.
     """
 
     stage: Stage

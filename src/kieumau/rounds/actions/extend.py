@@ -75,7 +75,8 @@ def extend_each(
     ]
     _store(given, actor, now)
     named = [] if held.area_id in area_ids else [_name(one) for one in areas]
-    told = MoreTime(stage, due_on, reason.strip(), named, is_later_for_some=days[-1] > due_on)
+    is_later = days[-1] > due_on or _is_later_within(held, stage, areas, due_on)
+    told = MoreTime(stage, due_on, reason.strip(), named, is_later_for_some=is_later)
     tell_of_more_time(told, given, now=now, but=actor.pk if isinstance(actor, User) else None)
     return given
 
@@ -138,6 +139,13 @@ def _of_days(
                 f"{name.vi}: hạn mới phải sau hạn đang có, {in_force:%d/%m/%Y}.",
                 f"{name.en}: the new day must lie after the old one, {in_force:%d %b %Y}.",
             )
+
+
+def _is_later_within(made: Round, stage: Stage, areas: Sequence[Term], due_on: date) -> bool:
+    """Was some part of the areas extended further before? One query."""
+    later = Extension.objects.filter(round=made, stage=stage, due_on__gt=due_on)
+    paths = tuple(map(_path, areas))
+    return any(path.startswith(paths) for path in later.values_list("path", flat=True))
 
 
 def _store(given: Sequence[Extension], actor: Actor, now: datetime) -> None:

@@ -121,6 +121,14 @@ def test_the_stage_and_the_place_are_named(world: Cast, cast: People, made: Roun
     )
 
 
+def test_nobody_with_a_later_day_is_told_an_earlier_one(world: Cast, cast: People, made: Round) -> None:
+    more(made, cast, world.unit("Cái Khế"), 40)
+    more(made, cast, world.unit("An Bình"), 20)
+    assert "later day of his own" not in Notice.objects.latest("pk").text_en
+    more(made, cast, world.unit("Cần Thơ"), 30)
+    assert "Whoever has a later day of his own keeps it." in Notice.objects.latest("pk").text_en
+
+
 def test_several_units_at_once_or_none(world: Cast, cast: People, made: Round) -> None:
     units = [world.unit("Cái Khế"), world.unit("An Bình")]
     said: dict[str, Any] = {
