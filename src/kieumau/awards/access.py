@@ -36,6 +36,11 @@ def may_attach(user: Any, title: Title) -> bool:
     return _may(user, RECOGNIZE, Over(title.unit_id, title.programme.code if title.programme else ""))
 
 
+def may_put_right(user: Any, title: Title) -> bool:
+    """May the person add or correct what was handed over: whoever may recognize the unit?"""
+    return _may(user, RECOGNIZE, Over(title.unit_id, title.programme.code if title.programme else ""))
+
+
 class Knows(Enum):
     """What somebody is told of a decision without a title: nothing, that it was taken, the dossier too."""
 

@@ -55,7 +55,10 @@ class Paper(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscripta
 
 
 class _ByDecision(_Decided):
-    """A decision with its file on a shelf (`there`): decisions first, without what the dossier refused."""
+    """A decision with its file on a shelf (`there`): decisions first, without what the dossier refused.
+
+    `known` names the kinds that the dossier's criteria ask for; without it those of every set are read.
+    """
 
     document = Paper(
         label=_("The decision on the shelf of the unit or of one above it"),
@@ -69,12 +72,13 @@ class _ByDecision(_Decided):
         *args: Any,
         there: QuerySet[Document],
         dossier_id: int | None = None,
+        known: Mapping[str, Text] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
         assert isinstance(field, Paper)
-        field.known = kinds()
+        field.known = kinds() if known is None else {**GENERAL, **known}
         decisions = [code for code, name in field.known.items() if name.vi.startswith(DECISION.vi)]
         first = Case(When(kind__in=decisions, then=Value(0)), default=Value(1))
         refused = Evidence.objects.filter(dossier=dossier_id, state=Evidence.State.REFUSED)
@@ -203,6 +207,19 @@ class Attach(forms.Form):
         field = self.fields["document"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = there.order_by("-issued_on", "-pk")
+
+
+class PutRight(forms.Form):
+    """The number of the certificate and the day of the ceremony, said anew for a reason."""
+
+    certificate = forms.CharField(label=_("Number of the certificate"), max_length=100, required=False)
+    ceremony_on = forms.DateField(label=_("Day of the ceremony"), widget=_day(), required=False)
+    reason = forms.CharField(
+        label=_("Why it is added or corrected"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The log keeps it, with what stood there before."),
+    )
 
 
 class Decline(_OfDossier):

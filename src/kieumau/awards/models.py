@@ -1,4 +1,7 @@
-"""Titles that units hold by decision. What was decided stays; a withdrawal is a row of its own."""
+"""Titles that units hold by decision. What was decided stays; a withdrawal is a row of its own.
+
+Only what is handed over after the decision, the certificate's number and the ceremony, can be put right.
+"""
 
 from datetime import date, timedelta
 

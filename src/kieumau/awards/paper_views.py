@@ -1,4 +1,4 @@
-"""The papers of a title: the certificate to be printed, the documents that are put to it."""
+"""The papers of a title: the certificate to be printed, the documents that are put to it, what is put right."""
 
 from typing import cast
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
 from kieumau.awards import access, actions, queries, words
-from kieumau.awards.forms import Attach
+from kieumau.awards.forms import Attach, PutRight
 from kieumau.awards.models import Paper
 from kieumau.awards.rules import Standing
 from kieumau.awards.views import filled, frame, title_of, went_against
@@ -57,3 +57,22 @@ def title_paper(request: HttpRequest, title_id: int) -> HttpResponse:
 
     heading = gettext("File the decision or the certificate")
     return filled(request, "awards/paper.html", frame(found, heading), form, attach)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def title_put_right(request: HttpRequest, title_id: int) -> HttpResponse:
+    """Add or correct the number of the certificate and the day of the ceremony, with a reason."""
+    found = title_of(title_id)
+    if not access.may_put_right(request.user, found):
+        raise Http404
+    there = {"certificate": found.certificate, "ceremony_on": found.ceremony_on}
+    form = PutRight(request.POST if request.method == "POST" else None, initial=there)
+
+    def put_right() -> HttpResponse:
+        actions.put_right(found.pk, **form.cleaned_data, actor=cast(User, request.user), now=timezone.now())
+        messages.success(request, gettext("The correction is recorded."))
+        return redirect("title", found.pk)
+
+    heading = gettext("Correct the certificate or the ceremony")
+    return filled(request, "awards/put_right.html", frame(found, heading), form, put_right)

@@ -108,5 +108,15 @@ def refusals(decision: Decision, starts_on: date, end: date, today: date) -> Ite
         )
 
 
+def ceremony_problems(ceremony_on: date | None, decided_on: date) -> Iterator[Problem]:
+    """What is wrong with the day on which a certificate is handed over: never before the decision."""
+    if ceremony_on is not None and ceremony_on < decided_on:
+        yield _problem(
+            "ceremony-before-the-decision",
+            "Ngày trao trước ngày quyết định.",
+            "The ceremony lies before the decision.",
+        )
+
+
 def _problem(code: str, vi: str, en: str) -> Problem:
     return Problem(code, Text(vi=vi, en=en))

@@ -12,6 +12,7 @@ urlpatterns = [
         "danh-hieu/<int:title_id>/giay-chung-nhan/", paper_views.title_certificate, name="title_certificate"
     ),
     path("danh-hieu/<int:title_id>/van-ban/", paper_views.title_paper, name="title_paper"),
+    path("danh-hieu/<int:title_id>/dinh-chinh/", paper_views.title_put_right, name="title_put_right"),
     path("danh-hieu/<int:title_id>/thu-hoi/", views.title_withdraw, name="title_withdraw"),
     path("ho-so/<int:dossier_id>/quyet-dinh/", views.dossier_decision, name="dossier_decision"),
 ]

@@ -16,4 +16,9 @@ RECORD_EARLIER = verb(
 ATTACH = verb(
     "awards.attach", vi="{actor} đã gắn văn bản vào {object}", en="{actor} put a document to {object}"
 )
+PUT_RIGHT = verb(
+    "awards.put_right",
+    vi="{actor} đã đính chính giấy chứng nhận, ngày trao của {object}",
+    en="{actor} put the certificate or the ceremony of {object} right",
+)
 WITHDRAW = verb("awards.withdraw", vi="{actor} đã thu hồi {object}", en="{actor} withdrew {object}")

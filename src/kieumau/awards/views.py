@@ -19,6 +19,8 @@ from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Decline, Recognize, Withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Ground, Standing
+from kieumau.criteria.queries import definition
+from kieumau.criteria.rules import Documented
 from kieumau.documents.access import may_read as may_read_document
 from kieumau.kernel.messages import Refused, Text
 from kieumau.programmes.models import Programme
@@ -92,6 +94,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
             for one in papers
         ],
         "may_attach": access.may_attach(request.user, found),
+        "may_put_right": access.may_put_right(request.user, found),
         "may_withdraw": access.may_withdraw(request.user, found) and not hasattr(found, "withdrawal"),
     }
     if context["withdrawal"] is not None:
@@ -115,6 +118,7 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
             request.user, found.unit_id, timezone.localdate(), found.round.period.starts_on
         ),
         "dossier_id": found.pk,
+        "known": _kinds(found),
         "concluded_on": shown.concluded_on,
     }
     form = Decline(typed, **about) if is_declined else Recognize(typed, **about, is_against=bool(against))
@@ -140,6 +144,14 @@ def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "against": [SENTENCES[one, not is_declined] for one in against],
     }
     return filled(request, "awards/decision.html", context, form, decide)
+
+
+def _kinds(found: Dossier) -> dict[str, Text]:
+    """The kinds of documents that the dossier's criteria ask for: code and name."""
+    asked = (
+        one.document for one in definition(found.round.criteria_set).criteria if isinstance(one, Documented)
+    )
+    return {one.code: Text(vi=one.name.vi, en=one.name.en) for one in asked}
 
 
 def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:

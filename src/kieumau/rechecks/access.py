@@ -15,7 +15,6 @@ __all__ = [
     "READ",
     "may_anywhere",
     "may_check",
-    "may_draw",
     "may_read",
     "may_read_of",
     "may_see",
@@ -23,11 +22,6 @@ __all__ = [
 
 DRAW = "rechecks.draw"
 CHECK = "rechecks.check"
-
-
-def may_draw(user: Any, made: Round, area_id: int) -> bool:
-    """May the person draw a sample among the dossiers of an area?"""
-    return _may(user, DRAW, area_id, made)
 
 
 def may_check(user: Any, one: Recheck) -> bool:

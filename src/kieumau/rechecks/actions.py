@@ -1,6 +1,7 @@
 """Drawing a sample, and putting down what a re-check found."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,25 +81,29 @@ def draw(
         drawn_at=now,
         drawn_by=audit.name_of(actor),
     )
-    units = _pick(drawn, rows)
+    _tell_drawn(drawn, _pick(drawn, rows), actor, now)
+    return drawn
+
+
+def _tell_drawn(drawn: Draw, units: int, actor: User | str, now: datetime) -> None:
+    """Put the draw into the log: what anybody needs to repeat it, how many units it drew and left out."""
     audit.record(
         actor=actor,
         verb=verbs.DRAW,
         object=("draw", drawn.pk),
-        name=held.name,
-        unit_id=area_id,
+        name=drawn.round.name,
+        unit_id=drawn.area_id,
         new={
-            "number": number,
-            "lot": lot,
+            "number": drawn.number,
+            "lot": drawn.lot,
             "seed": drawn.seed,
-            "frame": frame_sha256,
+            "frame": drawn.frame_sha256,
             "units": units,
-            "left_out": len(left_out),
+            "left_out": len(drawn.left_out or ()),
         },
         why=drawn.reason,
         now=now,
     )
-    return drawn
 
 
 def _pick(drawn: Draw, rows: list[Candidate]) -> int:
@@ -173,6 +178,7 @@ def _problems(
     before: list[Draw],
     reason: str,
 ) -> list[Problem]:
+    """Why nothing is drawn; nothing where it is."""
     rows, left_out = frame
     found = []
     if not rows:
@@ -191,26 +197,9 @@ def _problems(
                 "Draw one unit and one criterion at least.",
             )
         )
-    if left_out and rows and made.state == Round.State.OPEN and not reason.strip():
-        count = len(left_out)
-        number = f"{count} dossiers" if count > 1 else "one dossier"
-        found.append(
-            _problem(
-                "not-all-through",
-                f"Trong phạm vi này còn {count} hồ sơ chưa qua hết các giai đoạn: rút sớm phải nêu lý do.",
-                f"Not through all stages yet in that area: {number}. Drawing now needs a reason.",
-            )
-        )
-    drawn = [one for one in before if _overlap(path or "", _path(made, one.area_id) or "")]
-    if drawn and not reason.strip():
-        numbers = ", ".join(str(one.number) for one in drawn)
-        found.append(
-            _problem(
-                "drawn-before",
-                f"Phạm vi này đã rút mẫu (lần {numbers}): rút thêm phải nêu lý do.",
-                f"That area was drawn over before (draw {numbers}): another draw needs a reason.",
-            )
-        )
+    if not reason.strip():
+        is_early = bool(left_out and rows) and made.state == Round.State.OPEN
+        found += _without_a_reason(made, path, len(left_out) if is_early else 0, before)
     if len(before) >= lots.MOST_DRAWS:
         found.append(
             _problem(
@@ -220,6 +209,24 @@ def _problems(
             )
         )
     return found
+
+
+def _without_a_reason(made: Round, path: str | None, early: int, before: list[Draw]) -> Iterator[Problem]:
+    """What needs a reason and has none: so many dossiers that are not through, an area drawn over before."""
+    if early:
+        number = f"{early} dossiers" if early > 1 else "one dossier"
+        yield _problem(
+            "not-all-through",
+            f"Trong phạm vi này còn {early} hồ sơ chưa qua hết các giai đoạn: rút sớm phải nêu lý do.",
+            f"Not through all stages yet in that area: {number}. Drawing now needs a reason.",
+        )
+    if drawn := [one for one in before if _overlap(path or "", _path(made, one.area_id) or "")]:
+        numbers = ", ".join(str(one.number) for one in drawn)
+        yield _problem(
+            "drawn-before",
+            f"Phạm vi này đã rút mẫu (lần {numbers}): rút thêm phải nêu lý do.",
+            f"That area was drawn over before (draw {numbers}): another draw needs a reason.",
+        )
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from kieumau.audit.actions import Actor, name_of
 from kieumau.awards import verbs
 from kieumau.awards.actions.recognize import Recognition, about_document, give, tell
 from kieumau.awards.models import Title
-from kieumau.awards.rules import Decision, ends_before, is_of_dossier, refusals
+from kieumau.awards.rules import Decision, ceremony_problems, ends_before, is_of_dossier, refusals
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Place, Problem, Refused, Text
 from kieumau.programmes.belonging import unit_problems
@@ -57,6 +57,7 @@ def record_earlier(
         recognition.starts_on, programme.lasts_months if programme else MONTHS_OF_BEFORE
     )
     problems = list(refusals(decision, recognition.starts_on, end, day_of(now)))
+    problems += ceremony_problems(recognition.ceremony_on, decision.decided_on)
     if not name.vi.strip() or not name.en.strip():
         problems.append(Problem("no-name", Text(vi="Ghi tên danh hiệu.", en="Say what the title is called.")))
     if programme is not None:

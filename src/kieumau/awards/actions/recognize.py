@@ -12,7 +12,7 @@ from kieumau.audit.actions import Actor
 from kieumau.audit.verbs import Verb
 from kieumau.awards import verbs
 from kieumau.awards.models import Title
-from kieumau.awards.rules import Decision, ends_before, refusals
+from kieumau.awards.rules import Decision, ceremony_problems, ends_before, refusals
 from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.documents.actions import seal
 from kieumau.documents.models import Document
@@ -63,6 +63,7 @@ def recognize(
         raise Refused([_no_programme()])
     end = recognition.ends_before or ends_before(recognition.starts_on, programme.lasts_months)
     problems = list(refusals(decision, recognition.starts_on, end, day_of(now)))
+    problems += ceremony_problems(recognition.ceremony_on, decision.decided_on)
     problems += about_document(recognition.document, dossier.unit_id, decision)
     problems += unit_problems(programme, dossier.unit_id, dossier.round.period.ends_before - ONE_DAY)
     if problems:
@@ -122,9 +123,17 @@ def decline(
         now=now,
         seen=seen,
     )
-    kept = _decided(done.pk)
     if document is not None:
         seal(Document.objects.filter(pk=document.pk), actor=actor.get_username(), now=now)
+    _tell_declined(dossier, decision, document, both(reason, why_early), actor, now)
+    return done
+
+
+def _tell_declined(
+    dossier: Dossier, decision: Decision, document: Document | None, why: str, actor: User, now: datetime
+) -> None:
+    """Put it into the log, with the fingerprint of what was decided on and what that went against."""
+    kept = _decided(dossier.pk)
     audit.record(
         actor=actor,
         verb=verbs.DECLINE,
@@ -138,10 +147,9 @@ def decline(
             **({"against": kept.against} if kept.against else {}),
             **({"document": document.pk} if document is not None else {}),
         },
-        why=both(reason, why_early),
+        why=why,
         now=now,
     )
-    return done
 
 
 def about_document(document: Document | None, unit_id: int, decision: Decision) -> list[Problem]:

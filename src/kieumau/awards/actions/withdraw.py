@@ -39,12 +39,7 @@ def withdraw(
     if Withdrawal.objects.filter(title=title).exists():
         gone = Text(vi="Danh hiệu đã bị thu hồi.", en="The title was withdrawn before.")
         raise AlreadyWithdrawn([Problem("already-withdrawn", gone)])
-    problems = list(refusals(decision, title.valid.lower, title.valid.upper, day_of(now)))
-    if not reason.strip():
-        problems.append(Problem("no-reason", Text(vi="Nêu lý do thu hồi.", en="Say why it is withdrawn.")))
-    if decision.decided_on < title.decided_on:
-        too_early = Text(vi="Thu hồi trước khi công nhận.", en="It is withdrawn before it was recognized.")
-        problems.append(Problem("withdrawn-too-early", too_early))
+    problems = _problems(title, decision, reason, now)
     problems += about_document(document, title.unit_id, decision)
     if problems:
         raise Refused(problems)
@@ -73,3 +68,14 @@ def withdraw(
         now=now,
     )
     return withdrawal
+
+
+def _problems(title: Title, decision: Decision, reason: str, now: datetime) -> list[Problem]:
+    """What is wrong with the decision and the reason."""
+    problems = list(refusals(decision, title.valid.lower, title.valid.upper, day_of(now)))
+    if not reason.strip():
+        problems.append(Problem("no-reason", Text(vi="Nêu lý do thu hồi.", en="Say why it is withdrawn.")))
+    if decision.decided_on < title.decided_on:
+        too_early = Text(vi="Thu hồi trước khi công nhận.", en="It is withdrawn before it was recognized.")
+        problems.append(Problem("withdrawn-too-early", too_early))
+    return problems
