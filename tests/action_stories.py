@@ -150,6 +150,8 @@ def _titles(cast: Cast, parts: Parts) -> None:
         )
     ]
     awards.record_all_earlier(rows, actor="tests", now=NOW)
+    handed: dict[str, Any] = {"certificate": "17/2026", "ceremony_on": date(2026, 2, 3)}
+    awards.put_right(parts["title_id"], **handed, reason="Trao sau", actor="tests", now=NOW)
     over = replace(decision, reference="8/QĐ-BCA", decided_on=NOW.date())
     awards.withdraw(
         parts["title_id"],

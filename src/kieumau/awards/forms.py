@@ -19,7 +19,7 @@ from kieumau.programmes.models import Programme
 from kieumau.rounds.models import Evidence
 from kieumau.units.naming import units_named
 
-DECISION = GENERAL["decision"]
+DECISION, CERTIFICATE = GENERAL["decision"], GENERAL["certificate"]
 
 
 def _day(**attributes: Any) -> forms.DateInput:
@@ -54,6 +54,14 @@ class Paper(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscripta
         return " · ".join(filter(None, (name, f"{obj.issued_on:%d/%m/%Y}", obj.issuer, obj.summary)))
 
 
+def _first(there: QuerySet[Document], known: Mapping[str, Text], *asked: Text) -> QuerySet[Document]:
+    """Those of kinds that begin with what is asked for stand above all others, the newest first."""
+    names = tuple(one.vi for one in asked)
+    fitting = [code for code, name in known.items() if name.vi.startswith(names)]
+    order = Case(When(kind__in=fitting, then=Value(0)), default=Value(1))
+    return there.order_by(order, "-issued_on", "-pk")
+
+
 class _ByDecision(_Decided):
     """A decision with its file on a shelf (`there`): decisions first, without what the dossier refused.
 
@@ -79,10 +87,9 @@ class _ByDecision(_Decided):
         field = self.fields["document"]
         assert isinstance(field, Paper)
         field.known = kinds() if known is None else {**GENERAL, **known}
-        decisions = [code for code, name in field.known.items() if name.vi.startswith(DECISION.vi)]
-        first = Case(When(kind__in=decisions, then=Value(0)), default=Value(1))
         refused = Evidence.objects.filter(dossier=dossier_id, state=Evidence.State.REFUSED)
-        field.queryset = there.exclude(pk__in=refused.values("document")).order_by(first, "-issued_on", "-pk")
+        fitting = there.exclude(pk__in=refused.values("document"))
+        field.queryset = _first(fitting, field.known, DECISION)
 
 
 class _OfDossier(_ByDecision):
@@ -198,15 +205,14 @@ class Attach(forms.Form):
     """A document of the shelf of the unit, or of one above it, that shows a title."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=list(PAPERS.items()))
-    document = forms.ModelChoiceField(
-        label=_("Document on the shelf"), queryset=Document.objects.none(), empty_label="–"
-    )
+    document = Paper(label=_("Document on the shelf"), queryset=Document.objects.none(), empty_label="–")
 
     def __init__(self, *args: Any, there: QuerySet[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = there.order_by("-issued_on", "-pk")
+        assert isinstance(field, Paper)
+        field.known = kinds()
+        field.queryset = _first(there, field.known, DECISION, CERTIFICATE)
 
 
 class PutRight(forms.Form):

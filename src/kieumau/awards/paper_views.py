@@ -1,4 +1,4 @@
-"""The papers of a title: the certificate to be printed, the documents that are put to it, what is put right."""
+"""The papers of a title: the certificate to be printed, documents that are put to it, what is put right."""
 
 from typing import cast
 

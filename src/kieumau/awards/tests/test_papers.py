@@ -112,8 +112,10 @@ def test_the_sheet_says_everything_and_where_to_check_it(cast: Cast, title: Titl
     gone = client.get(reverse("title_certificate", args=[title.pk])).content.decode()
     word, other = ("đã thu hồi", "hết hiệu lực") if language == "vi" else ("withdrawn", "run out")
     inside = gone[gone.index('<article class="certificate certificate-void">') : gone.index("</article>")]
-    assert word in inside and "15/QĐ-BCA" in inside, "said inside the frame, which is what is printed"
-    assert other not in gone and "certificate-void" not in sheet
+    assert word in inside, "said inside the frame, which is what is printed"
+    assert "15/QĐ-BCA" in inside
+    assert other not in gone
+    assert "certificate-void" not in sheet
 
 
 # whose shelf the document is of, of which day; is it offered on the page, and taken?
@@ -150,6 +152,18 @@ def test_an_office_is_offered_what_it_may_read(cast: Cast, title: Title) -> None
     text = client.get(reverse("title_paper", args=[title.pk])).content.decode()
     assert f'<option value="{own.pk}">' in text
     assert f'<option value="{above.pk}">' not in text
+
+
+def test_certificates_and_decisions_are_offered_first_with_their_kinds(cast: Cast, title: Title) -> None:
+    days = {"plan": 5, "decision": 3, "certificate": 2, "resolution": 4}
+    made = {kind: resolution(title.unit_id, date(2026, 2, day), kind).pk for kind, day in days.items()}
+    office, client = User.objects.create_user("a"), Client()
+    grant(office, "programme_office")
+    client.force_login(office)
+    form = client.get(reverse("title_paper", args=[title.pk])).context["form"]
+    offered = [value for value, _ in form.fields["document"].choices][1:]
+    assert offered == [made[kind] for kind in ("decision", "certificate", "plan", "resolution")]
+    assert "Giấy chứng nhận, giấy khen 05-NQ/ĐU" in str(form["document"])
 
 
 def test_nobody_is_accused_by_what_happens_to_stand_first(cast: Cast, title: Title) -> None:
