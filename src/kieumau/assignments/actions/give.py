@@ -74,19 +74,7 @@ def give(
     for task in tasks:
         if problems := list(faults(task.text, task.due_on, today)):
             raise CannotGive(problems)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _GIVE,
-            {
-                "tasks": json.dumps([_row(task) for task in tasks]),
-                "giver": giver_id,
-                "programme": programme,
-                "now": now,
-                "who": name_of(actor),
-            },
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-    made = list(Assignment.objects.filter(pk__in=ids).order_by("due_on", "pk"))
+    made = _insert(tasks, giver_id, programme, name_of(actor), now)
     # A statement of its own: row security asks whether the assignment is there.
     Turn.objects.bulk_create(
         Turn(assignment=one, version=1, act=Act.GIVE.value, state=one.state, at=now, by=one.given_by)
@@ -94,16 +82,33 @@ def give(
     )
     tell_given(made, actor, now)
     for one in made:
-        audit.record(
-            actor=actor,
-            verb=verbs.OF_ACT[Act.GIVE],
-            object=("assignment", one.pk),
-            name=one.text[:200],
-            unit_id=one.owner_id,
-            new={"due_on": one.due_on.isoformat(), "giver": giver_id, "about": one.about_text},
-            now=now,
-        )
+        _log(one, actor, now)
     return made
+
+
+def _insert(
+    tasks: Sequence[Task], giver_id: int, programme: str, who: str, now: datetime
+) -> list[Assignment]:
+    """Those that were not there yet, by due day. Two statements."""
+    rows = json.dumps([_row(task) for task in tasks])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _GIVE, {"tasks": rows, "giver": giver_id, "programme": programme, "now": now, "who": who}
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Assignment.objects.filter(pk__in=ids).order_by("due_on", "pk"))
+
+
+def _log(one: Assignment, actor: Actor, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb=verbs.OF_ACT[Act.GIVE],
+        object=("assignment", one.pk),
+        name=one.text[:200],
+        unit_id=one.owner_id,
+        new={"due_on": one.due_on.isoformat(), "giver": one.giver_id, "about": one.about_text},
+        now=now,
+    )
 
 
 def give_for(
