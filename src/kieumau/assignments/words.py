@@ -10,7 +10,7 @@ ORIGINS = {
     Origin.CONCLUSION: _("conclusion of a visit"),
     Origin.DIRECTIVE: _("directive"),
     Origin.CRITERION: _("criterion not met"),
-    Origin.OWN: _("given by itself"),
+    Origin.OWN: _("no document or visit"),
 }
 STANDINGS = {
     Standing.RUNNING: _("in progress"),
