@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assignments.frames import Choices
@@ -14,7 +15,7 @@ from kieumau.documents.models import Document
 from kieumau.web.templatetags.kieumau import day
 
 MOST_LETTERS = 4000
-MOST_DOCUMENTS = 60
+MOST_DOCUMENTS, MOST_NAMED = 60, 60
 
 
 def _day() -> forms.DateInput:
@@ -41,12 +42,52 @@ class _Choosing(forms.Form):
         if choices == [("", "–")]:
             field.widget = forms.HiddenInput()
 
-    def _documents(self, name: str, shelf: QuerySet[Document]) -> None:
+    def _documents(self, name: str, shelf: QuerySet[Document], kept: int | None = None) -> None:
+        """Offer the newest of a shelf, and what is chosen already. Sub-selects: asked once."""
+        self.shelf = shelf
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = shelf
+        newest = shelf.order_by("-issued_on", "-pk").values("pk")[:MOST_DOCUMENTS]
+        chosen = Document.objects.filter(Q(pk__in=newest) | Q(pk=kept))
+        field.queryset = chosen.order_by("-issued_on", "-pk")
         # Django documents this way of naming choices; its types know only the subclass.
         field.label_from_instance = _called  # type: ignore[method-assign, assignment]
+
+    def clean_named(self) -> list[Document]:
+        """The documents of the shelf that are called so, old ones too. One query, none for none."""
+        typed = [one.lower() for one in lines(self.cleaned_data["named"])[:MOST_NAMED]]
+        if not typed:
+            return []
+        called = self.shelf.annotate(sign=Lower("reference"), about=Lower("summary"))
+        found: list[Document] = list(called.filter(Q(sign__in=typed) | Q(about__in=typed)))
+        for one in typed:
+            count = sum(one in (each.reference.lower(), each.summary.lower()) for each in found)
+            if count != 1:
+                said = _("No document is called “%(typed)s”.")
+                several = _("Several documents are called “%(typed)s”.")
+                raise forms.ValidationError(several if count else said, params={"typed": one})
+        return found
+
+    def _one_document(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The document that was named, in the place of the one that was chosen."""
+        named = data.pop("named", [])
+        if len(named) > 1:
+            self.add_error("named", _("Name one document."))
+        elif named:
+            data["document"] = named[0]
+        return data
+
+
+def _named(count: int) -> forms.CharField:
+    return forms.CharField(
+        label=_("An older document"),
+        max_length=8000,
+        required=False,
+        widget=_rows(count),
+        help_text=_(
+            "The newest 60 stand above. Name others by their number or what they are about, one a line."
+        ),
+    )
 
 
 class Give(_Choosing):
@@ -117,11 +158,18 @@ class ReportForm(_Choosing):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    named = _named(2)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, shelf: QuerySet[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._documents("documents", shelf)
+
+    def clean(self) -> dict[str, Any]:
+        """What was named is evidence as what was chosen."""
+        data = super().clean() or {}
+        data["documents"] = {*data.get("documents", ()), *data.pop("named", ())}
+        return data
 
 
 class VisitForm(_Choosing):
@@ -163,16 +211,27 @@ class VisitForm(_Choosing):
         required=False,
         empty_label="–",
     )
+    named = _named(1)
     programme = forms.ChoiceField(label=_("Programme"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
-        self, *args: Any, leaders: Choices, programmes: Choices, shelf: QuerySet[Document], **kwargs: Any
+        self,
+        *args: Any,
+        leaders: Choices,
+        programmes: Choices,
+        shelf: QuerySet[Document],
+        kept: int | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._choose("leader", leaders)
         self._choose("programme", programmes)
-        self._documents("document", shelf)
+        self._documents("document", shelf, kept)
+
+    def clean(self) -> dict[str, Any]:
+        """A document may be named instead of chosen."""
+        return self._one_document(super().clean() or {})
 
     def clean_participants(self) -> tuple[tuple[str, str], ...]:
         """Post and agency of each line."""
@@ -212,6 +271,7 @@ class DirectiveForm(_Choosing):
         required=False,
         empty_label="–",
     )
+    named = _named(1)
     programme = forms.ChoiceField(label=_("Programme"), required=False)
 
     def __init__(
@@ -228,6 +288,10 @@ class DirectiveForm(_Choosing):
         self._choose("issuer", issuers)
         self._choose("programme", programmes)
         self._documents("document", shelf)
+
+    def clean(self) -> dict[str, Any]:
+        """A document may be named instead of chosen."""
+        return self._one_document(super().clean() or {})
 
 
 def visit_filled(visit: Visit, unit: str) -> dict[str, Any]:

@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from kieumau.accounts import registry
+from kieumau.accounts.scopes import in_scope
 from kieumau.assignments.access import GIVE, giving_units
 from kieumau.assignments.models import Assignment
 from kieumau.assignments.queries import names_of
-from kieumau.assignments.registry import programme_names
 from kieumau.assignments.words import STANDINGS
+from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
+from kieumau.documents.models import Document
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Term
 
@@ -64,9 +68,18 @@ def giver_choices(
 
 def programme_choices() -> Choices:
     """Every programme by code, after the choice of none."""
-    named = ((code, name.in_(language())) for code, name in programme_names().items())
-    return [("", "–"), *sorted(named, key=_second)]
+    return [("", "–"), *registry.programme_choices(language())]
+
+
+def programme_called(code: str) -> Text | None:
+    """What a programme is called; none for no code."""
+    return registry.programme_name(code) if code else None
 
 
 def _second(choice: tuple[str, str]) -> str:
     return choice[1]
+
+
+def shelf_of(user: Any, units: set[int]) -> QuerySet[Document]:
+    """The documents of some units, as far as the person may read them."""
+    return in_scope(Document.objects.filter(unit__in=units), user, READ_DOCUMENTS)

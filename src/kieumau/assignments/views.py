@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kieumau.accounts.scopes import in_scope
 from kieumau.assignments import access, actions, queries, words
 from kieumau.assignments.failures import ChangedMeanwhile
-from kieumau.assignments.forms import MOST_DOCUMENTS, ReportForm
-from kieumau.assignments.frames import NOBODY
+from kieumau.assignments.forms import ReportForm
+from kieumau.assignments.frames import NOBODY, programme_called
 from kieumau.assignments.models import Assignment, Report
 from kieumau.assignments.registry import page_of as page_of_thing
-from kieumau.assignments.registry import programme_name
 from kieumau.assignments.rules import Act, Origin, State, allowed
 from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
@@ -159,10 +158,8 @@ def _save(request: HttpRequest, found: Assignment, form: ReportForm) -> Report:
 
 
 def _shelf(found: Assignment, user: Any) -> Any:
-    """The newest documents to choose from, which he may read: a sub-select, so that the form asks once."""
-    there = in_scope(queries.on_its_shelves(found, timezone.localdate()), user, READ_DOCUMENTS)
-    newest = there.values("pk")[:MOST_DOCUMENTS]
-    return Document.objects.filter(pk__in=newest).order_by("-issued_on", "-pk")
+    """The documents of whoever works on it, which the person may read."""
+    return in_scope(queries.on_its_shelves(found, timezone.localdate()), user, READ_DOCUMENTS)
 
 
 def frame(found: Assignment, *more: tuple[str, str]) -> dict[str, Any]:
@@ -179,7 +176,7 @@ def frame(found: Assignment, *more: tuple[str, str]) -> dict[str, Any]:
         "standing_word": words.STANDINGS[standing],
         "origin": words.ORIGINS[Origin(found.origin)],
         "about_url": _about_url(found),
-        "programme": programme_name(found.programme),
+        "programme": programme_called(found.programme),
         "crumbs": [
             (gettext("Assignments"), reverse("assignments")),
             (title, reverse("assignment", args=[found.pk])),

@@ -15,11 +15,9 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Name its page in the menu; let the log know what can be done here."""
         from kieumau.accounts import registry as accounts  # noqa: PLC0415 (apps must be ready)
-        from kieumau.assignments.registry import programmes  # noqa: PLC0415 (apps must be ready)
         from kieumau.programmes import verbs  # noqa: F401, PLC0415 (apps must be ready)
         from kieumau.programmes.queries import names  # noqa: PLC0415 (apps must be ready)
 
-        programmes.append(names)
         accounts.programmes.append(names)
 
         navigation.add("programmes", gettext_lazy("Programmes"), 22)

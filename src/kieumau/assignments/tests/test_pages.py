@@ -17,6 +17,9 @@ from kieumau.assignments import actions
 from kieumau.assignments.models import Assignment, Conclusion, Directive, Report, Visit
 from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
 from kieumau.assignments.tests.test_life import document, done, visit
+from kieumau.documents.actions import add_document
+from kieumau.documents.models import Document
+from kieumau.documents.rules import Facts
 
 MOST = 12
 LATER = (DUE + timedelta(days=5)).isoformat()
@@ -349,3 +352,43 @@ def test_a_unit_in_the_address_opens_nobodys_shelf(cast: Cast) -> None:
         for name in ("Hải Châu", "An Bình")
     }
     assert shown == {"Hải Châu": 0, "An Bình": 1}
+
+
+def test_an_old_document_is_named(task: Assignment, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the newest that can be chosen, a document is named by its number or by what it is about."""
+    monkeypatch.setattr("kieumau.assignments.forms.MOST_DOCUMENTS", 1)
+    here = cast.units["An Bình"]
+    day = TODAY - timedelta(days=90)
+    said = [
+        Facts(kind="report", issued_on=day, reference="15/BC-UBND", summary="Báo cáo"),
+        Facts(kind="minutes", issued_on=day, summary="Biên bản họp"),
+    ]
+    old, minutes = (add_document(here, facts, actor="tests", now=NOW) for facts in said)
+    newest = document(here)
+    offered = page(cast.officer, "assignment_report", task.pk).context["form"].fields["documents"].queryset
+    assert list(offered) == [newest]
+    typed = {"text": "Đã xong", "percent": 100, "seen": 1, "documents": [newest.pk]}
+    for wrong in ("16/BC-UBND", "15/BC-UBND\nNghiệm thu"):
+        refused = post(cast.officer, "assignment_report", task.pk, **typed, named=wrong)
+        assert "No document is called" in text_of(refused)
+    both = "15/bc-ubnd\nbiên bản họp"
+    assert post(cast.officer, "assignment_report", task.pk, **typed, named=both).status_code == 302
+    assert set(Report.objects.get().documents.all()) == {old, minutes, newest}
+
+
+def test_a_visit_names_an_old_conclusion(
+    sources: tuple[Visit, Directive], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kieumau.assignments.forms.MOST_DOCUMENTS", 1)
+    made = sources[0]
+    paper = document(cast.units["Cần Thơ"])
+    document(cast.units["An Bình"])
+    form = page(cast.office, "visit_edit", made.pk).context["form"]
+    typed = {name: "" if value is None else value for name, value in form.initial.items()}
+    several = post(cast.office, "visit_edit", made.pk, **typed, named=paper.summary)
+    assert "Several documents" in text_of(several)
+    Document.objects.filter(pk=paper.pk).update(summary="Thông báo kết luận")
+    named = post(cast.office, "visit_edit", made.pk, **typed, named="Thông báo kết luận")
+    assert named.status_code == 302
+    made.refresh_from_db()
+    assert made.document == paper

@@ -1,4 +1,4 @@
-"""Where assignments come from: inspection visits and directives, listed, seen, put down."""
+"""Inspection visits, listed, seen, put down; what they conclude is given."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,27 +15,25 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kieumau.accounts.doors import Denied, may, needs
-from kieumau.accounts.scopes import in_scope
-from kieumau.assignments import access, actions, queries, words
+from kieumau.assignments import access, actions, queries
 from kieumau.assignments.access import GIVE, READ, RECORD
 from kieumau.assignments.failures import ChangedMeanwhile
-from kieumau.assignments.forms import MOST_DOCUMENTS, DirectiveForm, VisitForm, visit_filled
+from kieumau.assignments.forms import VisitForm, visit_filled
 from kieumau.assignments.frames import (
     NOBODY,
     giver_choices,
     language,
+    programme_called,
     programme_choices,
     rows_of,
+    shelf_of,
     units_of,
 )
 from kieumau.assignments.giving_views import UNIT, refuse_all
-from kieumau.assignments.models import Assignment, Conclusion, Directive, Visit
+from kieumau.assignments.models import Assignment, Conclusion, Visit
 from kieumau.assignments.queries import last_terms, name_of, names_of
-from kieumau.assignments.registry import programme_name
 from kieumau.assignments.views import DIFFERS, REFUSED
-from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
-from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_named
@@ -234,7 +231,8 @@ def _visit_form(
         request.POST or None,
         leaders=leaders,
         programmes=programme_choices(),
-        shelf=_shelf(request.user, shelves, kept),
+        shelf=shelf_of(request.user, shelves),
+        kept=kept,
         initial=initial,
     )
 
@@ -263,74 +261,6 @@ def _facts(request: HttpRequest, form: VisitForm, found: Visit | None = None) ->
     )
 
 
-@require_safe
-@needs(READ)
-def directives(request: HttpRequest) -> HttpResponse:
-    """Every directive, newest first."""
-    sought = search_of(request).replace("\x00", "")
-    page = page_of(request, queries.directives(sought))
-    found = list(page.object_list)
-    called = names_of({one.issuer_id for one in found})
-    rows = [(one, called.get(one.issuer_id, NOBODY), _source(one)) for one in found]
-    context = {"page": page, "rows": rows, "words": sought, "may_record": may(request.user, GIVE)}
-    return render(request, "assignments/directives.html", context)
-
-
-@require_safe
-@login_required
-def directive(request: HttpRequest, directive_id: int) -> HttpResponse:
-    """A directive and the assignments that follow from it, as far as the person may see them."""
-    found = access.readable_directive(request.user, directive_id)
-    given = access.seen(Assignment.objects.filter(directive=found), request.user).order_by("due_on", "pk")
-    page = page_of(request, given)
-    context = {
-        "directive": found,
-        "issuer": names_of({found.issuer_id}).get(found.issuer_id, NOBODY),
-        "source": _source(found),
-        "programme": programme_name(found.programme),
-        "page": page,
-        "rows": rows_of(list(page.object_list), timezone.localdate()),
-        "may_give": may(request.user, GIVE),
-        "crumbs": [(gettext("Directives"), reverse("directives")), (str(found), "")],
-    }
-    return render(request, "assignments/directive.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(GIVE)
-def directive_new(request: HttpRequest) -> HttpResponse:
-    """Put down a directive, of a conference or a document."""
-    issuers = giver_choices(request, timezone.localdate())
-    form = DirectiveForm(
-        request.POST or None,
-        sources=[(one.value, str(word)) for one, word in words.SOURCES.items()],
-        issuers=issuers,
-        programmes=programme_choices(),
-        shelf=_shelf(request.user, {int(one) for one, _name in issuers}),
-    )
-    problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        issuer, source = int(data.pop("issuer")), Directive.Source(data.pop("source"))
-        facts = actions.DirectiveFacts(source=source, issuer_id=issuer, **data)
-        access.require_giving(request.user, {facts.issuer_id}, facts.programme)
-        try:
-            made = actions.record_directive(facts, actor=somebody(request), now=timezone.now())
-        except Refused as refused:
-            problems = sentences(refused)
-        else:
-            messages.success(request, gettext("Saved."))
-            return redirect("directive", made.pk)
-    crumbs = [(gettext("Directives"), reverse("directives")), (gettext("Record a directive"), "")]
-    context = {"form": form, "problems": problems, "crumbs": crumbs}
-    return render(
-        request,
-        "assignments/directive_form.html",
-        context,
-        status=REFUSED if request.method == "POST" else 200,
-    )
-
-
 def _frame(found: Visit, *more: tuple[str, str], terms: Mapping[int, Term] | None = None) -> dict[str, Any]:
     """What the pages of a visit show around. One query, none where its units are known already."""
     terms = last_terms({found.unit_id, found.leader_id}) if terms is None else terms
@@ -342,27 +272,13 @@ def _frame(found: Visit, *more: tuple[str, str], terms: Mapping[int, Term] | Non
         "unit_name": unit,
         "unit_typed": typed(terms[found.unit_id], language()) if found.unit_id in terms else "",
         "leader": called.get(found.leader_id, NOBODY),
-        "programme": programme_name(found.programme),
+        "programme": programme_called(found.programme),
         "crumbs": [
             (gettext("Inspection visits"), reverse("visits")),
             (here if len(here) <= 60 else f"{here[:60]}…", reverse("visit", args=[found.pk])),
             *more,
         ],
     }
-
-
-def _source(found: Directive) -> Any:
-    return words.SOURCES[Directive.Source(found.source)]
-
-
-def _shelf(user: Any, units: set[int], kept: int | None = None) -> Any:
-    """The newest documents of some units, as far as the person may read them, and what is chosen already.
-
-    Sub-selects, so that the form asks once.
-    """
-    there = in_scope(Document.objects.filter(unit__in=units), user, READ_DOCUMENTS)
-    newest = there.order_by("-issued_on", "-pk").values("pk")[:MOST_DOCUMENTS]
-    return Document.objects.filter(Q(pk__in=newest) | Q(pk=kept)).order_by("-issued_on", "-pk")
 
 
 def _typed_unit(unit_id: int) -> str:
