@@ -19,6 +19,7 @@ from kieumau.accounts.signing.giving import check_roles, give_roles
 from kieumau.accounts.signing.models import Invitation
 from kieumau.accounts.signing.rules import account_key
 from kieumau.audit import actions as audit
+from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.over import Over
 
@@ -46,12 +47,15 @@ def invite(
     """Invite somebody to sign in under a name; returns the invitation and its secret, to be shown once.
 
     Raises `Refused` where the actor may not invite to the unit or give the roles, without any role, where
-    the name is no name or taken, and for more than 30 days. An open invitation for the name that has run out
-    makes way.
+    the name is no name or taken, for more than 30 days, and for roles that end before the invitation does.
+    An open invitation for the name that has run out makes way.
     """
     name = name.strip()
     if problems := _problems(actor, name, Over(unit_id, programme), roles, days):
         raise Refused(problems)
+    expires_at = now + timedelta(days=days)
+    if roles_until is not None and roles_until < day_of(expires_at):
+        raise Refused([_over_too_soon(day_of(expires_at))])
     if problems := check_roles(actor, Over(unit_id, programme), roles, until=roles_until):
         raise Refused(problems)
     _make_way(name, now)
@@ -66,7 +70,7 @@ def invite(
         roles_until=roles_until,
         made_at=now,
         made_by=actor,
-        expires_at=now + timedelta(days=days),
+        expires_at=expires_at,
     )
     _record_made(made, actor)
     return made, secret
@@ -202,6 +206,15 @@ def _problems(actor: User, name: str, over: Over, roles: Sequence[str], days: in
         )
         found.append(Problem("bad-days", reason))
     return found
+
+
+def _over_too_soon(last: date) -> Problem:
+    """Whoever accepts on the last day must still come into the roles."""
+    reason = Text(
+        vi=f"Vai trò phải kéo dài ít nhất đến hết ngày lời mời hết hạn, {last:%d/%m/%Y}.",
+        en=f"The roles must last at least to the day on which the invitation runs out, {last:%d/%m/%Y}.",
+    )
+    return Problem("roles-end-before", reason)
 
 
 def _may_not() -> Problem:

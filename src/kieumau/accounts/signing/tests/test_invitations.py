@@ -23,6 +23,8 @@ from kieumau.kernel.messages import Refused, Text
 
 PASSWORD = "mật khẩu dài 12"
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+ONE_DAY = timedelta(days=1)
+LAST_DAY = date(2026, 11, 29)  # of a link that is good for seven days
 Unit = Callable[[str], int]
 
 
@@ -50,6 +52,8 @@ TABLE = [
     ("an empty name", "An Hưng", {"name": "  "}, "bad-name"),
     ("for a year", "An Hưng", {"days": 365}, "bad-days"),
     ("for no day", "An Hưng", {"days": 0}, "bad-days"),
+    ("an officer until the link's last day", "An Hưng", {"roles_until": LAST_DAY}, ""),
+    ("whose role ends before the link", "An Hưng", {"roles_until": LAST_DAY - ONE_DAY}, "roles-end-before"),
 ]
 
 
