@@ -16,7 +16,8 @@ from kieumau.accounts.doors import Denied
 from kieumau.accounts.scopes import in_scope_of_each
 from kieumau.audit.access import READ as AUDIT
 from kieumau.programmes.models import Programme
-from kieumau.rounds.holding import last_day, own_criteria
+from kieumau.rounds.holding import own_criteria
+from kieumau.rounds.last_days import last_day
 from kieumau.rounds.models import Dossier, Extension, Round, StageDeadline
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.units.over import Over

@@ -15,8 +15,8 @@ from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, du
 from kieumau.kernel.messages import Text
 from kieumau.rounds.applying import is_under_its_set
 from kieumau.rounds.freezing import Spoken, spoken
-from kieumau.rounds.holding import WITH_LAST_DAY
 from kieumau.rounds.lacking import Need, needs
+from kieumau.rounds.last_days import WITH_LAST_DAY
 from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
 from kieumau.rounds.proving import Asking
 from kieumau.rounds.restating import Since, since_in

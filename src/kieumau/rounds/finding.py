@@ -22,7 +22,7 @@ from django.db.models.lookups import LessThan
 
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.text import search_key
-from kieumau.rounds.holding import WITH_LAST_DAY
+from kieumau.rounds.last_days import WITH_LAST_DAY
 from kieumau.rounds.models import Dossier, Evidence, Round, StageFinding
 from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.steps import LATE, Progress, Step, key_of, points_of

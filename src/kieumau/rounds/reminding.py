@@ -14,7 +14,7 @@ from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell_each
 from kieumau.notices.kinds import kind
 from kieumau.rounds.access import APPRAISE, ASSESS, SUBMIT, VERIFY
-from kieumau.rounds.holding import WITH_EARLIEST_DAY, last_days
+from kieumau.rounds.last_days import WITH_EARLIEST_DAY, last_days
 from kieumau.rounds.left import pairs_left_to_others
 from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State

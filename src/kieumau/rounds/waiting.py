@@ -28,7 +28,7 @@ from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
-from kieumau.rounds.holding import last_day
+from kieumau.rounds.last_days import last_day
 from kieumau.rounds.left import left_to_others
 from kieumau.rounds.models import Dossier, Extension, Hand, Round, StageDeadline
 from kieumau.rounds.rules import Side, Stage, State

@@ -24,7 +24,8 @@ from kieumau.rounds.applying import BACK_FOR_GOOD, LEFT, is_under_its_set
 from kieumau.rounds.deciding import Against, both, unexplained, unexplained_day
 from kieumau.rounds.failures import NotAllowed, NotComplete, OtherSide, SeenBefore, refuse
 from kieumau.rounds.freezing import digest, fingerprint, freeze, spoken, write_findings
-from kieumau.rounds.holding import Held, hold, last_day_of_unit
+from kieumau.rounds.holding import Held, hold
+from kieumau.rounds.last_days import last_day_of_unit
 from kieumau.rounds.models import Dossier, Evidence, Move
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
 from kieumau.rounds.telling import tell_of_move
@@ -214,7 +215,7 @@ def _send_back_problems(
         )
     if not is_under_its_set(_whole(held)):
         yield BACK_FOR_GOOD
-    last_day = last_day_of_unit(held)
+    last_day = last_day_of_unit(held.id)
     if due_until is None and last_day is not None and last_day < today:
         yield Problem(
             "back-without-a-day",

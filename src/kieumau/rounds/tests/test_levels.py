@@ -17,8 +17,9 @@ from kieumau.rounds.actions import (
     extend,
     wrong_with,
 )
-from kieumau.rounds.holding import WITH_LAST_DAY, hold, last_days
-from kieumau.rounds.holding import last_day as own_last_day
+from kieumau.rounds.holding import hold
+from kieumau.rounds.last_days import WITH_LAST_DAY, last_days
+from kieumau.rounds.last_days import last_day as own_last_day
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.reminding import remind
 from kieumau.rounds.rules import Stage
