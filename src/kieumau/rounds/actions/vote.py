@@ -58,29 +58,31 @@ def record_vote(
     refuse(_problems(held, council, held_on, count, day_of(now)))
     if held.side is Side.UNIT:
         raise OtherSide
+    old = _stands_for(held, council, held_on, corrects, reason)
+    if minutes is not None:
+        _file(held, minutes, actor, now)
+    vote = Vote(dossier_id=held.id, council=council, held_on=held_on, minutes=minutes, corrects=old)
+    vote.members, vote.in_favor, vote.against = count.members, count.in_favor, count.against
+    vote.reason, vote.at, vote.by = reason if old else "", now, actor.get_username()
+    vote.save(force_insert=True)
+    _tell(held, vote, old, actor, now)
+    return vote
+
+
+def _stands_for(held: Held, council: str, held_on: date, corrects: int | None, reason: str) -> Vote | None:
+    """The vote that is corrected; null for a new one. Raises `NotAllowed` as `record_vote` says."""
     standing = {one.pk: one for one in Vote.objects.filter(dossier=held.id, correction=None)}
     refuse(_correction_problems(standing, corrects, reason))
     old = standing.pop(corrects) if corrects is not None else None
     refuse(_voted_before(standing, council, held_on))
-    if minutes is not None:
-        if not is_of_those_who_decide(minutes, held.unit_id, held.ends_before - ONE_DAY):
-            raise NotAllowed([another_shelf()])
-        seal(Document.objects.filter(pk=minutes.pk), actor=actor, now=now)
-    vote = Vote.objects.create(
-        dossier_id=held.id,
-        council=council,
-        held_on=held_on,
-        members=count.members,
-        in_favor=count.in_favor,
-        against=count.against,
-        minutes=minutes,
-        corrects=old,
-        reason=reason if old else "",
-        at=now,
-        by=actor.get_username(),
-    )
-    _tell(held, vote, old, actor, now)
-    return vote
+    return old
+
+
+def _file(held: Held, minutes: Document, actor: User, now: datetime) -> None:
+    """Minutes are of a shelf of those who decide, and sealed."""
+    if not is_of_those_who_decide(minutes, held.unit_id, held.ends_before - ONE_DAY):
+        raise NotAllowed([another_shelf()])
+    seal(Document.objects.filter(pk=minutes.pk), actor=actor, now=now)
 
 
 def _tell(held: Held, vote: Vote, old: Vote | None, actor: User, now: datetime) -> None:
