@@ -104,7 +104,8 @@ def write_findings(held: Held, stage: Stage, by_code: Mapping[str, Spoken], now:
         cursor.execute(_FREEZE, values)
 
 
-# People by id: accounts can be renamed. The decision itself is not part of what it rests on.
+# People by id, as accounts can be renamed; in votes and moves by the name kept with the act, which stays. The
+# decision itself is not part of what it rests on.
 _FILES = "(SELECT json_agg(t.sha256 ORDER BY t.sha256) FROM document_file t WHERE t.document_id = o.id)"
 _SAYS = "o.id, o.kind, o.reference, o.issuer, o.issued_on, o.summary"
 _DOCUMENT = f"json_build_array({_SAYS}{{proven}}, {_FILES})"
