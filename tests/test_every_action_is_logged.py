@@ -87,6 +87,7 @@ CALLED_BACK = {
     "kieumau.accounts.signing.listening",
 }
 READERS = {
+    "kieumau.audit.actions": {"name_of"},
     "kieumau.calendars.days_off": {"special_days", "working_days", "unfilled_years"},
     "kieumau.accounts.signing.closing": {"holds_within_reach", "why_not"},
     "kieumau.accounts.signing.invitations": {"is_open", "of_unit", "open_invitation"},
