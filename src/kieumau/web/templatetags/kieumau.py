@@ -72,6 +72,12 @@ def percent(value: int | None) -> str:
 
 
 @register.filter
+def in_fours(text: str) -> str:
+    """`{{ "ABCDEFGHIJ"|in_fours }}` → ABCD EFGH IJ: as one types a key off a screen."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
 def here(text: Text | str | None) -> str:
     """A `Text` of the core in the language of the page; plain strings as they are, None as nothing."""
     if text is None:

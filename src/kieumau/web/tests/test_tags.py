@@ -41,6 +41,7 @@ def written(template: str, /, **context: Any) -> str:
         ("{{ v|share }}", Fraction(16, 25), "64\xa0%", "64%"),
         ("{{ v|share:2 }}", Fraction(51, 61), "83,61\xa0%", "83.61%"),
         ("{{ v|percent }}", 80, "80\xa0%", "80%"),
+        ("{{ v|in_fours }}", "ABCDEFGHIJ", "ABCD EFGH IJ", "ABCD EFGH IJ"),
         ("{{ v|day }}", date(2026, 11, 21), "21/11/2026", "21 Nov 2026"),
         (
             "{{ v|day }}",

@@ -62,11 +62,13 @@ def turn_on_codes(client: Client) -> str:
     page = client.get("/tai-khoan/ma-mot-lan/", follow=True)
     if "/xac-nhan/" in page.redirect_chain[-1][0]:
         page = client.post(page.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
-    found = re.search(r'one-time-key">(\w+)<', page.content.decode())
+    found = re.search(r'one-time-key">([\w ]+)<', page.content.decode())
     assert found
-    done = client.post("/tai-khoan/ma-mot-lan/", {"code": code_of(found[1])})
+    assert 'href="otpauth://totp/' in page.content.decode(), "a phone cannot read its own screen"
+    key = found[1].replace(" ", "")
+    done = client.post("/tai-khoan/ma-mot-lan/", {"code": code_of(key)})
     assert done.status_code == 302, done.content.decode()
-    return found[1]
+    return key
 
 
 def test_a_password_of_before_is_kept_by_argon2_after_the_next_sign_in(
