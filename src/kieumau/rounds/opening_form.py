@@ -95,7 +95,7 @@ class Opening(forms.Form):
         offer(self, "criteria_set", [("", _("The programme's for the year")), *map(_set, sets)])
         offer(self, "area", [(one.unit_id, one.full_name(speaks)) for one in areas])
         used = Term.objects.filter(valid__contains=on).values("kind")
-        kinds = Kind.objects.filter(pk__in=used).order_by("-level", "code")
+        kinds = Kind.objects.filter(level__gt=Level.NATION, pk__in=used).order_by("-level", "code")
         offer(self, "kinds", [(one.code, one.name_en if speaks == "en" else one.name_vi) for one in kinds])
         for stage in Stage:
             self.fields[due(stage)] = forms.DateField(
