@@ -22,6 +22,8 @@ _WORDS: dict[str, Text] = {
         ("area_id", "địa bàn", "area"),
         ("as_of", "xét tại ngày", "as of"),
         ("body", "ban", "body"),
+        ("ceremony_on", "ngày trao", "awarded on"),
+        ("certificate", "số giấy chứng nhận", "number of the certificate"),
         ("changed", "sửa", "changed"),
         ("checks", "phép kiểm tra", "checks"),
         ("conclusions", "kết luận", "conclusions"),
