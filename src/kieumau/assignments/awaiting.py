@@ -90,9 +90,9 @@ class _Awaits(Func):
 
 def _first_visits(rows: QuerySet[Visit], kind: str) -> QuerySet[Visit, Any]:
     counted = rows.annotate(kind=Value(kind), total=Window(Count("pk"))).order_by("starts_on", "pk")
-    return counted.values("kind", "total", "pk", "unit_id", "purpose", "starts_on")[:MOST]
+    return counted.values("kind", "total", "pk", "unit_id", "purpose", "starts_on", "ends_on")[:MOST]
 
 
 def _visit_line(row: dict[str, Any]) -> Line:
-    due = row["starts_on"] if row["kind"] == _TO_COME else None
+    due = row["ends_on"] if row["kind"] == _TO_COME else None
     return Line(row["purpose"], reverse("visit", args=[row["pk"]]), row["unit_id"], due)
