@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from kieumau.accounts.roles import names_of, roles, with_permission
 from kieumau.audit.access import READ as AUDIT
+from kieumau.kernel.messages import Text
 from kieumau.rechecks.models import Draw, Recheck
 from kieumau.rounds.access import READ
 from kieumau.rounds.models import Dossier, Round
@@ -13,6 +15,7 @@ __all__ = [
     "CHECK",
     "DRAW",
     "READ",
+    "checkers",
     "may_anywhere",
     "may_check",
     "may_read",
@@ -22,6 +25,12 @@ __all__ = [
 
 DRAW = "rechecks.draw"
 CHECK = "rechecks.check"
+
+
+def checkers() -> list[Text]:
+    """What the roles are called that re-check, in the order of the file of roles."""
+    able = with_permission(CHECK)
+    return list(names_of([code for code in roles() if code in able]).values())
 
 
 def may_check(user: Any, one: Recheck) -> bool:

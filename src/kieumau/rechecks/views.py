@@ -58,6 +58,7 @@ def rechecks(request: HttpRequest) -> HttpResponse:
     pks = (in_scope_of_each(drawn, request.user, one, "area_id", "round__programme__code") for one in seen)
     draws = drawn.filter(reduce(or_, (Q(pk__in=rows.order_by().values("pk")) for rows in pks)))
     context = {
+        "checkers": access.checkers(),
         "page": page,
         "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in page.object_list],
         "draws": list(draws[:MOST_SHOWN]),
@@ -97,6 +98,7 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
         except Refused as refused:
             problems = sentences(refused)
     context = {
+        "checkers": access.checkers(),
         "round": made,
         "form": form,
         "problems": problems,
@@ -127,6 +129,7 @@ def recheck_drawn(request: HttpRequest, draw_id: int) -> HttpResponse:
     units = {drawn.area_id, *(one.dossier.unit_id for one in found), *(unit for unit, *_ in left_out)}
     named = names(units, on, get_language() or "vi")
     context = {
+        "checkers": access.checkers(),
         "draw": drawn,
         "area": named.get(drawn.area_id, "–"),
         "rows": [(one, named.get(one.dossier.unit_id, "–")) for one in found],

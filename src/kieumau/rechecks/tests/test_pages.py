@@ -78,6 +78,10 @@ def test_a_draw_is_repeated_from_its_seed(world: Cast, cast: People, dossier: Do
     assert drawn.round.commitment in text
     assert "Left out" in text
     assert "An Bình" in text
+    above, folded = text.split("How to verify this draw</summary>")
+    assert drawn.seed not in above
+    assert drawn.seed in folded
+    assert "Verifier, Appraiser." in " ".join(folded.split()), "who may do the re-checks"
     again = page_at(cast.appraiser, f"{reverse('recheck_drawn', args=[drawn.pk])}?rut-lai=1")
     assert "It holds" in again.content.decode()
 
