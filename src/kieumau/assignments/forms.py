@@ -16,6 +16,7 @@ from kieumau.web.templatetags.kieumau import day
 
 MOST_LETTERS = 4000
 MOST_DOCUMENTS, MOST_NAMED = 60, 60
+MOST_QUOTED = 60
 
 
 def _day() -> forms.DateInput:
@@ -88,6 +89,13 @@ def _named(count: int) -> forms.CharField:
             "The newest 60 stand above. Name others by their number or what they are about, one a line."
         ),
     )
+
+
+def _refuse_lines(said: Any, wrong: list[str]) -> None:
+    """Raises what is wrong with each line, which it quotes."""
+    shown = [line if len(line) <= MOST_QUOTED else f"{line[:MOST_QUOTED]}…" for line in wrong]
+    if shown:
+        raise forms.ValidationError([forms.ValidationError(said, params={"line": line}) for line in shown])
 
 
 class Give(_Choosing):
@@ -210,6 +218,9 @@ class VisitForm(_Choosing):
         queryset=Document.objects.none(),
         required=False,
         empty_label="–",
+        help_text=_(
+            "Of the unit that leads or was visited. One put there later is chosen when the visit is changed."
+        ),
     )
     named = _named(1)
     programme = forms.ChoiceField(label=_("Programme"), required=False)
@@ -230,23 +241,29 @@ class VisitForm(_Choosing):
         self._documents("document", shelf, kept)
 
     def clean(self) -> dict[str, Any]:
-        """A document may be named instead of chosen."""
-        return self._one_document(super().clean() or {})
+        """A document may be named instead of chosen; it ends when it began or later."""
+        data = self._one_document(super().clean() or {})
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("It ends before it begins."))
+        return data
 
     def clean_participants(self) -> tuple[tuple[str, str], ...]:
         """Post and agency of each line."""
         found = pairs(self.cleaned_data["participants"], ",")
-        if any(not agency for _post, agency in found):
-            raise forms.ValidationError(_("Each line needs a post, a comma and an agency."))
-        if any(len(one) > 200 for row in found for one in row):
-            raise forms.ValidationError(_("A line is too long."))
+        said = _("“%(line)s” needs a post, a comma and an agency.")
+        _refuse_lines(said, [", ".join(filter(None, row)) for row in found if not all(row)])
+        too_long = _("“%(line)s” is too long: 200 letters each at most.")
+        _refuse_lines(too_long, [row[0] for row in found if any(len(one) > 200 for one in row)])
         return found
 
     def clean_observations(self) -> tuple[tuple[str, str], ...]:
         """Topic and finding of each line."""
         found = pairs(self.cleaned_data["observations"], ":")
-        if any(not topic or not text or len(topic) > 200 for topic, text in found):
-            raise forms.ValidationError(_("Each line needs a topic, a colon and what was found."))
+        said = _("“%(line)s” needs a topic of 200 letters at most, a colon and what was found.")
+        _refuse_lines(
+            said, [": ".join(filter(None, row)) for row in found if not all(row) or len(row[0]) > 200]
+        )
         return found
 
     def clean_conclusions(self) -> tuple[str, ...]:

@@ -24,11 +24,11 @@ from kieumau.assignments.frames import (
     programme_choices,
 )
 from kieumau.assignments.models import Assignment, Directive
-from kieumau.assignments.queries import communes_below
+from kieumau.assignments.queries import communes_below, names_of
 from kieumau.assignments.rules import Act, State, allowed
 from kieumau.assignments.views import DIFFERS, REFUSED, frame
 from kieumau.documents.access import somebody
-from kieumau.kernel.messages import Problem, Refused
+from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_named
 from kieumau.web.sentences import sentences
@@ -82,6 +82,7 @@ def _give(request: HttpRequest, form: Give, directive: Directive | None) -> list
     if data["communes"]:
         owners += communes_below(giver, today)
     access.require_giving(user, {*owners, giver}, programme)
+    refuse_all(_helping_themselves(owners, partners.ids))
     came = came_from_directive(directive) if directive else actions.Came()
     return actions.give_for(
         came,
@@ -132,7 +133,7 @@ def assignment_edit(request: HttpRequest, assignment_id: int) -> HttpResponse:
 
 def _change(request: HttpRequest, found: Assignment, form: Edit) -> None:
     partners = units_named(form.cleaned_data["partners"], timezone.localdate())
-    refuse_all(partners.problems)
+    refuse_all([*partners.problems, *_helping_themselves([found.owner_id], partners.ids)])
     actions.change(
         found.pk,
         text=form.cleaned_data["text"],
@@ -141,6 +142,21 @@ def _change(request: HttpRequest, found: Assignment, form: Edit) -> None:
         actor=somebody(request),
         now=timezone.now(),
     )
+
+
+def _helping_themselves(owners: Iterable[int], partners: Iterable[int]) -> list[Problem]:
+    """A unit that does it is no partner of itself. One query, none for none."""
+    both = set(owners) & set(partners)
+    return [
+        Problem(
+            "owner-is-partner",
+            Text(
+                vi=f"{name.in_('vi')} là đơn vị thực hiện, không ghi lại ở đơn vị phối hợp.",
+                en=f"{name.in_('en')} is to do it: do not name it as a partner as well.",
+            ),
+        )
+        for name in (names_of(both).values() if both else ())
+    ]
 
 
 def refuse_all(problems: Iterable[Problem]) -> None:

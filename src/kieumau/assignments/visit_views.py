@@ -1,6 +1,7 @@
 """Inspection visits, listed, seen, put down; what they conclude is given."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -147,9 +148,11 @@ def _picks(request: HttpRequest, found: Visit) -> list[actions.Pick]:
         named = units_named(request.POST.get(f"owner-{one.pk}", "")[:200], today, among=among)
         units, wrong = named.ids, named.problems
         due = _day(request.POST.get(f"due-{one.pk}", ""))
-        problems += wrong
+        problems += [_of(one, problem) for problem in wrong]
         if due is None:
             problems.append(_no_day(one))
+        elif due < today:
+            problems.append(_over(one))
         elif not wrong and units:
             picks.append(actions.Pick(one.pk, units[0], due))
         elif not units and not wrong:
@@ -225,8 +228,11 @@ def _visit_form(
     *,
     leader: int | None = None,
 ) -> VisitForm:
-    leaders = giver_choices(request, timezone.localdate(), RECORD, kept=leader)
+    today = timezone.localdate()
+    leaders = giver_choices(request, today, RECORD, kept=leader)
     shelves = {int(one) for one, _name in leaders} | ({unit} if unit else set())
+    if request.method == "POST":  # the unit that was typed has a shelf, too
+        shelves.update(units_named(request.POST.get("unit", "")[:200], today).ids)
     return VisitForm(
         request.POST or None,
         leaders=leaders,
@@ -299,6 +305,22 @@ def _no_day(one: Conclusion) -> Problem:
         vi=f"Kết luận {one.number}: ghi hạn thực hiện.", en=f"Conclusion {one.number}: give the due day."
     )
     return Problem("no-day", text)
+
+
+def _over(one: Conclusion) -> Problem:
+    text = Text(
+        vi=f"Kết luận {one.number}: hạn ở trong quá khứ.",
+        en=f"Conclusion {one.number}: the due day has passed already.",
+    )
+    return Problem("due-in-the-past", text)
+
+
+def _of(one: Conclusion, problem: Problem) -> Problem:
+    """The same, with the conclusion at which it was typed."""
+    vi, en = problem.reason.vi, problem.reason.en
+    return replace(
+        problem, reason=Text(vi=f"Kết luận {one.number}: {vi}", en=f"Conclusion {one.number}: {en}")
+    )
 
 
 def _no_unit(one: Conclusion) -> Problem:

@@ -143,6 +143,7 @@ REFUSED = [
     ({"owners": ""}, "Say which units"),
     ({"due_on": "2026-11-01"}, "passed already"),
     ({"text": ""}, "required"),
+    ({"partners": "Cái Khế\nAn Bình"}, "is to do it: do not name it as a partner"),
 ]
 
 
@@ -216,9 +217,19 @@ def test_a_visit_is_recorded_and_its_conclusions_given(cast: Cast) -> None:
         "observations": "Trụ sở: xuống cấp",
         "conclusions": "Sửa trụ sở.\nMua máy tính.",
     }
-    wrong = post(cast.office, "visit_new", **{**typed, "participants": "Nguyễn Văn A"})
+    wrong = post(
+        cast.office,
+        "visit_new",
+        **{**typed, "participants": "Đội trưởng, PA05\nNguyễn Văn A", "ends_on": "2026-11-11"},
+    )
     assert wrong.status_code == 422
     assert "Mua máy tính." in text_of(wrong)
+    assert "“Nguyễn Văn A” needs a post" in text_of(wrong), "the line that is meant"
+    assert "It ends before it begins" in text_of(wrong), "at once, not after the next try"
+    paper = document(cast.units["An Bình"])
+    assert (
+        f'value="{paper.pk}"' in post(cast.office, "visit_new", **{**typed, "purpose": ""}).content.decode()
+    )
     assert post(cast.officer, "visit_new", **typed).status_code == 403
     assert post(cast.office, "visit_new", **typed).status_code == 302
     made = Visit.objects.get()
@@ -228,6 +239,10 @@ def test_a_visit_is_recorded_and_its_conclusions_given(cast: Cast) -> None:
     refused = post(cast.office, "visit_assign", made.pk, **chosen, **giver, **{f"pick-{second.pk}": "on"})
     assert refused.status_code == 422
     assert "Conclusion 2" in text_of(refused)
+    late = {**chosen, f"due-{first.pk}": "2020-01-01", f"owner-{first.pk}": "An Bình"}
+    assert "Conclusion 1: the due day has passed" in text_of(
+        post(cast.office, "visit_assign", made.pk, **late, **giver)
+    )
     assert post(cast.office, "visit_assign", made.pk, **chosen, **giver).status_code == 302
     assert Assignment.objects.get().text == "Sửa trụ sở."
     assert "Kiểm tra phường kiểu mẫu" in text_of(page(cast.officer, "visit", made.pk))
@@ -392,3 +407,13 @@ def test_a_visit_names_an_old_conclusion(
     assert named.status_code == 302
     made.refresh_from_db()
     assert made.document == paper
+
+
+def test_what_is_typed_of_a_report_is_kept_while_a_document_is_added(task: Assignment, cast: Cast) -> None:
+    text = page(cast.officer, "assignment_report", task.pk).content.decode()
+    kept = text[text.index("<km-keep") : text.index("</km-keep>")]
+    assert f'key="assignment-{task.pk}-report"' in kept
+    assert f'name="version" value="{task.version}"' in kept
+    assert 'data-leaves="keep"' in kept
+    typed = post(cast.officer, "assignment_report", task.pk, text="", percent=50, seen=task.version)
+    assert " typed" in typed.content.decode().split("<km-keep", 1)[1].split(">", 1)[0]
