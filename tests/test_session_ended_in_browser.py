@@ -1,10 +1,10 @@
-"""A session ends while somebody writes about a criterion: the words come back, with and without script."""
+"""A session ends, or somebody else is faster, while somebody writes about a criterion: no words are lost."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
@@ -133,4 +133,53 @@ def test_words_are_for_nobody_else_and_outlive_adding_evidence(address: str) -> 
         # What has arrived is not brought back.
         page.goto(address)
         expect(page.locator("main")).not_to_contain_text("Đã lấy lại những gì bạn gõ")
+        browser.close()
+
+
+@pytest.mark.slow
+def test_keeping_theirs_gives_up_what_was_typed(address: str) -> None:
+    asked: list[str] = []
+
+    def told(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        windows = {}
+        for name in ("lan", "hoa"):
+            windows[name] = browser.new_context(locale="vi-VN").new_page()
+            windows[name].goto(address)
+            sign_in(windows[name], name)
+            windows[name].wait_for_url(address)
+        hers, page = windows["lan"], windows["hoa"]
+        page.on("dialog", told)
+        hers.get_by_label("Chưa đạt").check()
+        hers.get_by_role("button", name="Lưu", exact=True).click()
+        hers.wait_for_url("**/ho-so/*/#c-1.1")
+
+        def conflict() -> None:
+            page.get_by_label("Đạt", exact=True).check()
+            page.get_by_label("Ghi chú").fill(REMARK)
+            page.get_by_role("button", name="Lưu", exact=True).click()
+            expect(page.locator(".errors")).to_contain_text("lan")
+
+        conflict()
+        page.get_by_role("link", name="Giữ kết quả của người kia").click()
+        expect(page.locator(".errors")).to_have_count(0)
+        expect(page.get_by_label("Chưa đạt")).to_be_checked()
+        expect(page.get_by_label("Ghi chú")).to_have_value("")
+        expect(page.locator("main")).not_to_contain_text("Đã lấy lại những gì bạn gõ")
+        assert asked == []
+        assert found() == [("", "lan")]
+
+        # Whoever saves over theirs presses what says so.
+        hers.goto(address)
+        hers.get_by_label("Ghi chú").fill("Của Lan")
+        hers.get_by_role("button", name="Lưu", exact=True).click()
+        hers.wait_for_url("**/ho-so/*/#c-1.1")
+        conflict()
+        page.get_by_role("button", name="Lưu đè lên kết quả của người kia").click()
+        page.wait_for_url("**/ho-so/*/#c-1.1")
+        assert found() == [(REMARK, "hoa")]
         browser.close()

@@ -6,6 +6,7 @@
 // that the server can tell what was changed here from what others have written since. `typed`: the page holds
 // what was typed already and could not be saved. A button with an address of its own (`formaction`) does not save
 // what was typed, but leads back to it. What stands in a part of the form that is `data-unkept` does not come back.
+// A link of the page that is `data-leaves` leaves it without asking; where it says `drop`, what was typed is given up.
 
 import { debounced, language } from "../page";
 
@@ -43,6 +44,9 @@ class Keep extends HTMLElement {
             this.#isLeaving = true;
             this.#keep(!event.submitter?.hasAttribute("formaction"));
         });
+        for (const link of document.querySelectorAll<HTMLElement>("a[data-leaves]")) {
+            link.addEventListener("click", (event) => this.#leave(event, link.dataset["leaves"] === "drop"));
+        }
         window.addEventListener("beforeunload", this.#ask);
         window.addEventListener("pageshow", () => (this.#isLeaving = false));
     }
@@ -139,6 +143,15 @@ class Keep extends HTMLElement {
         });
         line.append(`${WORDS.restored} `, drop);
         form.before(line);
+    }
+
+    /** A link is followed that says itself what becomes of what was typed; opened beside the page, nothing does. */
+    #leave(event: MouseEvent, isDropped: boolean): void {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        const place = this.#place;
+        if (!isDropped) this.#keep(false);
+        else if (place !== null) localStorage.removeItem(place);
+        this.#isLeaving = true;
     }
 
     readonly #ask = (event: BeforeUnloadEvent): void => {

@@ -23,6 +23,7 @@ from kieumau.rounds.dossier_views import AFTER
 from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, filled
 from kieumau.rounds.framing import DIFFERS, REFUSED, found_at, frame
+from kieumau.rounds.lacking import Need
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.proof_page import Judging, proof_of
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
@@ -74,7 +75,7 @@ def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpR
         except Refused as refused:
             problems = sentences(refused)
         else:
-            messages.success(request, gettext("Saved."))
+            _tell(request, found, code)
             return _go_on(request, found, code)
     page = page_of(found, timezone.now())
     status = DIFFERS if theirs else REFUSED
@@ -92,6 +93,25 @@ def _save(request: HttpRequest, found: Dossier, code: str, stage: Stage, form: A
         actor=cast(User, request.user),
         now=timezone.now(),
     )
+
+
+def _tell(request: HttpRequest, found: Dossier, code: str) -> None:
+    """That it is saved; and where it is found met and no document proves it, that it cannot stay so."""
+    match _line(page_of(found, timezone.now()), code).need:
+        case Need.DOCUMENT:
+            lacks = gettext(
+                "Saved. But it cannot be submitted as met yet: no document proves it, and one that was not"
+                " accepted does not count."
+            )
+        case Need.ACCEPTED:
+            lacks = gettext(
+                "Saved. But the stage cannot be concluded with it as met yet: no document that proves it was"
+                " accepted."
+            )
+        case _:
+            messages.success(request, gettext("Saved."))
+            return
+    messages.warning(request, lacks)
 
 
 def _go_on(request: HttpRequest, found: Dossier, code: str) -> HttpResponse:
@@ -130,15 +150,25 @@ def show_criterion(
         "found_at": found_at([line]),
         "form": form,
         "theirs": theirs,
+        "is_own": _is_of(request, theirs, judging),
         "problems": problems or [],
         "typed": form.said if problems and form.is_bound and not may_work else late,
         "is_unsaved": is_unsaved or form.is_bound,
         "may_answer": may_answer,
         "proof": proof_of(page, line, may_work=may_work, judging=judging, typed=typed),
         "findings": [(words.STAGES[stage], one) for stage, one in line.found.items()],
+        "back_before": page.sent_back_before(code) if SIDE_OF[page.place.stage] is not Side.UNIT else None,
         "is_frozen": found.frozen is not None,
     }
     return render(request, "rounds/criterion.html", context, status=status)
+
+
+def _is_of(request: HttpRequest, theirs: StageFinding | None, judging: Judging | None) -> bool:
+    """Was it the person, in another window, who was faster than here?"""
+    people = {theirs.person_id if theirs else None}
+    if judging is not None and judging.theirs is not None:
+        people.add(judging.theirs.looked_at_by_id)
+    return request.user.pk in people
 
 
 def _may_work(request: HttpRequest, page: Page, code: str) -> bool:

@@ -107,6 +107,23 @@ class Page:
             return None
         return next((one for one in reversed(self.moves) if one.act == Act.SEND_BACK), None)
 
+    def sent_back_before(self, code: str) -> Move | None:
+        """The last time that a criterion was sent back, by itself or with the whole; null while it is."""
+        if self.place.state is State.SENT_BACK:
+            return None
+        backs = (one for one in reversed(self.moves) if one.act == Act.SEND_BACK)
+        return next((one for one in backs if not one.criteria or code in one.criteria), None)
+
+    @property
+    def refused(self) -> list[str]:
+        """The codes of criteria of which a document was refused and none accepted: those to send back."""
+        states = {line.criterion.code: {one.state for one in line.evidence} for line in self.lines}
+        return [
+            code
+            for code, found in states.items()
+            if Evidence.State.REFUSED in found and Evidence.State.ACCEPTED not in found
+        ]
+
     @property
     def decided(self) -> Move | None:
         """The act that decided it, once it is."""

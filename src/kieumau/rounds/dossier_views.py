@@ -56,7 +56,8 @@ def show_dossier(
     context = {
         **frame(request, found, page),
         "problems": problems or [],
-        "form": back or SendingBack(criteria=[line.criterion for line in page.lines]),
+        "form": back
+        or SendingBack(criteria=[line.criterion for line in page.lines], initial={"criteria": page.refused}),
         "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
         "is_own_only": checks and request.GET.get(OWN) == "1",
         "votes": votes,

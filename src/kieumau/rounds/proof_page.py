@@ -55,8 +55,8 @@ class Judging:
 class Piece:
     """One document pointed at: what it lacks to prove the criterion, what was made of it.
 
-    `reason` stands, or was typed instead. `typed` is what somebody would make of it and could not save,
-    `said` that in words.
+    `reason` was typed and not saved: that of an earlier judgment is shown, not given anew. `typed` is what
+    somebody would make of it and could not save, `said` that in words.
     """
 
     evidence: Evidence
@@ -129,7 +129,7 @@ def proof_of(
             _words(asking.lacks(paper_of(one))),
             str(words.EVIDENCE_STATES[Evidence.State(one.state)]),
             files.get(one.document_id, []),
-            typed.get(f"{REASON}{one.pk}", one.reason),
+            typed.get(f"{REASON}{one.pk}", ""),
             *_typed(one, judging),
         )
         for one in line.evidence

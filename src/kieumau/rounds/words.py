@@ -44,7 +44,7 @@ ROUND_STATES = {
     Round.State.CANCELLED: _("cancelled"),
 }
 EVIDENCE_STATES = {
-    Evidence.State.PENDING: _("not looked at yet"),
+    Evidence.State.PENDING: _("not judged yet"),
     Evidence.State.ACCEPTED: _("accepted"),
     Evidence.State.REFUSED: _("not accepted"),
 }

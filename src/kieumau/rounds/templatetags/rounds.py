@@ -14,14 +14,14 @@ from kieumau.units.models import Term
 register = Library()
 
 _NEEDS = {
-    Need.ANSWER: _("a result"),
-    Need.DUE: _("due now: met or not met"),
-    Need.DOCUMENT: _("a document"),
-    Need.LOOK: _("to be looked at"),
+    Need.ANSWER: _("choose a result"),
+    Need.DUE: _("due now: choose met or not met"),
+    Need.DOCUMENT: _("add a document"),
+    Need.LOOK: _("look and conclude"),
     Need.LOOK_AGAIN: _("changed: look again"),
-    Need.EVIDENCE: _("evidence to be judged"),
-    Need.ACCEPTED: _("an accepted document"),
-    Need.DO_AGAIN: _("sent back: to be done again"),
+    Need.EVIDENCE: _("judge the evidence"),
+    Need.ACCEPTED: _("accept a document, or find otherwise"),
+    Need.DO_AGAIN: _("sent back: do it again"),
 }
 
 

@@ -1,18 +1,19 @@
 """What somebody sees who opens a dossier for the first time: whose result, whose turn, nothing chosen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
-from kieumau.rounds.actions import conclude, look_at_evidence, say
+from kieumau.rounds.actions import add_evidence, conclude, look_at_evidence, say, send_back, submit
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, dossier_of, staff
-from kieumau.rounds.tests.test_pages import Grant, page, submitted
+from kieumau.rounds.tests.cast import NOW, People, dossier_of, resolution, staff
+from kieumau.rounds.tests.test_pages import Grant, page, signed_in, submitted
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +89,55 @@ def test_assignments_are_offered_where_something_is_not_met(
                 now=NOW,
             )
     assert page(cast.appraiser, "dossier", dossier.pk).context["may_assign"]
+
+
+def judged(dossier: Dossier, cast: People, *, criteria: list[str]) -> None:
+    """Submitted, its document refused, and sent back by who verifies until 5 December."""
+    evidence = submitted(dossier, cast)
+    look_at_evidence(evidence, is_accepted=False, reason="Mờ", actor=cast.verifier, now=NOW)
+    until = date(2026, 12, 5)
+    why = {"reason": "Chụp lại", "criteria": criteria, "due_until": until}
+    send_back(dossier.pk, actor=cast.verifier, now=NOW, **why)
+
+
+def test_what_was_refused_is_ticked_when_it_is_sent_back(dossier: Dossier, cast: People) -> None:
+    evidence = submitted(dossier, cast)
+    assert page(cast.verifier, "dossier", dossier.pk).context["form"]["criteria"].value() == []
+    look_at_evidence(evidence, is_accepted=False, reason="Mờ", actor=cast.verifier, now=NOW)
+    assert page(cast.verifier, "dossier", dossier.pk).context["form"]["criteria"].value() == ["1.1"]
+    text = page(cast.verifier, "dossier_criterion", dossier.pk, "1.1").content.decode()
+    assert "Mờ" in text
+    assert 'value="Mờ"' not in text  # a reason is given anew
+
+
+@pytest.mark.parametrize("criteria", [["1.1"], []])
+def test_what_was_sent_back_says_until_when_and_only_where_it_was(
+    dossier: Dossier, cast: People, criteria: list[str]
+) -> None:
+    judged(dossier, cast, criteria=criteria)
+    own = page(cast.officer, "dossier_criterion", dossier.pk, "1.1").content.decode()
+    other = page(cast.officer, "dossier_criterion", dossier.pk, "1.2").content.decode()
+    assert "It is asked for until" in own
+    assert ("Chụp lại" in other) is not bool(criteria)
+    assert (
+        "It is the whole dossier." in page(cast.officer, "dossier", dossier.pk).content.decode()
+    ) is not bool(criteria)
+
+
+def test_met_without_a_document_that_counts_is_warned_about(dossier: Dossier, cast: People) -> None:
+    judged(dossier, cast, criteria=["1.1"])
+    address = reverse("dossier_criterion", args=[dossier.pk, "1.1"])
+    answer = signed_in(cast.officer).post(address, {"outcome": "1", "do": "save", "seen": "1"}, follow=True)
+    assert "no document proves it" in answer.content.decode()
+
+
+def test_who_verifies_again_reads_why_it_was_sent_back(dossier: Dossier, cast: People) -> None:
+    judged(dossier, cast, criteria=["1.1"])
+    later = NOW + timedelta(hours=1)
+    new = resolution(dossier.unit_id)
+    add_evidence(dossier.pk, criterion="1.1", document=new, actor=cast.officer, now=later)
+    submit(dossier.pk, actor=cast.officer, now=later)
+    text = page(cast.verifier, "dossier_criterion", dossier.pk, "1.1").content.decode()
+    assert "Chụp lại" in text
+    assert text.count("new since it was sent back") == 1
+    assert "Chụp lại" not in page(cast.verifier, "dossier_criterion", dossier.pk, "1.2").content.decode()
