@@ -97,13 +97,17 @@ def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
     rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=last_day(person.pk, on))
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
-    return rows.values("kind", "total", "pk", "unit_id", "round__name", "last_day")[:MOST]
+    return rows.values("kind", "total", "pk", "unit_id", "round__name", "state", "last_day")[:MOST]
 
 
 def _line(row: dict[str, Any]) -> Line:
     # A decision has no last day: that of the stage before it is not one.
     last_day = None if row["kind"] == DECIDE else row["last_day"]
-    return Line(row["round__name"], reverse("dossier", args=[row["pk"]]), row["unit_id"], last_day)
+    name = row["round__name"]
+    says: str | Text = name
+    if row["state"] == State.SENT_BACK:
+        says = Text(vi=f"{name}: bị trả lại, cần làm lại", en=f"{name}: sent back, to be done again")
+    return Line(says, reverse("dossier", args=[row["pk"]]), row["unit_id"], last_day)
 
 
 def _rounds(person: Any) -> Pile:

@@ -12,7 +12,17 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.calendars.models import Period
 from kieumau.programmes.models import Programme
-from kieumau.rounds.actions import Count, assign_team, close, conclude, decide, extend, record_vote, say
+from kieumau.rounds.actions import (
+    Count,
+    assign_team,
+    close,
+    conclude,
+    decide,
+    extend,
+    record_vote,
+    say,
+    send_back,
+)
 from kieumau.rounds.failures import NotAllowed
 from kieumau.rounds.models import Dossier, Round, Vote
 from kieumau.rounds.rules import Stage
@@ -290,3 +300,12 @@ def test_which_round_is_still_to_be_opened(
         opened_at=None if state == Round.State.CANCELLED else NOW,
     )
     assert (OPENING in waits(cast.appraiser)) is is_asked
+
+
+def test_what_was_sent_back_says_so(world: Cast, cast: People, grant: Grant) -> None:
+    dossier = in_round(world, None)
+    grant(cast.officer, "officer", world.unit("Cái Khế"))
+    submitted(dossier, cast)
+    send_back(dossier.pk, reason="Chụp lại", criteria=["1.1"], actor=cast.verifier, now=NOW)
+    (line,) = waits(cast.officer)["Dossiers to assess"]
+    assert line.endswith("sent back, to be done again")
