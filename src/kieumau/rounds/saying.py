@@ -68,7 +68,11 @@ def refusals(question: Question, said: Said) -> Iterator[Problem]:
             "The criterion is due: choose met or not met.",
         )
     if said.outcome is Outcome.NOT_APPLICABLE and not said.remark:
-        yield _problem("no-reason", "Nêu lý do không áp dụng.", "Say why it does not apply.")
+        yield _problem(
+            "no-reason",
+            "Ghi lý do không áp dụng vào ô “Ghi chú”.",
+            "Say why it does not apply, under “Remark”.",
+        )
     yield from _about_points(question, said)
     yield from _about_difference(question, said, is_unit=is_unit)
     if not is_unit and lacks_proof(question, said):
@@ -112,8 +116,8 @@ def _about_difference(question: Question, said: Said, *, is_unit: bool) -> Itera
     if (said.outcome, said.points) != (before.outcome, before.points):
         yield _problem(
             "difference-not-explained",
-            "Kết quả khác với giai đoạn trước: nêu lý do.",
-            "This differs from the stage before: say why.",
+            "Kết quả khác với giai đoạn trước: ghi lý do vào ô “Ghi chú”.",
+            "This differs from the stage before: say why under “Remark”.",
         )
 
 

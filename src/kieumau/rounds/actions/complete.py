@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from kieumau.criteria.rules import CriterionDefinition
 from kieumau.kernel.messages import Problem, Text
 from kieumau.rounds.freezing import Spoken
 from kieumau.rounds.holding import Held
@@ -50,11 +51,16 @@ def _problems(one: Standing, today: date) -> Iterator[tuple[str, Problem]]:
         code, said, hint = _REFUSED[need]
         if need in {Need.DOCUMENT, Need.ACCEPTED}:
             hint = one.proof.hint or hint
-        name = criterion.title
         yield (
             criterion.code,
-            Problem(code, Text(vi=f"{said.vi}: {name.vi}.", en=f"{said.en}: {name.en}."), hint),
+            Problem(code, _named(said, criterion), hint),
         )
+
+
+def _named(said: Text, criterion: CriterionDefinition) -> Text:
+    """What is said, with the number and the name of the criterion that it is said of."""
+    code, name = criterion.code, criterion.title
+    return Text(vi=f"{said.vi}: {code}. {name.vi}.", en=f"{said.en}: {code}. {name.en}.")
 
 
 # By what is lacking: the code of the problem, what is said before the criterion's name, and a hint.

@@ -152,13 +152,13 @@ def test_evidence_is_of_the_own_shelf_only(dossier: Dossier, cast: People, world
 def test_submitting_says_what_is_lacking(dossier: Dossier, cast: People) -> None:
     answer = post(cast.officer, "dossier_move", dossier.pk, do="submit", version="1")
     assert answer.status_code == 422
-    assert "No result yet: Advises well." in answer.content.decode()
+    assert "No result yet: 1.2. Advises well." in answer.content.decode()
 
 
 def test_a_verifier_judges_and_sends_back(dossier: Dossier, cast: People) -> None:
     evidence = submitted(dossier, cast)
     text = page(cast.verifier, "dossier", dossier.pk).content.decode()
-    assert "evidence to be judged" in text
+    assert "judge the evidence" in text
     said = {"do": "refuse", f"reason-{evidence.pk}": "Mờ", f"seen-{evidence.pk}": 1}
     address = f"{reverse('dossier_evidence', args=[dossier.pk, '1.1'])}?minh-chung={evidence.pk}"
     signed_in(cast.verifier).post(address, said)
@@ -168,7 +168,7 @@ def test_a_verifier_judges_and_sends_back(dossier: Dossier, cast: People) -> Non
     assert post(cast.verifier, "dossier_move", dossier.pk, **sent).status_code == 302
     text = page(cast.officer, "dossier", dossier.pk).content.decode()
     assert "Chụp lại" in text
-    assert "a document" in text  # the one that was refused proves nothing
+    assert "add a document" in text  # the one that was refused proves nothing
     assert "Chụp lại" in page(cast.officer, "dossier_criterion", dossier.pk, "1.1").content.decode()
     assert post(cast.officer, "dossier_move", dossier.pk, do="send_back").status_code == 404
 
@@ -177,7 +177,7 @@ def test_what_was_sent_back_is_to_be_done_again(dossier: Dossier, cast: People) 
     submitted(dossier, cast)
     sent = {"do": "send_back", "reason": "Nêu rõ", "criteria": ["1.2"], "version": "2"}
     assert post(cast.verifier, "dossier_move", dossier.pk, **sent).status_code == 302
-    assert "sent back: to be done again" in page(cast.officer, "dossier", dossier.pk).content.decode()
+    assert "sent back: do it again" in page(cast.officer, "dossier", dossier.pk).content.decode()
     assert "Nêu rõ" in page(cast.officer, "dossier_criterion", dossier.pk, "1.2").content.decode()
 
 
