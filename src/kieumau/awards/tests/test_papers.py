@@ -1,6 +1,7 @@
 """A title is shown by documents with files, and by a sheet that says where it can be checked."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -192,7 +193,7 @@ SAID_ANEW: list[tuple[str, date | None, str, list[str]]] = [
 def test_what_was_handed_over_is_put_right_and_the_log_keeps_what_stood(
     title: Title, certificate: str, day: date | None, reason: str, refused: list[str]
 ) -> None:
-    said = {"certificate": certificate, "ceremony_on": day, "reason": reason}
+    said: dict[str, Any] = {"certificate": certificate, "ceremony_on": day, "reason": reason}
     if refused:
         with pytest.raises(Refused) as caught:
             put_right(title.pk, **said, actor="tests", now=NOW)
