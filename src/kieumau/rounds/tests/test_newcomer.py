@@ -95,9 +95,14 @@ def judged(dossier: Dossier, cast: People, *, criteria: list[str]) -> None:
     """Submitted, its document refused, and sent back by who verifies until 5 December."""
     evidence = submitted(dossier, cast)
     look_at_evidence(evidence, is_accepted=False, reason="Mờ", actor=cast.verifier, now=NOW)
-    until = date(2026, 12, 5)
-    why = {"reason": "Chụp lại", "criteria": criteria, "due_until": until}
-    send_back(dossier.pk, actor=cast.verifier, now=NOW, **why)
+    send_back(
+        dossier.pk,
+        reason="Chụp lại",
+        criteria=criteria,
+        due_until=date(2026, 12, 5),
+        actor=cast.verifier,
+        now=NOW,
+    )
 
 
 def test_what_was_refused_is_ticked_when_it_is_sent_back(dossier: Dossier, cast: People) -> None:
