@@ -24,6 +24,7 @@ from kieumau.audit.models import Entry
 from kieumau.audit.naming import names_in
 from kieumau.audit.parts import HOLDS, KINDS, name_of
 from kieumau.audit.proving import prove
+from kieumau.audit.values import CLOSED, word_of
 from kieumau.audit.verbs import known
 from tests.action_stories import STORIES
 from tests.recorder import recording
@@ -218,11 +219,21 @@ def test_what_is_done_leaves_an_entry(settings: Any, tmp_path: Path) -> None:
 
 
 def _nameless(entries: QuerySet[Entry]) -> set[str]:
-    """The parts and kinds of objects in these entries that the log shows as bare codes."""
+    """The parts, kinds of objects and values of closed sets that the log shows as bare codes."""
     names = names_in(entries)
-    said = {part for entry in entries for part in {**(entry.old or {}), **(entry.new or {})}}
+    said = [pair for entry in entries for one in (entry.old, entry.new) for pair in (one or {}).items()]
     kinds = {entry.object_kind for entry in entries if entry.object_kind}
-    return {part for part in said if name_of(part, names.parts) is None} | (kinds - set(KINDS))
+    parts = {part for part, _ in said if name_of(part, names.parts) is None}
+    values = {
+        f"{part}: {one}" for part, value in said for one in _closed(part, value) if not word_of(part, one)
+    }
+    return parts | values | (kinds - set(KINDS))
+
+
+def _closed(part: str, value: Any) -> list[Any]:
+    """What of a value is of a closed set."""
+    each = value if isinstance(value, list) else [value]
+    return [one for one in each if one not in (None, "")] if part.rpartition(".")[2] in CLOSED else []
 
 
 def test_names_are_written_in_both_languages() -> None:

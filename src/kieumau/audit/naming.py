@@ -7,6 +7,7 @@ from typing import Any
 from kieumau.audit.models import Entry
 from kieumau.audit.parts import COUNTED, HOLDS, PROGRAMME, ROLE, UNIT, name_of
 from kieumau.audit.registry import code_names, names_of, names_of_parts
+from kieumau.audit.values import word_of
 from kieumau.kernel.messages import Text
 
 
@@ -20,7 +21,8 @@ class Names:
     def of_value(self, part: str, value: Any) -> Text | None:
         """What a value of a part is called; None for what is only itself."""
         known = self.values.get(HOLDS.get(part, ""), {})
-        return known.get(value) if isinstance(value, str | int) else None
+        found = known.get(value) if isinstance(value, str | int) else None
+        return found or word_of(part, value)
 
     def of_unit(self, unit_id: int | None) -> Text | None:
         """What a unit is called; None where nobody knows it."""

@@ -47,14 +47,19 @@ def test_what_changed_is_told_part_by_part() -> None:
 
 
 SPOKEN_OF = [
-    ({"state": "draft"}, "Trạng thái: draft", "State: draft"),
+    ({"state": "draft"}, "Trạng thái: đang nhập", "State: draft"),
     ({"is_met": True}, "Đạt: có", "Met: yes"),
     ({"giver": 5, "partners": [5, 6]}, "Đơn vị giao: Xã Một", "Given by: One Commune"),
     ({"partners": [5, 6]}, "Đơn vị phối hợp: Xã Một, 6", "Partners: One Commune, 6"),
     ({"units": [5]}, "Đơn vị: Xã Một", "Units: One Commune"),
     ({"units": 5}, "Đơn vị: 5", "Units: 5"),
-    ({"1.2.outcome": "met"}, "Tiêu chí 1.2: kết quả: met", "Criterion 1.2: outcome: met"),
-    ({"document.7.state": "pending"}, "Tài liệu 7: trạng thái: pending", "Document 7: state: pending"),
+    ({"1.2.outcome": 1}, "Tiêu chí 1.2: kết quả: đạt", "Criterion 1.2: outcome: met"),
+    ({"document.7.state": "accepted"}, "Tài liệu 7: trạng thái: được chấp nhận", "Document 7: state: accepted"),
+        {"document.7.state": "refused"},
+        "Tài liệu 7: trạng thái: không chấp nhận",
+        "Document 7: state: not accepted",
+    ),
+    ({"stages": ["self", "later"]}, "Các bước: tự đánh giá, later", "Stages: self-assessment, later"),
     ({"never.heard": 1}, "never.heard: 1", "never.heard: 1"),
 ]
 
