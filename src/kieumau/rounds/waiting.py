@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -16,6 +17,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
     Window,
 )
 from django.db.models.functions import Coalesce, Greatest
@@ -24,13 +26,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.accounts.scopes import in_scope_of_each
+from kieumau.assessments.rules import Outcome
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
 from kieumau.rounds.last_days import last_day
 from kieumau.rounds.left import left_to_others
-from kieumau.rounds.models import Dossier, Extension, Hand, Round, StageDeadline
+from kieumau.rounds.models import Dossier, Evidence, Extension, Hand, Round, StageDeadline, StageFinding
 from kieumau.rounds.rules import Side, Stage, State
 from kieumau.web.work import MOST, Line, Pile
 
@@ -66,6 +69,20 @@ _KINDS = {
 }
 
 
+def _all_refused() -> Case:
+    """Of a dossier that was sent back, how many criteria that it found met have only refused documents."""
+    same = {"dossier": OuterRef("dossier"), "criterion": OuterRef("criterion")}
+    others = Evidence.objects.filter(**same).exclude(state=Evidence.State.REFUSED)
+    met = StageFinding.objects.filter(**same, stage=Stage.SELF, outcome=int(Outcome.MET))
+    found = Evidence.objects.filter(Exists(met), ~Exists(others), dossier=OuterRef("pk")).order_by()
+    number = found.values("dossier").annotate(number=Count("criterion", distinct=True)).values("number")
+    return Case(
+        When(state=State.SENT_BACK.value, then=Coalesce(Subquery(number), 0)),
+        default=0,
+        output_field=IntegerField(),
+    )
+
+
 def piles(person: Any, now: datetime) -> Iterator[Pile]:
     """Three queries at most: dossiers, rounds to look after, programmes without a round this year."""
     yield from _dossiers(person, day_of(now))
@@ -80,7 +97,12 @@ def _dossiers(person: Any, on: date) -> Iterator[Pile]:
     for permission, kind in _KINDS.items():
         own = [row for row in rows if row["kind"] == permission]
         if own:
-            yield Pile(kind.title, own[0]["total"], reverse("rounds"), [_line(row) for row in own])
+            yield Pile(
+                kind.title,
+                own[0]["total"],
+                reverse("rounds"),
+                [_line(row) for row in own],
+            )
 
 
 def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
@@ -96,8 +118,19 @@ def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
         rows = rows.exclude(pk__in=left_to_others(person.pk, on))
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
     rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=last_day(person.pk, on))
+    rows = rows.annotate(refused=_all_refused())
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
-    return rows.values("kind", "total", "pk", "unit_id", "round__name", "state", "last_day")[:MOST]
+    return rows.values("kind", "total", "pk", "unit_id", "round__name", "state", "refused", "last_day")[:MOST]
+
+
+def _sent_back(name: str, refused: int) -> Text:
+    if not refused:
+        return Text(vi=f"{name}: bị trả lại, cần làm lại", en=f"{name}: sent back, to be done again")
+    criteria = "criteria have" if refused > 1 else "criterion has"
+    return Text(
+        vi=f"{name}: bị trả lại, còn {refused} tiêu chí chỉ có văn bản không được chấp nhận",
+        en=f"{name}: sent back, {refused} {criteria} only documents that were not accepted",
+    )
 
 
 def _line(row: dict[str, Any]) -> Line:
@@ -106,7 +139,7 @@ def _line(row: dict[str, Any]) -> Line:
     name = row["round__name"]
     says: str | Text = name
     if row["state"] == State.SENT_BACK:
-        says = Text(vi=f"{name}: bị trả lại, cần làm lại", en=f"{name}: sent back, to be done again")
+        says = _sent_back(name, row["refused"])
     return Line(says, reverse("dossier", args=[row["pk"]]), row["unit_id"], last_day)
 
 

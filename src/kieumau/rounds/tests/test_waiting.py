@@ -19,9 +19,11 @@ from kieumau.rounds.actions import (
     conclude,
     decide,
     extend,
+    look_at_evidence,
     record_vote,
     say,
     send_back,
+    submit,
 )
 from kieumau.rounds.failures import NotAllowed
 from kieumau.rounds.models import Dossier, Round, Vote
@@ -305,7 +307,12 @@ def test_which_round_is_still_to_be_opened(
 def test_what_was_sent_back_says_so(world: Cast, cast: People, grant: Grant) -> None:
     dossier = in_round(world, None)
     grant(cast.officer, "officer", world.unit("Cái Khế"))
-    submitted(dossier, cast)
+    evidence = submitted(dossier, cast)
     send_back(dossier.pk, reason="Chụp lại", criteria=["1.1"], actor=cast.verifier, now=NOW)
     (line,) = waits(cast.officer)["Dossiers to assess"]
     assert line.endswith("sent back, to be done again")
+    submit(dossier.pk, actor=cast.officer, now=NOW)
+    look_at_evidence(evidence, is_accepted=False, reason="Mờ", actor=cast.verifier, now=NOW)
+    send_back(dossier.pk, reason="Chụp lại", criteria=["1.1"], actor=cast.verifier, now=NOW)
+    (line,) = waits(cast.officer)["Dossiers to assess"]
+    assert line.endswith("sent back, 1 criterion has only documents that were not accepted")
