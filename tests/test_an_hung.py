@@ -20,7 +20,7 @@ from kieumau.assignments.models import Assignment, Visit
 from kieumau.audit.models import Entry
 from kieumau.audit.proving import prove
 from kieumau.awards.models import Title
-from kieumau.awards.queries import of_unit
+from kieumau.awards.queries import of_unit, titles
 from kieumau.awards.rules import Standing
 from kieumau.demo import an_hung, an_hung_2023, an_hung_later, an_hung_visit
 from kieumau.demo.an_hung_2023 import STRANDS
@@ -163,7 +163,7 @@ def recognized(cast: Cast) -> None:
     vote = Vote.objects.get(dossier=first)
     assert (vote.members, vote.in_favor, vote.against) == (9, 9, 0)
     an_hung_2023.recognition(cast)
-    title = Title.objects.get(unit=cast.ward)
+    title = titles(DECIDED.date()).get(unit=cast.ward)
     assert (title.decided_on, title.ceremony_on) == (date(2024, 4, 15), date(2024, 4, 26))
     assert (title.valid.lower, title.valid.upper) == (date(2024, 4, 15), date(2025, 4, 15)), "for a year"
     assert (title.reference, title.certificate) == ("2604/QĐ-BCA", "Giấy chứng nhận số 17/2024")
