@@ -199,7 +199,7 @@ def test_withdrawing(dossier: Dossier, cast: People) -> None:
 def test_what_was_decided_stays(dossier: Dossier, cast: People) -> None:
     title = given(dossier, cast)
     with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
-        Title.objects.filter(pk=title.pk).update(certificate="khác")
+        Title.objects.filter(pk=title.pk).update(reference="khác")
     with pytest.raises(IntegrityError, match="not in that stage"), transaction.atomic():
         StageFinding.objects.filter(dossier=dossier).update(outcome=2)
 
