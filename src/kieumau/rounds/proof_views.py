@@ -235,7 +235,7 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
     except Refused as refused:
         problems = sentences(refused)
     else:
-        unsaved.keep(request, found.pk, code)
+        unsaved.keep(request, found.pk, code, saved=f"{unsaved.REASON}{piece.pk}")
         messages.success(request, _judged(is_accepted, piece))
         return redirect(reverse("dossier_criterion", args=[found.pk, code]) + "#minh-chung")
     page = page_of(access.readable(request.user, found.pk), timezone.now())

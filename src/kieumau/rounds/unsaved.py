@@ -26,17 +26,20 @@ _KEPT = "unsaved"
 Typed = Mapping[str, str]
 
 
-def typed_in(sent: QueryDict, *, with_document: bool = True) -> dict[str, str]:
-    """Field by field what was typed; nothing where no words are in it, or too many."""
+def typed_in(sent: QueryDict, *, with_document: bool = True, saved: str = "") -> dict[str, str]:
+    """Field by field what was typed, but for one that is saved; nothing without words, or with too many."""
     names = _ANSWER | _DOCUMENT if with_document else _ANSWER
     found = {name: str(sent[name]) for name in sent if name in names or name.startswith(REASON)}
+    found.pop(saved, None)
     has_words = any(found[name].strip() for name in found if name not in {"seen", "at_stage"})
     return found if has_words and sum(map(len, found.values())) <= MOST else {}
 
 
-def keep(request: HttpRequest, dossier_id: int, code: str, *, with_document: bool = True) -> None:
+def keep(
+    request: HttpRequest, dossier_id: int, code: str, *, with_document: bool = True, saved: str = ""
+) -> None:
     """Let what was typed wait for the page. What waited before, for whatever page, is gone."""
-    if found := typed_in(request.POST, with_document=with_document):
+    if found := typed_in(request.POST, with_document=with_document, saved=saved):
         request.session[_KEPT] = {"of": [dossier_id, code], "typed": found}
 
 

@@ -108,9 +108,16 @@ def judged(dossier: Dossier, cast: People, *, criteria: list[str]) -> None:
 def test_what_was_refused_is_ticked_when_it_is_sent_back(dossier: Dossier, cast: People) -> None:
     evidence = submitted(dossier, cast)
     assert page(cast.verifier, "dossier", dossier.pk).context["form"]["criteria"].value() == []
-    look_at_evidence(evidence, is_accepted=False, reason="Mờ", actor=cast.verifier, now=NOW)
+    sent = {"do": "refuse", f"reason-{evidence.pk}": "Mờ", f"seen-{evidence.pk}": 1, "remark": "Xem rồi"}
+    address = reverse("dossier_evidence", args=[dossier.pk, "1.1"])
+    sent["at_stage"] = int(Stage.VERIFICATION)
+    text = (
+        signed_in(cast.verifier)
+        .post(f"{address}?minh-chung={evidence.pk}", sent, follow=True)
+        .content.decode()
+    )
     assert page(cast.verifier, "dossier", dossier.pk).context["form"]["criteria"].value() == ["1.1"]
-    text = page(cast.verifier, "dossier_criterion", dossier.pk, "1.1").content.decode()
+    assert "Xem rồi" in text
     assert "Mờ" in text
     assert 'value="Mờ"' not in text  # a reason is given anew
 
