@@ -10,9 +10,7 @@ import kieumau
 HERE = Path(kieumau.__file__).parent
 BOX = re.compile(r"<div\b[^>]*?\bclass=\"sheet\b(?:\{%.*?%\}|[^>])*>", re.DOTALL)
 TEMPLATES = [
-    path
-    for path in sorted(HERE.rglob("templates/**/*.html"))
-    if BOX.search(path.read_text("utf-8"))
+    path for path in sorted(HERE.rglob("templates/**/*.html")) if BOX.search(path.read_text("utf-8"))
 ]
 
 

@@ -105,7 +105,7 @@ def test_a_later_period_is_told_of(checked: Country) -> None:
     enter(checked, {"people": 100}, period="2025-04")
     entered = enter(checked, {"people": 50})
     assert [notice.code for notice in entered.notices] == ["later-period"]
-    assert "4/2025" in entered.notices[0].in_("vi")
+    assert "tháng 4 năm 2025" in entered.notices[0].in_("vi")
     assert outcomes(checked, "2025-04")["jump"] == (False, "")
 
 
