@@ -18,16 +18,17 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Points
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, unsaved, words
-from kieumau.rounds.dossier_page import Line, Page, page_of
+from kieumau.rounds.dossier_page import Line, Page, asking_of, page_of
 from kieumau.rounds.dossier_views import AFTER
 from kieumau.rounds.failures import SaidMeanwhile
 from kieumau.rounds.forms import Answer, filled
 from kieumau.rounds.framing import DIFFERS, REFUSED, found_at, frame
-from kieumau.rounds.lacking import Need
+from kieumau.rounds.lacking import Need, needs_document
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.proof_page import Judging, proof_of
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
 from kieumau.rounds.saying import Said
+from kieumau.rounds.standing import evidence_for, standing
 from kieumau.web.giving_back import FORGED, gives_back
 from kieumau.web.sentences import sentences
 
@@ -75,7 +76,7 @@ def dossier_criterion(request: HttpRequest, dossier_id: int, code: str) -> HttpR
         except Refused as refused:
             problems = sentences(refused)
         else:
-            _tell(request, found, code)
+            _tell(request, found, code, stage, form.said.outcome)
             return _go_on(request, found, code)
     page = page_of(found, timezone.now())
     status = DIFFERS if theirs else REFUSED
@@ -95,9 +96,9 @@ def _save(request: HttpRequest, found: Dossier, code: str, stage: Stage, form: A
     )
 
 
-def _tell(request: HttpRequest, found: Dossier, code: str) -> None:
+def _tell(request: HttpRequest, found: Dossier, code: str, stage: Stage, outcome: Outcome) -> None:
     """That it is saved; and where it is found met and no document proves it, that it cannot stay so."""
-    match _line(page_of(found, timezone.now()), code).need:
+    match _unproved(found, code, stage, outcome):
         case Need.DOCUMENT:
             lacks = gettext(
                 "Saved. But it cannot be submitted as met yet: no document proves it, and one that was not"
@@ -112,6 +113,17 @@ def _tell(request: HttpRequest, found: Dossier, code: str) -> None:
             messages.success(request, gettext("Saved."))
             return
     messages.warning(request, lacks)
+
+
+def _unproved(found: Dossier, code: str, stage: Stage, outcome: Outcome) -> Need | None:
+    """What keeps the stage from ending with that outcome, for want of proof. One query where it asks any."""
+    criterion = next(one for one in definition(found.round.criteria_set).criteria if one.code == code)
+    if not needs_document(criterion, outcome):
+        return None
+    proof = standing(asking_of(found, criterion), stage, None, {}, evidence_for(found.pk, code)).proof
+    if SIDE_OF[stage] is Side.UNIT:
+        return None if proof.named else Need.DOCUMENT
+    return None if proof.accepted else Need.ACCEPTED
 
 
 def _go_on(request: HttpRequest, found: Dossier, code: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from kieumau.assessments.rules import Outcome
-from kieumau.criteria.rules import Documented, Measured, due_on
+from kieumau.criteria.rules import CriterionDefinition, Documented, Measured, due_on
 from kieumau.rounds.proving import NO_PROOF, Asking, Proof
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 
@@ -68,7 +68,7 @@ def _of_the_unit(one: Standing, today: date) -> Iterator[Need]:
             yield Need.ANSWER
     elif _is_overdue(one, one.own, today):
         yield Need.DUE
-    elif _needs_document(one, one.own) and not one.proof.named:
+    elif needs_document(one.asking.criterion, one.own.outcome) and not one.proof.named:
         yield Need.DOCUMENT
 
 
@@ -85,7 +85,7 @@ def _of_others(one: Standing, today: date) -> Iterator[Need]:
         yield Need.LOOK_AGAIN
     if _is_overdue(one, found, today):
         yield Need.DUE
-    elif _needs_document(one, found) and not one.proof.accepted:
+    elif needs_document(one.asking.criterion, found.outcome) and not one.proof.accepted:
         yield Need.ACCEPTED
 
 
@@ -107,5 +107,6 @@ def _is_due(one: Standing, today: date) -> bool:
     return today >= due_on(one.asking.criterion, one.asking.starts_on, one.asking.ends_before)
 
 
-def _needs_document(one: Standing, found: Found) -> bool:
-    return found.outcome is Outcome.MET and isinstance(one.asking.criterion, Documented)
+def needs_document(criterion: CriterionDefinition, outcome: Outcome) -> bool:
+    """Must a document prove the criterion where that was found?"""
+    return outcome is Outcome.MET and isinstance(criterion, Documented)

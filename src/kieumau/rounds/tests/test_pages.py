@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kieumau.accounts.models import User
@@ -234,3 +236,19 @@ def test_few_queries(
     client.get(reverse(name, args=args))
     with django_assert_max_num_queries(12):
         assert client.get(reverse(name, args=args)).status_code == 200
+
+
+@pytest.mark.parametrize(("who", "code"), [("officer", "1.1"), ("officer", "1.2"), ("verifier", "1.2")])
+def test_a_finding_is_saved_with_few_queries(dossier: Dossier, cast: People, who: str, code: str) -> None:
+    """Met, for which 1.1 asks a document; beginning and ending a transaction are no queries."""
+    if who == "verifier":
+        submitted(dossier, cast)
+    else:
+        shown = resolution(dossier.unit_id)
+        add_evidence(dossier.pk, criterion="1.1", document=shown, actor=cast.officer, now=NOW)
+    client, address = signed_in(getattr(cast, who)), reverse("dossier_criterion", args=[dossier.pk, code])
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(address, {"outcome": "1", "do": "next", "seen": ""}).status_code == 302
+    asked = [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(asked) <= 12, asked
