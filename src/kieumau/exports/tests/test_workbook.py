@@ -52,7 +52,7 @@ def test_a_count_in_words(asked: Asked) -> None:
         "Đơn vị": "Phường A01", "Mã đơn vị": "A01", "Cấp": "cấp xã",
         "Chỉ tiêu": "Trộm", "Mã chỉ tiêu": "theft", "Đơn vị tính": "vụ",
         "Kỳ": "Tháng 6 năm 2025", "Mã kỳ": "2025-06", "Lịch báo cáo": "Dương lịch",
-        "Từ ngày": datetime(2025, 6, 1), "Đến hết ngày": datetime(2025, 6, 30),  # noqa: DTZ001
+        "Từ ngày": datetime(2025, 6, 1), "Đến hết ngày": datetime(2025, 6, 30),  # noqa: DTZ001 (no zone in a cell)
         "Số liệu": 12, "Tình trạng": "có số liệu", "Bản đồ": "bản đồ ngày 30/06/2025",
         "So sánh theo cột": "như đã báo cáo", "Số báo cáo đã có": 1, "Số báo cáo phải có": 1,
         "Nguồn": "tệp.csv", "Cùng kỳ năm trước": 10, "Tình trạng cùng kỳ": "có số liệu",

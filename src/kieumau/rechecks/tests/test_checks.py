@@ -118,8 +118,8 @@ def test_what_was_sent_back_before_a_draw_is_shown_beside_it(
     other = Dossier.objects.get(round=dossier.round_id, unit=world.unit("An Bình"))
     verified(other, cast)
     for code in ("1.1", "1.2"):
-        met = {"criterion": code, "stage": Stage.APPRAISAL, "said": Said(Outcome.MET), "seen": None}
-        say(other.pk, actor=cast.appraiser, now=NOW, **met)  # type: ignore[arg-type]  # each of its kind
+        met: dict[str, Any] = {"criterion": code, "stage": Stage.APPRAISAL, "said": Said(Outcome.MET)}
+        say(other.pk, actor=cast.appraiser, now=NOW, seen=None, **met)
     conclude(other.pk, actor=cast.appraiser, now=NOW)
     said: dict[str, Any] = {"area_id": world.unit("Cần Thơ"), "size": SIZE, "actor": "tests", "now": NOW}
     with pytest.raises(CannotDraw, match="Drawing now needs a reason"):

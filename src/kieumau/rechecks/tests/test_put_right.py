@@ -139,7 +139,8 @@ def test_the_fingerprints_that_the_seed_is_made_of_are_compared(
 ) -> None:
     drawn = rechecked(dossier, world, cast).draw
     assert repeated(drawn).holds
-    drawn.frame = [[dossier.unit_id, drawn.frame[0][1], "0" * 64]]  # type: ignore[index]
+    assert drawn.frame is not None
+    drawn.frame = [[dossier.unit_id, drawn.frame[0][1], "0" * 64]]
     drawn.frame_sha256 = digest(drawn.frame)
     found = repeated(drawn)
     assert (found.is_same_frame, found.altered, found.holds) == (True, (dossier.unit_id,), False)
