@@ -1,13 +1,10 @@
 """Two people at once: no verdict is left behind a figure."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from kieumau.assessments import following
 from kieumau.assessments.actions import assess_all, assess_unit
@@ -24,41 +21,11 @@ from kieumau.assessments.tests.world import (
     complete,
     set_text,
 )
+from kieumau.audit.tests.meanwhile import PATIENCE, elsewhere, until_waiting
 from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def elsewhere(work: Callable[[], object]) -> Future[object]:
-    """Run something on a connection of its own."""
-
-    def run() -> object:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    pool = ThreadPoolExecutor(1)
-    done = pool.submit(run)
-    pool.shutdown(wait=False)
-    return done
-
-
-def wait_until_somebody_waits(count: int = 1) -> None:
-    """Until so many transactions wait for a lock (ten seconds at most)."""
-    end = monotonic() + 10
-    while monotonic() < end:
-        with connection.cursor() as cursor:
-            # Not pg_stat_activity: inside a transaction it stays as it was first seen.
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = "
-                "(SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-            if cursor.fetchone()[0] >= count:
-                return
-        sleep(0.02)
-    raise AssertionError("nobody waits")
 
 
 def test_judging_waits_for_figures_under_way(tmp_path: Path) -> None:
@@ -68,8 +35,8 @@ def test_judging_waits_for_figures_under_way(tmp_path: Path) -> None:
     with transaction.atomic():
         world.record(complete("C11", crime=(1, 1, 1)), at=LATER)
         judging = elsewhere(lambda: assess_all(criteria_set=small, window=QUARTER, on=AFTER_THE_END, now=NOW))
-        wait_until_somebody_waits()
-    judging.result(timeout=20)
+        until_waiting(judging)
+    judging.result(PATIENCE)
     assert world.outcomes(small, "C11")["share"] == Outcome.MET
 
 
@@ -82,8 +49,8 @@ def test_two_figures_of_one_commune_at_once(tmp_path: Path) -> None:
     with transaction.atomic():
         world.record({("C11", "areas", "2025-12"): 20}, at=LATER)
         other = elsewhere(lambda: world.record({("C11", "recognised", "2025-12"): 14}, at=LATER))
-        wait_until_somebody_waits()
-    other.result(timeout=20)
+        until_waiting(other)
+    other.result(PATIENCE)
     assert world.outcomes(small, "C11")["share"] == Outcome.MET  # 14 of 20
     stored = world.assessments(small)["C11"].operands
     assert sorted(value[1] for key, value in stored.items() if key.startswith(("areas", "recog"))) == [
@@ -117,9 +84,9 @@ def test_two_files_whose_verdicts_have_two_days_of_judging(
         for judge in early:
             judge(now=LATER)  # both files wait here
         files = [elsewhere(partial(world.record, figures, at=LATER)) for figures in halves]
-        wait_until_somebody_waits(2)
+        until_waiting(*files)
     for file in files:
-        file.result(timeout=20)
+        file.result(PATIENCE)
     assert {world.outcomes(small, unit)["share"] for unit in COMMUNES} == {Outcome.MET}
 
 
@@ -133,9 +100,9 @@ def test_a_tree_change_waits_for_figures_and_judges_on_them(tmp_path: Path) -> N
     with transaction.atomic():
         world.record({("C21", "recognised", "2025-12"): 25}, at=LATER)
         change = elsewhere(lambda: world.move("C21", "P1"))
-        wait_until_somebody_waits()
+        until_waiting(change)
         world.record({("C21", "recognised", "2025-12"): 24}, at=LATER)
-    change.result(timeout=20)
+    change.result(PATIENCE)
     assert recognised(world, provinces) == {"P1": "64", "P2": "30"}
 
 
@@ -153,9 +120,9 @@ def test_judging_waits_for_the_tree(tmp_path: Path) -> None:
                 criteria_set=small, window=QUARTER, unit_id=unit_id, on=AFTER_THE_END, now=NOW
             )
         )
-        wait_until_somebody_waits()
+        until_waiting(judging)
     with pytest.raises(Refused):
-        judging.result(timeout=20)
+        judging.result(PATIENCE)
     assert "C11" not in world.assessments(small)
 
 

@@ -1,11 +1,11 @@
 """Two put down the same title of before at once: the second is told that it is there."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
+from kieumau.audit.tests.meanwhile import PATIENCE, elsewhere, until_waiting
 from kieumau.awards.actions import Recognition, record_earlier
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Decision
@@ -26,19 +26,11 @@ def put_down(unit_id: int) -> str:
     return "made"
 
 
-def put_down_beside(unit_id: int) -> str:
-    try:
-        return put_down(unit_id)
-    finally:
-        connections.close_all()
-
-
 def test_a_title_is_put_down_once() -> None:
     unit_id = load_country()["31149"]
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            assert put_down(unit_id) == "made"
-            second = pool.submit(put_down_beside, unit_id)
-            wait([second], timeout=1)
-        assert second.result(timeout=30) == "recorded-before"
+    with transaction.atomic():
+        assert put_down(unit_id) == "made"
+        second = elsewhere(lambda: put_down(unit_id))
+        until_waiting(second)
+    assert second.result(PATIENCE) == "recorded-before"
     assert Title.objects.count() == 1

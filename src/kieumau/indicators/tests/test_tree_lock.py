@@ -1,16 +1,14 @@
 """Writers of figures and writers of the tree wait for each other, and never in a circle."""
 
 import random
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
+from kieumau.audit.tests.meanwhile import PATIENCE, elsewhere, until_waiting
 from kieumau.calendars.actions import load_calendars
 from kieumau.indicators.actions import check_totals, open_source, record_figures, remove_figures
 from kieumau.indicators.actions.record import Recorded
@@ -21,8 +19,6 @@ from kieumau.units.actions import load_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 30  # seconds
-
 
 @pytest.fixture
 def country(tmp_path: Path) -> Country:
@@ -31,63 +27,27 @@ def country(tmp_path: Path) -> Country:
     return load_country(tmp_path)
 
 
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    """Threads with connections of their own."""
-    with ThreadPoolExecutor(6) as pool:
-        yield pool
-
-
-def elsewhere(pool: ThreadPoolExecutor, work: Callable[[], object]) -> Future[object]:
-    """Start work on a connection of its own."""
-
-    def run() -> object:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    return pool.submit(run)
-
-
-def until_somebody_waits(work: Future[object]) -> None:
-    """Until a session of this database waits for a lock; fails if the work ends without having waited."""
-    end = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while time.monotonic() < end and not work.done():
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
-                " WHERE NOT l.granted AND a.datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.01)
-    raise AssertionError(f"nobody waited: {work}")
-
-
 def close_commune(name: str = "C12", last: str = "2025-05-01") -> None:
     """A correction of the tree: the commune ended earlier than was thought."""
     (code, label, kind, up, first, _), *_ = [unit for unit in UNITS if unit[0] == name]
     load_rows(unit_rows([(code, label, kind, up, first, last)]), actor=None, register="m", may_remove=True)
 
 
-def test_a_figure_is_checked_against_the_tree_as_it_becomes(
-    country: Country, pool: ThreadPoolExecutor
-) -> None:
+def test_a_figure_is_checked_against_the_tree_as_it_becomes(country: Country) -> None:
     with transaction.atomic():
         close_commune()
-        writing = elsewhere(pool, lambda: country.record(("2025-05", "C12", "people", 8)))
-        until_somebody_waits(writing)
+        writing = elsewhere(lambda: country.record(("2025-05", "C12", "people", 8)))
+        until_waiting(writing)
     with pytest.raises(NotRecorded, match="C12"):
         writing.result(PATIENCE)
     assert not Figure.objects.exists()
 
 
-def test_the_tree_waits_for_figures_under_way(country: Country, pool: ThreadPoolExecutor) -> None:
+def test_the_tree_waits_for_figures_under_way(country: Country) -> None:
     with transaction.atomic():
         assert country.record(("2025-05", "C12", "people", 8)) == Recorded(1, 0, 0)
-        changing = elsewhere(pool, close_commune)
-        until_somebody_waits(changing)
+        changing = elsewhere(close_commune)
+        until_waiting(changing)
     changing.result(PATIENCE)
     assert Figure.objects.count() == 1
     carried_on = [(country.units["P1"], Decimal(8))]
@@ -95,7 +55,7 @@ def test_the_tree_waits_for_figures_under_way(country: Country, pool: ThreadPool
     assert check_totals() == []
 
 
-def test_many_of_both_never_block_each_other(country: Country, pool: ThreadPoolExecutor) -> None:
+def test_many_of_both_never_block_each_other(country: Country) -> None:
     def write(number: int) -> None:
         chance = random.Random(number)
         for _ in range(12):
@@ -108,8 +68,8 @@ def test_many_of_both_never_block_each_other(country: Country, pool: ThreadPoolE
         for day in ("2025-05-01", "2025-06-01", "2025-05-15", "2025-06-15"):
             close_commune(last=day)
 
-    works = [elsewhere(pool, partial(write, number)) for number in range(4)]
-    works += [elsewhere(pool, change) for _ in range(2)]
+    works = [elsewhere(partial(write, number)) for number in range(4)]
+    works += [elsewhere(change) for _ in range(2)]
     for work in works:
         work.result(PATIENCE)
     assert check_totals() == []

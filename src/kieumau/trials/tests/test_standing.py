@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from kieumau.assessments.actions import assess_all
-from kieumau.assessments.tests.test_waiting import elsewhere
 from kieumau.assessments.tests.world import (
     AFTER_THE_END,
     COMMUNES,
@@ -23,6 +22,7 @@ from kieumau.assessments.tests.world import (
     complete,
     month_id,
 )
+from kieumau.audit.tests.meanwhile import PATIENCE, elsewhere
 from kieumau.criteria.drafts import draft_of
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import record_figures
@@ -106,12 +106,12 @@ def test_what_commits_late_is_not_missed(world: World) -> None:
 
     first = elsewhere(slowly)
     assert wrote.wait(20)
-    elsewhere(lambda: record_in_another_province(world)).result(timeout=20)
+    elsewhere(lambda: record_in_another_province(world)).result(PATIENCE)
     meanwhile = stands()
     assert not meanwhile.may_be_kept
     assert met(tried(meanwhile)) == 4
     go_on.set()
-    first.result(timeout=20)
+    first.result(PATIENCE)
     assert met(tried(settled())) == 5
 
 
