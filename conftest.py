@@ -20,6 +20,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from tests.as_migrated import AsMigrated, may_restore
 from tests.made_once import MadeOnce
@@ -28,8 +29,18 @@ from tests.order import for_workers
 from kieumau.kernel.tests.quiet import is_asked
 
 _SERVING = "kieumau_serving"  # accounts.row_security.ROLE, which cannot be imported before Django is set up
-# Where a property does not say with how many examples it is tried: more of them in make properties.
-properties.register_profile("few", max_examples=max(25, int(os.environ.get("KIEUMAU_EXAMPLES", "0"))))
+# Where a property does not say with how many examples it is tried. The few are the same ones in every run, so
+# that a run fails for what was changed; new ones, and more, are what make properties looks for. How long one
+# takes says something of the machine alone.
+_ASKED = int(os.environ.get("KIEUMAU_EXAMPLES", "0"))
+properties.register_profile(
+    "few",
+    max_examples=max(25, _ASKED),
+    derandomize=not _ASKED,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 properties.load_profile("few")
 
 # How often a server in a thread looks whether it is to end: every test with one waits for that.

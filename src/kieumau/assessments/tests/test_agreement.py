@@ -88,7 +88,9 @@ VALUES: st.SearchStrategy[Value | None] = st.one_of(
 
 
 @settings(
-    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.tuples(*(VALUES for _ in ASKED)), min_size=8, max_size=8))
 def test_any_figures(world: World, drawn: list[tuple[Value | None, ...]]) -> None:

@@ -64,7 +64,9 @@ def figures(country: Country) -> st.SearchStrategy[dict[tuple[str, str, str], An
 
 
 @settings(
-    max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_both_ways_agree(country: Country, data: st.DataObject) -> None:

@@ -81,7 +81,9 @@ HOURS = st.integers(0, 24 * 20)
 
 
 @settings(
-    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.dictionaries(st.sampled_from(["C11", "C12", "C15", "C21", "C22"]), HOURS), HOURS, st.data())
 def test_any_order_of_submissions_keeps_rates_between_0_and_1(

@@ -117,7 +117,9 @@ RUNS = ["2025-01", "2025-12", "2025-Q1", "2025-Q4", "2025-H1", "2025", "2024-10"
 
 
 @settings(
-    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     st.lists(

@@ -17,7 +17,9 @@ anything = st.characters(min_codepoint=1, max_codepoint=0xFFFF, exclude_categori
 
 @pytest.mark.django_db
 @settings(
-    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(names=st.lists(st.text(letters | anything, max_size=30), min_size=1, max_size=40))
 def test_python_and_sql_make_the_same_key(names: list[str]) -> None:

@@ -86,7 +86,9 @@ def alone(rows: list[Any]) -> set[Said]:
 
 
 @settings(
-    max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(stored=figures(), incoming=figures(), whole=st.booleans())
 def test_both_ways_agree(
