@@ -15,19 +15,22 @@ from kieumau.criteria.rules import CriterionDefinition, Definition, Measured, du
 from kieumau.kernel.messages import Text
 from kieumau.rounds.applying import is_under_its_set
 from kieumau.rounds.freezing import Spoken, spoken
-from kieumau.rounds.lacking import Need, needs
+from kieumau.rounds.lacking import Need, Standing, counts
 from kieumau.rounds.last_days import WITH_LAST_DAY
 from kieumau.rounds.models import Dossier, Evidence, Move, Round, StageFinding
 from kieumau.rounds.proving import Asking
 from kieumau.rounds.restating import Since, since_in
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
 from kieumau.rounds.saying import Question, Said, score_of
-from kieumau.rounds.standing import evidence_of, findings_of, standing
+from kieumau.rounds.standing import evidence_of, findings_of, need_of, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion: what every stage found, what figures say, its evidence, what is lacking."""
+    """One criterion: what every stage found, what figures say, its evidence, what is lacking.
+
+    `is_unproved`: it was last found met, which does not count: no document bears it any more.
+    """
 
     number: int
     criterion: CriterionDefinition
@@ -37,6 +40,7 @@ class Line:
     due_on: date
     is_reopened: bool
     need: Need | None
+    is_unproved: bool = False
 
     @property
     def latest(self) -> StageFinding | None:
@@ -45,7 +49,9 @@ class Line:
 
     @property
     def outcome(self) -> Outcome:
-        """What it stands at: the latest finding, else what figures say, else not judged."""
+        """What it stands at: the latest finding that counts, else what figures say, else not judged."""
+        if self.is_unproved:
+            return Outcome.NOT_JUDGED
         if self.latest is not None:
             return Outcome(self.latest.outcome)
         return self.figures.outcome if self.figures.is_final else Outcome.NOT_JUDGED
@@ -161,19 +167,33 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
     verdict = verdicts(dossier).first()
     figures = spoken(verdict, said)
     found, evidence = findings_of(dossier.pk), evidence_of(dossier.pk)
+    is_under_way = place.state in {State.OPEN, State.SENT_BACK}
     lines = []
     for number, criterion in enumerate(said.criteria, start=1):
         code = criterion.code
         due = due_on(criterion, made.period.starts_on, made.period.ends_before)
-        need = None
-        if place.state in {State.OPEN, State.SENT_BACK} and (not reopened or code in reopened):
-            asking = asking_of(dossier, criterion)
-            one = standing(asking, place.stage, figures[code], found[code], evidence[code])
-            need = next(needs(one, day_of(now)), None)
-            if need is None and code in reopened and _is_untouched(found[code], evidence[code], moves[-1]):
-                need = Need.DO_AGAIN
+        is_reopened = code in reopened
+        need, is_unproved = None, False
+        if is_under_way:
+            one = standing(
+                asking_of(dossier, criterion), place.stage, figures[code], found[code], evidence[code]
+            )
+            is_unproved = not _counts(place, one, found[code])
+            if not reopened or is_reopened:
+                sent_back_at = moves[-1].at if is_reopened else None
+                need = need_of(one, found[code], evidence[code], sent_back_at, day_of(now))
         lines.append(
-            Line(number, criterion, found[code], figures[code], evidence[code], due, code in reopened, need)
+            Line(
+                number,
+                criterion,
+                found[code],
+                figures[code],
+                evidence[code],
+                due,
+                is_reopened,
+                need,
+                is_unproved,
+            )
         )
     last_day = last_day_of(dossier)
     return Page(
@@ -217,15 +237,14 @@ def _reopened(place: Place, moves: Sequence[Move]) -> frozenset[str]:
     return frozenset(last.criteria if last else ())
 
 
-def _is_untouched(found: Mapping[Stage, StageFinding], evidence: Sequence[Evidence], sent_back: Move) -> bool:
-    """Has nobody of the unit done anything about it since it was sent back? Figures do by themselves."""
-    own = found.get(Stage.SELF)
-    touched = [one.added_at for one in evidence]
-    if own is not None:
-        if own.is_measured:
-            return False
-        touched.append(own.at)
-    return all(at <= sent_back.at for at in touched)
+def _counts(place: Place, one: Standing, found: Mapping[Stage, StageFinding]) -> bool:
+    """Does the latest finding count (see `lacking.counts`)? What figures say needs no document."""
+    if not found or found[max(found)].is_measured:
+        return True
+    stage = max(found)
+    was_submitted = place.state is State.SENT_BACK or SIDE_OF[place.stage] is not Side.UNIT
+    outcome = Outcome(found[stage].outcome)
+    return counts(one.asking.criterion, outcome, stage, one.proof, was_submitted=was_submitted)
 
 
 def asking_of(dossier: Dossier, criterion: CriterionDefinition) -> Asking:

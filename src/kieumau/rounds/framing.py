@@ -42,9 +42,12 @@ def frame(request: HttpRequest, found: Dossier, page: Page, *more: tuple[str, st
 
 
 def found_at(lines: Sequence[Line]) -> str:
-    """Whose result is shown: the stage that found it; where several did, that it is so far; else nothing."""
+    """Whose result is shown: the stage that found it; else that it is so far, or nothing.
+
+    So far: several did, or what one found met does not count for want of a document.
+    """
     stages = {max(line.found) for line in lines if line.found}
-    if len(stages) > 1:
+    if len(stages) > 1 or any(line.is_unproved for line in lines):
         return gettext("So far")
     return "".join(str(words.STAGES[stage]) for stage in stages)
 

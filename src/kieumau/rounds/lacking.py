@@ -68,7 +68,7 @@ def _of_the_unit(one: Standing, today: date) -> Iterator[Need]:
             yield Need.ANSWER
     elif _is_overdue(one, one.own, today):
         yield Need.DUE
-    elif needs_document(one.asking.criterion, one.own.outcome) and not one.proof.named:
+    elif _lacks_proof(one, one.own.outcome):
         yield Need.DOCUMENT
 
 
@@ -85,7 +85,7 @@ def _of_others(one: Standing, today: date) -> Iterator[Need]:
         yield Need.LOOK_AGAIN
     if _is_overdue(one, found, today):
         yield Need.DUE
-    elif needs_document(one.asking.criterion, found.outcome) and not one.proof.accepted:
+    elif _lacks_proof(one, found.outcome):
         yield Need.ACCEPTED
 
 
@@ -107,6 +107,23 @@ def _is_due(one: Standing, today: date) -> bool:
     return today >= due_on(one.asking.criterion, one.asking.starts_on, one.asking.ends_before)
 
 
+def _lacks_proof(one: Standing, outcome: Outcome) -> bool:
+    return needs_document(one.asking.criterion, outcome) and not one.proof.suffices(one.stage)
+
+
 def needs_document(criterion: CriterionDefinition, outcome: Outcome) -> bool:
     """Must a document prove the criterion where that was found?"""
     return outcome is Outcome.MET and isinstance(criterion, Documented)
+
+
+def counts(
+    criterion: CriterionDefinition, outcome: Outcome, stage: Stage, proof: Proof, *, was_submitted: bool
+) -> bool:
+    """Does what was found last, at that stage, count for what a dossier under way stands at?
+
+    What is found met counts no more once the documents that bore it were refused or taken back, though the
+    finding itself stays. What a unit claims before it has submitted is its claim: nobody has looked yet.
+    """
+    if not needs_document(criterion, outcome) or proof.suffices(stage):
+        return True
+    return SIDE_OF[stage] is Side.UNIT and not was_submitted

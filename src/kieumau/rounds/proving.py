@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kieumau.criteria.rules import CriterionDefinition, Documented
 from kieumau.kernel.messages import Text
+from kieumau.rounds.rules import SIDE_OF, Side, Stage
 
 
 class Lack(StrEnum):
@@ -108,6 +109,10 @@ class Proof:
     named: int = 0
     accepted: int = 0
     lacking: tuple[Text, ...] = ()
+
+    def suffices(self, stage: Stage) -> bool:
+        """Does it bear a finding of that stage: by any at the unit's own stages, by an accepted one later?"""
+        return bool(self.named if SIDE_OF[stage] is Side.UNIT else self.accepted)
 
     @property
     def hint(self) -> Text | None:

@@ -90,10 +90,8 @@ def lacks_proof(question: Question, said: Said) -> bool:
     A document must be what is asked for, with a file (see `proving`), and, after the unit's own stages, have
     been accepted by somebody who did not assess.
     """
-    if said.outcome is not Outcome.MET or not isinstance(question.criterion, Documented):
-        return False
-    is_unit = SIDE_OF[question.stage] is Side.UNIT
-    return not (question.proof.named if is_unit else question.proof.accepted)
+    is_asked = said.outcome is Outcome.MET and isinstance(question.criterion, Documented)
+    return is_asked and not question.proof.suffices(question.stage)
 
 
 def _about_points(question: Question, said: Said) -> Iterator[Problem]:

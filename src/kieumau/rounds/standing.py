@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from kieumau.assessments.rules import Outcome
 from kieumau.rounds.freezing import Spoken
-from kieumau.rounds.lacking import Found, Standing
+from kieumau.rounds.lacking import Found, Need, Standing, needs
 from kieumau.rounds.models import Evidence, StageFinding
 from kieumau.rounds.papers import paper_of, with_files
 from kieumau.rounds.proving import Asking, proof_by
@@ -56,6 +57,33 @@ def standing(
         proof=proof_by(asking, ((paper_of(one), one.state == Evidence.State.ACCEPTED) for one in there)),
         is_pending=any(one.state == Evidence.State.PENDING for one in there),
     )
+
+
+def need_of(
+    one: Standing,
+    found: Mapping[Stage, StageFinding],
+    evidence: Sequence[Evidence],
+    sent_back_at: datetime | None,
+    today: date,
+) -> Need | None:
+    """What a criterion lacks first, of which that and these stand; `sent_back_at` where it was by itself."""
+    need = next(needs(one, today), None)
+    if need is None and sent_back_at is not None and _is_untouched(found, evidence, sent_back_at):
+        return Need.DO_AGAIN
+    return need
+
+
+def _is_untouched(
+    found: Mapping[Stage, StageFinding], evidence: Sequence[Evidence], sent_back_at: datetime
+) -> bool:
+    """Has nobody of the unit done anything about it since it was sent back? Figures do by themselves."""
+    own = found.get(Stage.SELF)
+    touched = [one.added_at for one in evidence]
+    if own is not None:
+        if own.is_measured:
+            return False
+        touched.append(own.at)
+    return all(at <= sent_back_at for at in touched)
 
 
 def _found(one: StageFinding) -> Found:
