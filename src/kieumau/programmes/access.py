@@ -52,18 +52,27 @@ def may_edit(user: Any, programme: Programme, area: Term | None) -> bool:
     """May the person change what the programme has in an area, as links of pages ask? No query."""
     if not user.is_authenticated or area is None:
         return False
-    if user.is_superuser:
-        return True
-    roles = with_permission(EDIT)
-    return any(
-        one.role in roles and one.reaches((area.path,)) and one.is_in(programme.code, EDIT)
-        for one in held(user)
-    )
+    return user.is_superuser or any(one.reaches((area.path,)) for one in _held(user, EDIT, programme))
 
 
-def may_keep_budget(user: Any, programme: Programme) -> bool:
-    """May the person keep the budget anywhere in the programme?"""
-    return doors.may(user, BUDGET, Over(programme=programme.code))
+def where_to_keep_budget(user: Any, programme: Programme, area: Term) -> int | None:
+    """Where a new budget line of a person begins: in the area, else in the highest unit of his within it.
+
+    None for whoever may not keep the budget there at all. No query.
+    """
+    if not user.is_authenticated:
+        return None
+    grants = _held(user, BUDGET, programme)
+    if user.is_superuser or any(one.reaches((area.path,)) for one in grants):
+        return area.unit_id
+    within = [one for one in grants if one.path.startswith(area.path)]
+    return min(within, key=lambda one: (one.path.count("."), one.path)).unit_id if within else None
+
+
+def with_own_budget(user: Any, programme: Programme, unit_ids: Collection[int]) -> set[int]:
+    """Of these units those whose budget the person may keep. One query."""
+    mine = units_in_scope(user, BUDGET, programme.code).filter(pk__in=unit_ids)
+    return set(mine.values_list("pk", flat=True))
 
 
 def require(user: Any, permission: str, programme: Programme, unit_id: int | None) -> None:
@@ -100,6 +109,11 @@ def editable_units(user: Any, programme: Programme) -> QuerySet[Unit, Any]:
 def editable_anywhere(user: Any) -> QuerySet[Unit, Any]:
     """The ids of the units over which a person may set up programmes, as a sub-select."""
     return units_in_scope(user, EDIT)
+
+
+def _held(user: Any, permission: str, programme: Programme) -> list[Held]:
+    roles = with_permission(permission)
+    return [one for one in held(user) if one.role in roles and one.is_in(programme.code, permission)]
 
 
 def _over(programme: Programme, unit_id: int | None) -> Over:

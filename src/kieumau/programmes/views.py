@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from kieumau.programmes import access, budget, queries, reach, rules, words
-from kieumau.programmes.frame import Frame, frame_of, unit_name
+from kieumau.programmes.frame import AREA, Frame, frame_of, unit_name
 from kieumau.programmes.listening import rounds_of
 from kieumau.programmes.models import Member, PlanStage, Seat
 from kieumau.units.calling import names_of
@@ -169,6 +169,9 @@ def money(request: HttpRequest, code: str) -> HttpResponse:
     missing = {one.unit_id for one in page.object_list} | {province for _, province, _ in sums} - set(names)
     names |= names_of(missing, found.today)
     order = {unit_id: place for place, unit_id in enumerate(names)}
+    kept = access.with_own_budget(request.user, found.programme, {one.unit_id for one in page.object_list})
+    new_line = reverse("programme_row_new", args=[code, "kinh-phi"])
+    begins = access.where_to_keep_budget(request.user, found.programme, found.area)
     context |= {
         "may_read": True,
         "by_year": budget.by(sums, 0),
@@ -178,10 +181,9 @@ def money(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "whole": budget.whole(sums.values()),
         "page": page,
-        "rows": [(one, names[one.unit_id]) for one in page.object_list],
+        "rows": [(one, names[one.unit_id], one.unit_id in kept) for one in page.object_list],
         "year": year,
         "years": sorted({key[0] for key in sums}, reverse=True),
-        "may_keep": access.may_keep_budget(request.user, found.programme),
-        "new_line": reverse("programme_row_new", args=[code, "kinh-phi"]),
+        "new_line": f"{new_line}?{AREA}={begins}" if begins else "",
     }
     return render(request, "programmes/money.html", context)

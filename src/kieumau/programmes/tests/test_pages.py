@@ -93,6 +93,30 @@ def test_who_sees_and_changes_what(
     assert client.get("/chuong-trinh/moi/").status_code == (200 if role == "programme_office" else 403), who
 
 
+# Who: where a new budget line begins (None: it is not offered), whether the ward's line can be opened.
+OFFERED = [
+    ("programme_office", "VN", "VN", True, "keeps all of it"),
+    ("programme_office", "38", "38", True, "looks at the country, begins in the own province"),
+    ("programme_office", "14812", "14812", True, "begins in the own ward"),
+    ("programme_office", "92", "92", False, "another province"),
+    ("verifier", "38", None, False, "reads the money only"),
+]
+
+
+@pytest.mark.parametrize(("role", "unit", "begins", "opens", "who"), OFFERED)
+def test_no_link_to_the_budget_leads_to_a_closed_door(
+    cast: Cast, role: str, unit: str, begins: str | None, opens: bool, who: str
+) -> None:
+    fill(cast)
+    client = signed_in(somebody("chi", role, cast.units[unit]))
+    html = client.get(f"{PAGE}kinh-phi/").content.decode()
+    offered = set(re.findall(rf'href="({PAGE}kinh-phi/[^"#]+)"', html))
+    new = f"{PAGE}kinh-phi/moi/?noi={cast.units[begins]}" if begins else None
+    line = f"{PAGE}kinh-phi/{BudgetLine.objects.get().pk}/"
+    assert offered == ({new} if new else set()) | ({line} if opens else set()), who
+    assert {client.get(address).status_code for address in offered} <= {200}, who
+
+
 def test_a_stranger_sees_nothing_where_reading_is_closed_and_no_money_where_it_is_open(
     cast: Cast, settings: Any
 ) -> None:
