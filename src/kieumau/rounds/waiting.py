@@ -31,6 +31,7 @@ from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
+from kieumau.rounds.answered import answers, is_answered, no_answers
 from kieumau.rounds.last_days import last_day
 from kieumau.rounds.left import left_to_others
 from kieumau.rounds.models import Dossier, Evidence, Extension, Hand, Round, StageDeadline, StageFinding
@@ -94,6 +95,7 @@ def piles(person: Any, now: datetime) -> Iterator[Pile]:
 def _dossiers(person: Any, on: date) -> Iterator[Pile]:
     parts = [_part(person, permission, on) for permission in _KINDS if person.has_perm(permission)]
     rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    own_to_submit = {row["pk"] for row in rows if row["kind"] == SUBMIT}
     for permission, kind in _KINDS.items():
         own = [row for row in rows if row["kind"] == permission]
         if own:
@@ -101,7 +103,7 @@ def _dossiers(person: Any, on: date) -> Iterator[Pile]:
                 kind.title,
                 own[0]["total"],
                 reverse("rounds"),
-                [_line(row) for row in own],
+                [_line(row, on, is_own_to_submit=row["pk"] in own_to_submit) for row in own],
             )
 
 
@@ -118,9 +120,12 @@ def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
         rows = rows.exclude(pk__in=left_to_others(person.pk, on))
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
     rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=last_day(person.pk, on))
-    rows = rows.annotate(refused=_all_refused())
+    is_of_unit = kind.side is Side.UNIT
+    rows = rows.annotate(refused=_all_refused(), answers=answers() if is_of_unit else no_answers())
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
-    return rows.values("kind", "total", "pk", "unit_id", "round__name", "state", "refused", "last_day")[:MOST]
+    return rows.values(
+        "kind", "total", "pk", "unit_id", "round__name", "state", "refused", "answers", "last_day"
+    )[:MOST]
 
 
 def _sent_back(name: str, refused: int) -> Text:
@@ -133,12 +138,33 @@ def _sent_back(name: str, refused: int) -> Text:
     )
 
 
-def _line(row: dict[str, Any]) -> Line:
+def _answered(name: str, *, is_late: bool, is_own_to_submit: bool) -> Text:
+    """Nothing is left to answer: what the dossier waits for then."""
+    if is_late:
+        return Text(
+            vi=f"{name}: đã trả lời đủ nhưng chưa trình, nay đã quá hạn",
+            en=f"{name}: everything is answered, but it was not submitted in time",
+        )
+    if is_own_to_submit:
+        return Text(
+            vi=f"{name}: đã trả lời đủ, chờ bạn trình",
+            en=f"{name}: everything is answered, waits for you to submit it",
+        )
+    return Text(
+        vi=f"{name}: đã trả lời đủ, chờ lãnh đạo trình",
+        en=f"{name}: everything is answered, waits for the leader to submit it",
+    )
+
+
+def _line(row: dict[str, Any], on: date, *, is_own_to_submit: bool) -> Line:
     # A decision has no last day: that of the stage before it is not one.
     last_day = None if row["kind"] == DECIDE else row["last_day"]
     name = row["round__name"]
     says: str | Text = name
-    if row["state"] == State.SENT_BACK:
+    if is_answered(row["answers"], on):
+        is_late = last_day is not None and last_day < on
+        says = _answered(name, is_late=is_late, is_own_to_submit=is_own_to_submit)
+    elif row["state"] == State.SENT_BACK:
         says = _sent_back(name, row["refused"])
     return Line(says, reverse("dossier", args=[row["pk"]]), row["unit_id"], last_day)
 
