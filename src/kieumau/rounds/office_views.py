@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from kieumau.accounts.doors import require
@@ -21,11 +22,13 @@ from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, words
+from kieumau.rounds.extended import of_round
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Round, Team
 from kieumau.rounds.office_forms import Assigning, Closing, Ending, Extending
 from kieumau.rounds.opening_form import Opening
-from kieumau.rounds.rules import Stage
+from kieumau.rounds.overtaking import GoesPast, gone_past
+from kieumau.rounds.previewing import Part, parts_of
 from kieumau.rounds.teams import able_teams
 from kieumau.units.models import Level, Term
 from kieumau.units.over import Over
@@ -39,23 +42,25 @@ POSTED = ["GET", "HEAD", "POST"]
 @require_http_methods(POSTED)
 @login_required
 def round_new(request: HttpRequest) -> HttpResponse:
-    """Open a round: first seen with the number of its units and everything that is wrong, then asked for."""
+    """Open a round: first seen with its units by name and everything that is wrong, then asked for."""
     require(request.user, access.OPEN)
     on = timezone.localdate()
     areas = _areas(request, access.OPEN, on)
     sets = list(CriteriaSet.objects.defer(*access.LARGE).order_by("code", "-version"))
     form = Opening(request.POST or None, areas=areas, sets=sets, on=on, initial={"period": str(on.year)})
     problems: list[str] = []
-    expected = None
+    expected: int | None = None
+    foreseen: list[Part] = []
     if request.method == "POST" and form.is_valid():
         wish, now = form.wish, timezone.now()
         programme = wish.programme.code if wish.programme else ""
         require(request.user, access.OPEN, Over(wish.area_id, programme))
-        expected = actions.count_units(wish)
         try:
             if request.POST.get("do") == "open":
                 made = open_soon(wish, actor=cast(User, request.user), now=now)
                 return redirect("round", made.pk)
+            foreseen = parts_of(wish)
+            expected = sum(part.count for part in foreseen)
             problems = sentences(actions.wrong_with(wish, expected, on))
         except Refused as refused:
             problems = sentences(refused)
@@ -63,6 +68,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "problems": problems,
         "expected": expected,
+        "foreseen": foreseen,
         "crumbs": [(gettext("Rounds"), reverse("rounds")), (gettext("Open a round"), "")],
     }
     status = REFUSED if problems or form.errors else 200
@@ -72,27 +78,38 @@ def round_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(POSTED)
 @login_required
 def round_extend(request: HttpRequest, round_id: int) -> HttpResponse:
-    """More time for an area or single units, with its reason; and what was extended before."""
+    """More time for an area or single units, with its reason; and what was extended before.
+
+    That it goes past the last day of a later stage is said before it is given, and it is if sent knowingly.
+    """
     made = _looked_after(request, round_id, access.EXTEND)
     areas = _areas(request, access.EXTEND, made.period.ends_before - ONE_DAY, made)
     form = Extending(request.POST or None, areas=areas, made=made)
+    asked = ""
 
+    @transaction.atomic
     def do(now: Any) -> str:
-        actions.extend_each(
+        nonlocal asked
+        data = form.cleaned_data
+        given = actions.extend_each(
             made,
-            stage=form.cleaned_data["stage"],
+            stage=data["stage"],
             area_ids=form.area_ids,
-            due_on=form.cleaned_data["due_on"],
-            reason=form.cleaned_data["reason"],
+            due_on=data["due_on"],
+            reason=data["reason"],
             actor=cast(User, request.user),
             now=now,
         )
+        if past := gone_past(given):
+            asked = f"{data['stage'].key}:{data['due_on']}"
+            if request.POST.get("knowing") != asked:
+                raise GoesPast(past)
+            for one in past:
+                messages.warning(request, one.in_(get_language() or "vi"))
         return gettext("Extended.")
 
     def more() -> dict[str, Any]:
-        before = list(made.extensions.order_by("-at", "-pk"))
-        names = _names([one.area_id for one in before], made)
-        return {"before": [(one, words.STAGES[Stage(one.stage)], names.get(one.area_id)) for one in before]}
+        return {"extensions": of_round(made), "knowing": asked}
 
     return _doing(request, made, form, "rounds/extend.html", gettext("Extend a deadline"), do, more)
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.setting import period_id
 from kieumau.calendars import library
 from kieumau.calendars.models import Period
+from kieumau.calendars.rules import CODE, KINDS
 from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.text import tidy
@@ -24,6 +25,7 @@ from kieumau.rounds.rules import Stage
 from kieumau.units.models import Kind, Level, Term
 from kieumau.units.naming import units_named
 
+_SAMPLES = "2026, 2026-H1, 2026-Q3, 2026-11"
 EVERY, PILOTS, MEMBERS, NAMED = "every", "pilots", "members", "named"
 # Where offices of several levels work on the same stage.
 BY_LEVEL = [
@@ -89,6 +91,7 @@ class Opening(forms.Form):
         speaks = get_language() or "vi"
         self.sets = {str(one.pk): one for one in sets}
         self.areas = {one.unit_id: one for one in areas}
+        self.year = on.year
         programmes = self.fields["programme"]
         assert isinstance(programmes, forms.ModelChoiceField)
         programmes.queryset = Programme.objects.prefetch_related("sets").order_by("code")
@@ -124,12 +127,11 @@ class Opening(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Settles the set, its period and the units that are named."""
         data = super().clean() or {}
-        chosen = self._set(data)
-        if chosen is None:
-            self.add_error("criteria_set", _("Choose a set, or a programme that has one for the year."))
-        elif "period" in data:
+        chosen = data["set"] = self._set(data)
+        if chosen is not None and "period" in data:
             data["asked"] = self._period(chosen, data["period"])
-        data["set"] = chosen
+        elif chosen is None:
+            self._without_a_set(data)
         if data.get("asked") is not None:
             data["only"] = self._only(data)
         return data
@@ -137,18 +139,36 @@ class Opening(forms.Form):
     def _set(self, data: Mapping[str, Any]) -> CriteriaSet | None:
         if data.get("criteria_set"):
             return self.sets[data["criteria_set"]]
-        programme, year = data.get("programme"), str(data.get("period", ""))[:4]
-        if programme is None or not year.isdecimal():
+        programme, year = data.get("programme"), _year(data)
+        if programme is None or year is None:
             return None
         by_year = {one.from_year: one.criteria_set_id for one in programme.sets.all()}
-        first = set_of_year(list(by_year), int(year))
+        first = set_of_year(list(by_year), year)
         return None if first is None else self.sets.get(str(by_year[first]))
+
+    def _without_a_set(self, data: Mapping[str, Any]) -> None:
+        """Say of the right field why there is none: a period that is none is not the fault of the set."""
+        programme, year = data.get("programme"), _year(data)
+        has_sets = programme is not None and bool(programme.sets.all())
+        if "period" in data and year is None:
+            said = gettext("“%(period)s” is no period. Write it like %(samples)s.")
+            self.add_error("period", said % {"period": data["period"], "samples": _SAMPLES})
+        elif has_sets and year is not None:
+            said = gettext("The programme has no criteria set for %(year)s: another period, or choose a set.")
+            self.add_error("period", said % {"year": year})
+        if not has_sets:
+            self.add_error("criteria_set", _("Choose a set, or a programme that has one for the year."))
 
     def _period(self, chosen: CriteriaSet, text: str) -> Period | None:
         try:
             asked = period_id(chosen, library.window(tidy(text), chosen.calendar))
-        except Refused as refused:
-            self.add_error("period", refused.problems[0].in_(get_language() or "vi"))
+        except Refused:
+            said = gettext(
+                "“%(period)s” is no period of this set, which is judged %(by)s. Write it like %(sample)s."
+            )
+            sample = KINDS[chosen.period_kind][2].format(year=self.year, n=1)
+            by = words.JUDGED_BY[chosen.period_kind]
+            self.add_error("period", said % {"period": text, "by": by, "sample": sample})
             return None
         found = Period.objects.select_related("calendar").filter(pk=asked).first()
         if found is None:
@@ -192,6 +212,12 @@ class Opening(forms.Form):
             deadlines={stage: data[due(stage)] for stage in data["stages"] if data[due(stage)]},
             by_level={one: data[due(*one)] for one in BY_LEVEL if data[due(*one)]},
         )
+
+
+def _year(data: Mapping[str, Any]) -> int | None:
+    """The year of the period that was typed; None where that is no period."""
+    found = CODE.match(tidy(str(data.get("period", ""))).upper().rpartition(":")[2])
+    return int(found[1]) if found else None
 
 
 def due(stage: Stage, level: Level | None = None) -> str:

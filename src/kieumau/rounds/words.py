@@ -36,6 +36,20 @@ LEVELS = {
     Level.PROVINCE: _("the provinces' offices"),
     Level.DISTRICT: _("the districts' offices"),
 }
+# The same within a sentence that is kept.
+LEVEL_NAMES = {
+    Level.NATION: Text(vi="cơ quan trung ương", en="the nation's offices"),
+    Level.PROVINCE: Text(vi="cơ quan cấp tỉnh", en="the provinces' offices"),
+    Level.DISTRICT: Text(vi="cơ quan cấp huyện", en="the districts' offices"),
+}
+# By which periods a set is judged.
+JUDGED_BY = {
+    "month": _("by the month"),
+    "quarter": _("by the quarter"),
+    "half": _("by the half-year"),
+    "nine_months": _("by nine months"),
+    "year": _("by the year"),
+}
 SIDES = {Side.UNIT: _("The unit"), Side.VERIFIERS: _("Verifiers"), Side.APPRAISERS: _("Appraisers")}
 ROUND_STATES = {
     Round.State.PREPARING: _("being prepared"),

@@ -7,7 +7,7 @@ not there yet. Whoever is killed on the way leaves whole dossiers, and the next 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import chain, combinations
+from itertools import combinations
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from kieumau.rounds.choosing import common_path, sql_of, units_of, wanted_of
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.rounds.telling import OPENED, tell_units
+from kieumau.rounds.words import LEVEL_NAMES, STAGE_NAMES
 from kieumau.units.models import Level, Position, Unit
 from kieumau.units.queries import AFTER_ALL_PATHS
 
@@ -274,8 +275,7 @@ def _about_deadlines(wish: Wish, today: date) -> Iterator[Problem]:
     for stage, day in [*wish.deadlines.items(), *((one, day) for (one, _), day in wish.by_level.items())]:
         if stage in days:
             days[stage].append(day)
-    if any(day < today for day in chain.from_iterable(days.values())):
-        yield _problem("deadline-has-passed", "Có hạn đã qua.", "A deadline lies in the past.")
+    yield from _passed(wish, today)
     if any(SIDE_OF[stage] is Side.UNIT or level >= wish.level for stage, level in wish.by_level):
         yield _problem(
             "deadline-of-nobody",
@@ -290,6 +290,21 @@ def _about_deadlines(wish: Wish, today: date) -> Iterator[Problem]:
             "Hạn của giai đoạn sau phải không sớm hơn giai đoạn trước, ở mọi cấp.",
             "A later stage must not be due before an earlier one, whatever the level.",
         )
+
+
+def _passed(wish: Wish, today: date) -> Iterator[Problem]:
+    """Each last day that lies in the past: of which stage it is, and of whose offices."""
+    named = [(stage, None, day) for stage, day in sorted(wish.deadlines.items())]
+    for stage, level, day in [*named, *((*one, day) for one, day in sorted(wish.by_level.items()))]:
+        if stage in wish.stages and day < today:
+            of = STAGE_NAMES[stage]
+            whose = Text(vi="", en="") if level is None else LEVEL_NAMES[level]
+            vi, en = whose.vi and f" của {whose.vi}", whose.en and f" for {whose.en}"
+            yield _problem(
+                "deadline-has-passed",
+                f"Hạn {of.vi}{vi} ({day:%d/%m/%Y}) đã qua.",
+                f"The last day of {of.en}{en} ({day:%d %b %Y}) lies in the past.",
+            )
 
 
 def _problem(code: str, vi: str, en: str) -> Problem:
