@@ -20,11 +20,10 @@ from kieumau.accounts.roles import at_work, changing, downward
 
 Scope = tuple[str, ...]
 
-# `below` and `exactly` are the scope of work; `reach`, `reach_exactly`, `above`, `whole` that of people and
-# the log, which also those see who look after accounts alone; `may` is what may be changed where (`app_may`).
-_NAMES = (
-    "person", "today", "below", "exactly", "everywhere", "reach", "reach_exactly", "above", "whole", "may",
-)  # fmt: skip
+# Lists of units are worked out once, here, and policies only read them: `units` is the scope of work and
+# `written` what of it may be written; `reach`, `above`, `whole` are of people and the log, which those see as
+# well who look after accounts alone; `may` is what may be changed where (`app_may`).
+_NAMES = ("person", "today", "units", "written", "everywhere", "reach", "above", "whole", "may")
 NOBODY: Scope = ("",) * len(_NAMES)
 EVERYWHERE: Scope = tuple({"everywhere": "1", "may": "*"}.get(name, "") for name in _NAMES)
 _SET = "SELECT " + ", ".join(f"set_config('app.{name}', %s, false)" for name in _NAMES)
@@ -41,29 +40,35 @@ WITH asked AS (
     WHERE g.starts_on <= day AND (g.ends_before IS NULL OR g.ends_before > day)
 ), reach AS MATERIALIZED (
     SELECT path, unit_id, role = ANY (down) AS is_down, role = ANY (work) AS is_work,
-        changing -> role AS may, role = ANY (down) AND path ~ '^[0-9]+[.]$' AND NOT EXISTS (
-            SELECT FROM public.unit_position o WHERE o.path < held.path
-        ) AND NOT EXISTS (SELECT FROM public.unit_position o WHERE o.path > held.path || '~') AS is_all
+        changing -> role AS may, role = ANY (down) AND path ~ '^[0-9]+[.]$'
+            AND path <= (SELECT min(o.path) FROM public.unit_position o)
+            AND path || '~' >= (SELECT max(o.path) FROM public.unit_position o) AS is_all
     FROM held, asked WHERE path <> ''
-), work AS (
-    SELECT path, unit_id, is_down, is_all FROM reach WHERE is_work
+), place AS MATERIALIZED (
+    SELECT unit_id, is_down, one, is_whole
+    FROM (SELECT DISTINCT unit_id, is_down, path FROM reach WHERE NOT is_all) AS here CROSS JOIN asked
+    CROSS JOIN LATERAL public.app_within(unit_id, CASE WHEN is_down THEN path END, day)
+), work AS MATERIALIZED (
+    SELECT one, is_whole FROM place
+    WHERE (unit_id, is_down) IN (SELECT unit_id, is_down FROM reach WHERE is_work)
 )
 SELECT jsonb_build_array(
     set_config('app.person', person::text, false), set_config('app.today', day::text, false),
-    set_config('app.below', coalesce((SELECT string_agg(path, ' ') FROM work WHERE is_down), ''), false),
-    set_config('app.exactly',
-        coalesce((SELECT string_agg(unit_id::text, ' ') FROM work WHERE NOT is_down), ''), false),
-    set_config('app.everywhere', CASE WHEN (SELECT bool_or(is_all) FROM work) THEN '1' ELSE '' END, false),
-    set_config('app.reach', coalesce((SELECT string_agg(path, ' ') FROM reach WHERE is_down), ''), false),
-    set_config('app.reach_exactly',
-        coalesce((SELECT string_agg(unit_id::text, ' ') FROM reach WHERE NOT is_down), ''), false),
+    set_config('app.units', coalesce((SELECT array_agg(DISTINCT one) FROM work)::text, ''), false),
+    set_config('app.written',
+        coalesce((SELECT array_agg(DISTINCT one) FROM work WHERE is_whole)::text, ''), false),
+    set_config('app.everywhere',
+        CASE WHEN (SELECT bool_or(is_all) FROM reach WHERE is_work) THEN '1' ELSE '' END, false),
+    set_config('app.reach', coalesce((SELECT array_agg(DISTINCT one) FROM place)::text, ''), false),
     set_config('app.above', coalesce((
         SELECT string_agg(DISTINCT part, ' ') FROM reach, regexp_split_to_table(rtrim(path, '.'), '[.]') part
     ), ''), false),
     set_config('app.whole', CASE WHEN (SELECT bool_or(is_all) FROM reach) THEN '1' ELSE '' END, false),
     set_config('app.may', coalesce((
-        SELECT jsonb_agg(jsonb_build_array(path, unit_id, is_down, is_all, may)) FROM reach
-        WHERE may IS NOT NULL
+        SELECT jsonb_agg(jsonb_build_array(is_all, may, (
+            SELECT array_agg(DISTINCT one) FROM place
+            WHERE place.unit_id = reach.unit_id AND place.is_down = reach.is_down AND is_whole
+        )::text)) FROM reach WHERE may IS NOT NULL
     )::text, ''), false),
     (SELECT coalesce(jsonb_agg(to_jsonb(held) ORDER BY id), '[]') FROM held)
 )::text FROM asked

@@ -104,7 +104,8 @@ NEVER = "false"
 def may(unit: str, *permissions: str) -> str:
     """A condition for `written`: somebody may do one of those to the unit in that column.
 
-    Worked out once a statement. Programmes are asked at the doors alone. Needs `accounts.0012_where_one_may`.
+    The units were worked out when the connection began to work for somebody; they are read once a statement.
+    Programmes are asked at the doors alone. Needs `accounts.0012_where_one_may`.
     """
     asked = _literals(permissions)
     return f"((SELECT app_may_all({asked})) OR {unit} = ANY (ARRAY(SELECT app_may({asked}))))"
@@ -171,7 +172,7 @@ def _literals(permissions: Sequence[str]) -> str:
 
 
 def _of_units(columns: Sequence[str]) -> list[str]:
-    """An array is worked out once a statement, and an index on the column can be searched by it."""
+    """An array is read once a statement, and an index on the column can be searched by it."""
     return [f"{column} = ANY (ARRAY(SELECT app_units()))" for column in columns]
 
 

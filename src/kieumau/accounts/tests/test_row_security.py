@@ -133,7 +133,7 @@ def test_nothing_is_set_once_it_is_over(units: dict[str, int]) -> None:
             assert len(column("SELECT id FROM document")) == 2
     with serving():
         assert column("SELECT id FROM document") == []
-    assert column("SELECT current_setting('app.below', true)") == [""]
+    assert column("SELECT current_setting('app.units', true)") == [""]
 
 
 def test_rows_are_neither_written_nor_moved_elsewhere(units: dict[str, int]) -> None:
