@@ -19,6 +19,7 @@ from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import Wish, cancel, extend_each, named, prepare
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Dossier, Round
+from kieumau.rounds.overtaking import gone_past
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.words import STAGE_NAMES
 from kieumau.units.models import Level
@@ -169,6 +170,8 @@ def extend_(
         f"Round {made.pk}: {STAGE_NAMES[_stage(stage)].en} is extended until {day:%d %b %Y}.",
         lang,
     )
+    for past in gone_past(given):
+        tell(past.vi, past.en, lang)
 
 
 def _round(round_id: int) -> Round:

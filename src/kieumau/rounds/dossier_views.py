@@ -12,6 +12,7 @@ from kieumau.kernel.messages import Text
 from kieumau.rounds import access, words
 from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.dossier_page import Page, page_of
+from kieumau.rounds.extended import of_dossier
 from kieumau.rounds.forms import SendingBack
 from kieumau.rounds.framing import REFUSED, frame
 from kieumau.rounds.models import Dossier, Move, Vote
@@ -58,6 +59,7 @@ def show_dossier(
         "problems": problems or [],
         "form": back
         or SendingBack(criteria=[line.criterion for line in page.lines], initial={"criteria": page.refused}),
+        "extensions": of_dossier(found),
         "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
         "is_own_only": checks and request.GET.get(OWN) == "1",
         "votes": votes,

@@ -1,7 +1,7 @@
 """Rounds: the list, how far one is, and the units of one as a list or a file."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from kieumau.accounts.doors import Denied
@@ -20,6 +20,7 @@ from kieumau.exports.formats import FORMATS, csv_bytes
 from kieumau.exports.rows import Column
 from kieumau.rounds import access, finding, overview, words
 from kieumau.rounds.actions import readiness
+from kieumau.rounds.extended import of_round
 from kieumau.rounds.jobs import is_given_up
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.rules import Place, Stage, State
@@ -124,7 +125,7 @@ def _frame(made: Round) -> dict[str, Any]:
         "period": words.period_label(made),
         "state": words.ROUND_STATES[Round.State(made.state)],
         "deadlines": due,
-        "extensions": _extensions(made),
+        "extensions": of_round(made),
         "stages": [(Stage(stage), words.STAGES[Stage(stage)]) for stage in made.stages],
         "crumbs": [(gettext("Rounds"), reverse("rounds")), (made.name, "")],
     }
@@ -134,24 +135,6 @@ def _whose(made: Round, one: Mapping[str, Any]) -> str:
     """Whose deadline one is: of a stage, and of the level where it is not for everybody."""
     stage = words.STAGES[Stage(one["stage"])]
     return str(stage) if one["level"] == made.level else f"{stage}: {words.LEVELS[Level(one['level'])]}"
-
-
-def _extensions(made: Round) -> list[dict[str, Any]]:
-    """What was extended, the latest first. One query, where anything was."""
-    given = vars(made)["extended"]
-    on = made.period.ends_before - ONE_DAY
-    named = finding.names({one["area"] for one in given}, on, get_language() or "vi") if given else {}
-    return [
-        {
-            "stage": words.STAGES[Stage(one["stage"])],
-            "area": None if one["area"] == made.area_id else named.get(one["area"], "–"),
-            "due_on": date.fromisoformat(one["due_on"]),
-            "reason": one["reason"],
-            "by": one["by"],
-            "on": timezone.localdate(datetime.fromisoformat(one["at"])),
-        }
-        for one in given
-    ]
 
 
 def _units(

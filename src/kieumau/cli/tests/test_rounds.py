@@ -26,7 +26,12 @@ def test_extending_by_command(world: Cast) -> None:
         return result.exit_code, result.output
 
     assert extended(60, "--unit", "31150")[0] == 0
-    assert extended(90) == (0, f"Round {made.pk}: verification is extended until 20 Feb 2027.\n")
+    code, said = extended(90)
+    assert (code, " ".join(said.split())) == (
+        0,
+        f"Round {made.pk}: verification is extended until 20 Feb 2027. The new last day of verification, "
+        "20 Feb 2027, lies after that of appraisal, 22 Dec 2026.",
+    )
     code, said = extended(70, "--unit", "31135")
     assert code != 0
     assert "must lie after the old one, 20 Feb 2027" in " ".join(said.split())

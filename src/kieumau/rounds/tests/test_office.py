@@ -107,6 +107,7 @@ def test_extending_and_closing(world: Cast, cast: People, office: User) -> None:
         "stage": "2",
         "due_on": (TODAY + timedelta(days=60)).isoformat(),
         "reason": "Bão số 9",
+        "knowing": f"self:{TODAY + timedelta(days=60)}",  # verification ends before
     }
     assert page(cast.verifier, "round_extend", made.pk).status_code == 403
     early = post(office, "round_extend", made.pk, **{**data, "due_on": TODAY.isoformat()})
@@ -130,6 +131,7 @@ def test_single_units_are_extended(world: Cast, office: User) -> None:
         "stage": "2",
         "due_on": (TODAY + timedelta(days=60)).isoformat(),
         "reason": "Bão số 9",
+        "knowing": f"self:{TODAY + timedelta(days=60)}",  # verification ends before
     }
     away = post(office, "round_extend", made.pk, **{**data, "named": "Cái Khế\nSài Gòn"})
     assert away.status_code == 422
