@@ -17,11 +17,13 @@ from socketserver import BaseServer
 from typing import Any
 
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
+from playwright.sync_api import expect
 from tests.as_migrated import AsMigrated, may_restore
 from tests.made_once import MadeOnce
 from tests.order import for_workers
@@ -45,6 +47,12 @@ properties.load_profile("few")
 
 # How often a server in a thread looks whether it is to end: every test with one waits for that.
 BaseServer.serve_forever.__defaults__ = (0.02,)
+
+# How long a page may take until what is expected stands there; never spent unless a test fails.
+expect.set_options(timeout=60_000)
+
+# A server that is stopped first answers all that it was asked, or that would write into what is being cleared.
+ThreadedWSGIServer.daemon_threads = False
 
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 

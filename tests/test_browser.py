@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.assessments.tests.cast import Cast, load_world
@@ -111,13 +111,13 @@ def test_the_language_switch_works_and_stays(cast: Cast, chromium: Browser, site
     visit = Visit(chromium, site, PHONE)
     address = f"/don-vi/{cast.unit('Cái Khế')}/?ky=2025"
     visit.open(address)
-    assert visit.page.locator("h1").inner_text() == "Phường Cái Khế"
+    expect(visit.page.locator("h1")).to_have_text("Phường Cái Khế")
     visit.page.locator(".phone-menu summary").click()
     visit.page.get_by_role("button", name="English").click()
+    expect(visit.page.locator("h1")).to_have_text("Cái Khế Ward")
     assert visit.page.url == f"{site}{address}"
-    assert visit.page.locator("h1").inner_text() == "Cái Khế Ward"
     visit.open("/bo-tieu-chi/")
-    assert visit.page.locator("h1").inner_text() == "Criteria sets"
+    expect(visit.page.locator("h1")).to_have_text("Criteria sets")
     assert visit.faults == []
 
 
@@ -126,7 +126,7 @@ def test_on_a_phone_the_header_is_one_line_and_its_menu_holds_everything(
 ) -> None:
     for width in (360, 390):
         visit = Visit(chromium, site, (width, 844))
-        for language in ("English", "Tiếng Việt"):
+        for language, code in (("English", "en"), ("Tiếng Việt", "vi")):
             visit.open("/bo-tieu-chi/")
             header, menu = visit.page.locator(".site-header"), visit.page.locator(".phone-menu")
             assert header.evaluate("one => one.getBoundingClientRect().height") <= 64
@@ -139,6 +139,7 @@ def test_on_a_phone_the_header_is_one_line_and_its_menu_holds_everything(
                 assert 0 <= box["x"] <= box["x"] + box["width"] <= width
                 assert box["y"] + box["height"] <= 844, "nothing to be scrolled for"
             menu.get_by_role("button", name=language).click()
+            expect(visit.page.locator("html")).to_have_attribute("lang", code)
         assert visit.faults == []
 
 
@@ -157,8 +158,8 @@ def test_from_the_matrix_to_the_reason(cast: Cast, chromium: Browser, site: str)
     top = criterion.evaluate("one => one.getBoundingClientRect().top")
     assert 0 <= top < PHONE[1]
     criterion.get_by_role("link", name="Vì sao?").click()
-    assert "64 %" in page.locator("main").inner_text()
-    assert page.locator(".trace .result").count() >= 3
+    expect(page.locator(".trace .result").nth(2)).to_be_visible()
+    expect(page.locator("main")).to_contain_text("64 %")
     assert visit.faults == []
 
 
@@ -168,11 +169,11 @@ def test_filters_and_search_work_without_script(cast: Cast, chromium: Browser, s
     visit.open("/bo-tieu-chi/model-ward/1/2.3/")
     page.get_by_label("Kết quả").select_option(label="Chưa đạt")
     page.get_by_role("button", name="Xem").click()
-    assert page.locator("tbody tr").count() == 1
-    assert "Phường Sài Gòn" in page.locator("tbody").inner_text()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody")).to_contain_text("Phường Sài Gòn")
     visit.open("/tim/")
     page.get_by_label("Tên hoặc mã").fill("my khanh")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Xã Mỹ Khánh").click()
-    assert "30/06/2025" in page.locator(".notice").inner_text()
+    expect(page.locator(".notice")).to_contain_text("30/06/2025")
     assert visit.faults == []

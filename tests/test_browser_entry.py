@@ -107,6 +107,11 @@ def stored(report: Return, code: str) -> Any:
     return apart(found)
 
 
+def is_saved(page: Page, code: str, text: str) -> None:
+    """Wait until the page knows from the server that a field is saved: each field may go on its own."""
+    expect(page.locator(f"input[name='o-{code}']")).to_have_value(text)
+
+
 def test_a_return_is_entered_by_keys_and_saved_as_one_types(
     window: BrowserContext, site: str, report: Return
 ) -> None:
@@ -123,6 +128,8 @@ def test_a_return_is_entered_by_keys_and_saved_as_one_types(
     second.press("ArrowUp")
     expect(first).to_be_focused()
     second.fill("x")
+    is_saved(page, "fire.inspections", "12")
+    is_saved(page, "fire.drills", "x")
     expect(page.locator("[data-status]")).to_contain_text("Đã lưu")
     assert stored(report, "fire.inspections") == (0, 12)
     assert stored(report, "fire.drills") == (2, None)
@@ -147,7 +154,7 @@ def test_another_persons_figure_is_shown_and_not_overwritten(
     expect(page.locator("[id='e-fire.inspections']")).to_contain_text("binh vừa nhập 31; bạn gõ 32")
     page.locator("input[name='v-fire.drills']").fill("9")
     expect(page.locator("[data-count]")).to_contain_text("trên")
-    page.wait_for_timeout(1500)
+    is_saved(page, "fire.drills", "9")  # by itself: the other field is left alone
     assert stored(report, "fire.inspections") == (0, 31)
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.locator(".notice-good")).to_be_visible()

@@ -1,5 +1,6 @@
 """One-time codes and passkeys in a real browser, with Chromium's own virtual key."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,10 +58,12 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def sign_in(page: Page, site: str) -> None:
+    """Until the page after it stands there: to go on at once would call the sending off."""
     page.goto(f"{site}/dang-nhap/")
     page.fill("[name=username]", NAME)
     page.fill("[name=password]", PASSWORD)
     page.click("main form button.btn-primary")
+    page.wait_for_url(re.compile("/(viec-cua-toi|dang-nhap/ma)/"))
 
 
 def confirm(page: Page) -> None:
@@ -72,10 +75,13 @@ def sign_out(page: Page, site: str) -> None:
     page.goto(f"{site}/tai-khoan/")
     page.click(".phone-menu summary")
     page.click(".phone-menu >> text=Đăng xuất")
+    page.wait_for_url("**/dang-nhap/**")
 
 
 def code_of(secret: str) -> str:
-    code: str = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    """The one that a phone shows now; the first of those that are good may end at any moment."""
+    _ends, now, _begins = yield_hotp_counters_from_time()
+    code: str = format_hotp_value(hotp_value(secret, now))
     return code
 
 
@@ -96,6 +102,7 @@ def test_one_time_codes(page: Page, site: str) -> None:
     page.wait_for_url("**/dang-nhap/ma/**")
     page.fill("[name=code]", codes[0])
     page.click("main form button.btn-primary")
+    page.wait_for_url(f"{site}/viec-cua-toi/")
     page.goto(f"{site}/tai-khoan/")
     assert page.inner_text("h1") == "Tài khoản của tôi"
 

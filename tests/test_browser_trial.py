@@ -131,12 +131,13 @@ def test_the_same_without_script(draft: Draft, session: str, chromium: Browser, 
     page.goto(f"{site}/bo-tieu-chi/ban-thao/{draft.pk}/thu/")
     page.get_by_label("Năm 2025").check()
     page.get_by_role("button", name="Chạy thử").click()
-    assert page.locator("h2#periods ~ .sheet").first.locator("tbody tr").count() == 2
+    expect(page.locator("h2#periods ~ .sheet").first.locator("tbody tr")).to_have_count(2)
     page.get_by_role("button", name="Chọn").click()
     page.locator("#value").fill("81")
     page.get_by_role("button", name="Tính").click()
     met(page, "81 %", 0)
     page.get_by_role("button", name="Lấy mức này vào bản thảo").click()
+    expect(page.locator(".notice-good")).to_contain_text("Đã lưu")
     assert text_of(page, site, draft) == DRAFT.replace("70%", "81%")
 
 

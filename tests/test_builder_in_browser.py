@@ -123,7 +123,9 @@ def write(visit: Newcomer) -> None:
     visit.press("Lưu")
     expect(page.locator(".building > li")).to_have_count(3)
     visit.press("Đưa tiêu chí 3 lên")
+    expect(page.locator(".building > li").nth(1)).to_contain_text("Tham mưu tốt")
     expect(page.locator("main")).to_contain_text("Không có lỗi nào.")
+    page.wait_for_load_state()
     if visit.script:
         assert not visit.spills_over()
 
@@ -136,4 +138,5 @@ def try_and_issue(visit: Newcomer) -> None:
     visit.press("Ban hành")
     page.locator("main").get_by_role("checkbox").check()
     page.locator("main").get_by_role("button", name="Ban hành", exact=True).click()
+    page.wait_for_url("**/bo-tieu-chi/phuong-an-toan-2026/1/")
     expect(page.locator("main")).to_contain_text("phuong-an-toan-2026")

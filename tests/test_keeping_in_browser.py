@@ -61,6 +61,16 @@ def sign_in(page: Page, address: str) -> None:
     page.wait_for_url(address)
 
 
+def is_kept(page: Page, *words: str) -> None:
+    """Wait until the browser keeps what was typed, which it does a moment after."""
+    for _ in range(600):
+        kept = page.evaluate("JSON.stringify({...localStorage})")
+        if all(word in kept for word in words):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(kept)
+
+
 @pytest.mark.slow
 def test_nothing_typed_is_lost(site: str) -> None:
     draft = actions.make_draft(text=SMALL, actor="lan", now=timezone.now())
@@ -76,7 +86,7 @@ def test_nothing_typed_is_lost(site: str) -> None:
         page.locator("#at-formula .cm-content").click()
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("areas.total > 7")
-        page.wait_for_timeout(700)
+        is_kept(page, "Công phu", "areas.total > 7")
         page.close(run_before_unload=False)
         page = window.new_page()
         asked: list[str] = []
@@ -97,8 +107,8 @@ def test_nothing_typed_is_lost(site: str) -> None:
         expect(page.locator("main")).to_contain_text("Đã lấy lại những gì bạn gõ")
 
         # Leaving is asked about.
-        page.get_by_role("link", name="Quay lại, không lưu").click()
-        page.wait_for_timeout(300)
+        with page.expect_event("dialog"):
+            page.get_by_role("link", name="Quay lại, không lưu").click()
         assert asked == ["beforeunload"]
         assert page.url.endswith("/tieu-chi/2/")
 
@@ -109,7 +119,9 @@ def test_nothing_typed_is_lost(site: str) -> None:
         other = window.new_page()
         sign_in(other, f"{address}/yaml/")
         page.get_by_role("button", name="Lưu", exact=True).click()
+        expect(page.locator("main")).to_contain_text("Bạn đã đăng nhập lại sau khi mở trang này")
         page.get_by_role("button", name="Lưu", exact=True).click()
+        page.wait_for_url(f"{address}/#tc-2")
         expect(page.locator("main")).to_contain_text("Công phu")
         stands = elsewhere(lambda: Draft.objects.get(pk=draft.pk).text)
         assert "Công phu" in stands

@@ -55,6 +55,7 @@ def written(window: BrowserContext, address: str) -> Page:
     page = window.new_page()
     page.goto(address)
     sign_in(page, "lan")
+    page.wait_for_url(address)  # with its script
     page.get_by_label("Chưa đạt").check()
     page.get_by_label("Ghi chú").fill(REMARK)
     elsewhere(Session.objects.all().delete)
