@@ -51,7 +51,7 @@ BaseServer.serve_forever.__defaults__ = (0.02,)
 # How long a page may take until what is expected stands there; never spent unless a test fails.
 expect.set_options(timeout=60_000)
 
-# A server that is stopped first answers all that it was asked, or that would write into what is being cleared.
+# A server that is stopped first answers what it was asked, or that would write into what is being cleared.
 ThreadedWSGIServer.daemon_threads = False
 
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
