@@ -19,8 +19,12 @@ class AssignmentsConfig(AppConfig):
         from kieumau.assignments.awaiting import piles  # noqa: PLC0415 (apps must be ready)
 
         work.add(30, piles)
-        navigation.add("assignments", gettext_lazy("Assignments"), 26)
-        navigation.add("visits", gettext_lazy("Inspection visits"), 60, is_main=False)
-        navigation.add("directives", gettext_lazy("Directives"), 61, is_main=False)
+        navigation.add("assignments", gettext_lazy("Assignments"), 26, opens_to=navigation.signed_in)
+        navigation.add(
+            "visits", gettext_lazy("Inspection visits"), 60, is_main=False, opens_to=navigation.signed_in
+        )
+        navigation.add(
+            "directives", gettext_lazy("Directives"), 61, is_main=False, opens_to=navigation.signed_in
+        )
         for table in ("directive", "assignment_turn", "assignment_report", "assignment_due_change"):
             limit(table, READ_AND_ADDED)

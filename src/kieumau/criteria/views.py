@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from kieumau.criteria import page_queries
+from kieumau.criteria.access import may_draft
 from kieumau.criteria.models import CriteriaSet
 
 
 def criteria_sets(request: HttpRequest) -> HttpResponse:
     """Every version of every set."""
     sets = page_queries.versions(timezone.localdate())
-    return render(request, "criteria/sets.html", {"sets": sets})
+    return render(request, "criteria/sets.html", {"sets": sets, "may_draft": may_draft(request.user)})
 
 
 def criteria_set(request: HttpRequest, code: str, version: int) -> HttpResponse:
@@ -27,6 +28,7 @@ def criteria_set(request: HttpRequest, code: str, version: int) -> HttpResponse:
     title = says.title.text()
     context: dict[str, Any] = {
         "set": row,
+        "may_draft": may_draft(request.user),
         "title": title,
         "says": says,
         "verification": page_queries.VERIFICATION[CriteriaSet.Verification(row.verification)],

@@ -14,11 +14,12 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the header, and say when figures are made up; models may only be imported now."""
+        from kieumau.criteria.access import may_draft  # noqa: PLC0415 (apps must be ready)
         from kieumau.home.periods import has_synthetic_figures  # noqa: PLC0415 (apps must be ready)
 
         synthetic.ask(has_synthetic_figures)
         navigation.add_own("my_work", _("My work"), lambda person: 0)
         navigation.add("home", _("Overview"), 10)
         navigation.add("criteria_sets", _("Criteria sets"), 20)
-        navigation.add("drafts", _("Drafts"), 55, is_main=False)
+        navigation.add("drafts", _("Drafts"), 55, is_main=False, opens_to=may_draft)
         navigation.add("search", _("Find a unit"), 30)

@@ -55,7 +55,7 @@ def may_read_of(user: Any, dossier: Dossier) -> bool:
 
 def may_anywhere(user: Any) -> bool:
     """Has the person anything to do with re-checks, anywhere?"""
-    return any(user.has_perm(one) for one in (DRAW, CHECK, AUDIT))
+    return user is not None and any(user.has_perm(one) for one in (DRAW, CHECK, AUDIT))
 
 
 def _may(user: Any, permission: str, unit_id: int, made: Round) -> bool:

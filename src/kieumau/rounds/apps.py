@@ -23,7 +23,7 @@ class RoundsConfig(AppConfig):
         rounds_of.append(linked)
         listen()
         work.add(20, piles)
-        navigation.add("rounds", gettext_lazy("Rounds"), 24)
+        navigation.add("rounds", gettext_lazy("Rounds"), 24, opens_to=navigation.signed_in)
         for table in ("dossier_move", "dossier_hand", "dossier_vote", "round_extension"):
             limit(table, READ_AND_ADDED)
         for table in ("dossier", "dossier_finding"):

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kieumau.kernel.numbers import whole_number
+
 TOO_LARGE = 413
 
 
@@ -21,7 +23,8 @@ class BodyWithinLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response; the connection is closed after a refusal, with the rest of the body unread."""
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if not size.isdecimal() or int(size) <= settings.KIEUMAU_BODY_MB * 1024 * 1024:
+        is_within = whole_number(size, settings.KIEUMAU_BODY_MB * 1024 * 1024) is not None
+        if is_within or not size.isdecimal():
             return self.get_response(request)
         context = {"megabytes": settings.KIEUMAU_BODY_MB}
         response = render(None, "413.html", context, status=TOO_LARGE)

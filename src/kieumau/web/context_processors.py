@@ -8,18 +8,20 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from kieumau.web import synthetic
-from kieumau.web.navigation import entries, own
+from kieumau.web.navigation import entries_for, own
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The language and the other ones, the entries of the header, and what is asked only when used."""
     language = get_language() or settings.LANGUAGE_CODE
+    user = getattr(request, "user", None)
+    entries = SimpleLazyObject(lambda: entries_for(user))
     return {
         "language": language,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],
-        "navigation": [entry for entry in entries() if entry.is_main],
-        "more_navigation": [entry for entry in entries() if not entry.is_main],
-        "own_navigation": SimpleLazyObject(lambda: own(getattr(request, "user", None))),
+        "navigation": SimpleLazyObject(lambda: [entry for entry in entries if entry.is_main]),
+        "more_navigation": SimpleLazyObject(lambda: [entry for entry in entries if not entry.is_main]),
+        "own_navigation": SimpleLazyObject(lambda: own(user)),
         "is_synthetic": SimpleLazyObject(
             lambda: bool(getattr(settings, "KIEUMAU_SYNTHETIC", False)) or synthetic.is_present(request)
         ),

@@ -4,11 +4,16 @@ Whoever has written for an hour and presses Save after his session ended gets hi
 to sign in that has forgotten them. Nothing is stored, and nothing of the store is shown. The check
 against forged requests is done here for the same reason: signing in anew changes the token, and the next
 save would be turned away with everything in it. A request that another site has sent is turned away.
+
+Every form that asks for a name does so (`to_a_stranger`, `forged`), but for those of signing in, which hold
+secrets (`never`). `gives_back` is for forms that do more: say what was typed in words, or take large ones.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -17,10 +22,21 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.csrf import csrf_failure
 from django.views.decorators.csrf import csrf_exempt
 
+from kieumau.kernel.numbers import whole_number
+
 SIGNED_OUT, FORGED = 401, 403
+# Of a stranger: a letter may take nine signs on its way, so that this is a text of 14,000.
+MOST_BYTES = 128 * 1024
 _TOKEN = "csrfmiddlewaretoken"
+# What pages put into a form by themselves: numbers, days, codes, what a button does.
+_OF_THE_PAGE = re.compile(r"[a-z0-9_.:/-]*")
+# Fields in which people write, where a short word looks like such a code.
+_WORDS = frozenset({"reason", "remark", "text", "why", "name", "named", "summary", "task", "findings"})
+_LINE = 80
+_SECRETS = "holds_secrets"
 _PLAIN = "application/x-www-form-urlencoded"
 
 View = Callable[..., HttpResponse]
@@ -65,11 +81,64 @@ def gives_back(
     return door
 
 
+def never(view: View) -> View:
+    """A view whose forms hold secrets, passwords and codes: nothing of them is ever given back."""
+    setattr(view, _SECRETS, True)
+    return view
+
+
+def to_a_stranger(request: HttpRequest, view: View) -> HttpResponse | None:
+    """What a stranger typed into a form that asks for a name; None where he sent none that may be read.
+
+    A form without a word typed in it leads to signing in, and back to the page that it stands on.
+    """
+    if request.method != "POST" or hasattr(view, _SECRETS) or not _is_small(request, MOST_BYTES):
+        return None
+    if _is_from_elsewhere(request):
+        return None
+    return _words_back(request, SIGNED_OUT) if _typed(request) else redirect_to_login(_page_of(request))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form with the token of before: given back where it asks for a name, else the page that says so."""
+    view = request.resolver_match.func if request.resolver_match else never(forged)
+    asks = getattr(view, "login_required", True) and not hasattr(view, _SECRETS)
+    if not asks or request.content_type != _PLAIN or _is_from_elsewhere(request):
+        return csrf_failure(request, reason)
+    is_known = request.user.is_authenticated
+    if not (is_known or _is_small(request, MOST_BYTES)) or not _typed(request):
+        return csrf_failure(request, reason)
+    return _words_back(request, FORGED if is_known else SIGNED_OUT)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that a form stands on, as the browser says; else the first one: some addresses show none."""
+    there = urlsplit(request.headers.get("Referer", ""))
+    if there.netloc != request.get_host():
+        return "/"
+    return f"{there.path}?{there.query}" if there.query else there.path
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field and value, but for the token."""
+    return [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
+
+
+def _is_typed(name: str, value: str) -> bool:
+    """Did a person type that, rather than choose it or find it in the page?"""
+    return bool(value.strip()) and (name in _WORDS or _OF_THE_PAGE.fullmatch(value) is None)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in _sent(request) if _is_typed(name, value)]
+
+
 def _is_small(request: HttpRequest, most_bytes: int | None) -> bool:
     """May the body of a stranger be read? Asked of what the request says of itself, before it is."""
-    size = request.META.get("CONTENT_LENGTH") or ""
-    is_within = most_bytes is None or (size.isdecimal() and int(size) <= most_bytes)
-    return is_within and (most_bytes is None or request.content_type == _PLAIN)
+    if most_bytes is None:
+        return True
+    size = whole_number(request.META.get("CONTENT_LENGTH"), most_bytes)
+    return size is not None and request.content_type == _PLAIN
 
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:
@@ -79,15 +148,23 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
 
 
 def _given_back(request: HttpRequest, home: str, told: Told | None, status: int) -> HttpResponse:
-    """Everything that was sent, to be sent again."""
-    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
+    """Everything that was sent, to be sent again; what has lines stands open, unless it is told in words."""
+    sent = _sent(request)
     long = [(name, value) for name, value in sent if told is None and "\n" in value]
     short = [one for one in sent if one not in long]
-    context = {
-        "short": short,
-        "long": long,
-        "told": told(request.POST) if told else [(name, value) for name, value in short if name != "version"],
-        "home": home,
-        "is_signed_in": request.user.is_authenticated,
-    }
+    said = told(request.POST) if told else [(name, value) for name, value in short if name != "version"]
+    return _shown(request, home, status, {"short": short, "long": long, "told": said, "is_code": True})
+
+
+def _words_back(request: HttpRequest, status: int) -> HttpResponse:
+    """Everything that was sent, to be sent again; what a person typed stands open, the rest is not shown."""
+    typed = _typed(request)
+    lines = [one for one in typed if "\n" not in one[1] and len(one[1]) <= _LINE]
+    hidden = [one for one in _sent(request) if one not in typed]
+    long = [one for one in typed if one not in lines]
+    return _shown(request, _page_of(request), status, {"short": hidden, "lines": lines, "long": long})
+
+
+def _shown(request: HttpRequest, home: str, status: int, fields: dict[str, Any]) -> HttpResponse:
+    context = {"home": home, "is_signed_in": request.user.is_authenticated, **fields}
     return render(request, "web/given_back.html", context, status=status)

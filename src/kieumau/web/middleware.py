@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from kieumau.web.giving_back import to_a_stranger
+
 # The whole list of addresses, by URL name, that answer to anybody besides those whose view is marked
 # `login_not_required` (signing in is). Choosing a language changes nothing but a cookie.
 OPENINGS = frozenset({"set_language"})
@@ -44,9 +46,10 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """None lets the request through; else the way to the sign-in page."""
+        """None lets the request through; else what was typed, filled in, or the way to the sign-in page."""
         if request.method in {"GET", "HEAD"} and settings.KIEUMAU_OPEN_READING:
             return None
         if request.resolver_match and request.resolver_match.view_name in OPENINGS:
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        return answer and (to_a_stranger(request, view_func) or answer)

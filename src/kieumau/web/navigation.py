@@ -10,17 +10,29 @@ from typing import Any
 from django.utils.functional import Promise
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
-    """One entry: where it stands, the name of its URL (without arguments), its label.
+def everybody(user: Any) -> bool:
+    """A page that is open to strangers too, as far as reading is open."""
+    return True
 
-    What is not `is_main` stands behind “More”, so that the header stays one line.
+
+def signed_in(user: Any) -> bool:
+    """A page for people with an account."""
+    return user is not None and bool(user.is_authenticated)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: where it stands, the name of its URL (without arguments), its label, whom it is shown to.
+
+    What is not `is_main` stands behind “More”, so that the header stays one line. `opens_to` says of a person
+    (None: a stranger) whether the page would let him in: no entry leads to a closed door.
     """
 
     position: int
     url_name: str
     label: str | Promise
     is_main: bool = True
+    opens_to: Callable[[Any], bool] = everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +48,16 @@ _entries: dict[str, Entry] = {}
 _own: dict[str, Own] = {}
 
 
-def add(url_name: str, label: str | Promise, position: int, *, is_main: bool = True) -> None:
+def add(
+    url_name: str,
+    label: str | Promise,
+    position: int,
+    *,
+    is_main: bool = True,
+    opens_to: Callable[[Any], bool] = everybody,
+) -> None:
     """Puts an entry into the header; the same URL again replaces it."""
-    _entries[url_name] = Entry(position, url_name, label, is_main)
+    _entries[url_name] = Entry(position, url_name, label, is_main, opens_to)
 
 
 def add_own(url_name: str, label: str | Promise, count: Callable[[Any], int]) -> None:
@@ -51,8 +70,13 @@ def entries() -> list[Entry]:
     return sorted(_entries.values(), key=lambda entry: (entry.position, entry.url_name))
 
 
+def entries_for(user: Any) -> list[Entry]:
+    """Those entries whose pages let the person in."""
+    return [entry for entry in entries() if entry.opens_to(user)]
+
+
 def own(user: Any) -> list[tuple[Own, int]]:
     """The entries beside the name of somebody, with their counts; none for a stranger."""
-    if user is None or not user.is_authenticated:
+    if not signed_in(user):
         return []
     return [(entry, entry.count(user)) for entry in _own.values()]

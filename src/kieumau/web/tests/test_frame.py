@@ -22,6 +22,7 @@ def _own_addresses(settings: Any) -> Iterator[None]:
     navigation._entries.clear()
     with translation.override("vi"):
         yield
+    navigation._entries.clear()
     navigation._entries.update(known)
 
 
@@ -122,6 +123,16 @@ def test_the_header_shows_what_packages_add(client: Client) -> None:
     text = client.get("/dang-nhap/").text
     assert text.index("Một") < text.index("Hai")
     assert re.search(r'aria-current="page"\s*>Hai', text)
+
+
+def test_no_entry_of_the_header_leads_to_a_closed_door(client: Client) -> None:
+    navigation.add("login", "Ai cũng vào được", 1)
+    navigation.add("logout", "Người có tài khoản", 2, opens_to=navigation.signed_in)
+    navigation.add("set_language", "Không ai", 3, is_main=False, opens_to=lambda user: False)
+    text = client.get("/dang-nhap/").text
+    assert "Ai cũng vào được" in text
+    assert "Người có tài khoản" not in text
+    assert "Không ai" not in text
 
 
 def test_the_menu_of_a_phone_holds_what_the_header_does(client: Client) -> None:
