@@ -95,7 +95,7 @@ class Checkout:
     def set_up(self) -> tuple[int, list[str], str]:
         """Set up; the exit code, the steps that were done, all that was said."""
         process = self.start()
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=180)
         steps = re.findall(r"^ *[\d.]+ s  (.*)$", said, re.MULTILINE)
         return process.returncode, [step for step in steps if step != "ready"], said
 
@@ -157,11 +157,11 @@ def test_a_step_that_was_interrupted_is_done_again(checkout: Checkout) -> None:
     hang.touch()
     (checkout.root / "pyproject.toml").write_text(PYPROJECT + 'description = "new"\n', encoding="utf-8")
     process = checkout.start()
-    until = time.monotonic() + 30
+    until = time.monotonic() + 180
     while not hanging.exists() and time.monotonic() < until:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=180)
     assert process.returncode == 130, said
     assert "goes on from here" in said
     hang.unlink()

@@ -6,9 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
@@ -45,19 +45,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: int = 120) -> str:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: int = 300) -> str:
     """The address that finally answered, after redirects."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return str(answer.url)
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.2)
     raise AssertionError(f"nothing answers at {url}")
 
 
-def wait_for_workers(there: psycopg.Connection, expected: int, seconds: int = 30) -> None:
+def wait_for_workers(there: psycopg.Connection, expected: int, seconds: int = 120) -> None:
     """So many workers are at work in that database."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -88,7 +88,7 @@ def test_a_page_without_an_account_and_one_interrupt_to_end_it(address: str) -> 
         with psycopg.connect(address, autocommit=True) as there:
             wait_for_workers(there, 2)  # mail beside all else
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
         assert listening_problem("127.0.0.1", port) is None
         with psycopg.connect(address, autocommit=True) as there:
             wait_for_workers(there, 0)  # it went with the server, and said so

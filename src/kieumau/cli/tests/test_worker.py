@@ -35,22 +35,41 @@ from kieumau.units.queries import root
 PROVINCES, EACH = 5, 60
 COMMUNES, CRITERIA = 3321, 34
 WHOLE_COUNTRY = "KIEUMAU_WHOLE_COUNTRY"
-# In this database alone, adding the dossiers of a province and opening take a while: time to be killed in.
-SLOW = """
-    CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END $$;
-    CREATE TRIGGER slow_down AFTER INSERT ON dossier FOR EACH STATEMENT EXECUTE FUNCTION slow_down();
-    CREATE TRIGGER slow_down AFTER UPDATE ON round FOR EACH STATEMENT EXECUTE FUNCTION slow_down();
+# In this database alone no more dossiers are added than are let through, and no round is opened before it may
+# be: whoever is to be killed half-way waits there for it.
+GATE = """
+    CREATE TABLE let_through (dossiers integer NOT NULL, may_open boolean NOT NULL);
+    INSERT INTO let_through VALUES (0, false);
+    CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+        WHILE NOT CASE TG_TABLE_NAME
+            WHEN 'dossier' THEN (SELECT count(*) FROM dossier) <= (SELECT dossiers FROM let_through)
+            ELSE (SELECT may_open FROM let_through)
+        END LOOP
+            PERFORM pg_sleep(0.02);
+        END LOOP;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER wait_at_gate AFTER INSERT ON dossier FOR EACH STATEMENT EXECUTE FUNCTION wait_at_gate();
+    CREATE TRIGGER wait_at_gate AFTER UPDATE ON round
+        FOR EACH ROW WHEN (old.state IS DISTINCT FROM new.state) EXECUTE FUNCTION wait_at_gate();
 """
-FAST = "DROP FUNCTION slow_down CASCADE"
+LET_THROUGH = "UPDATE let_through SET dossiers = %s, may_open = %s"
+NO_GATE = "DROP FUNCTION wait_at_gate CASCADE; DROP TABLE let_through"
 
 
 @pytest.fixture
-def slowly(transactional_db: None) -> Iterator[None]:
+def gate(transactional_db: None) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute(SLOW)
+        cursor.execute(GATE)
         yield
-        cursor.execute(FAST)
+        cursor.execute(NO_GATE)
+
+
+def let_through(dossiers: int, *, may_open: bool = False) -> None:
+    """So many dossiers and no more; those who wait go on at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(LET_THROUGH, [dossiers, may_open])
 
 
 def the_database() -> str:
@@ -104,20 +123,20 @@ def asked_for(provinces: int = PROVINCES, communes: int = PROVINCES * EACH, path
 
 
 @pytest.mark.long
-def test_a_worker_killed_three_times_makes_every_dossier_once(slowly: None) -> None:
-    whole_in_spite_of_three_kills(asked_for(), PROVINCES * EACH)
+def test_a_worker_killed_three_times_makes_every_dossier_once(gate: None) -> None:
+    whole_in_spite_of_three_kills(asked_for(), PROVINCES * EACH, EACH)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.environ.get(WHOLE_COUNTRY), reason=f"minutes: `make kills` sets {WHOLE_COUNTRY}")
-def test_a_whole_country_comes_through_three_kills(slowly: None, tmp_path: Path) -> None:
+def test_a_whole_country_comes_through_three_kills(gate: None, tmp_path: Path) -> None:
     """34 provinces, 3,321 communes, a set of 34 criteria: exactly 3,321 dossiers, none half-made."""
     path = tmp_path / "ba-muoi-tu.yaml"
     path.write_text(of_34_criteria(SET.read_text(encoding="utf-8")), encoding="utf-8")
     begun = time.monotonic()
     made = asked_for(34, COMMUNES, path)
     assert len(definition(made.criteria_set).criteria) == CRITERIA
-    whole_in_spite_of_three_kills(made, COMMUNES)
+    whole_in_spite_of_three_kills(made, COMMUNES, -(-COMMUNES // 34))
     judged = Assessment.objects.filter(criteria_set=made.criteria_set, period=made.period_id)
     assert judged.count() == COMMUNES
     print(f"{COMMUNES} communes, {CRITERIA} criteria, three kills: {time.monotonic() - begun:.0f} s")
@@ -138,22 +157,27 @@ def of_34_criteria(text: str) -> str:
     return f"{head}{''.join(more)}left_out:{tail}"
 
 
-def whole_in_spite_of_three_kills(made: Round, expected: int) -> None:
-    """Workers are killed after the first part, half-way, and before the round is open; the fourth ends it."""
+def whole_in_spite_of_three_kills(made: Round, expected: int, part: int) -> None:
+    """Workers are killed after the first part, half-way, and before the round is open; the fourth ends it.
+
+    A part, the dossiers of a province, is of so many at most.
+    """
     assert made.expected_count == expected
     counted = Dossier.objects.filter(round=made)
     for enough in (1, expected // 2, expected):
+        let_through(enough - 1 + part)
         worker = start()
         wait_until(counted.order_by()[enough - 1 : enough].exists, 180)
         os.killpg(worker.pid, signal.SIGKILL)
         assert worker.wait() == -signal.SIGKILL
         assert Round.objects.get(pk=made.pk).state == Round.State.PREPARING
+    let_through(expected, may_open=True)
     last = start()
     try:
         wait_until(lambda: Round.objects.get(pk=made.pk).state == Round.State.OPEN, 180)
     finally:
         last.terminate()
-        assert last.wait(20) == 0
+        assert last.wait(60) == 0
     communes = Position.objects.filter(level=3, valid__contains=NOW.date())
     places = communes.values_list("unit_id", "path", "province_id")
     assert set(counted.values_list("unit_id", "path", "province_id")) == set(places)

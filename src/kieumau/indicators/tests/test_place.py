@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connections, transaction
 
+from kieumau.audit.tests.meanwhile import PATIENCE
 from kieumau.calendars.actions import load_calendars
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import check_totals, enter_figures, open_source, record_figures
@@ -103,6 +104,6 @@ def test_eight_people_and_two_files_at_once(tmp_path: Path) -> None:
         works = [pool.submit(run, by_hand, number) for number in range(8)]
         works += [pool.submit(run, by_file, number) for number in range(2)]
         for work in works:
-            work.result(timeout=60)
+            work.result(PATIENCE)
     assert check_totals() == []
     assert Superseded.objects.exists()

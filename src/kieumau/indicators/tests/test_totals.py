@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, connections, transaction
 
+from kieumau.audit.tests.meanwhile import PATIENCE
 from kieumau.calendars.actions import load_calendars
 from kieumau.formulas.values import State
 from kieumau.indicators.actions import (
@@ -200,7 +201,7 @@ def test_eight_writers_in_one_province(tmp_path: Path) -> None:
     country = load_country(tmp_path)
     with ThreadPoolExecutor(8) as pool:
         for done in [pool.submit(write_many, country, number) for number in range(8)]:
-            done.result(timeout=60)
+            done.result(PATIENCE)
     assert check_totals() == []
     assert Unit.objects.exists()
     assert Figure.objects.count() == len(PERIODS) * len(UNITS) * len(INDICATORS)

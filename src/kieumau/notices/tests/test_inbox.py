@@ -143,7 +143,7 @@ def test_of_two_workers_one_sends(people: tuple[User, User]) -> None:
         cursor.execute(f"SELECT pg_advisory_lock({_SENDING})")
     assert send_mail(now=NOW) == 0
     another.close()
-    assert sent_within(seconds=5)
+    assert sent_within(seconds=60)
     assert [one.to for one in mail.outbox] == [["hoa@example.vn"]]
 
 

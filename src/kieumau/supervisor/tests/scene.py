@@ -55,7 +55,7 @@ def ordinary_user(folder: Path) -> Ordinary:
 def run(command: list[str], source: Path = SOURCE) -> subprocess.CompletedProcess[str]:
     """Run a command with the supervisor's source on Python's path, without our database's address."""
     return subprocess.run(
-        command, capture_output=True, text=True, env=environment(source), timeout=60, check=False, cwd="/"
+        command, capture_output=True, text=True, env=environment(source), timeout=180, check=False, cwd="/"
     )
 
 

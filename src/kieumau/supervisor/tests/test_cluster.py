@@ -113,7 +113,7 @@ def test_starts_at_once_give_one_server(cluster: Cluster) -> None:
         subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
         for _ in range(5)
     ]
-    said = [starter.communicate(timeout=60) for starter in starters]
+    said = [starter.communicate(timeout=180) for starter in starters]
     assert {error for _, error in said} == {""}
     assert len({address for address, _ in said}) == 1
     log = (cluster.data_dir / "server.log").read_text()
@@ -131,7 +131,7 @@ def test_a_name_that_needs_quoting_is_refused(cluster: Cluster, name: str) -> No
 def test_the_command_line(folder: Path) -> None:
     def say(word: str) -> tuple[int, str]:
         words = command(word, "--data-dir", folder / "data", "--for-tests")
-        done = subprocess.run(words, capture_output=True, text=True, env=environment(), timeout=60)
+        done = subprocess.run(words, capture_output=True, text=True, env=environment(), timeout=180)
         return done.returncode, done.stdout.strip() + done.stderr.strip()
 
     assert say("status") == (1, f"{folder / 'data'}: no data yet, not running")

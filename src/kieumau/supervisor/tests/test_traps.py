@@ -40,9 +40,9 @@ def test_after_kill_9_every_committed_row_is_back(folder: Path) -> None:
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert wait_until(lambda: len(committed) >= 50, 20)
+    assert wait_until(lambda: len(committed) >= 50, 60)
     os.kill(running.pid, signal.SIGKILL)
-    writer.join(timeout=20)
+    writer.join(timeout=60)
     assert cluster.start().pid != running.pid
     kept = {int(row[0] or -1) for row in sql(cluster, "SELECT n FROM report")}
     assert set(committed) <= kept <= set(range(len(committed) + 1))
@@ -56,7 +56,7 @@ def test_a_zombie_is_not_a_server(cluster: Cluster) -> None:
     words += ["-c", "listen_addresses=", "-c", f"unix_socket_directories={cluster.data_dir}"]
     log = subprocess.DEVNULL
     with subprocess.Popen(words, stdout=log, stderr=log) as ours:  # our own child, so that we can neglect it
-        assert wait_until(lambda: cluster.status().running is not None, 20)
+        assert wait_until(lambda: cluster.status().running is not None, 60)
         ours.send_signal(signal.SIGKILL)
         assert wait_until(lambda: state_of(ours.pid) == "Z", 10)
         os.kill(ours.pid, 0)  # a zombie still answers
@@ -104,7 +104,7 @@ def test_an_interrupted_creation_is_begun_again(folder: Path) -> None:
     data_dir = folder / "data"
     words = [sys.executable, "-m", "kieumau.supervisor", "start", "--data-dir", str(data_dir)]
     with subprocess.Popen(words, env=environment(), start_new_session=True) as starter:
-        assert wait_until(lambda: any(folder.glob("data.new-*/global/*")), 20)
+        assert wait_until(lambda: any(folder.glob("data.new-*/global/*")), 60)
         os.killpg(starter.pid, signal.SIGKILL)
     assert not data_dir.exists()
     assert any(folder.glob("data.new-*"))
