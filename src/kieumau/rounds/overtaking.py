@@ -22,11 +22,7 @@ class GoesPast(Refused):
     """It goes past the last day of a later stage there; it may be given all the same, knowingly."""
 
     def __init__(self, said: Iterable[Text]) -> None:
-        hint = Text(
-            vi="Sửa ngày, hoặc bấm “Vẫn gia hạn” rồi gia hạn cả bước sau.",
-            en="Put the day right, or press “Extend all the same” and extend the later stage as well.",
-        )
-        super().__init__([Problem("past-a-later-stage", one, hint) for one in said])
+        super().__init__([Problem("past-a-later-stage", one) for one in said])
 
 
 def overtaken(
