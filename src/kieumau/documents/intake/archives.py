@@ -15,8 +15,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kieumau.documents.intake.kinds import DOCX, XLSX, FileKind
 from kieumau.documents.intake.limits import MEGABYTE, Limits
+from kieumau.documents.intake.names import extension_of
 from kieumau.documents.intake.office_markup import MARKUP, FoundWrong, Markup
-from kieumau.documents.intake.refusals import refusal
+from kieumau.documents.intake.refusals import FileRefused, refusal
+from kieumau.documents.intake.sniffing import ARCHIVE, unknown
 
 _END_SIZE, _LOCATOR_SIZE, _HEAD_SIZE, _DESCRIPTOR = 22, 20, 30, 24
 _LARGEST_INDEX = 2 * MEGABYTE
@@ -54,18 +56,24 @@ def check_archive(file: BufferedReader, content: mmap, limits: Limits, name: str
             kind = _kind(archive, parts, name)
             _unfold(archive, parts, limits, name)
     except _BROKEN:
-        raise refusal("broken-archive", name) from None
+        raise _broken(name) from None
     except RuntimeError:  # how zipfile says that a part is locked
         raise refusal("old-office-file", name) from None
     return kind
+
+
+def _broken(name: str) -> FileRefused:
+    """It is no sound archive; whether it would be Word or Excel, only its name says."""
+    refused = refusal("broken-archive", name)
+    is_office = extension_of(name) in {"", *DOCX.extensions, *XLSX.extensions}
+    return refused if is_office else unknown(name, ARCHIVE)
 
 
 def _check_end(content: mmap, name: str) -> None:
     """The end record stands at the very end; the index is small, so that reading it cannot fill memory."""
     record = content[-_END_SIZE:]
     if len(record) < _END_SIZE or not record.startswith(b"PK\x05\x06"):
-        code = "two-kinds-at-once" if content.rfind(b"PK\x05\x06") >= 0 else "broken-archive"
-        raise refusal(code, name)
+        raise refusal("two-kinds-at-once", name) if content.rfind(b"PK\x05\x06") >= 0 else _broken(name)
     size = struct.unpack("<4s4H2LH", record)[5]
     place = len(content) - _END_SIZE - _LOCATOR_SIZE
     if size > _LARGEST_INDEX or content[max(0, place) : place + 4] == b"PK\x06\x07":
@@ -123,13 +131,13 @@ def _kind(archive: ZipFile, parts: list[ZipInfo], name: str) -> FileKind:
     names = {part.filename for part in parts}
     types = next((part for part in parts if part.filename == _TYPES), None)
     if types is None or types.file_size > MEGABYTE:
-        raise refusal("unknown-kind", name)
+        raise unknown(name, ARCHIVE)
     said = archive.read(types)
     kind = next((kind for kind, main, word in _MAIN if main in names and word in said), None)
     if _MACRO_TYPES.search(said):
         raise refusal("office-with-macros", name)
     if kind is None:
-        raise refusal("unknown-kind", name)
+        raise unknown(name, ARCHIVE)
     for part in parts:
         extension = part.filename.rpartition(".")[2].casefold()
         allowed = extension in _ALLOWED or part.is_dir() or _SETTINGS_OF_PRINTERS.search(part.filename)

@@ -29,6 +29,11 @@ def clean_name(raw: str, kind: FileKind) -> str:
     return f"{stem[: LONGEST - len(extension) - 1].rstrip('. ')}.{extension.casefold()}"
 
 
+def extension_of(name: str) -> str:
+    """What stands behind the last point of a shown name, in small letters; empty where nothing does."""
+    return name.rpartition(".")[2].casefold()[:20] if "." in name else ""
+
+
 def shown_name(raw: str) -> str:
     """A name without what no eye sees: controls, marks that turn the direction of reading, odd spaces.
 

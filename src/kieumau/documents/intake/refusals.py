@@ -17,10 +17,6 @@ class FileRefused(Refused):
 # code: why, and what to do about it.
 _SENTENCES: dict[str, tuple[Text, Text | None]] = {
     "empty-file": (Text(vi="Tệp không có nội dung.", en="The file is empty."), ANEW),
-    "unknown-kind": (
-        Text(vi="Không nhận loại tệp này.", en="Files of this kind are not taken."),
-        Text(vi=TAKEN_VI, en=TAKEN_EN),
-    ),
     "heic-picture": (
         Text(vi="Ảnh HEIC không phải máy nào cũng mở được.", en="Not every machine can open HEIC pictures."),
         Text(
@@ -197,6 +193,26 @@ def too_many_pixels(width: int, height: int, name: str = "") -> FileRefused:
     reason = Text(vi=f"Ảnh quá lớn: {size} điểm ảnh.", en=f"The picture is too large: {size} pixels.")
     hint = Text(vi="Hãy gửi ảnh nhỏ hơn.", en="Send a smaller one.")
     return FileRefused([Problem("too-many-pixels", reason, hint, Place(file=name))])
+
+
+def not_taken(extension: str, claimed: str, found: Text | None, name: str = "") -> FileRefused:
+    """Of no kind that is taken: what the name says (`claimed`: a kind that is), and what is in it."""
+    what_vi, what_en = (f": đó là {found.vi}", f": it is {found.en}") if found else ("", "")
+    if claimed:
+        vi = f"Tên tệp là .{extension} nhưng nội dung không phải là {claimed}"
+        en = f"The file is named .{extension}, but what is in it is no {claimed}"
+        else_vi, else_en = ", cũng không thuộc loại nào được nhận", ", nor of any kind that is taken"
+        reason = Text(vi=f"{vi}{what_vi or else_vi}.", en=f"{en}{what_en or else_en}.")
+    else:
+        vi, en = (
+            (f"Tên tệp là .{extension}. ", f"The file is named .{extension}. ") if extension else ("", "")
+        )
+        is_vi, is_en = (found.vi, found.en) if found else ("loại lạ", "of a kind unknown here")
+        reason = Text(
+            vi=f"{vi}Nội dung tệp là {is_vi}: loại này không được nhận.",
+            en=f"{en}What is in it is {is_en}: such files are not taken.",
+        )
+    return FileRefused([Problem("unknown-kind", reason, Text(vi=TAKEN_VI, en=TAKEN_EN), Place(file=name))])
 
 
 def wrong_extension(extension: str, kind: str, name: str = "") -> FileRefused:

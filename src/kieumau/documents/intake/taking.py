@@ -10,13 +10,14 @@ from pathlib import Path
 
 from kieumau.documents.intake.archives import check_archive
 from kieumau.documents.intake.disguise import refuse_hidden_archive, refuse_hidden_page, refuse_hidden_pdf
-from kieumau.documents.intake.kinds import HEAD, PDF, FileKind, sniff
+from kieumau.documents.intake.kinds import PDF, FileKind
 from kieumau.documents.intake.limits import Limits
 from kieumau.documents.intake.names import clean_name, shown_name
 from kieumau.documents.intake.pdf import check_pdf
 from kieumau.documents.intake.pictures import redraw
 from kieumau.documents.intake.refusals import too_large
 from kieumau.documents.intake.scanner import scan
+from kieumau.documents.intake.sniffing import HEAD, sniff
 
 
 @dataclass(frozen=True, slots=True)
