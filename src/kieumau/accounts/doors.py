@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.over import Over
 
 View = Callable[..., HttpResponseBase]
@@ -37,7 +38,8 @@ def require(user: Any, permission: str, over: Over = ANYWHERE) -> None:
 def _asked_for(request: HttpRequest, named: dict[str, Any]) -> Over:
     """The unit that an address names, in its path or as `?don-vi=`: the way to the reasons repeats it."""
     text = str(named.get("unit_id") or request.GET.get("don-vi", ""))
-    return Over(int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else ANYWHERE
+    unit_id = whole_number(text)
+    return ANYWHERE if unit_id is None else Over(unit_id)
 
 
 def needs(permission: str) -> Callable[[View], View]:

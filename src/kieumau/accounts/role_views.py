@@ -26,6 +26,7 @@ from kieumau.accounts.role_forms import EndForm, GiveForm, WhyForm
 from kieumau.accounts.roles import permissions, roles
 from kieumau.audit.requests import actor_of
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Term
 from kieumau.units.naming import units_meant
 from kieumau.units.over import Over
@@ -157,8 +158,8 @@ def _answered(asker: User, asked: dict[str, Any], place: Term) -> dict[str, Any]
 def _units_named(typed: str) -> list[Term]:
     """The units that somebody may mean; `#7` is an id, as links write it."""
     typed = typed.replace("\x00", "").strip()
-    if typed.startswith("#") and typed[1:].isdecimal() and len(typed) < 10:
-        return list(terms(today()).filter(unit_id=int(typed[1:])))
+    if typed.startswith("#") and (unit_id := whole_number(typed[1:])) is not None:
+        return list(terms(today()).filter(unit_id=unit_id))
     return units_meant(typed, today())
 
 
@@ -185,10 +186,8 @@ def _place(request: HttpRequest) -> Term:
     """The unit asked for; else the highest over which the person may give roles."""
     asked = request.GET.get(UNIT, "")
     if asked:
-        if not asked.isdecimal() or len(asked) > 9:
-            raise Http404
         try:
-            return unit_of(int(asked), today())
+            return unit_of(whole_number(asked) or 0, today())
         except UnknownUnit:
             raise Http404 from None
     user = cast(User, request.user)

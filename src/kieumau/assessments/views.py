@@ -31,6 +31,7 @@ from kieumau.indicators.history import changed_since
 from kieumau.indicators.queries import catalogue
 from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.web.days import KNOWN, day_asked, last_moment, moment_asked
 from kieumau.web.outcomes import word
 from kieumau.web.paging import page_of
@@ -133,7 +134,7 @@ def _units(request: HttpRequest, asked: _Asked, shown: Shown, problems: list[Pro
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(text) or 0
 
 
 def _unknown(word: str, what: Text) -> Problem:

@@ -29,6 +29,7 @@ from kieumau.assignments.rules import Act, State, allowed
 from kieumau.assignments.views import DIFFERS, REFUSED, frame
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_named
 from kieumau.web.sentences import sentences
@@ -169,17 +170,15 @@ def _directive(request: HttpRequest) -> Directive | None:
     text = request.GET.get(DIRECTIVE, "")
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 9:
-        raise Http404
-    return access.readable_directive(request.user, int(text))
+    return access.readable_directive(request.user, whole_number(text) or 0)
 
 
 def _initial(request: HttpRequest, directive: Directive | None) -> dict[str, Any]:
     """What the address says already: the unit, and the words and programme of a directive."""
     found: dict[str, Any] = {}
-    text = request.GET.get(UNIT, "")
-    if text.isdecimal() and len(text) < 10:
-        found["owners"] = _typed_units([int(text)])
+    unit = whole_number(request.GET.get(UNIT))
+    if unit is not None:
+        found["owners"] = _typed_units([unit])
     if directive is not None:
         found |= {"text": directive.text, "programme": directive.programme, "giver": str(directive.issuer_id)}
     return found

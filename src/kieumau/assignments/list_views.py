@@ -19,6 +19,7 @@ from kieumau.assignments.models import Assignment
 from kieumau.assignments.queries import View
 from kieumau.assignments.rules import Standing
 from kieumau.assignments.words import STANDINGS, STATES, VIEWS
+from kieumau.kernel.numbers import whole_number
 from kieumau.web.paging import page_of, search_of
 
 VIEW, STATE, PROGRAMME, UNIT = "xem", "tinh-trang", "chuong-trinh", "don-vi"
@@ -70,7 +71,7 @@ def _asked(request: HttpRequest) -> tuple[View, QuerySet[Assignment], dict[str, 
     state = request.GET.get(STATE, "")
     state = state if state in {value for value, _word in _states()} else ""
     unit = request.GET.get(UNIT, "")
-    unit = unit if unit.isascii() and unit.isdecimal() and len(unit) < 10 else ""
+    unit = "" if whole_number(unit) is None else unit
     programme = request.GET.get(PROGRAMME, "").replace("\x00", "")[:60]
     rows = queries.listed(
         request.user,

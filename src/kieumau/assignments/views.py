@@ -26,6 +26,7 @@ from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.web.sentences import sentences
 
 DIFFERS, REFUSED = 409, 422
@@ -226,4 +227,4 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(text) or 0

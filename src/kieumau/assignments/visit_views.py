@@ -36,6 +36,7 @@ from kieumau.assignments.queries import last_terms, name_of, names_of
 from kieumau.assignments.views import DIFFERS, REFUSED
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_named
 from kieumau.units.over import Over
@@ -110,8 +111,7 @@ def visit_assign(request: HttpRequest, visit_id: int) -> HttpResponse:
         return _settle(request, found)
     try:
         picks = _picks(request, found)
-        text = request.POST.get("giver", "")
-        giver = int(text) if text.isdecimal() and len(text) < 10 else 0
+        giver = whole_number(request.POST.get("giver")) or 0
         access.require_giving(user, {giver, *(pick.owner_id for pick in picks)}, found.programme)
         made = actions.assign_conclusions(found.pk, picks, giver_id=giver, actor=user, now=timezone.now())
     except Refused as refused:
@@ -124,9 +124,7 @@ def _settle(request: HttpRequest, found: Visit) -> HttpResponse:
     """No assignment needs to follow from a conclusion; for whoever may change what the visit concluded."""
     if not access.may_rewrite(request.user, found.leader_id, found.programme):
         raise Denied(RECORD, Over(found.leader_id, found.programme))
-    text = request.POST["none"]
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-    one = found.conclusions.filter(pk=number).first()
+    one = found.conclusions.filter(pk=whole_number(request.POST["none"]) or 0).first()
     if one is None:
         raise Http404
     why = request.POST.get("why", "").replace("\x00", "")
@@ -168,8 +166,7 @@ def _picks(request: HttpRequest, found: Visit) -> list[actions.Pick]:
 @needs(RECORD)
 def visit_new(request: HttpRequest) -> HttpResponse:
     """Put down a visit; `don-vi` names the unit visited."""
-    text = request.GET.get(UNIT, "")
-    unit = int(text) if text.isdecimal() and len(text) < 10 else None
+    unit = whole_number(request.GET.get(UNIT))
     form = _visit_form(request, {"unit": _typed_unit(unit) if unit else ""}, unit)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

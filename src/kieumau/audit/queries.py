@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kieumau.audit.models import Entry
+from kieumau.kernel.numbers import whole_number
 
 MOST = 10_000
 EVERY = Q()
@@ -30,7 +31,8 @@ class Key(NamedTuple):
         moment, _, number = text.partition("~")
         try:
             at = datetime.fromisoformat(moment)
-            return cls(at, min(int(number), 2**63 - 1)) if at.tzinfo else None
+            place = whole_number(number)
+            return None if at.tzinfo is None or place is None else cls(at, place)
         except (ValueError, OverflowError):
             return None
 

@@ -23,6 +23,7 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Documented
 from kieumau.documents.access import may_read as may_read_document
 from kieumau.kernel.messages import Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import READ, may, readable
 from kieumau.rounds.deciding import SENTENCES, Against
@@ -192,8 +193,7 @@ def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
 
 def _seen(request: HttpRequest) -> int | None:
     """The version of the dossier over which the decision was put down."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole_number(request.POST.get("version"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

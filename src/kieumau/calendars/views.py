@@ -24,6 +24,7 @@ from kieumau.calendars.forms import OFF, PLAIN, WORKED, DayForm
 from kieumau.calendars.rules import FIRST_YEAR, LAST_YEAR
 from kieumau.calendars.working_days import WEEKEND
 from kieumau.kernel.messages import Refused, Text
+from kieumau.kernel.numbers import whole_number
 
 DIFFERS, REFUSED = 409, 422
 
@@ -70,8 +71,7 @@ def _store(typed: dict[str, Any], actor: str, now: Any) -> None:
 
 
 def _year(request: HttpRequest) -> int:
-    asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate().year
+    year = whole_number(request.GET.get("nam"), 9999) or timezone.localdate().year
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 

@@ -11,6 +11,7 @@ from kieumau.criteria.drafts import faults_of
 from kieumau.criteria.models import CriteriaSet, Draft, SavedText
 from kieumau.criteria.rules import CODE
 from kieumau.kernel.messages import Problem
+from kieumau.kernel.numbers import whole_number
 
 CONTEXT_LINES = 3
 MOST_EARLIER = 50
@@ -53,7 +54,7 @@ def text_read(draft: Draft, version: int) -> str | None:
 
 def number(text: str | None) -> int:
     """A number out of a form; 0 where there is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(text) or 0
 
 
 def version_named(name: str) -> CriteriaSet | None:

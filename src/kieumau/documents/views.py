@@ -34,6 +34,7 @@ from kieumau.documents.models import Document, File
 from kieumau.documents.receiving import takes_files
 from kieumau.documents.rules import Facts
 from kieumau.kernel.messages import Refused
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Term
 from kieumau.web.paging import page_of, search_of
 
@@ -55,8 +56,8 @@ def shelf(request: HttpRequest, unit_id: int) -> HttpResponse:
     open_shelf(request.user, unit_id)
     known = kinds()
     kind, words = request.GET.get(KIND, ""), search_of(request).replace("\x00", "")
-    asked = request.GET.get(YEAR, "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 and asked >= "1900" else None
+    asked = whole_number(request.GET.get(YEAR), 9999) or 0
+    year = asked if asked >= 1900 else None
     page = page_of(request, queries.shelf(unit_id, kind if kind in known else "", year, words))
     context: dict[str, Any] = {
         **pages.frame(own),

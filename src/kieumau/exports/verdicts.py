@@ -32,6 +32,7 @@ from kieumau.exports.rows import Column, Compared, Kind
 from kieumau.formulas.windows import Window
 from kieumau.indicators.maps.rules import Map, read_map
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Position, Term
 from kieumau.units.queries import AmbiguousUnit, root, term, unit
 from kieumau.web.days import last_moment
@@ -132,7 +133,7 @@ def _asked(
     known_at: datetime | None,
 ) -> AskedVerdicts:
     code, _, number = criteria_set.partition("/")
-    found = version(code, int(number)) if number.isdecimal() else _newest(code, known_at)
+    found = version(code, whole_number(number) or 0) if number.isdecimal() else _newest(code, known_at)
     first_word, _, last_word = period.partition("..")
     first = window_of(first_word, found.calendar)
     last = window_of(last_word, found.calendar) if last_word else first

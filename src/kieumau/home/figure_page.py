@@ -26,6 +26,7 @@ from kieumau.indicators.history import RevisedBelow, Revision, revised_below, re
 from kieumau.indicators.maps.rules import MARKS, Judged, Origin
 from kieumau.indicators.runs import Run
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Level
 from kieumau.web.paging import PAGE
 
@@ -273,8 +274,7 @@ def _below(stands: Place, run: Run, view: View, asked: Mapping[str, str]) -> Pag
     """A page of the communes below that revised theirs; beyond the last the first. A nation has the same
     communes on every map.
     """
-    asked_page = asked.get(PAGE, "")
-    number = int(asked_page) if asked_page.isdecimal() and len(asked_page) < 9 else 1
+    number = whole_number(asked.get(PAGE), 10**6) or 1
     on = None if stands.unit.level == Level.NATION else view.on.day
     for first in dict.fromkeys((max(number, 1), 1)):
         found, count = revised_below(

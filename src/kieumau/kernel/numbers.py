@@ -14,11 +14,14 @@ from kieumau.kernel.messages import Problem, Refused, Text
 Exact = Decimal | Fraction | int
 DecimalMark = Literal[",", "."]
 
+# The largest number of a row that the database holds (bigint).
+LARGEST_ID = 2**63 - 1
 # Enough for any figure; a longer text is not a number that somebody counted.
 LONGEST = 40
 MOST_DECIMALS = 30
 
 _PLAIN = re.compile(r"-?[0-9]+")
+_DIGITS = re.compile(r"[0-9]+")
 _SPACES = dict.fromkeys(map(ord, "   "), " ")
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 _MINUS = dict.fromkeys(map(ord, "−–"), "-")
@@ -76,6 +79,17 @@ def format_share(value: Exact, language: str, decimals: int = 2) -> str:
     """A share in per cent, at most `decimals` places: 16/25 → `64 %` (vi), `64%` (en)."""
     text = _without_trailing_zeros(format_number(Fraction(value) * 100, decimals, language), language)
     return f"{text}%" if language.startswith("en") else f"{text} %"
+
+
+def whole_number(text: str | None, most: int = LARGEST_ID) -> int | None:
+    """The number that a browser sent as plain digits, from 0 to `most`; None for anything else, or nothing.
+
+    However many digits came: those of a number that is too large are not read.
+    """
+    if text is None or not _DIGITS.fullmatch(text) or len(text) > LONGEST:
+        return None
+    found = int(text)
+    return found if found <= most else None
 
 
 def parse_number(text: str, decimal_mark: DecimalMark | None = None) -> Decimal:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.documents.models import Document
+from kieumau.kernel.numbers import whole_number
 from kieumau.programmes import words
 from kieumau.programmes.rules import MemberFacts
 
@@ -49,7 +50,7 @@ class Choosing(forms.Form):
     def ticked(self) -> list[int]:
         """The ids of the units that were ticked; what is no id is left out."""
         sent = self.data.getlist("unit") if hasattr(self.data, "getlist") else []
-        return [int(one) for one in sent if one.isascii() and one.isdecimal() and len(one) < 10]
+        return [found for one in sent if (found := whole_number(one)) is not None]
 
     @property
     def facts(self) -> MemberFacts:

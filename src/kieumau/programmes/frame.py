@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.programmes import access, queries
 from kieumau.programmes.models import Programme
 from kieumau.units.models import Level, Term
@@ -74,7 +75,7 @@ def frame_of(request: HttpRequest, code: str) -> Frame:
     asked = request.GET.get(AREA, "") if request.method in {"GET", "HEAD"} else request.POST.get(AREA, "")
     area, instead_of = areas[0] if areas else None, None
     if area is not None and asked:
-        top, unit_id = area, int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+        top, unit_id = area, whole_number(asked) or 0
         area = next((one for one in areas if one.unit_id == unit_id), None) or _below(top, unit_id, today)
         if area is None:
             area, instead_of = top, _asked_in_vain(unit_id, today)
@@ -85,9 +86,8 @@ def frame_of(request: HttpRequest, code: str) -> Frame:
 
 def year_of(request: HttpRequest) -> int | None:
     """The year that the address asks for."""
-    asked = request.GET.get(YEAR, "")
-    year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else 0
-    return year if FIRST <= year <= LAST else None
+    year = whole_number(request.GET.get(YEAR), LAST) or 0
+    return year if year >= FIRST else None
 
 
 def language() -> str:

@@ -21,6 +21,7 @@ from kieumau.accounts.scopes import in_scope
 from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
+from kieumau.kernel.numbers import whole_number
 from kieumau.programmes import access, actions, forms
 from kieumau.programmes.actions.rows import Row, place_of
 from kieumau.programmes.frame import AREA, Frame, frame_of
@@ -150,8 +151,7 @@ def row_remove(request: HttpRequest, code: str, slug: str, row_id: int) -> HttpR
     around = _around(request, found, row)
     problems: list[str] = []
     if request.method == "POST":
-        asked = request.POST.get("version", "")
-        version = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+        version = whole_number(request.POST.get("version")) or 0
         try:
             actions.remove_row(row, version=version, actor=_actor(request), now=timezone.now())
         except Refused as refused:

@@ -19,6 +19,7 @@ from kieumau.accounts.models import User
 from kieumau.accounts.scopes import in_scope_of_each, units_in_scope
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.messages import Refused
+from kieumau.kernel.numbers import whole_number
 from kieumau.rechecks import access, actions, queries
 from kieumau.rechecks.asking import asked
 from kieumau.rechecks.differing import compared_with, said, to_be_weighed
@@ -198,11 +199,11 @@ def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
         raise Denied(access.CHECK)
     units = queries.by_unit(made, queries.compared(made, request.user))
     provinces = queries.by_province(units)
-    chosen = request.GET.get("tinh", "")
+    chosen = whole_number(request.GET.get("tinh"))
     on = made.period.ends_before - ONE_DAY
     context: dict[str, Any] = {"round": made, "crumbs": _crumbs((made.name, ""))}
-    if chosen.isdecimal() and len(chosen) < 10 and int(chosen) in provinces:
-        inside = [one for one in units if one.province_id == int(chosen)]
+    if chosen in provinces:
+        inside = [one for one in units if one.province_id == chosen]
         named = names({one.unit_id for one in inside}, on, get_language() or "vi")
         context["units"] = [(named.get(one.unit_id, "–"), one) for one in inside]
     else:

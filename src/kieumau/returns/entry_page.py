@@ -16,6 +16,7 @@ from kieumau.indicators.maps.rules import MARKS as MAP_MARKS
 from kieumau.indicators.maps.rules import Map
 from kieumau.indicators.maps.rules import Mark as MapMark
 from kieumau.kernel.messages import Problem, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.returns import rules
 from kieumau.returns.actions import Conflict, Entered, Typed
 from kieumau.returns.cells import EMPTY, MARKS, Answer
@@ -273,8 +274,7 @@ def with_what_came_meanwhile(
 
 def version_in(posted: Mapping[str, str]) -> int:
     """The version of the return that the page showed; 0 where it does not say."""
-    version = posted.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0
+    return whole_number(posted.get("version")) or 0
 
 
 def what_was_refused(codes: Sequence[str], page: EntryPage) -> EntryPage:

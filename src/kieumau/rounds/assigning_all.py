@@ -22,6 +22,7 @@ from kieumau.assignments.rules import Origin
 from kieumau.criteria.queries import definition
 from kieumau.documents.access import somebody
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.rounds import access, unmet
 from kieumau.rounds.by_figures import of_each
 from kieumau.rounds.giving import MOST_LETTERS, due_day, giver_of
@@ -61,8 +62,7 @@ def _context(request: HttpRequest, made: Round, problems: list[str]) -> dict[str
     counts = unmet.by_criterion(made, request.user)
     picked = _picked(request)
     codes = [code for code in counts if picked is None or code in picked]
-    asked = request.GET.get(PAGE, "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 6 else 1
+    number = whole_number(request.GET.get(PAGE), 10**6) or 1
     units, unit_count = unmet.by_unit(made, request.user, codes, SHOWN, (max(number, 1) - 1) * SHOWN)
     called = names_of({unit_id for unit_id, _, _ in units})
     return {

@@ -19,6 +19,7 @@ from kieumau.criteria.queries import definition
 from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Refused
+from kieumau.kernel.numbers import whole_number
 from kieumau.kernel.text import search_key
 from kieumau.rounds import access, actions
 from kieumau.rounds.dossier_page import page_of
@@ -63,8 +64,7 @@ def _moves(request: HttpRequest, found: Dossier, back: SendingBack | None) -> st
     Raises `Refused`; 404 for who may not.
     """
     now, actor = timezone.now(), cast(User, request.user)
-    text = request.POST.get("version", "")
-    seen = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    seen = whole_number(request.POST.get("version"))
     match request.POST.get("do"):
         case "submit" if access.may_end(actor, found):
             actions.submit(found.pk, actor=actor, now=now, seen=seen)
@@ -157,7 +157,7 @@ def _to_correct(request: HttpRequest, found: Dossier) -> Vote | None:
     if asked is None:
         return None
     of_dossier = Vote.objects.filter(dossier=found, correction=None)
-    vote = of_dossier.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    vote = of_dossier.filter(pk=whole_number(asked) or 0).first()
     if vote is None:
         raise Http404
     return vote

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThan
 
 from kieumau.calendars.working_days import ONE_DAY
+from kieumau.kernel.numbers import whole_number
 from kieumau.kernel.text import search_key
 from kieumau.rounds.last_days import WITH_LAST_DAY
 from kieumau.rounds.models import Dossier, Evidence, Round, StageFinding
@@ -101,11 +102,8 @@ class Sought:
 
 def sought(asked: Any, words: str, area: str, where: str) -> Sought:
     """What the address asks for; what makes no sense is left out."""
-    place, province = asked.get(where, ""), asked.get(area, "")
-    is_id = province.isascii() and province.isdecimal() and len(province) < 10
-    return Sought(
-        words, place if place in {*PLACES, LATE, *AT_STEPS} else "", int(province) if is_id else None
-    )
+    place, province = asked.get(where, ""), whole_number(asked.get(area))
+    return Sought(words, place if place in {*PLACES, LATE, *AT_STEPS} else "", province)
 
 
 def units(made: Round, found: QuerySet[Dossier], asked: Sought, today: date) -> QuerySet[Dossier]:

@@ -6,14 +6,14 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 
 MOST_LETTERS = 4000
 
 
 def giver_of(request: HttpRequest) -> int:
     """The id of the unit that gives; 0 where what came is none."""
-    text = request.POST.get("giver", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.POST.get("giver")) or 0
 
 
 def due_day(request: HttpRequest) -> date:

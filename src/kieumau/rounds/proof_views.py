@@ -28,6 +28,7 @@ from kieumau.documents.receiving import takes_files
 from kieumau.documents.rules import Facts
 from kieumau.documents.views import opened
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.rounds import access, actions, unsaved
 from kieumau.rounds.criterion_views import in_its_session, most_points_of, show_criterion
 from kieumau.rounds.dossier_page import Line, Page, page_of
@@ -227,7 +228,7 @@ def _judge(request: HttpRequest, found: Dossier, code: str, stage: Stage) -> Htt
             reason=reason,
             actor=cast(User, request.user),
             now=timezone.now(),
-            seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0,
+            seen=whole_number(seen) or 0,
             stage=stage,
         )
     except JudgedMeanwhile as meanwhile:
@@ -291,7 +292,7 @@ def _do(request: HttpRequest, found: Dossier, code: str) -> str:
 
 def _documents(request: HttpRequest, found: Dossier) -> list[Document]:
     """The documents that were chosen, from the unit's shelves only. 404 for any other."""
-    chosen = {int(one) for one in request.POST.getlist("document") if one.isdecimal()}
+    chosen = {whole_number(one) or 0 for one in request.POST.getlist("document")}
     on = found.round.period.ends_before - ONE_DAY
     there = list(Document.objects.filter(on_its_shelves(found.unit_id, on), pk__in=chosen))
     if not chosen or len(there) != len(chosen):
@@ -300,9 +301,8 @@ def _documents(request: HttpRequest, found: Dossier) -> list[Document]:
 
 
 def _piece(request: HttpRequest, found: Dossier, code: str) -> Evidence:
-    text = request.GET.get(PIECE, "")
     rows = Evidence.objects.select_related("criterion").filter(dossier=found, criterion__code=code)
-    piece = rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+    piece = rows.filter(pk=whole_number(request.GET.get(PIECE)) or 0).first()
     if piece is None:
         raise Http404
     return piece

@@ -20,6 +20,7 @@ from kieumau.criteria.models import CriteriaSet, Draft
 from kieumau.criteria.queries import definition
 from kieumau.formulas.windows import Window
 from kieumau.kernel.messages import Problem, Refused, Text
+from kieumau.kernel.numbers import whole_number
 from kieumau.trials import kept_trials, moved_numbers, standing
 from kieumau.trials.caps import trial_caps
 from kieumau.trials.choice import AREA, SHOWN, Choice, assumes, choose, window_named
@@ -124,8 +125,7 @@ def _tried(
         choice.problems.extend(refused.problems)
         return {}
     shown = next(one for one in tried.periods if one.window == choice.shown)
-    area = request.GET.get(AREA, "")
-    page = PeriodPage(version, shown, int(area) if area.isdecimal() and len(area) < 19 else None)
+    page = PeriodPage(version, shown, whole_number(request.GET.get(AREA)))
     sort, falls = sort_of(request, SORTS, "name")
     columns, changes = page.changes()
     paginator = Paginator(shown.changed, CHANGED_ON_A_PAGE)

@@ -13,6 +13,7 @@ from kieumau.criteria.additions import Addition
 from kieumau.criteria.drafting import edits
 from kieumau.criteria.drafting.outline import Path
 from kieumau.criteria.rules import Definition
+from kieumau.kernel.numbers import whole_number
 from kieumau.kernel.text import slug
 
 Fields = dict[str, str]
@@ -126,8 +127,8 @@ def nested(fields: Mapping[str, str], places: Mapping[str, Path]) -> Tree:
 
 def _value(name: str, text: str) -> Any:
     """A field's value as it is written: whole numbers, exact ones and days are no quoted text."""
-    if name in _WHOLE and text.isascii() and text.isdigit():
-        return int(text)
+    if name in _WHOLE and (number := whole_number(text)) is not None:
+        return number
     if name in _EXACT and (exact := decimal_of(text)) is not None:
         return exact
     if name in _DAYS:

@@ -12,6 +12,7 @@ from kieumau.criteria.live.checking import Answer, checked_formula, checked_text
 from kieumau.criteria.live.surroundings import Written
 from kieumau.criteria.live.words import words
 from kieumau.kernel.messages import Text
+from kieumau.kernel.numbers import whole_number
 
 MOST_BYTES = 200_000
 MOST_NAMES = 500
@@ -37,7 +38,8 @@ def check_written(request: HttpRequest) -> JsonResponse:
     `reason` where the request is too large or not of this shape.
     """
     language = get_language() or "vi"
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES or len(request.body) > MOST_BYTES:
+    announced = whole_number(request.META.get("CONTENT_LENGTH") or "0", MOST_BYTES)
+    if announced is None or len(request.body) > MOST_BYTES:
         return JsonResponse({"reason": _TOO_LARGE.in_(language)}, status=400)
     try:
         answer = _answer(json.loads(request.body), language)

@@ -16,7 +16,28 @@ from kieumau.kernel.numbers import (
     format_share,
     parse_number,
     round_half_up,
+    whole_number,
 )
+
+SENT = [
+    # what a browser sent, and the number that it is
+    ("0", 0),
+    ("007", 7),
+    ("9223372036854775807", 2**63 - 1),
+    ("9223372036854775808", None),
+    ("9" * 5000, None),
+    ("", None),
+    (None, None),
+    ("-1", None),
+    ("+1", None),
+    (" 1", None),
+    ("1\n", None),
+    ("1.0", None),
+    ("1_000", None),
+    ("٣", None),
+    ("²", None),
+    ("1\x00", None),
+]
 
 WRITTEN = [
     # value               decimals  Vietnamese     English
@@ -155,3 +176,15 @@ def test_a_number_of_any_length_is_written() -> None:
 
 def test_decimals_needed_for_an_exact_number() -> None:
     assert [exact_decimals(Fraction(n, d)) for n, d in ((1, 8), (16, 25), (7, 1), (1, 3))] == [3, 2, 0, None]
+
+
+@pytest.mark.parametrize(("text", "number"), SENT, ids=lambda value: str(value)[:25])
+def test_a_number_of_an_address_is_plain_digits_that_a_row_may_have(
+    text: str | None, number: int | None
+) -> None:
+    assert whole_number(text) == number
+
+
+def test_a_number_of_an_address_may_have_a_bound() -> None:
+    assert whole_number("100", 100) == 100
+    assert whole_number("101", 100) is None
