@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from kieumau.accounts.signing import closing_views, invitation_views, mails, views
+from kieumau.web.giving_back import never
 
 View = Callable[..., Any]
 
@@ -30,7 +31,8 @@ def _for_all(view: View) -> View:
 
 
 def _own(view: View) -> View:
-    return login_required(never_cache(view))
+    """Of one's own account: passwords and codes."""
+    return never(login_required(never_cache(view)))
 
 
 _TO_ACCOUNT = _own(RedirectView.as_view(pattern_name="account"))

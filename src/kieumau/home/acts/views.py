@@ -27,6 +27,7 @@ from kieumau.units.kinds import kinds
 from kieumau.units.models import Basis, Change
 from kieumau.units.over import WHOLE
 from kieumau.web.paging import page_of, search_of
+from kieumau.web.sentences import sentences
 
 REFUSED = 422
 MOST_EFFECTS = 120
@@ -51,7 +52,7 @@ def acts(request: HttpRequest) -> HttpResponse:
 def act(request: HttpRequest, change_id: int) -> HttpResponse:
     """One act: who gave which share to whom."""
     change = get_object_or_404(Change, pk=change_id)
-    return _show_act(request, change, [])
+    return _show_act(request, change)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,27 +84,27 @@ def undo_act(request: HttpRequest, change_id: int) -> HttpResponse:
     require(request.user, RECORD, WHOLE)
     change = get_object_or_404(Change, pk=change_id)
     why = request.POST.get("why", "").replace("\x00", "").strip()[:2000]
-    if not why:
-        wrong = [gettext("Say why the act is undone.")] if request.method == "POST" else []
-        shown = {"act": change, "steps": steps(change.pk), "problems": wrong}
-        return render(request, "home/act_undo.html", shown, status=422 if wrong else 200)
-    try:
-        undo_changes(keys=[change.key], actor=request.user.get_username(), why=why)
-    except Refused as refused:
-        return _show_act(request, change, refused.problems)
-    messages.success(request, gettext("The act was undone: %(act)s.") % {"act": change.key})
-    return redirect("acts")
+    wrong = [gettext("Say why the act is undone.")] if request.method == "POST" and not why else []
+    if why:
+        try:
+            undo_changes(keys=[change.key], actor=request.user.get_username(), why=why)
+        except Refused as refused:
+            wrong = sentences(refused)
+        else:
+            messages.success(request, gettext("The act was undone: %(act)s.") % {"act": change.key})
+            return redirect("acts")
+    shown = {"act": change, "steps": steps(change.pk), "problems": wrong, "why": why}
+    return render(request, "home/act_undo.html", shown, status=REFUSED if wrong else 200)
 
 
-def _show_act(request: HttpRequest, change: Change, problems: Sequence[Problem]) -> HttpResponse:
+def _show_act(request: HttpRequest, change: Change) -> HttpResponse:
     context = {
         "act": change,
         "summary": Text(vi=change.summary_vi, en=change.summary_en),
         "page": page_of(request, steps(change.pk)),
-        "problems": [problem.in_(get_language() or "vi") for problem in problems],
         "may_record": may_record(request.user),
     }
-    return render(request, "home/act.html", context, status=REFUSED if problems else 200)
+    return render(request, "home/act.html", context)
 
 
 def _form(
