@@ -9,6 +9,7 @@ from django.db import connections, transaction
 from kieumau.audit.actions import record
 from kieumau.audit.models import Link
 from kieumau.audit.proving import prove
+from kieumau.audit.tests.meanwhile import PATIENCE
 from kieumau.audit.tests.words import LEFT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +43,7 @@ def test_an_action_that_goes_on_keeps_nobody_from_committing() -> None:
     with transaction.atomic():
         record(actor="slow", verb=LEFT, now=NOW)
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(write, 0).result(timeout=30)
+            pool.submit(write, 0).result(PATIENCE)
     last = Link.objects.latest("number")
     assert prove().faults == ()
     assert prove().last == str(last)

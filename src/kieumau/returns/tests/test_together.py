@@ -1,16 +1,16 @@
 """A return is handed over with what an import is writing at that moment, not before it."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
 from django.db import connection, transaction
 
+from kieumau.audit.tests.meanwhile import PATIENCE, elsewhere, until_waiting
 from kieumau.calendars.clock import set_clock
 from kieumau.indicators.models import Figure
-from kieumau.returns.actions import Entered, Typed, enter, submit
+from kieumau.returns.actions import Typed, enter, submit
 from kieumau.returns.models import Return
 from kieumau.returns.tests.cast import at, load_world
 
@@ -28,22 +28,15 @@ def test_submitting_waits_for_an_import(tmp_path: Path) -> None:
             set_clock(when)
             world.country.record(("2026-09", "C11", "crime.occurred", 7))
             is_written.set()
-            may_end.wait(10)
-        connection.close()
+            may_end.wait(PATIENCE)
 
-    def hands_over(now: datetime) -> None:
-        submit(report.pk, actor=world.an, now=now)
-        connection.close()
-
-    with ThreadPoolExecutor(2) as people:
-        importing = people.submit(imports)
-        assert is_written.wait(10), importing.exception(1)
-        handing = people.submit(hands_over, when)
-        with pytest.raises(TimeoutError):
-            handing.result(0.7)
-        may_end.set()
-        importing.result(10)
-        handing.result(10)
+    importing = elsewhere(imports)
+    assert is_written.wait(PATIENCE), importing.exception(1)
+    handing = elsewhere(partial(submit, report.pk, actor=world.an, now=when))
+    until_waiting(handing)
+    may_end.set()
+    importing.result(PATIENCE)
+    handing.result(PATIENCE)
     assert Return.objects.get(pk=report.pk).state == "submitted"
     assert (
         Figure.objects.get(
@@ -66,26 +59,17 @@ def test_entering_waits_for_an_import_and_neither_stops_the_other(tmp_path: Path
             set_clock(when)
             world.country.record(("2026-09", "C11", "crime.occurred", 7), ("2026-09", "C12", "people", 7))
             is_written.set()
-            may_go_on.wait(10)
+            may_go_on.wait(PATIENCE)
             world.country.record(("2026-09", "C11", "crime.solved", 6))
-        connection.close()
 
-    def types() -> Entered:
-        typed = {"crime.solved": Typed("5"), "people": Typed("90")}
-        try:
-            return enter(report.pk, typed, actor=world.an, now=when)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as people:
-        importing = people.submit(imports)
-        assert is_written.wait(10), importing.exception(1)
-        typing = people.submit(types)
-        with pytest.raises(TimeoutError):
-            typing.result(0.7)
-        may_go_on.set()
-        importing.result(10)
-        entered = typing.result(10)
+    importing = elsewhere(imports)
+    assert is_written.wait(PATIENCE), importing.exception(1)
+    typed = {"crime.solved": Typed("5"), "people": Typed("90")}
+    typing = elsewhere(partial(enter, report.pk, typed, actor=world.an, now=when))
+    until_waiting(typing)
+    may_go_on.set()
+    importing.result(PATIENCE)
+    entered = typing.result(PATIENCE)
     assert (set(entered.saved), set(entered.conflicts)) == ({"people"}, {"crime.solved"})
     assert (entered.before, entered.version) == (version + 2, version + 3)
     assert Return.objects.get(pk=report.pk).version == entered.version

@@ -35,6 +35,8 @@ from kieumau.units.models import Tree
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+A_QUARTER_OF_AN_HOUR = 15 * 60  # seconds; never spent unless the test fails
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
@@ -50,10 +52,14 @@ def world(tmp_path: Path) -> World:
 
 
 def settled() -> Standing:
-    """What stands once no older transaction on this server is under way (a minute: some tests are long)."""
-    ask_for_quiet()
-    end = monotonic() + 60
-    while not (found := stands()).may_be_kept and monotonic() < end:
+    """What stands once no older transaction on this server is under way.
+
+    Asked for all the while, and for as long as the longest class of tests of another worker may take.
+    """
+    end = monotonic() + A_QUARTER_OF_AN_HOUR
+    while not (found := stands()).may_be_kept:
+        assert monotonic() < end, "somebody on this server stays in a transaction"
+        ask_for_quiet()
         sleep(0.02)
     return found
 
@@ -102,10 +108,10 @@ def test_what_commits_late_is_not_missed(world: World) -> None:
         with transaction.atomic():
             more_figures(world)
             wrote.set()
-            go_on.wait(20)
+            go_on.wait(PATIENCE)
 
     first = elsewhere(slowly)
-    assert wrote.wait(20)
+    assert wrote.wait(PATIENCE)
     elsewhere(lambda: record_in_another_province(world)).result(PATIENCE)
     meanwhile = stands()
     assert not meanwhile.may_be_kept
