@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from kieumau.accounts import held
 from kieumau.accounts.models import User
 from kieumau.audit.past import Known, as_known
 from kieumau.awards.access import Knows, may_know
 from kieumau.criteria.queries import codes
+from kieumau.documents import access as documents
 from kieumau.home import pages
 from kieumau.home.figure_page import breadcrumb, figure_page
 from kieumau.home.places import Place, place, roots
@@ -19,6 +21,7 @@ from kieumau.home.searching import Hits
 from kieumau.home.story import Decided
 from kieumau.home.waiting import waiting_here
 from kieumau.indicators.queries import catalogue
+from kieumau.returns import access as returns
 from kieumau.units.models import Level
 from kieumau.units.queries import search as similar_units
 from kieumau.web.days import KNOWN, day_asked, moment_asked
@@ -118,8 +121,22 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], known: K
     stands = context["stands"]
     if "story" in context and not context["choice"].known:
         context["decided"] = _decided(request.user, stands.unit.id, context["story"].decided)
+    if not known.note:
+        context |= _kept(request, stands)
     context["waiting"] = waiting_here(request, stands.unit.id, stands.root.id, timezone.localdate())
     return render(request, template, context, status=400 if problems else 200)
+
+
+def _kept(request: HttpRequest, stands: Place) -> dict[str, bool]:
+    """What is kept of the unit and may be opened by whoever asks."""
+    ids = [one.id for one in (*stands.ancestors, stands.unit)]
+    has_place = stands.unit.ended_on is None and (stands.ancestors or stands.unit.level == Level.NATION)
+    if request.user.is_authenticated and has_place:
+        held.stands(request.user, stands.unit.id, "".join(f"{one}." for one in ids))
+    return {
+        "shelf_open": documents.may_read(request.user, ids[-1]),
+        "returns_open": returns.may_read(request.user, ids[-1]),
+    }
 
 
 def _decided(user: Any, unit_id: int, decided: Sequence[Decided]) -> list[tuple[Decided, bool]]:
