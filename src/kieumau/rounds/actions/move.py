@@ -250,7 +250,7 @@ def _move(
     if decided is not None:
         made.sha256, made.is_met = decided.sha256, decided.is_met
         made.against, made.why = list(decided.against), decided.why
-    made.at, made.by = now, actor.get_username()
+    made.at, made.by, made.person = now, actor.get_username(), actor
     made.save(force_insert=True)
     _tell(held, made, decided, actor)
     tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now)

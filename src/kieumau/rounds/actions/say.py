@@ -101,8 +101,7 @@ def _first_hand(held: Held, actor: User, side: Side) -> int:
 
 
 def _sent_back(held: Held, actor: User) -> bool:
-    moves = Move.objects.filter(dossier=held.id, act=Act.SEND_BACK, by=actor.get_username())
-    return moves.exists()
+    return Move.objects.filter(dossier=held.id, act=Act.SEND_BACK, person=actor).exists()
 
 
 def _place_problems(held: Held, criterion: str, stage: Stage, now: datetime) -> list[Problem]:

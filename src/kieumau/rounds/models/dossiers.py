@@ -192,7 +192,7 @@ class Move(models.Model):
     `due_until` is the day granted with it. `sha256` is the dossier's fingerprint that a decision rests on;
     `is_met` says which way it went, `against` what it went against (see `deciding`), and then `why` it did;
     its `reason` is the number of the decision, with that behind it. Decisions recorded before that was asked
-    have neither.
+    have neither. `person` is who `by` was then; null where that was no account any more when it was asked.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="moves", db_index=False)
@@ -209,6 +209,9 @@ class Move(models.Model):
     why = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "dossier_move"

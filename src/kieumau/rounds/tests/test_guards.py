@@ -149,6 +149,19 @@ def test_who_only_sent_back_decides(dossier: Dossier, cast: People, office: User
     assert decide(dossier.pk, actor=office, now=NOW, is_met=False, decision="QĐ 1").state == "decided"
 
 
+def test_who_sent_back_is_known_by_another_name_too(dossier: Dossier, cast: People, office: User) -> None:
+    """And whoever is given the name is not taken for him."""
+    submitted(dossier, cast)
+    send_back(dossier.pk, actor=office, now=NOW, reason="Thiếu")
+    name = office.username
+    office.username = "ten-khac"
+    office.save()
+    with pytest.raises(OtherSide):
+        say(dossier.pk, criterion="1.2", stage=S, said=MET, seen=1, actor=office, now=NOW)
+    namesake = User.objects.create_user(name)
+    say(dossier.pk, criterion="1.2", stage=S, said=MET, seen=1, actor=namesake, now=NOW)
+
+
 def test_the_unit_does_not_send_its_own_dossier_back(dossier: Dossier, cast: People) -> None:
     submitted(dossier, cast)
     with pytest.raises(OtherSide):
