@@ -34,43 +34,67 @@ class UnitInflation:
 
 _READ_BY = (DRAW, CHECK, AUDIT)
 _MET, _NOT_MET = int(Outcome.MET), int(Outcome.NOT_MET)
-# The unit's finding as it was first submitted beside the verifiers' as it was when they were first done. What
-# either changed since stands in the log, which keeps of each change what there was before; not the stage, but
-# nobody is on two sides of a dossier. And every re-check beside what the dossier had found when it was drawn.
-# Only what people judged: what figures said is copied from stage to stage and tells nothing about anybody.
-_BY_UNIT = f"""
-    WITH among AS (SELECT d.id, d.unit_id, d.province_id FROM dossier d WHERE d.id IN ({{dossiers}})),
-    first AS (
-        SELECT DISTINCT ON (m.dossier_id) m.dossier_id, m.number, m.at FROM dossier_move m
-        WHERE m.dossier_id IN (SELECT id FROM among)
-            AND m.act = 'submit' AND m.stage = {int(Stage.VERIFICATION)}
-        ORDER BY m.dossier_id, m.number
-    ),
-    ended AS (
-        SELECT dossier_id, {int(Stage.SELF)} AS stage, {int(Side.UNIT)} AS side, at FROM first
-        UNION ALL
-        SELECT m.dossier_id, {int(Stage.VERIFICATION)}, {int(Side.VERIFIERS)}, m.at
-        FROM first JOIN dossier_move m ON m.dossier_id = first.dossier_id AND m.number = first.number + 1
-    ),
-    said AS (
-        SELECT f.dossier_id, f.criterion_id, f.stage,
-            CASE WHEN log.is_changed THEN log.outcome ELSE f.outcome END AS outcome
-        FROM ended e
-        JOIN dossier_finding f ON f.dossier_id = e.dossier_id AND f.stage = e.stage AND NOT f.is_measured
-        JOIN criterion c ON c.id = f.criterion_id
-        LEFT JOIN LATERAL (
+# A criterion's first claim: the first time it was submitted to verification as met or not met. Its first
+# finding: the first time after that it was found met or not met when verifiers handed the dossier on, whether
+# they sent it back or concluded. Not due, not applicable and not answered are neither: the next time counts;
+# sending back says nothing of met or not. What either changed since stands in the log, which keeps of each
+# change what there was before; not the stage, but nobody is on two sides of a dossier. And every re-check
+# beside what the dossier had found when it was drawn. Only what people judged: what figures said is copied
+# from stage to stage and tells nothing about anybody.
+_AS_IT_WAS = f"""
+    LATERAL (
+        SELECT CASE WHEN log.is_changed THEN log.outcome ELSE f.outcome END AS outcome
+        FROM (SELECT) one LEFT JOIN LATERAL (
             SELECT true AS is_changed, (l.old ->> (c.code || '.outcome'))::int AS outcome
             FROM audit_entry l JOIN dossier_hand h ON h.person_id::text = l.actor_id
-            WHERE f.at > e.at AND l.object_kind = 'dossier' AND l.object_id = f.dossier_id::text
-                AND l.verb = '{SAY.code}' AND l.at > e.at AND l.new ? (c.code || '.outcome')
-                AND h.dossier_id = f.dossier_id AND h.side = e.side
+            WHERE f.at > {{at}} AND l.object_kind = 'dossier' AND l.object_id = f.dossier_id::text
+                AND l.verb = '{SAY.code}' AND l.at > {{at}} AND l.new ? (c.code || '.outcome')
+                AND h.dossier_id = f.dossier_id AND h.side = {{side}}
             ORDER BY l.at, l.id LIMIT 1
         ) log ON true
+    ) was
+"""
+_BY_UNIT = f"""
+    WITH among AS (SELECT d.id, d.unit_id, d.province_id FROM dossier d WHERE d.id IN ({{dossiers}})),
+    submitted AS (
+        SELECT m.dossier_id, m.number, m.at, after.at AS handed_on_at, after.act = 'conclude' AS is_settled,
+            m.number = min(m.number) OVER (PARTITION BY m.dossier_id) AS is_first
+        FROM dossier_move m
+        LEFT JOIN dossier_move after ON after.dossier_id = m.dossier_id AND after.number = m.number + 1
+        WHERE m.dossier_id IN (SELECT id FROM among)
+            AND m.act = 'submit' AND m.stage = {int(Stage.VERIFICATION)}
+    ),
+    claimed AS (
+        SELECT DISTINCT ON (f.dossier_id, f.criterion_id)
+            f.dossier_id, f.criterion_id, c.code, s.number, s.at, s.is_first, was.outcome
+        FROM submitted s
+        JOIN dossier_finding f ON f.dossier_id = s.dossier_id AND f.stage = {int(Stage.SELF)}
+            AND NOT f.is_measured
+        JOIN criterion c ON c.id = f.criterion_id
+        CROSS JOIN {_AS_IT_WAS.format(at="s.at", side=int(Side.UNIT))}
+        WHERE was.outcome IN ({_MET}, {_NOT_MET})
+        ORDER BY f.dossier_id, f.criterion_id, s.number
+    ),
+    found AS (
+        SELECT DISTINCT ON (c.dossier_id, c.criterion_id)
+            c.dossier_id, c.outcome AS before, was.outcome AS after
+        FROM claimed c
+        JOIN submitted s ON s.dossier_id = c.dossier_id AND s.number >= c.number
+        JOIN dossier_finding f ON f.dossier_id = c.dossier_id AND f.criterion_id = c.criterion_id
+            AND f.stage = {int(Stage.VERIFICATION)} AND NOT f.is_measured
+        CROSS JOIN {_AS_IT_WAS.format(at="s.handed_on_at", side=int(Side.VERIFIERS))}
+        WHERE s.handed_on_at IS NOT NULL AND was.outcome IN ({_MET}, {_NOT_MET})
+            -- one said of an answer before that claim was not said of it
+            AND (c.is_first OR s.is_settled OR EXISTS (
+                SELECT FROM audit_entry l JOIN dossier_hand h ON h.person_id::text = l.actor_id
+                WHERE l.object_kind = 'dossier' AND l.object_id = c.dossier_id::text
+                    AND l.verb = '{SAY.code}' AND l.at > c.at AND l.at <= s.handed_on_at
+                    AND right(l.object_name, length(c.code) + 2) = ': ' || c.code
+                    AND h.dossier_id = c.dossier_id AND h.side = {int(Side.VERIFIERS)}))
+        ORDER BY c.dossier_id, c.criterion_id, s.number
     ),
     pairs AS (
-        SELECT s.dossier_id, false AS is_recheck, s.outcome AS before, v.outcome AS after
-        FROM said s JOIN said v ON (v.dossier_id, v.criterion_id) = (s.dossier_id, s.criterion_id)
-        WHERE s.stage = {int(Stage.SELF)} AND v.stage = {int(Stage.VERIFICATION)}
+        SELECT dossier_id, false AS is_recheck, before, after FROM found
         UNION ALL
         SELECT r.dossier_id, true, r.was, r.outcome FROM recheck r
         WHERE r.dossier_id IN (SELECT id FROM among) AND NOT r.is_measured
