@@ -94,7 +94,7 @@ def _until(ends_before: date | None) -> Text:
 
 def _near(person: User, permission: str, over: Over) -> list[Text]:
     """What the person holds, and why none of it is enough."""
-    paths = places(person, over.unit_id, permission) if over.unit_id else ()
+    paths = places(person, over.unit_id) if over.unit_id else ()
     found = []
     for one in held(person):
         if one.role not in roles() or (but := _but(one, permission, over.programme, paths)) is None:
@@ -110,7 +110,12 @@ def _but(one: Held, permission: str, programme: str, paths: tuple[str, ...]) -> 
         return Text(vi="vai trò ấy không cho phép việc này.", en="that role does not allow this.")
     if not one.path:
         return Text(vi="đơn vị ấy không còn.", en="that unit is no more.")
-    if not one.reaches(paths):
+    if not one.counts_for(paths, permission):
+        if one.reaches(paths):
+            return Text(
+                vi="chỉ một phần của đơn vị này nay thuộc về đó; cần vai trò tại đơn vị gồm mọi phần.",
+                en="only a part of this unit is there now; it takes a role over what all its parts are in.",
+            )
         if any(path.startswith(one.path) for path in paths):
             return Text(vi="vai trò ấy không tính cho đơn vị cấp dưới.", en="that role does not count below.")
         return Text(vi="đơn vị này không thuộc đơn vị ấy.", en="this unit is not part of that one.")

@@ -2,10 +2,10 @@
 
 One query a request: the grants in force are kept on the person (`request.user` lives as long as the request).
 Where a unit stands is asked once for each unit. A unit in force is itself alone. One that ended counts where
-today's map puts it: for writing only where all of it went to one unit, for reading wherever a part went.
+today's map puts it: for reading wherever a part went, for writing by a role that reaches all of its parts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,9 +45,18 @@ class Held:
 
     def reaches(self, paths: Iterable[str]) -> bool:
         """Does it reach a unit that stands at one of these places?"""
+        return any(map(self._covers, paths))
+
+    def counts_for(self, paths: Collection[str], permission: str) -> bool:
+        """Does it reach a unit whose parts stand there: for reading one of them, for anything else all?"""
+        if is_reading(permission):
+            return self.reaches(paths)
+        return bool(paths) and all(map(self._covers, paths))
+
+    def _covers(self, path: str) -> bool:
         if not self.path:
             return False
-        return any(path.startswith(self.path) if self.is_downward else path == self.path for path in paths)
+        return path.startswith(self.path) if self.is_downward else path == self.path
 
     def is_in(self, programme: str, permission: str) -> bool:
         """Does it count for what belongs to that programme (or, empty, to none)?"""
@@ -60,7 +69,7 @@ class Held:
 class _Kept:
     on: date
     held: tuple[Held, ...]
-    places: dict[int, tuple[tuple[str, bool], ...]]
+    places: dict[int, tuple[str, ...]]
 
 
 def today() -> date:
@@ -85,19 +94,15 @@ def keep(user: Any, on: date, grants: tuple[Held, ...]) -> None:
 
 def stands(user: Any, unit_id: int, path: str) -> None:
     """A unit that is in force stands there today: it was read elsewhere already, and is asked no more."""
-    _kept(user).places.setdefault(unit_id, ((path, True),))
+    _kept(user).places.setdefault(unit_id, (path,))
 
 
-def places(user: Any, unit_id: int, permission: str) -> tuple[str, ...]:
-    """Where a unit stands today, for that permission; of one that ended, the units that took it over.
-
-    One query for each unit.
-    """
+def places(user: Any, unit_id: int) -> tuple[str, ...]:
+    """Where a unit stands today; of one that ended, all its parts. One query for each unit."""
     kept = _kept(user)
     if unit_id not in kept.places:
         kept.places[unit_id] = places_of(unit_id, kept.on)
-    reads = is_reading(permission)
-    return tuple(path for path, is_whole in kept.places[unit_id] if is_whole or reads)
+    return kept.places[unit_id]
 
 
 def allowing(user: Any, permission: str, over: Over = ANYWHERE) -> tuple[Held, ...]:
@@ -111,29 +116,25 @@ def allowing(user: Any, permission: str, over: Over = ANYWHERE) -> tuple[Held, .
     elif over == WHOLE:
         fitting = [one for one in of_role if one.is_of_the_whole]
     else:
-        paths = places(user, over.unit_id, permission) if of_role else ()
-        fitting = [one for one in of_role if one.reaches(paths)]
+        paths = places(user, over.unit_id) if of_role else ()
+        fitting = [one for one in of_role if one.counts_for(paths, permission)]
     return tuple(one for one in fitting if one.is_in(over.programme, permission))
 
 
-def places_of(unit_id: int, on: date) -> tuple[tuple[str, bool], ...]:
-    """The paths of a unit on a day and whether it is there as a whole; one that ended, of its successors."""
+def places_of(unit_id: int, on: date) -> tuple[str, ...]:
+    """The path of a unit on a day; of one that ended, those of its parts (empty for one that is no more)."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, {"unit": unit_id, "on": on})
-        return tuple((path, is_whole) for path, is_whole in cursor.fetchall())
+        return tuple(path for (path,) in cursor.fetchall())
 
 
-# The parts of a unit sum to 1: whoever is given on to one unit alone is there as a whole.
 _PLACES = """
-with itself as (select path from unit_position where unit_id = %(unit)s and valid @> %(on)s::date),
-taken as (
-    select distinct to_unit from unit_mapping
-    where from_unit = %(unit)s and on_map @> %(on)s::date and not exists (select from itself)
-)
-select path, true from itself
+with itself as (select path from unit_position where unit_id = %(unit)s and valid @> %(on)s::date)
+select path from itself
 union
-select p.path, (select count(*) = 1 from taken)
-from taken join unit_position p on p.unit_id = taken.to_unit and p.valid @> %(on)s::date
+select coalesce(p.path, '')
+from unit_mapping m left join unit_position p on p.unit_id = m.to_unit and p.valid @> %(on)s::date
+where m.from_unit = %(unit)s and m.on_map @> %(on)s::date and not exists (select from itself)
 """
 
 

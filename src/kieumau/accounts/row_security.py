@@ -78,8 +78,8 @@ def protect(
 def narrow(table: str, unit: str = "unit_id") -> RunSQL:
     """A step of a migration: rows of a protected table are written only where they could be as a whole.
 
-    What belongs to a unit that ended in several parts is read wherever a part went, and written by nobody but
-    whoever works everywhere, as the doors say. Needs `accounts.0009_what_ended_in_parts`.
+    What belongs to a unit that ended in several parts is read wherever a part went, and written where a role
+    reaches all of them, as the doors say. Needs `accounts.0009_what_ended_in_parts`.
     """
     seen = f"(SELECT app_everywhere()) OR {unit} = ANY (ARRAY(SELECT app_units()))"
     written = f"(SELECT app_everywhere()) OR {unit} = ANY (ARRAY(SELECT app_written()))"

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -29,7 +31,7 @@ WHERE depth = nearest)
 
 def units_in_scope(user: Any, permission: str, programme: str = "") -> QuerySet[Unit, Any]:
     """The ids of the units over which a person may do something, with those that ended and became them: for
-    writing only those that went there as a whole.
+    writing only those of which all parts are where one of his roles is.
 
     A sub-select of ranges of paths, to be used as `unit_id__in=…`; everything for a superuser, nothing
     for a stranger. Without a programme: in any programme at all.
@@ -136,18 +138,23 @@ def _is_known(user: Any) -> bool:
 
 
 def _of(grants: tuple[Held, ...], ids: QuerySet[Unit, Any], on: date, *, reads: bool) -> QuerySet[Unit, Any]:
-    """The units that grants reach on a day, and those that ended and became them."""
-    reached = Q()
-    for one in grants:
-        if one.is_downward:
-            reached |= Q(path__gte=one.path, path__lt=one.path + AFTER_ALL_PATHS)
-        else:
-            reached |= Q(unit_id=one.unit_id)
-    if not reached:
+    """The units that grants reach on a day, and those that ended and became them: for writing, of one."""
+    each = list(dict.fromkeys(map(_under, grants)))
+    if not each:
         return ids.none()
-    here = Position.objects.filter(reached, valid__contains=on).values("unit_id")
-    before = ended_into(here, on, as_a_whole=not reads)
-    return ids.filter(Q(pk__in=here) | Q(pk__in=before))
+    standing = Position.objects.filter(valid__contains=on).values("unit_id")
+    here = standing.filter(reduce(or_, each))
+    if reads:
+        return ids.filter(Q(pk__in=here) | Q(pk__in=ended_into(here, on)))
+    before = (Q(pk__in=ended_into(standing.filter(one), on, as_a_whole=True)) for one in each)
+    return ids.filter(reduce(or_, before, Q(pk__in=here)))
+
+
+def _under(one: Held) -> Q:
+    """The positions that a grant reaches."""
+    if one.is_downward:
+        return Q(path__gte=one.path, path__lt=one.path + AFTER_ALL_PATHS)
+    return Q(unit_id=one.unit_id)
 
 
 def ended_into(units: Any, on: date, *, as_a_whole: bool = False) -> QuerySet[Mapping, Any]:
@@ -156,5 +163,5 @@ def ended_into(units: Any, on: date, *, as_a_whole: bool = False) -> QuerySet[Ma
     found = Mapping.objects.filter(~Exists(lives), to_unit__in=units, on_map__contains=on)
     if as_a_whole:
         others = Mapping.objects.filter(from_unit=OuterRef("from_unit"), on_map__contains=on)
-        found = found.filter(~Exists(others.exclude(to_unit=OuterRef("to_unit"))))
+        found = found.filter(~Exists(others.exclude(to_unit__in=units)))
     return found.values("from_unit")

@@ -71,7 +71,7 @@ def _not_yours() -> Problem:
             en="You may not record titles of this unit, or not in this programme.",
         ),
         Text(
-            vi="Đơn vị đã chia cho nhiều đơn vị khác thì ghi bằng lệnh kieumau awards record-earlier.",
-            en="Those of a unit that ended in several parts are recorded by kieumau awards record-earlier.",
+            vi="Đơn vị đã chia cho nhiều đơn vị khác thì cấp trên của tất cả các đơn vị ấy ghi.",
+            en="Those of a unit that was divided are recorded by whoever is above all units it went to.",
         ),
     )
