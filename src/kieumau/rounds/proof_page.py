@@ -197,8 +197,10 @@ def _documents(page: Page, line: Line, *, may_change: bool) -> list[Document]:
         wanted |= on_its_shelves(page.dossier.unit_id, period.ends_before - ONE_DAY)
     elif not there:
         return []
-    order = (Case(When(pk__in=there, then=Value(0)), default=Value(1)), _those_asked_for(page, line))
-    rows = Document.objects.filter(wanted).annotate(held=_FILES).order_by(*order, "-issued_on", "-pk")
+    # Never by a case that has no branch left: SQL takes its bare number for that of a column.
+    pointed_at = [Case(When(pk__in=there, then=Value(0)), default=Value(1))] if there else []
+    order = [*pointed_at, *_those_asked_for(page, line), "-issued_on", "-pk"]
+    rows = Document.objects.filter(wanted).annotate(held=_FILES).order_by(*order)
     return list(rows[: MOST_OFFERED + len(there)])
 
 
@@ -206,14 +208,15 @@ def _files(document: Document) -> list[File]:
     return [File(document=document, **one) for one in vars(document)["held"]]
 
 
-def _those_asked_for(page: Page, line: Line) -> Case:
-    """Orders documents of the kind asked for before all others, those of its days first."""
+def _those_asked_for(page: Page, line: Line) -> list[Case]:
+    """Orders documents of the kind asked for before all others, those of its days first; nothing to order by
+    where none is asked for."""
     if not isinstance(line.criterion, Documented):
-        return Case(default=Value(1))
+        return []
     kind = line.criterion.document.code
     window = asking_of(page.dossier, line.criterion).window
     of_its_days = When(kind=kind, issued_on__range=window, then=Value(0))
-    return Case(of_its_days, When(kind=kind, then=Value(1)), default=Value(2))
+    return [Case(of_its_days, When(kind=kind, then=Value(1)), default=Value(2))]
 
 
 def _kind(document: Document, known: Mapping[str, Text]) -> Text:
