@@ -8,8 +8,15 @@ import pytest
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
-from kieumau.assignments.actions import Task, give
-from kieumau.assignments.models import Assignment
+from kieumau.assignments.actions import (
+    DirectiveFacts,
+    Task,
+    VisitFacts,
+    give,
+    record_directive,
+    record_visit,
+)
+from kieumau.assignments.models import Assignment, Directive, Visit
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
 
@@ -81,3 +88,33 @@ def given(cast: Cast, owner: str = "An Bình", due_on: date = DUE) -> Assignment
     """Given by the office of Cần Thơ."""
     wanted = Task(cast.units[owner], "Sửa chữa trụ sở", due_on, (cast.units["Cái Khế"],))
     return give([wanted], giver_id=cast.units["Cần Thơ"], actor=cast.office, now=NOW)[0]
+
+
+def visit(cast: Cast, **more: Any) -> VisitFacts:
+    """A visit of Cần Thơ to An Bình, with two conclusions, but for what is said otherwise."""
+    said: dict[str, Any] = {
+        "unit_id": cast.units["An Bình"],
+        "leader_id": cast.units["Cần Thơ"],
+        "starts_on": date(2026, 11, 12),
+        "ends_on": date(2026, 11, 13),
+        "purpose": "Kiểm tra xây dựng phường kiểu mẫu",
+        "participants": (("Phó Giám đốc", "Công an thành phố"),),
+        "observations": (("Trụ sở", "xuống cấp"),),
+        "conclusions": ("Sửa chữa trụ sở.", "Bổ sung trang thiết bị."),
+        **more,
+    }
+    return VisitFacts(**said)
+
+
+@pytest.fixture
+def sources(cast: Cast) -> tuple[Visit, Directive]:
+    """A visit to An Bình and a directive of Cần Thơ."""
+    facts = DirectiveFacts(
+        source=Directive.Source.CONFERENCE,
+        issuer_id=cast.units["Cần Thơ"],
+        issued_on=TODAY,
+        title="Hội nghị sơ kết",
+        text="Các đơn vị rà soát trụ sở",
+    )
+    made = record_visit(visit(cast), actor=cast.office, now=NOW)
+    return made, record_directive(facts, actor=cast.office, now=NOW)

@@ -17,9 +17,9 @@ from kieumau.assignments.failures import NotAllowed
 from kieumau.assignments.models import Assignment, Conclusion, Visit
 from kieumau.assignments.queries import View, listed
 from kieumau.assignments.rules import Origin
-from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
-from kieumau.assignments.tests.test_life import done, told, visit
-from kieumau.assignments.tests.test_pages import page, post, text_of
+from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given, visit
+from kieumau.assignments.tests.pages import page, post, text_of
+from kieumau.assignments.tests.test_life import done, told
 from kieumau.audit.models import Entry
 from kieumau.notices.models import Notice
 

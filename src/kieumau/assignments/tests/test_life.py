@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from kieumau.assignments import actions
-from kieumau.assignments.actions import Came, DirectiveFacts, Pick, Task, VisitFacts
+from kieumau.assignments.actions import Came, DirectiveFacts, Pick, Task
 from kieumau.assignments.failures import CannotGive, ChangedMeanwhile, NotAllowed, OwnWork
 from kieumau.assignments.models import Assignment, Conclusion, Directive, DueChange, Report, Turn, Visit
 from kieumau.assignments.rules import Origin
-from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given
+from kieumau.assignments.tests.conftest import DUE, NOW, TODAY, Cast, given, visit
 from kieumau.audit.models import Entry
 from kieumau.documents.actions import add_document
 from kieumau.documents.models import Document
@@ -161,21 +161,6 @@ def test_what_cannot_be_given(cast: Cast) -> None:
         with pytest.raises(CannotGive):
             actions.give([wanted], giver_id=cast.units["Cần Thơ"], actor=cast.office, now=NOW)
     assert not Assignment.objects.exists()
-
-
-def visit(cast: Cast, **more: Any) -> VisitFacts:
-    said: dict[str, Any] = {
-        "unit_id": cast.units["An Bình"],
-        "leader_id": cast.units["Cần Thơ"],
-        "starts_on": date(2026, 11, 12),
-        "ends_on": date(2026, 11, 13),
-        "purpose": "Kiểm tra xây dựng phường kiểu mẫu",
-        "participants": (("Phó Giám đốc", "Công an thành phố"),),
-        "observations": (("Trụ sở", "xuống cấp"),),
-        "conclusions": ("Sửa chữa trụ sở.", "Bổ sung trang thiết bị."),
-        **more,
-    }
-    return VisitFacts(**said)
 
 
 def test_each_conclusion_becomes_an_assignment(cast: Cast) -> None:

@@ -11,8 +11,8 @@ from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tests.test_row_security import column, serving
 from kieumau.assignments import actions
 from kieumau.assignments.models import Assignment, Participant, Report, Turn, Visit
-from kieumau.assignments.tests.conftest import NOW, Cast, given
-from kieumau.assignments.tests.test_life import done, visit
+from kieumau.assignments.tests.conftest import NOW, Cast, given, visit
+from kieumau.assignments.tests.test_life import done
 
 
 @pytest.fixture
