@@ -28,12 +28,17 @@ NOT_SENT = {"reset", "image", "button"}
 
 @dataclass(slots=True)
 class Form:
-    """Where a form is sent to, and its fields in order; `files` names those that take a file."""
+    """Where a form is sent to, and its fields in order.
+
+    `files` names those that take a file, `areas` those in which one writes at length, `lines` in one line.
+    """
 
     address: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def data(self) -> dict[str, Any]:
         """As the test client sends it, by the first of its buttons."""
@@ -108,6 +113,7 @@ class _Reader(HTMLParser):
             form.fields.append((name, value or "on"))
         else:
             form.fields.append((name, value or ("" if kind == "hidden" else LIKELY.get(kind, WORDS))))
+            form.lines += [name] if kind == "text" else []
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:
@@ -131,4 +137,5 @@ class _Reader(HTMLParser):
             name, text = self._area[0], "".join(self._area[1]).strip()
             if self._form is not None and name:
                 self._form.fields.append((name, text or WORDS))
+                self._form.areas.append(name)
             self._area = None
