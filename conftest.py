@@ -17,13 +17,14 @@ from socketserver import BaseServer
 from typing import Any
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
+from django.test.testcases import LiveServerThread
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from playwright.sync_api import expect
+from tests.answering import AnsweringServer
 from tests.as_migrated import AsMigrated, may_restore
 from tests.made_once import MadeOnce
 from tests.order import for_workers
@@ -51,8 +52,7 @@ BaseServer.serve_forever.__defaults__ = (0.02,)
 # How long a page may take until what is expected stands there; never spent unless a test fails.
 expect.set_options(timeout=60_000)
 
-# A server that is stopped first answers what it was asked, or that would write into what is being cleared.
-ThreadedWSGIServer.daemon_threads = False
+LiveServerThread.server_class = AnsweringServer
 
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 
@@ -266,6 +266,15 @@ def _classes_find_nothing(request: pytest.FixtureRequest) -> None:
     """Django's own test cases load what they look at themselves, and close the connection behind them."""
     if request.cls and issubclass(request.cls, TransactionTestCase):
         request.getfixturevalue("_kept").clear()
+
+
+@pytest.fixture(scope="module")
+def beneath_a_module(_kept: Kept) -> None:
+    """For what opens a transaction for a whole module: what other modules laid is taken away first.
+
+    Whichever test comes before: another worker may have taken over a module in its middle.
+    """
+    _kept.clear()
 
 
 @pytest.fixture

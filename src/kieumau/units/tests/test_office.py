@@ -59,7 +59,7 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def nation(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def nation(beneath_a_module: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         load_vietnam(actor=None)
         yield

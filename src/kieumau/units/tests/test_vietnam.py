@@ -23,7 +23,7 @@ BEFORE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
 
 
 @pytest.fixture(scope="module")
-def nation(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+def nation(beneath_a_module: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_vietnam(actor=None)
         transaction.set_rollback(True)
