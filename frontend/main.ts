@@ -10,3 +10,4 @@ import "./elements/threshold-slider";
 import "./elements/autosave";
 import "./elements/keep";
 import "./elements/km-passkey";
+import "./elements/languages";

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tokens import make_token
-from kieumau.assessments.tests.cast import load_world
+from kieumau.assessments.tests.cast import NOW, load_world
 from tests.doors_scene import Parts, parts_of, something_of_everything
 from tests.forms import Form, forms_of
 
@@ -47,6 +48,7 @@ PEOPLE = {
     "open": ("open_data_editor", "Việt Nam"),
 }
 STRANGER = "stranger"
+NOT_ALLOWED = 405
 WRITTEN = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)', re.IGNORECASE)
 # The session, and who read what: written by looking alone.
 REMEMBERED = {"django_session", "session", "document_reading"}
@@ -87,6 +89,7 @@ class Doors(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
+        cls.enterClassContext(patch("django.utils.timezone.now", lambda: NOW))
         cast = load_world()
         cls.people = {name: User.objects.create_user(name) for name in PEOPLE}
         for name, (role, unit) in PEOPLE.items():
@@ -174,6 +177,20 @@ class Doors(TestCase):
             status, _ = _got(program, reverse(name, kwargs=parts_of(name, parts, self.parts)))
             is_open = name.startswith("api:") or name in PUBLIC
             assert (status not in {302, 401}) == is_open, (name, status)
+
+    def test_no_browser_meets_an_empty_page(self) -> None:
+        """Whoever comes to an address by a link, a bookmark or the switch of languages sees a page."""
+        client = Client()
+        user = User.objects.create_superuser("moi-quyen")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
+        led = {}
+        for name, parts in addresses(get_resolver()):
+            address = reverse(name, kwargs=parts_of(name, parts, self.parts))
+            if _got(client, address)[0] == NOT_ALLOWED:
+                response = client.get(address, headers={"Accept": "text/html,*/*;q=0.8"}, follow=True)
+                led[name] = response.status_code
+        # There are such, and each leads to the page of what it belongs to.
+        assert set(led.values()) == {200}, led
 
 
 def _got(client: Client, address: str) -> tuple[int, str]:

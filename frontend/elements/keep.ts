@@ -8,7 +8,7 @@
 // what was typed, but leads back to it. What stands in a part of the form that is `data-unkept` does not come back.
 // A link of the page that is `data-leaves` leaves it without asking; where it says `drop`, what was typed is given up.
 
-import { debounced, language } from "../page";
+import { debounced, fill, language } from "../page";
 
 /** What is kept: the fields as they were typed, by name, and whether they were sent. */
 interface Kept {
@@ -46,6 +46,14 @@ class Keep extends HTMLElement {
         });
         for (const link of document.querySelectorAll<HTMLElement>("a[data-leaves]")) {
             link.addEventListener("click", (event) => this.#leave(event, link.dataset["leaves"] === "drop"));
+        }
+        // Another language is another page with the same form, to which what was typed comes along.
+        for (const switched of document.querySelectorAll("km-languages")) {
+            switched.addEventListener("submit", () => {
+                this.#keep(false);
+                this.#isLeaving = true;
+                if (this.#place !== null) for (const sent of switched.querySelectorAll("input[name=sent]")) sent.remove();
+            });
         }
         window.addEventListener("beforeunload", this.#ask);
         window.addEventListener("pageshow", () => (this.#isLeaving = false));
@@ -106,26 +114,8 @@ class Keep extends HTMLElement {
         const hasArrived = kept.isSent && Number(this.getAttribute("version")) > Number(kept.version);
         if (hasArrived) localStorage.removeItem(place);
         if (hasArrived || JSON.stringify(kept.fields) === this.#shown) return;
-        this.#fill(form, kept.fields);
+        fill(form, kept.fields);
         this.#say(form, place);
-    }
-
-    #fill(form: HTMLFormElement, fields: Kept["fields"]): void {
-        const values = new Map<string, string[]>();
-        for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
-        for (const field of form.elements) {
-            if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
-                field.checked = values.get(field.name)?.includes(field.value) ?? false;
-            } else if (
-                (field instanceof HTMLInputElement ||
-                    field instanceof HTMLSelectElement ||
-                    field instanceof HTMLTextAreaElement) &&
-                !UNKEPT.has(field.name)
-            ) {
-                const [value] = values.get(field.name) ?? [];
-                if (value !== undefined) field.value = value;
-            }
-        }
     }
 
     #say(form: HTMLFormElement, place: string): void {

@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kieumau.accounts.signing.middleware.SignedInWell",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kieumau.web.middleware.AnswersBrowsers",
 ]
 
 ROOT_URLCONF = "kieumau.config.urls"

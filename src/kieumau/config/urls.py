@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from kieumau.web.choosing import choose_language
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.home.urls")),
     path("", include("kieumau.criteria.urls")),
@@ -23,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kieumau.accounts.urls")),
     path("", include("kieumau.accounts.signing.urls")),
     path("api/v1/", include("kieumau.api.urls")),
-    path("ngon-ngu/", include("django.conf.urls.i18n")),
+    path("ngon-ngu/setlang/", choose_language, name="set_language"),
 ]
 handler403 = "kieumau.accounts.role_views.denied"
 if settings.DEBUG:

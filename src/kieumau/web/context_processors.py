@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from kieumau.web import synthetic
+from kieumau.web.giving_back import to_send_again
 from kieumau.web.navigation import entries_for, own
 
 
@@ -19,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "language": language,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],
+        "sent_again": SimpleLazyObject(lambda: to_send_again(request)),
         "navigation": SimpleLazyObject(lambda: [entry for entry in entries if entry.is_main]),
         "more_navigation": SimpleLazyObject(lambda: [entry for entry in entries if not entry.is_main]),
         "own_navigation": SimpleLazyObject(lambda: own(user)),

@@ -7,13 +7,15 @@ save would be turned away with everything in it. A request that another site has
 
 Every form that asks for a name does so (`to_a_stranger`, `forged`), but for those of signing in, which hold
 secrets (`never`). `gives_back` is for forms that do more: say what was typed in words, or take large ones.
+
+Choosing the other language on a page that answers a form does so too (`to_send_again`, `in_words_of`).
 """
 
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -96,7 +98,11 @@ def to_a_stranger(request: HttpRequest, view: View) -> HttpResponse | None:
         return None
     if _is_from_elsewhere(request):
         return None
-    return _words_back(request, SIGNED_OUT) if _typed(request) else redirect_to_login(_page_of(request))
+    return (
+        _words_back(request, SIGNED_OUT, request.POST)
+        if _typed(request.POST)
+        else redirect_to_login(_page_of(request))
+    )
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -106,9 +112,26 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not asks or request.content_type != _PLAIN or _is_from_elsewhere(request):
         return csrf_failure(request, reason)
     is_known = request.user.is_authenticated
-    if not (is_known or _is_small(request, MOST_BYTES)) or not _typed(request):
+    if not (is_known or _is_small(request, MOST_BYTES)) or not _typed(request.POST):
         return csrf_failure(request, reason)
-    return _words_back(request, FORGED if is_known else SIGNED_OUT)
+    return _words_back(request, FORGED if is_known else SIGNED_OUT, request.POST)
+
+
+def to_send_again(request: HttpRequest) -> str:
+    """What a form sent to the page that answers it, to come along with the switch of languages.
+
+    Empty where nobody typed a word in it, where it may hold secrets, or where it is too large.
+    """
+    view = request.resolver_match.func if request.resolver_match else never(to_send_again)
+    if request.method != "POST" or hasattr(view, _SECRETS) or not _typed(request.POST):
+        return ""
+    sent = urlencode(_sent(request.POST))
+    return sent if len(sent) <= MOST_BYTES else ""
+
+
+def in_words_of(request: HttpRequest, address: str, sent: str) -> HttpResponse:
+    """The page with what was typed at an address before another language was chosen; nothing is stored."""
+    return _words_back(request, 200, QueryDict(sent), sent_to=address)
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -119,9 +142,9 @@ def _page_of(request: HttpRequest) -> str:
     return f"{there.path}?{there.query}" if there.query else there.path
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+def _sent(fields: QueryDict) -> list[tuple[str, str]]:
     """Every field and value, but for the token."""
-    return [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
+    return [(name, value) for name, values in fields.lists() for value in values if name != _TOKEN]
 
 
 def _is_typed(name: str, value: str) -> bool:
@@ -129,8 +152,8 @@ def _is_typed(name: str, value: str) -> bool:
     return bool(value.strip()) and (name in _WORDS or _OF_THE_PAGE.fullmatch(value) is None)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in _sent(request) if _is_typed(name, value)]
+def _typed(fields: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in _sent(fields) if _is_typed(name, value)]
 
 
 def _is_small(request: HttpRequest, most_bytes: int | None) -> bool:
@@ -149,20 +172,23 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
 
 def _given_back(request: HttpRequest, home: str, told: Told | None, status: int) -> HttpResponse:
     """Everything that was sent, to be sent again; what has lines stands open, unless it is told in words."""
-    sent = _sent(request)
+    sent = _sent(request.POST)
     long = [(name, value) for name, value in sent if told is None and "\n" in value]
     short = [one for one in sent if one not in long]
     said = told(request.POST) if told else [(name, value) for name, value in short if name != "version"]
     return _shown(request, home, status, {"short": short, "long": long, "told": said, "is_code": True})
 
 
-def _words_back(request: HttpRequest, status: int) -> HttpResponse:
+def _words_back(request: HttpRequest, status: int, sent: QueryDict, sent_to: str = "") -> HttpResponse:
     """Everything that was sent, to be sent again; what a person typed stands open, the rest is not shown."""
-    typed = _typed(request)
+    typed = _typed(sent)
     lines = [one for one in typed if "\n" not in one[1] and len(one[1]) <= _LINE]
-    hidden = [one for one in _sent(request) if one not in typed]
+    hidden = [one for one in _sent(sent) if one not in typed]
     long = [one for one in typed if one not in lines]
-    return _shown(request, _page_of(request), status, {"short": hidden, "lines": lines, "long": long})
+    fields: dict[str, Any] = {"short": hidden, "lines": lines, "long": long}
+    if sent_to:  # the page answers the switch of languages, not the form
+        fields |= {"sent_to": sent_to, "sent_again": urlencode(_sent(sent))}
+    return _shown(request, _page_of(request), status, fields)
 
 
 def _shown(request: HttpRequest, home: str, status: int, fields: dict[str, Any]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The two doors every request passes: which language, and whether it may enter without a name."""
+"""What every request passes: which language, whether it may enter without a name, and no empty refusal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -14,6 +16,7 @@ from kieumau.web.giving_back import to_a_stranger
 # The whole list of addresses, by URL name, that answer to anybody besides those whose view is marked
 # `login_not_required` (signing in is). Choosing a language changes nothing but a cookie.
 OPENINGS = frozenset({"set_language"})
+NOT_ALLOWED = 405
 
 
 class ChosenLanguage:
@@ -53,3 +56,37 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
             return None
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         return answer and (to_a_stranger(request, view_func) or answer)
+
+
+class AnswersBrowsers:
+    """A browser that opens an address which only takes forms is led to the page above it, not to nothing.
+
+    It comes there by the switch of languages, by a bookmark, or from the line of the address. Programs get
+    the bare 405, as they should.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or for a browser that would see nothing of it, the way to a page."""
+        response = self.get_response(request)
+        if response.status_code != NOT_ALLOWED or "text/html" not in request.headers.get("Accept", ""):
+            return response
+        if request.method in {"GET", "HEAD"}:
+            return redirect(page_above(request.path_info))
+        page = render(request, "405.html", {"above": page_above(request.path_info)}, status=NOT_ALLOWED)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
+
+
+def page_above(path: str) -> str:
+    """The nearest address above one behind which there is something: `/ho-so/7/chuyen/` → `/ho-so/7/`."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return path

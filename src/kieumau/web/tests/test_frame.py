@@ -1,5 +1,6 @@
 """Every page's frame: language, doors, error pages, policy. None of it asks the database."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from kieumau.web import navigation, synthetic
+from kieumau.web.middleware import page_above
 
 INLINE = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|\"data:")
 
@@ -45,6 +47,60 @@ def test_the_switch_chooses_a_language_and_comes_back(client: Client) -> None:
     assert '<html lang="en">' in page.text
     assert "Sign in" in page.text
     assert "Cookie" in page.headers["Vary"]
+
+
+def test_a_page_that_answers_a_form_gives_the_words_back_in_the_other_language(
+    client: Client,
+) -> None:
+    answered = client.post("/style/gui/", {"reason": "Thiếu biên bản", "unit": "7"})
+    assert answered.status_code == 422
+    sent = re.findall(r'name="sent" value="([^"]*)"', answered.text)
+    assert sent, answered.text
+    page = client.post(
+        "/ngon-ngu/setlang/", {"language": "en", "next": "/style/gui/", "sent": html.unescape(sent[0])}
+    )
+    assert page.status_code == 200
+    assert '<html lang="en">' in page.text
+    assert 'action="/style/gui/"' in page.text
+    assert 'name="reason"' in page.text
+    assert "Thiếu biên bản" in page.text
+    assert '<input type="hidden" name="unit" value="7">' in page.text
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+    # And back again: the page that holds the words has them for the other language as well.
+    again = re.findall(r'name="sent" value="([^"]*)"', page.text)
+    assert html.unescape(again[0]) == html.unescape(sent[0])
+    assert 'name="next" value="/style/gui/"' in page.text
+
+
+@pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:a"])
+def test_words_are_given_back_for_addresses_of_this_site_only(client: Client, address: str) -> None:
+    page = client.post("/ngon-ngu/setlang/", {"language": "en", "next": address, "sent": "reason=Hai+tu"})
+    assert page.status_code == 302
+    assert "elsewhere" not in page.headers["Location"]
+
+
+def test_a_page_without_typed_words_takes_nothing_along(client: Client) -> None:
+    assert 'name="sent"' not in client.post("/style/gui/", {"unit": "7"}).text
+    assert 'name="sent"' not in client.get("/style/").text
+
+
+def test_a_browser_is_led_from_an_address_that_takes_forms_to_the_page_above(
+    client: Client,
+) -> None:
+    answer = client.get("/style/gui/", headers={"accept": "text/html,*/*"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/style/")
+    assert client.get("/style/gui/").status_code == 405
+    page = client.put("/style/gui/", headers={"accept": "text/html"})
+    assert page.status_code == 405
+    assert page.headers["Allow"] == "POST"
+    assert "<h1" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "above"), [("/style/gui/", "/style/"), ("/style/7/a/b/", "/style/"), ("/a/b/", "/"), ("/", "/")]
+)
+def test_the_page_above(path: str, above: str) -> None:
+    assert page_above(path) == above
 
 
 def test_an_unknown_language_in_the_cookie_is_ignored(client: Client) -> None:
