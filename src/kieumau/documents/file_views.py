@@ -18,8 +18,10 @@ from kieumau.documents.access import editable, readable_file, removable, somebod
 from kieumau.documents.actions import About
 from kieumau.documents.installation import limits, scanner, store
 from kieumau.documents.intake import Taken, take_in
+from kieumau.documents.intake.refusals import FileRefused
 from kieumau.documents.models import Document, File
 from kieumau.documents.receiving import Received, files_of, takes_files
+from kieumau.documents.small import small
 from kieumau.documents.stores import Checked, StoreFails
 from kieumau.kernel.messages import Refused
 
@@ -114,16 +116,34 @@ def send(request: HttpRequest, found: File, about: About | None = None) -> HttpR
         response: HttpResponseBase = HttpResponse()
     else:
         response = StreamingHttpResponse(Checked(content, found.sha256))
-    return _guarded(response, found)
+    return _guarded(response, found, found.size)
 
 
-def _guarded(response: HttpResponseBase, found: File) -> HttpResponseBase:
+def send_small(request: HttpRequest, found: File, about: About) -> HttpResponseBase:
+    """A picture drawn small, for whom a door has let pass. Who sees it has read it, so that it is recorded:
+    once a day for what it was read, as a page shows its pictures at every look. 404 for what is no picture.
+    """
+    if not found.is_picture:
+        raise Http404
+    try:
+        content = small(found)
+    except (StoreFails, FileRefused):
+        logger.exception("picture %s is not to be had", found.pk)
+        return HttpResponse(status=503)
+    if request.method == "GET":
+        actions.record_glimpse(
+            found.document, actor=somebody(request), now=timezone.now(), sha256=found.sha256, about=about
+        )
+    return _guarded(HttpResponse(content), found, len(content))
+
+
+def _guarded(response: HttpResponseBase, found: File, size: int) -> HttpResponseBase:
     """With every header that keeps a browser from making anything else of it."""
     kind = found.file_kind
     shown = "inline" if kind.is_picture else "attachment"
     plain = f"file.{kind.extensions[0]}"
     response["Content-Type"] = kind.media_type
-    response["Content-Length"] = str(found.size)
+    response["Content-Length"] = str(size)
     response["Content-Disposition"] = (
         f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, '')}"
     )

@@ -18,7 +18,7 @@ from kieumau.calendars.working_days import ONE_DAY
 from kieumau.documents.access import ADD, may_read, open_shelf, readable_file
 from kieumau.documents.actions import About
 from kieumau.documents.adding import Attempt, attempt
-from kieumau.documents.file_views import send
+from kieumau.documents.file_views import send, send_small
 from kieumau.documents.forms import Description
 from kieumau.documents.installation import store
 from kieumau.documents.intake import Taken
@@ -43,6 +43,7 @@ from kieumau.rounds.shelves import on_its_shelves
 from kieumau.web.sentences import sentences
 
 PIECE = "minh-chung"
+SMALL = "nho"
 
 
 @in_its_session
@@ -190,10 +191,13 @@ def dossier_document(request: HttpRequest, dossier_id: int, document_id: int) ->
 @require_safe
 @login_required
 def dossier_file(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBase:
-    """A file of a document that the dossier points at; that it was read for this dossier is recorded."""
+    """A file of a document that the dossier points at; that it was read for this dossier is recorded.
+
+    With `?nho` a picture drawn small, as it is shown to who judges it.
+    """
     file = readable_file(request.user, file_id)
     found, _ = _pointed_at(request, dossier_id, file.document_id)
-    return send(request, file, _about(found))
+    return (send_small if SMALL in request.GET else send)(request, file, _about(found))
 
 
 def _pointed_at(request: HttpRequest, dossier_id: int, document_id: int) -> tuple[Dossier, Document]:

@@ -10,7 +10,7 @@ from kieumau.documents.actions.describe import (
     delete_document,
 )
 from kieumau.documents.actions.file import AlreadyThere, add_file, add_with_files, remove_file
-from kieumau.documents.actions.reading import About, record_reading
+from kieumau.documents.actions.reading import About, record_glimpse, record_reading
 from kieumau.documents.actions.sealing import seal
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "add_with_files",
     "change_document",
     "delete_document",
+    "record_glimpse",
     "record_reading",
     "remove_file",
     "seal",
