@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 
 from kieumau.audit.parts import PROGRAMME, ROLE
 from kieumau.audit.registry import code_names, readable_units
+from kieumau.units.registry import hanging
 
 
 class AccountsConfig(AppConfig):
@@ -19,11 +20,13 @@ class AccountsConfig(AppConfig):
         """Connections begin and end working for nobody; the serving role may what it must; the log
         knows what roles and programmes are called."""
         from kieumau.accounts.acting import end, opened  # noqa: PLC0415 (apps must be ready)
+        from kieumau.accounts.hanging import roles_of_people  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.registry import programme_names  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.roles import names_of  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.row_security import open_to_serving  # noqa: PLC0415 (apps must be ready)
         from kieumau.accounts.scopes import units_of_log  # noqa: PLC0415 (apps must be ready)
 
+        hanging.append(roles_of_people)
         connection_created.connect(opened)
         request_finished.connect(end)
         post_migrate.connect(open_to_serving, sender=self)

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
 from kieumau.accounts.row_security import READ_AND_ADDED, limit
+from kieumau.units.registry import hanging
 from kieumau.web import navigation, work
 
 
@@ -17,7 +18,9 @@ class AssignmentsConfig(AppConfig):
         """Name the list in the menu; let the log know what can be done here."""
         from kieumau.assignments import kinds, verbs  # noqa: F401, PLC0415 (apps must be ready)
         from kieumau.assignments.awaiting import piles  # noqa: PLC0415 (apps must be ready)
+        from kieumau.assignments.hanging import assignments  # noqa: PLC0415 (apps must be ready)
 
+        hanging.append(assignments)
         work.add(30, piles)
         navigation.add("assignments", gettext_lazy("Assignments"), 26, opens_to=navigation.signed_in)
         navigation.add(
@@ -26,5 +29,6 @@ class AssignmentsConfig(AppConfig):
         navigation.add(
             "directives", gettext_lazy("Directives"), 61, is_main=False, opens_to=navigation.signed_in
         )
-        for table in ("directive", "assignment_turn", "assignment_report", "assignment_due_change"):
+        limit("directive", "SELECT, INSERT, UPDATE")
+        for table in ("assignment_turn", "assignment_report", "assignment_due_change"):
             limit(table, READ_AND_ADDED)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from pydantic import Field
 
+from kieumau.kernel.messages import Text
 from kieumau.kernel.yamlfile import Name, Shape, read
 from kieumau.units.models import Kind
 
@@ -15,9 +16,13 @@ FILE = Path(__file__).resolve().parent.parent / "library" / "kinds.yaml"
 
 
 class KindShape(Shape):
-    """One kind: its level (0 nation … 3 commune), its name, how it joins a unit's name."""
+    """One kind: its level (0 nation … 3 commune), its name, how it joins a unit's name.
+
+    `of` is the only register whose units are of this kind; empty for registers without kinds of their own.
+    """
 
     level: int = Field(ge=0, le=3)
+    of: str = ""
     name: Name
     full: Name = Name(vi="{name}", en="{name}")
 
@@ -37,6 +42,18 @@ def kinds() -> Mapping[str, KindShape]:
 def levels() -> dict[str, int]:
     """The level of every kind."""
     return {code: kind.level for code, kind in kinds().items()}
+
+
+def kinds_of(register: str) -> Mapping[str, KindShape]:
+    """The kinds of a register's units: its own where it has any, else those that are nobody's."""
+    own = {code: kind for code, kind in kinds().items() if kind.of == register}
+    return own or {code: kind for code, kind in kinds().items() if not kind.of}
+
+
+def full_name(kind: str, name: str) -> Text:
+    """A unit's name with its kind."""
+    full = kinds()[kind].full
+    return Text(vi=full.vi.format(name=name), en=full.en.format(name=name))
 
 
 def make_kinds(**_: Any) -> None:

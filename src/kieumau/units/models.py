@@ -87,6 +87,11 @@ class Change(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def called(self) -> str:
+        """What people call it: the number of the decision; of an act without one, its lasting name."""
+        return self.reference or self.key
+
 
 class Term(models.Model):
     """Đơn vị trong một thời gian: code, name, kind and parent from one day up to another.

@@ -122,8 +122,10 @@ def to_send_again(request: HttpRequest) -> str:
 
     Empty where nobody typed a word in it, where it may hold secrets, or where it is too large.
     """
-    view = request.resolver_match.func if request.resolver_match else never(to_send_again)
-    if request.method != "POST" or hasattr(view, _SECRETS) or not _typed(request.POST):
+    there = request.resolver_match
+    if request.method != "POST" or there is None or hasattr(there.func, _SECRETS):
+        return ""
+    if not _typed(request.POST):
         return ""
     sent = urlencode(_sent(request.POST))
     return sent if len(sent) <= MOST_BYTES else ""

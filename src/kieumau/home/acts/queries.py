@@ -13,8 +13,11 @@ from kieumau.assessments.page_rows import full_name
 from kieumau.home.story import BASES
 from kieumau.kernel.messages import Text
 from kieumau.kernel.text import search_key
+from kieumau.units.kinds import full_name as kinds_full_name
 from kieumau.units.models import Basis, Change, Lineage, Term
 from kieumau.units.queries import search, terms
+from kieumau.units.registry import Hanging, hanging
+from kieumau.units.rules import Act
 
 MOST_FOUND = 12
 MOST_NAMED = 4
@@ -118,6 +121,70 @@ def _first(names: dict[int, Text]) -> list[Text]:
     return list(names.values())[:MOST_NAMED]
 
 
+def title_of(change: Change) -> tuple[list[Text], list[Text]]:
+    """The units before an act and after it; where it handed nothing over, those that it changed. Two queries.
+
+    The first few of each.
+    """
+    _, before, after = named([change])[0]
+    if before or after:
+        return before, after
+    rows = Term.objects.filter(Q(begun_by=change) | Q(ended_by=change)).select_related("kind")
+    ordered = rows.order_by("sort_key", "code")
+    was = [row for row in ordered if row.ended_by_id == change.pk]
+    becomes = [row for row in ordered if row.begun_by_id == change.pk]
+    return [_name(row) for row in was][:MOST_NAMED], [_name(row) for row in becomes][:MOST_NAMED]
+
+
+def _name(term: Term) -> Text:
+    return Text(vi=term.full_name("vi"), en=term.full_name("en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A unit that an act would make, or with which one lives on: its name with its kind, its code.
+
+    `code_of` is the unit that has the code before the act, where that is another one.
+    """
+
+    name: Text
+    code: str
+    lives_on: bool
+    code_of: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A unit that an act would end, and what hangs on it."""
+
+    name: Text
+    hanging: list[Hanging]
+
+
+def becomes(act: Act) -> tuple[list[Made], list[Ending]]:
+    """What units an act would make, and what hangs on those that it ends. One query, one more a package."""
+    begun = {row.key for row in act.begins}
+    day = act.takes_effect_on - timedelta(days=1)
+    asked = Q(unit__key__in=[*act.ends, *begun]) | Q(code__in=[row.code for row in act.begins])
+    there = list(terms(day).filter(asked).select_related("unit").order_by("sort_key", "code"))
+    holders = {(term.register, term.code): term for term in there}
+    living = {term.unit.key for term in there}
+    made = []
+    for row in act.begins:
+        holder = holders.get((row.register, row.code))
+        is_others = holder is not None and holder.unit.key != row.key
+        code_of = _name(holder) if holder is not None and is_others else None
+        made.append(Made(kinds_full_name(row.kind, row.name), row.code, row.key in living, code_of))
+    ending = {
+        term.unit_id: term for term in there if term.unit.key in act.ends and term.unit.key not in begun
+    }
+    found = [one for ask in hanging for one in ask(list(ending))] if ending else []
+    return made, [
+        Ending(_name(term), [one for one in found if one.unit_id == unit_id])
+        for unit_id, term in ending.items()
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Choosable:
     """A unit of the form: its code with the register, its name, and what it belongs to."""
@@ -125,6 +192,11 @@ class Choosable:
     code: str
     name: Text
     within: str
+
+    @property
+    def short_code(self) -> str:
+        """The code as people know it."""
+        return self.code.rpartition(":")[2]
 
 
 def found_units(words: str, day: date) -> list[Choosable]:

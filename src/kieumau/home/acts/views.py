@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kieumau.accounts.doors import require
 from kieumau.calendars.library import calendar
 from kieumau.home.acts.queries import acts as acts_by_date
-from kieumau.home.acts.queries import chosen_units, found_units, named, steps
+from kieumau.home.acts.queries import becomes, chosen_units, found_units, named, steps, title_of
 from kieumau.home.acts.typed import MOST_PARTS, SORTS, PartTyped, Typed
 from kieumau.home.story import BASES
 from kieumau.indicators.catalogue import Definition
@@ -23,9 +24,10 @@ from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.access import RECORD, may_record
 from kieumau.units.actions import record_change, undo_changes
-from kieumau.units.kinds import kinds
+from kieumau.units.kinds import kinds_of
 from kieumau.units.models import Basis, Change
 from kieumau.units.over import WHOLE
+from kieumau.units.queries import terms
 from kieumau.web.paging import page_of, search_of
 from kieumau.web.sentences import sentences
 
@@ -91,15 +93,22 @@ def undo_act(request: HttpRequest, change_id: int) -> HttpResponse:
         except Refused as refused:
             wrong = sentences(refused)
         else:
-            messages.success(request, gettext("The act was undone: %(act)s.") % {"act": change.key})
+            messages.success(request, gettext("The act was undone: %(act)s.") % {"act": change.called})
             return redirect("acts")
-    shown = {"act": change, "steps": steps(change.pk), "problems": wrong, "why": why}
+    shown = {
+        "act": change,
+        "changed": title_of(change),
+        "steps": steps(change.pk),
+        "problems": wrong,
+        "why": why,
+    }
     return render(request, "home/act_undo.html", shown, status=REFUSED if wrong else 200)
 
 
 def _show_act(request: HttpRequest, change: Change) -> HttpResponse:
     context = {
         "act": change,
+        "changed": title_of(change),
         "summary": Text(vi=change.summary_vi, en=change.summary_en),
         "page": page_of(request, steps(change.pk)),
         "may_record": may_record(request.user),
@@ -120,11 +129,20 @@ def _form(
         "to": next(iter(chosen_units([typed.to], day)), None) if typed.to else None,
         "words": words,
         "found": found_units(words, day) if words else [],
-        "kinds": [(code, kind.name.text()) for code, kind in kinds().items() if kind.level],
+        "kinds": _kinds(typed, day),
         "bases": [(basis.value, BASES[basis]) for basis in Basis if basis is not Basis.WHOLE],
         "problems": [problem.in_(get_language() or "vi") for problem in problems],
     }
     return render(request, "home/act_form.html", context, status=REFUSED if problems else 200)
+
+
+def _kinds(typed: Typed, day: date) -> list[tuple[str, Text]]:
+    """The kinds of the country that the units belong to; before one is chosen, of those on the map."""
+    registers = {code.partition(":")[0] for code in typed.units if ":" in code}
+    if not registers:
+        registers = set(terms(day).filter(parent=None).values_list("register", flat=True))
+    own = {code: kind for register in sorted(registers) for code, kind in kinds_of(register).items()}
+    return [(code, kind.name.text()) for code, kind in own.items() if kind.level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +165,14 @@ def _weigh(request: HttpRequest, typed: Typed, *, is_final: bool) -> HttpRespons
     except Refused as refused:
         return _form(request, typed, refused.problems)
     day = described.takes_effect_on
+    made, ending = becomes(described)
     context = {
         "typed": typed,
         "title": SORTS[typed.sort],
         "units": chosen_units(typed.units, day),
         "day": day,
+        "made": made,
+        "ending": ending,
         "seen": seen,
         "groups": _groups(seen),
         "more": max(0, len(seen.effects) - MOST_EFFECTS),

@@ -2,13 +2,21 @@
 
 import re
 from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
+from kieumau.home.acts.queries import becomes
+from kieumau.home.acts.typed import Typed
 from kieumau.home.tests.pages import PagesOfTheCast, words
 from kieumau.units.models import Change, Term
+from kieumau.units.registry import hanging
 
 FORM = "/don-vi/thay-doi/moi/"
 DECISION = {"reference": "NQ 12/2026", "on": "2026-12-01"}
@@ -48,8 +56,9 @@ class Acts(PagesOfTheCast):
     def test_units_are_found_without_accents_and_chosen(self) -> None:
         assert "Phường Cái Khế" in self.send("find", tim="cai khe")
         chosen = self.send("add vn:31135", units=["vn:31150"])
-        assert "Phường An Bình vn:31150" in chosen
-        assert "Phường Cái Khế vn:31135" in chosen
+        assert "Phường An Bình 31150" in chosen
+        assert "Phường Cái Khế 31135" in chosen
+        assert "vn:" not in chosen
         assert "Phường An Bình" not in self.send("remove vn:31150", units=["vn:31150"])
 
     def merger(self) -> dict[str, Any]:
@@ -59,7 +68,7 @@ class Acts(PagesOfTheCast):
         before = self.page(f"/don-vi/{self.cast.unit('Cần Thơ')}/")
         seen = self.send("preview", **self.merger())
         assert "Chưa ghi gì" in seen
-        assert "Phường Ninh Kiều" in seen
+        assert "Phường Ninh Kiều, mã 31160: đơn vị mới." in seen
         assert not Change.objects.filter(is_recorded=True).exists()
         self.send("record", status=302, **self.merger())
         change = Change.objects.get(is_recorded=True)
@@ -71,10 +80,60 @@ class Acts(PagesOfTheCast):
         assert "Cần ghi vì sao hoàn tác." in self.client.post(undo, {"why": " "}).content.decode()
         assert Change.objects.filter(is_recorded=True).exists()
         done = self.client.post(undo, {"why": "Ghi nhầm ngày"}, follow=True)
-        assert f"Đã hoàn tác: {change.key}." in done.content.decode()
-        assert Entry.objects.latest("id").why == "Ghi nhầm ngày"
+        assert "Đã hoàn tác: NQ 12/2026." in done.content.decode()
+        entry = Entry.objects.latest("id")
+        assert (entry.why, entry.object_name) == ("Ghi nhầm ngày", "NQ 12/2026")
+        assert entry.old["units_after"] == ["Phường Ninh Kiều (31160)"]
+        assert entry.old["units_before"] == ["Phường An Bình (31150)", "Phường Cái Khế (31135)"]
         assert not Change.objects.filter(is_recorded=True).exists()
         assert self.page(f"/don-vi/{self.cast.unit('Cần Thơ')}/") == before
+
+    def test_an_act_is_called_by_its_units_and_its_number(self) -> None:
+        self.send("record", status=302, **self.merger())
+        change = Change.objects.get(is_recorded=True)
+        for page in (f"/don-vi/thay-doi/{change.pk}/", f"/don-vi/thay-doi/{change.pk}/hoan-tac/"):
+            said = self.page(page)
+            assert "Phường Cái Khế" in said
+            assert "→ Phường Ninh Kiều" in said
+            assert "NQ 12/2026" in said
+            assert "sap-nhap" not in said
+        self.client.post(f"/don-vi/thay-doi/{change.pk}/hoan-tac/", {"why": "Nhầm"})
+        self.send("record", status=302, loai="doi-ten", units=["vn:31150"], name="An Bình Mới")
+        renamed = Change.objects.get(is_recorded=True)
+        assert "Phường An Bình → Phường An Bình Mới" in self.page(f"/don-vi/thay-doi/{renamed.pk}/")
+
+    def test_the_preview_says_what_hangs_on_the_units_that_end(self) -> None:
+        grant(User.objects.create_user("hoa"), "officer", self.cast.unit("An Bình"))
+        grant(User.objects.create_user("lan"), "approver", self.cast.unit("An Bình"))
+        before = len(hanging)
+        with CaptureQueriesContext(connection) as asked:
+            made, ending = becomes(Typed.of(QueryDict(urlencode(DECISION | self.merger(), doseq=True))).act())
+        own = [one for one in asked.captured_queries if "unit_term" not in one["sql"]]
+        assert len(own) <= before + 2 <= 12, asked.captured_queries
+        assert [(one.name.en, one.lives_on) for one in made] == [("Ninh Kiều Ward", False)]
+        assert {one.name.vi for one in ending} == {"Phường Cái Khế", "Phường An Bình"}
+        seen = self.send("preview", **self.merger())
+        assert "Phường An Bình Vai trò của người dùng ở đó: 2" in seen, seen
+        assert "Phường Cái Khế Không có gì." in seen
+        # A code that another unit has is named; a unit that lives on is not among those that end.
+        seen = self.send("preview", **(self.merger() | {"code": ""}))
+        assert "mã 31135: đơn vị mới. Cho đến lúc đó, đây là mã của Phường Cái Khế." in seen
+        seen = self.send("preview", **(self.merger() | {"into": "vn:31150", "name": ""}))
+        assert "Vai trò của người dùng ở đó" not in seen
+        assert "thuộc các đơn vị kết thúc Phường Cái Khế Không có gì." in seen, seen
+
+    def test_the_kinds_offered_are_those_of_the_country(self) -> None:
+        page = self.client.get(FORM).content.decode()
+        offered = re.search(r'<select[^>]*name="kind".*?</select>', page, re.DOTALL)
+        assert offered is not None
+        names = re.findall(r'<option\s+value="[^"]+"[^>]*>\s*(.*?)\s*</option>', offered[0])
+        assert "Phường" in names
+        assert "Vùng" not in names
+        assert len(names) == len(set(names))
+        wrong = self.send("preview", status=422, **(self.merger() | {"kind": "ward"}))
+        assert "“Ninh Kiều” không thể mang loại “ward”: đó là loại đơn vị của nước khác." in wrong
+        self.send("record", status=422, **(self.merger() | {"kind": "ward"}))
+        assert not Change.objects.filter(is_recorded=True).exists()
 
     def test_units_may_go_into_one_that_lives_on(self) -> None:
         self.send("record", status=302, **(self.merger() | {"into": "vn:31135", "name": ""}))

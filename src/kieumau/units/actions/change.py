@@ -1,6 +1,6 @@
 """Recording an act that changes units, and undoing it. Figures are never touched by either."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -23,9 +23,9 @@ from kieumau.units.actions.store import (
     touched,
 )
 from kieumau.units.actions.tree import rebuild_positions
-from kieumau.units.kinds import levels
+from kieumau.units.kinds import full_name, kinds_of, levels
 from kieumau.units.models import Change
-from kieumau.units.rules import Act, apply, check, left_hanging, revert
+from kieumau.units.rules import Act, TermRow, apply, check, kinds_from_elsewhere, left_hanging, revert
 
 
 @transaction.atomic
@@ -42,7 +42,8 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
         raise Refused([Problem("known-act", reason, place=act.place)])
     before = stored_terms()
     after = apply(before, act)
-    if problems := check(after, [act], levels()) + left_hanging(after, acts_with(touched(before, after))):
+    problems = check(after, [act], levels()) or kinds_from_elsewhere(before, act, kinds_of)
+    if problems := problems + left_hanging(after, acts_with(touched(before, after))):
         raise Refused(problems)
     with recording(now):
         store_acts([act], is_recorded=True)
@@ -56,8 +57,8 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
         actor=actor,
         verb=verbs.RECORD_CHANGE,
         object=("change", change.pk),
-        name=change.key,
-        new=_facts(change, touched(before, after)),
+        name=change.called,
+        new=_facts(change, before, after),
         now=now,
     )
     return change
@@ -101,20 +102,26 @@ def undo_changes(*, keys: Collection[str], actor: Actor, now: datetime | None = 
             actor=actor,
             verb=verbs.UNDO_CHANGE,
             object=("change", change.pk),
-            name=change.key,
-            old=_facts(change, touched(before, after)),
+            name=change.called,
+            old=_facts(change, after, before),
             why=why,
             now=now,
         )
 
 
-def _facts(change: Change, units: Collection[str]) -> dict[str, str | list[str]]:
-    """What the log keeps of an act: enough to know it when its row is gone."""
+def _facts(change: Change, before: Iterable[TermRow], after: Iterable[TermRow]) -> dict[str, str | list[str]]:
+    """What the log keeps of an act: enough to know it, and its units by name, when its row is gone."""
+    gone, come = set(before) - set(after), set(after) - set(before)
     return {
         "takes_effect_on": change.takes_effect_on.isoformat(),
         "reference": change.reference,
-        "units": sorted(units),
+        "units_before": _named(row for row in gone if row.until > change.takes_effect_on),
+        "units_after": _named(row for row in come if row.starts == change.takes_effect_on),
     }
+
+
+def _named(rows: Iterable[TermRow]) -> list[str]:
+    return sorted(f"{full_name(row.kind, row.name).vi} ({row.code})" for row in rows)
 
 
 def _unknown(key: str) -> Problem:

@@ -5,7 +5,7 @@ undone one all become rows, are checked by the same `check`, and are then stored
 """
 
 from kieumau.units.rules.acts import apply, left_hanging, link, revert
-from kieumau.units.rules.checks import check
+from kieumau.units.rules.checks import check, kinds_from_elsewhere
 from kieumau.units.rules.facts import BASES, FOREVER, Act, Share, TermRow, even_shares
 from kieumau.units.rules.removals import removals
 from kieumau.units.rules.tracing import Piece, Tree
@@ -21,6 +21,7 @@ __all__ = [
     "apply",
     "check",
     "even_shares",
+    "kinds_from_elsewhere",
     "left_hanging",
     "link",
     "removals",

@@ -1,7 +1,7 @@
 """Every fault of a tree of units and its acts, found in one pass."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -52,6 +52,32 @@ def _alone(terms: Sequence[TermRow], levels: Mapping[str, int]) -> Iterator[Prob
                 Text(vi=f"Có phải “{near[0]}”?", en=f"Did you mean “{near[0]}”?") if near else None,
                 term.place,
             )
+
+
+def kinds_from_elsewhere(
+    terms: Sequence[TermRow], act: Act, own: Callable[[str], Collection[str]]
+) -> list[Problem]:
+    """Units that an act would make of another country's kinds; `own` are those of a register.
+
+    `terms` are the units before it: what is of such a kind already may stay so.
+    """
+    had = {(term.register, term.kind) for term in terms}
+    return [
+        Problem(
+            "kind-from-elsewhere",
+            Text(
+                vi=f"“{row.name}” không thể mang loại “{row.kind}”: đó là loại đơn vị của nước khác.",
+                en=f"“{row.name}” cannot be of the kind “{row.kind}”: it is another country's.",
+            ),
+            Text(
+                vi="Hãy chọn một loại trong danh sách, hoặc để nguyên loại cũ.",
+                en="Choose a kind of the list, or leave it as it is.",
+            ),
+            place=row.place,
+        )
+        for row in act.begins
+        if row.kind not in own(row.register) and (row.register, row.kind) not in had
+    ]
 
 
 def _overlapping(terms: Sequence[TermRow]) -> Iterator[Problem]:
