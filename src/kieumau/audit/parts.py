@@ -27,6 +27,7 @@ _WORDS: dict[str, Text] = {
         ("changed", "sửa", "changed"),
         ("checks", "phép kiểm tra", "checks"),
         ("conclusions", "kết luận", "conclusions"),
+        ("corrected_by", "văn bản đính chính", "corrected by"),
         ("council", "hội đồng", "council"),
         ("criteria", "tiêu chí", "criteria"),
         ("criteria_set_id", "số của bộ tiêu chí", "number of the criteria set"),
@@ -35,9 +36,9 @@ _WORDS: dict[str, Text] = {
         ("deadlines", "số kỳ đã mở", "periods opened"),
         ("decided_on", "ngày quyết định", "decided on"),
         ("digest", "mã băm của nội dung", "digest of the content"),
-        ("document", "số của tài liệu", "number of the document"),
-        ("document_id", "số của tài liệu", "number of the document"),
-        ("documents", "tài liệu", "documents"),
+        ("document", "số của văn bản", "number of the document"),
+        ("document_id", "số của văn bản", "number of the document"),
+        ("documents", "văn bản", "documents"),
         ("done_on", "hoàn thành ngày", "done on"),
         ("dossiers", "số hồ sơ", "dossiers"),
         ("draws", "cách rút mẫu", "how samples are drawn"),
@@ -144,6 +145,8 @@ _WORDS: dict[str, Text] = {
         ("title_vi", "danh hiệu bằng tiếng Việt", "title in Vietnamese"),
         ("unit_id", "đơn vị", "unit"),
         ("units", "đơn vị", "units"),
+        ("units_after", "các đơn vị sau đó", "units afterwards"),
+        ("units_before", "các đơn vị trước đó", "units before"),
         ("until", "đến ngày", "until"),
         ("verdict", "kết luận", "verdict"),
         ("version", "lần lưu", "version"),
@@ -155,14 +158,14 @@ _WORDS: dict[str, Text] = {
 KINDS: dict[str, Text] = {
     name: Text(vi=vi, en=en)
     for name, vi, en in (
-        ("assignment", "Việc được giao", "Assignment"),
+        ("assignment", "Nhiệm vụ", "Assignment"),
         ("catalogue", "Danh mục chỉ tiêu", "Catalogue of indicators"),
         ("change", "Quyết định thay đổi đơn vị", "Act that changed units"),
         ("criteria_set", "Bộ tiêu chí", "Criteria set"),
         ("day", "Ngày", "Day"),
         ("days_off", "Ngày nghỉ của năm", "Days off of a year"),
         ("directive", "Chỉ đạo", "Directive"),
-        ("document", "Tài liệu", "Document"),
+        ("document", "Văn bản", "Document"),
         ("dossier", "Hồ sơ", "Dossier"),
         ("draft", "Bản thảo bộ tiêu chí", "Draft of a criteria set"),
         ("draw", "Lần rút mẫu", "Draw"),
@@ -178,14 +181,14 @@ KINDS: dict[str, Text] = {
         ("programme_set", "Bộ tiêu chí của chương trình", "Criteria set of a programme"),
         ("programme_target", "Chỉ tiêu của chương trình", "Target of a programme"),
         ("return", "Báo cáo", "Return"),
-        ("round", "Đợt xét", "Round"),
+        ("round", "Đợt đánh giá", "Round"),
         ("session", "Phiên đăng nhập", "Session"),
         ("sweep", "Lần rà soát", "Sweep of checks"),
         ("title", "Danh hiệu", "Title"),
         ("token", "Khóa truy cập", "Access token"),
         ("units", "Đơn vị từ tệp", "Units from a file"),
         ("user", "Người dùng", "Person"),
-        ("visit", "Chuyến kiểm tra", "Visit"),
+        ("visit", "Đợt kiểm tra", "Visit"),
     )
 }
 # Which parts hold ids or codes of something with a name.
@@ -212,7 +215,7 @@ def name_of(part: str, coded: Mapping[str, Text] | None = None) -> Text | None:
     if parts is None or (words := _WORDS.get(parts["part"])) is None:
         return None
     if number := parts["document"]:
-        return Text(vi=f"Tài liệu {number}: {words.vi}", en=f"Document {number}: {words.en}")
+        return Text(vi=f"Văn bản {number}: {words.vi}", en=f"Document {number}: {words.en}")
     if parts["part"] in _SAID_TO_CRITERIA:
         code = parts["criterion"]
         return Text(vi=f"Tiêu chí {code}: {words.vi}", en=f"Criterion {code}: {words.en}")

@@ -7,6 +7,7 @@ from typing import Any
 from kieumau.audit.models import Entry
 from kieumau.audit.naming import Names
 from kieumau.audit.parts import COUNTED, name_of
+from kieumau.audit.values import time_in_words
 from kieumau.audit.verbs import ACTOR, OBJECT, sentence_of
 from kieumau.kernel.messages import Text
 
@@ -14,6 +15,8 @@ NOBODY = Text(vi="Hệ thống", en="The installation")
 YES, NO = Text(vi="có", en="yes"), Text(vi="không", en="no")
 LONGEST = 200
 NO_NAMES = Names()
+# What an entry comes to: said beside its sentence, so that a list can be followed without opening each line.
+_RESULTS = ("outcome", "state", "verdict", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Said:
 
     sentence: Text
     changes: tuple[Part, ...]
+
+    @property
+    def result(self) -> Part | None:
+        """The one part that tells what came of it: the outcome saved, whether a document was accepted."""
+        found = [part for part in self.changes if part.name.rpartition(".")[2] in _RESULTS and part.new]
+        return found[0] if len(found) == 1 else None
 
 
 def said(entry: Entry, names: Names = NO_NAMES) -> Said:
@@ -81,7 +90,7 @@ def _written(part: str, value: Any, names: Names) -> Text | None:
 def _one(part: str, value: Any, names: Names) -> Text:
     if isinstance(value, bool):
         return YES if value else NO
-    if found := names.of_value(part, value):
+    if found := names.of_value(part, value) or time_in_words(value):
         return found
     text = _cut(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return Text(vi=text, en=text)

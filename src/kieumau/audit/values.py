@@ -1,11 +1,21 @@
 """What the values of closed sets are called in the log: stages, states, outcomes, grounds, posts in a body.
 
 They belong to higher packages, of which the log knows the codes alone; one without a word is shown as it is.
+Days, moments and spans of days stand in entries as ISO 8601 writes them, and are shown as people do.
 """
 
+import re
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from kieumau.kernel.days import in_words, span_in_words
 from kieumau.kernel.messages import Text
+
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_DAY = r"\d{4}-\d\d-\d\d"
+_SPAN = re.compile(rf"({_DAY})(?:/|\.\.)({_DAY})")
+_MOMENT = re.compile(rf"{_DAY}[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)")
 
 
 def _words(*rows: tuple[str, str, str]) -> dict[str, Text]:
@@ -70,3 +80,21 @@ def word_of(part: str, value: Any) -> Text | None:
     """What a value of a part (or of one line of many: `3.1.outcome`) is called; None where it has no word."""
     known = _OF.get(part.rpartition(".")[2], {})
     return known.get(str(value)) if isinstance(value, str | int) else None
+
+
+def time_in_words(value: Any) -> Text | None:
+    """A day, a span of days or a moment (in Vietnam's time) as people write it; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        if re.fullmatch(_DAY, value):
+            return in_words(date.fromisoformat(value))
+        if span := _SPAN.fullmatch(value):
+            return span_in_words(date.fromisoformat(span[1]), date.fromisoformat(span[2]))
+        if _MOMENT.fullmatch(value):
+            moment = datetime.fromisoformat(value).astimezone(_ZONE)
+            day = in_words(moment.date())
+            return Text(vi=f"{moment:%H:%M} {day.vi}", en=f"{moment:%H:%M}, {day.en}")
+    except (ValueError, OverflowError):
+        return None
+    return None

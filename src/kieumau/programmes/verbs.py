@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from kieumau.audit.verbs import Verb, verb
 
 MAKE = verb(
-    "programme.make", vi="{actor} lập chương trình {object}.", en="{actor} set up the programme {object}."
+    "programme.make", vi="{actor} lập chương trình {object}", en="{actor} set up the programme {object}"
 )
 CHANGE = verb(
-    "programme.change", vi="{actor} sửa chương trình {object}.", en="{actor} changed the programme {object}."
+    "programme.change", vi="{actor} sửa chương trình {object}", en="{actor} changed the programme {object}"
 )
 CHOOSE = verb(
     "programme.choose_units",
-    vi="{actor} chọn đơn vị tham gia chương trình {object}.",
-    en="{actor} chose units to take part in the programme {object}.",
+    vi="{actor} chọn đơn vị tham gia chương trình {object}",
+    en="{actor} chose units to take part in the programme {object}",
 )
 
 
@@ -30,8 +30,8 @@ def _three(code: str, vi: str, en: str) -> Verbs:
     def done(what: str, vi_verb: str, en_verb: str) -> Verb:
         return verb(
             f"programme.{what}_{code}",
-            vi=f"{{actor}} {vi_verb} {vi} {{object}}.",
-            en=f"{{actor}} {en_verb} {en} {{object}}.",
+            vi=f"{{actor}} {vi_verb} {vi} {{object}}",
+            en=f"{{actor}} {en_verb} {en} {{object}}",
         )
 
     return Verbs(

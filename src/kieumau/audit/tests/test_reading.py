@@ -12,6 +12,7 @@ from kieumau.audit.naming import Names, names_in
 from kieumau.audit.queries import Asked, Key, entries
 from kieumau.audit.saying import said
 from kieumau.audit.tests.words import ISSUED, LEFT
+from kieumau.audit.verbs import known
 from kieumau.kernel.messages import Text
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -56,11 +57,26 @@ SPOKEN_OF = [
     ({"1.2.outcome": 1}, "Tiêu chí 1.2: kết quả: đạt", "Criterion 1.2: outcome: met"),
     (
         {"document.7.state": "pending"},
-        "Tài liệu 7: trạng thái: chưa đánh giá",
+        "Văn bản 7: trạng thái: chưa đánh giá",
         "Document 7: state: not judged yet",
     ),
     ({"stages": ["self", "later"]}, "Các bước: tự đánh giá, later", "Stages: self-assessment, later"),
     ({"never.heard": 1}, "never.heard: 1", "never.heard: 1"),
+    ({"due_until": "2026-11-30"}, "Hạn đến: 30/11/2026", "Due until: 30 Nov 2026"),
+    (
+        {"days": "2026-11-25/2026-11-26"},
+        "Các ngày: 25/11/2026 – 26/11/2026",
+        "Days: 25 Nov 2026 – 26 Nov 2026",
+    ),
+    ({"days": "2026-11-25/2026-11-25"}, "Các ngày: 25/11/2026", "Days: 25 Nov 2026"),
+    # A moment in Vietnam's time; what only looks like a day stays as it is.
+    (
+        {"locks_at": "2026-11-30T17:30:00+00:00"},
+        "Khóa lúc: 00:30 01/12/2026",
+        "Locks at: 00:30, 1 Dec 2026",
+    ),
+    ({"due_on": "2026-13-40"}, "Hạn: 2026-13-40", "Due on: 2026-13-40"),
+    ({"reference": "2026-11-30/KH"}, "Số ký hiệu: 2026-11-30/KH", "Reference: 2026-11-30/KH"),
 ]
 
 
@@ -69,6 +85,30 @@ def test_ids_and_codes_are_shown_by_their_names(new: dict[str, object], vi: str,
     names = Names({"unit": {5: Text(vi="Xã Một", en="One Commune")}})
     first = said(entry(new=new), names).changes[0]
     assert (first.in_("vi"), first.in_("en")) == (vi, en)
+
+
+RESULTS = [
+    ({"1.2.outcome": 1, "1.2.stage": "self"}, {}, (None, "đạt")),
+    ({"1.2.outcome": 1}, {"1.2.outcome": 2}, ("chưa đạt", "đạt")),
+    ({"document.7.state": "refused"}, {"document.7.state": "pending"}, ("chưa đánh giá", "không chấp nhận")),
+    ({"1.2.remark": "x"}, {}, None),
+    # Of many at once none speaks for all.
+    ({"1.1.outcome": 1, "1.2.outcome": 2}, {}, None),
+]
+
+
+@pytest.mark.parametrize(("new", "old", "told"), RESULTS)
+def test_what_came_of_it_is_told_beside_the_sentence(
+    new: dict[str, object], old: dict[str, object], told: tuple[str | None, str] | None
+) -> None:
+    found = said(entry(new=new, old=old)).result
+    assert (found and (found.old and found.old.vi, found.new and found.new.vi)) == told
+
+
+def test_no_sentence_of_the_log_ends_in_a_full_stop() -> None:
+    assert [
+        one.code for one in known() if one.sentence.vi.endswith(".") or one.sentence.en.endswith(".")
+    ] == []
 
 
 @pytest.mark.django_db
