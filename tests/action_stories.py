@@ -19,11 +19,11 @@ from kieumau.accounts.tokens import make_token, revoke_token
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import NOW, SET, Cast, load_world
 from kieumau.assignments import actions as assignments
-from kieumau.assignments.models import Conclusion
+from kieumau.assignments.models import Conclusion, Directive
 from kieumau.awards import actions as awards
 from kieumau.awards.actions.earlier import Earlier
-from kieumau.awards.models import Paper
-from kieumau.awards.rules import Decision, Ground
+from kieumau.awards.models import Paper, Title
+from kieumau.awards.rules import Decision, Ground, Issued
 from kieumau.calendars.days_off import clear_day, load_days_off, set_day
 from kieumau.criteria import actions as criteria
 from kieumau.criteria.models import CriteriaSet, Draft
@@ -131,6 +131,10 @@ def _assignments(cast: Cast, parts: Parts, officer: User, office: User) -> None:
         conclusions=("Sửa chữa trụ sở.",),
     )
     assignments.change_visit(parts["visit_id"], seen, seen=1, **later)
+    said = assignments.DirectiveFacts(
+        Directive.Source.CONFERENCE, province, date(2026, 11, 12), "Hội nghị sơ kết", "Rà soát lại trụ sở"
+    )
+    assignments.change_directive(parts["directive_id"], said, seen=1, **later)
     settled = Conclusion.objects.create(visit_id=parts["visit_id"], number=2, text="Đã sửa xong.")
     assignments.settle_conclusion(settled.pk, why="Đã làm tại chỗ", **later)
 
@@ -150,8 +154,10 @@ def _titles(cast: Cast, parts: Parts) -> None:
         )
     ]
     awards.record_all_earlier(rows, actor="tests", now=NOW)
-    handed: dict[str, Any] = {"certificate": "17/2026", "ceremony_on": date(2026, 2, 3)}
-    awards.put_right(parts["title_id"], **handed, reason="Trao sau", actor="tests", now=NOW)
+    there = awards.particulars(Title.objects.get(pk=parts["title_id"]))
+    handed = replace(there, certificate="17/2026", ceremony_on=date(2026, 2, 3))
+    corrected = Issued("18/CV", handed.decision.decided_on)
+    awards.put_right(parts["title_id"], handed, reason="Trao sau", by=corrected, actor="tests", now=NOW)
     over = replace(decision, reference="8/QĐ-BCA", decided_on=NOW.date())
     awards.withdraw(
         parts["title_id"],

@@ -13,21 +13,19 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
 from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import load_world
+from tests import one_browser
 from tests.doors_scene import Parts, something_of_everything
-from tests.test_browser import CHROMIUM, DESK, PHONE, STYLES, Visit
+from tests.one_browser import IN_A_BROWSER
+from tests.test_browser import DESK, PHONE, Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not STYLES.exists(), reason="the style sheet is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 # Addresses by name and the parts that they take, all of which answer whoever walks there.
 EVERYBODY = [
@@ -76,6 +74,7 @@ OFFICE = [
     ("programme_row", "code", "slug", "row_id"),
     ("assignment_new",),
     ("directive_new",),
+    ("directive_edit", "directive_id"),
     ("visit_new",),
     ("directive", "directive_id"),
     ("assignment_edit", "assignment_id"),
@@ -143,10 +142,8 @@ def keys(site: str, scene: Scene) -> dict[str, str]:
 @pytest.fixture
 def chromium(keys: dict[str, str]) -> Iterator[Browser]:
     """A browser, closed before the country is cleared away."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.mark.slow

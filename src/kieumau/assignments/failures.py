@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kieumau.assignments.models import Assignment, Visit
+from kieumau.assignments.models import Assignment, Directive, Visit
 from kieumau.kernel.messages import Problem, Refused, Text
 
 
@@ -29,7 +29,7 @@ class OwnWork(Refused):
 class ChangedMeanwhile(Refused):
     """Somebody else has changed it since it was seen: `theirs` is what stands now."""
 
-    def __init__(self, theirs: Assignment | Visit) -> None:
+    def __init__(self, theirs: Assignment | Directive | Visit) -> None:
         self.theirs = theirs
         who = theirs.changed_by
         reason = Text(

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assignments.frames import Choices
-from kieumau.assignments.models import Assignment, Visit
+from kieumau.assignments.models import Assignment, Directive, Visit
 from kieumau.assignments.reading import lines, pairs
 from kieumau.assignments.rules import WHOLE
 from kieumau.documents.models import Document
@@ -290,6 +290,7 @@ class DirectiveForm(_Choosing):
     )
     named = _named(1)
     programme = forms.ChoiceField(label=_("Programme"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
         self,
@@ -298,17 +299,33 @@ class DirectiveForm(_Choosing):
         issuers: Choices,
         programmes: Choices,
         shelf: QuerySet[Document],
+        kept: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._choose("source", sources)
         self._choose("issuer", issuers)
         self._choose("programme", programmes)
-        self._documents("document", shelf)
+        self._documents("document", shelf, kept)
 
     def clean(self) -> dict[str, Any]:
         """A document may be named instead of chosen."""
         return self._one_document(super().clean() or {})
+
+
+def directive_filled(one: Directive) -> dict[str, Any]:
+    """What the form of a directive shows of it."""
+    return {
+        "source": one.source,
+        "issuer": str(one.issuer_id),
+        "reference": one.reference,
+        "issued_on": one.issued_on,
+        "title": one.title,
+        "text": one.text,
+        "document": one.document_id,
+        "programme": one.programme,
+        "seen": one.version,
+    }
 
 
 def visit_filled(visit: Visit, unit: str) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from kieumau.units.models import Unit
 class Directive(models.Model):
     """Chỉ đạo: what a conference concluded or a document ordered, from which assignments follow.
 
-    It binds the units below its issuer and is read by everybody who works with assignments.
+    It binds the units below its issuer and is read by everybody who works with assignments. What was put down
+    wrongly is put right, never its issuer; `version` rises with every change.
     """
 
     class Source(models.TextChoices):
@@ -40,8 +41,11 @@ class Directive(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=150)
 
     class Meta:
         db_table = "directive"

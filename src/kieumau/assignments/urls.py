@@ -20,4 +20,5 @@ urlpatterns = [
     path("chi-dao/", directive_views.directives, name="directives"),
     path("chi-dao/moi/", directive_views.directive_new, name="directive_new"),
     path("chi-dao/<int:directive_id>/", directive_views.directive, name="directive"),
+    path("chi-dao/<int:directive_id>/sua/", directive_views.directive_edit, name="directive_edit"),
 ]

@@ -8,6 +8,11 @@ RECORD_DIRECTIVE = verb(
     vi="{actor} đã ghi chỉ đạo {object}",
     en="{actor} put down the directive {object}",
 )
+CHANGE_DIRECTIVE = verb(
+    "assignments.change_directive",
+    vi="{actor} đã sửa chỉ đạo {object}",
+    en="{actor} changed the directive {object}",
+)
 RECORD_VISIT = verb(
     "assignments.record_visit",
     vi="{actor} đã ghi đợt kiểm tra {object}",

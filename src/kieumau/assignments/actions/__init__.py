@@ -10,7 +10,7 @@ from kieumau.assignments.actions.act import (
     send_back,
     withdraw,
 )
-from kieumau.assignments.actions.directive import record_directive
+from kieumau.assignments.actions.directive import change_directive, record_directive
 from kieumau.assignments.actions.facts import DirectiveFacts, VisitFacts
 from kieumau.assignments.actions.give import Came, Task, give, give_for
 from kieumau.assignments.actions.remind import remind
@@ -31,6 +31,7 @@ __all__ = [
     "ask",
     "assign_conclusions",
     "change",
+    "change_directive",
     "change_visit",
     "close",
     "give",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from kieumau.assignments.actions.facts import VisitFacts
-from kieumau.assignments.models import Visit
+from kieumau.assignments.models import Directive, Visit
 from kieumau.audit.actions import Said
 
 _LETTERS = 16
@@ -27,6 +27,19 @@ def said_of(visit: Visit, facts: VisitFacts) -> Said:
         "participants": _counted([f"{post}\n{agency}" for post, agency in facts.participants]),
         "findings": _counted([f"{topic}\n{text}" for topic, text in facts.observations]),
         "conclusions": _counted(facts.conclusions),
+    }
+
+
+def directive_said(one: Directive) -> Said:
+    """What is said of a directive for the log: of what it orders the digest."""
+    return {
+        "source": one.source,
+        "reference": one.reference,
+        "issued_on": one.issued_on.isoformat(),
+        "title": one.title,
+        "programme": one.programme,
+        "document": one.document_id,
+        "text": digest(one.text),
     }
 
 
