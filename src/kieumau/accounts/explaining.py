@@ -62,7 +62,7 @@ def explain(person: User, permission: str, unit: Term, programme: str = "") -> A
         en=f"One of these roles is needed: {_either(names, 'en')}; over {unit.full_name('en')}, or over a "
         "unit above where the role counts below.",
     )
-    return Answer(False, tuple(because), missing, _givers(permission, unit, programme))
+    return Answer(False, tuple(because), missing, _givers(person, permission, unit, programme))
 
 
 def _either(names: Iterable[Text], language: str) -> str:
@@ -110,12 +110,7 @@ def _but(one: Held, permission: str, programme: str, paths: tuple[str, ...]) -> 
         return Text(vi="vai trò ấy không cho phép việc này.", en="that role does not allow this.")
     if not one.path:
         return Text(vi="đơn vị ấy không còn.", en="that unit is no more.")
-    if not one.counts_for(paths, permission):
-        if one.reaches(paths):
-            return Text(
-                vi="chỉ một phần của đơn vị này nay thuộc về đó; cần vai trò tại đơn vị gồm mọi phần.",
-                en="only a part of this unit is there now; it takes a role over what all its parts are in.",
-            )
+    if not one.reaches(paths):
         if any(path.startswith(one.path) for path in paths):
             return Text(vi="vai trò ấy không tính cho đơn vị cấp dưới.", en="that role does not count below.")
         return Text(vi="đơn vị này không thuộc đơn vị ấy.", en="this unit is not part of that one.")
@@ -150,12 +145,15 @@ def _when(one: Grant) -> Text | None:
     return None
 
 
-def _givers(permission: str, unit: Term, programme: str) -> tuple[Giver, ...]:
-    """People who may give a role that would be enough, those nearest to the unit first."""
+def _givers(person: User, permission: str, unit: Term, programme: str) -> tuple[Giver, ...]:
+    """People who may give the person a role that would be enough, those nearest to the unit first.
+
+    Never the person: nobody gives himself a role.
+    """
     wanted = with_permission(permission)
     giving = [code for code, role in roles().items() if wanted & set(role.gives)]
     people = holders(GRANT, unit.unit_id, programme)
-    rows = grants_listed(today()).filter(user_id__in=people, role__in=giving)
+    rows = grants_listed(today()).filter(user_id__in=people, role__in=giving).exclude(user=person)
     reaching = [one for one in rows if one.path and unit.path.startswith(one.path)]
     nearest = sorted(reaching, key=lambda one: (-len(one.path), one.user.get_username()))
     return tuple(

@@ -124,17 +124,20 @@ def allowing(user: Any, permission: str, over: Over = ANYWHERE) -> tuple[Held, .
 def places_of(unit_id: int, on: date) -> tuple[str, ...]:
     """The path of a unit on a day; of one that ended, those of its parts (empty for one that is no more)."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"unit": unit_id, "on": on})
+        cursor.execute(PLACES, (unit_id, on))
         return tuple(path for (path,) in cursor.fetchall())
 
 
-_PLACES = """
-with itself as (select path from unit_position where unit_id = %(unit)s and valid @> %(on)s::date)
+# Asked with a unit and a day.
+PLACES = """
+with asked as (select %s::int as unit, %s::date as day),
+itself as (select path from asked join unit_position on unit_id = unit and valid @> day)
 select path from itself
 union
 select coalesce(p.path, '')
-from unit_mapping m left join unit_position p on p.unit_id = m.to_unit and p.valid @> %(on)s::date
-where m.from_unit = %(unit)s and m.on_map @> %(on)s::date and not exists (select from itself)
+from asked join unit_mapping m on m.from_unit = unit and m.on_map @> day
+left join unit_position p on p.unit_id = m.to_unit and p.valid @> day
+where not exists (select from itself)
 """
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from kieumau.accounts.held import Held, allowing, today
+from kieumau.accounts.held import PLACES, Held, allowing, today
 from kieumau.accounts.models import User
 from kieumau.accounts.roles import downward, is_reading, is_shared, with_permission
 from kieumau.audit.access import READ as READ_LOG
@@ -23,6 +23,11 @@ M = TypeVar("M", bound=Model)
 
 _HOLDERS = "account_holders(%s::int[], %s::text[], %s::text[], %s::date, %s::boolean, %s::text[])"
 _ALL = f"(SELECT person FROM {_HOLDERS})"
+_ABOVE = f"""
+(WITH place AS ({PLACES})
+SELECT part::bigint FROM place, unnest(string_to_array(rtrim(path, '.'), '.')) AS part
+GROUP BY part HAVING count(*) = (SELECT count(*) FROM place))
+"""
 _NEAREST = f"""
 (SELECT person FROM (SELECT person, depth, max(depth) OVER () AS nearest FROM {_HOLDERS}) h
 WHERE depth = nearest)
@@ -78,6 +83,11 @@ def in_scope_of_each(
             within &= asked | Q(**{f"{programme_field}__isnull": True}) if is_shared(permission) else asked
         reached |= within
     return queryset.filter(reached)
+
+
+def above(unit_id: int, on: date) -> RawSQL:
+    """The ids of the units above a unit on a day, and itself; of one that ended, of those above all parts."""
+    return RawSQL(_ABOVE, (unit_id, on))
 
 
 def units_of_log(user: Any) -> QuerySet[Unit, Any] | None:

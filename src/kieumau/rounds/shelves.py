@@ -3,17 +3,11 @@
 from datetime import date
 
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
-from kieumau.accounts.scopes import ended_into
+from kieumau.accounts.scopes import above, ended_into
 from kieumau.documents.models import Document
 from kieumau.kernel.messages import Problem, Text
-from kieumau.units.models import Position
-
-_ABOVE = """
-    SELECT unnest(string_to_array(trim('.' FROM path), '.'))::bigint FROM unit_position
-    WHERE unit_id = %s AND valid @> %s::date
-"""
+from kieumau.units.models import Unit
 
 
 def on_its_shelves(unit_id: int, on: date) -> Q:
@@ -25,8 +19,7 @@ def of_who_decides(unit_id: int, on: date, since: date) -> Q:
     """The same, and those that stand above it on the day issued since another: what `is_of_those_who_decide`
     takes, without what is on large shelves since long.
     """
-    above = RawSQL(_ABOVE, (unit_id, on))
-    return on_its_shelves(unit_id, on) | Q(unit__in=above, issued_on__gte=since)
+    return on_its_shelves(unit_id, on) | Q(unit__in=above(unit_id, on), issued_on__gte=since)
 
 
 def is_of_the_unit(document: Document, unit_id: int, on: date) -> bool:
@@ -35,11 +28,13 @@ def is_of_the_unit(document: Document, unit_id: int, on: date) -> bool:
 
 
 def is_of_those_who_decide(document: Document, unit_id: int, on: date) -> bool:
-    """Is it of the shelf of the unit, of one before it, or of one that stands above it on the day?"""
+    """Is it of the shelf of the unit, of one before it, or of one that stands above it on the day?
+
+    What ended by then stands where its parts do: above it is what is above all of them.
+    """
     if is_of_the_unit(document, unit_id, on):
         return True
-    path = Position.objects.filter(unit=unit_id, valid__contains=on).values_list("path", flat=True).first()
-    return str(document.unit_id) in (path or "").split(".")
+    return Unit.objects.filter(pk=document.unit_id, pk__in=above(unit_id, on)).exists()
 
 
 def another_shelf() -> Problem:

@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tests.test_row_security import serving
-from kieumau.awards.actions import Recognition, record_earlier
+from kieumau.awards import queries
+from kieumau.awards.actions import Recognition, record_earlier, withdraw
 from kieumau.awards.models import Title, Withdrawal
-from kieumau.awards.rules import Decision
-from kieumau.kernel.messages import Text
+from kieumau.awards.rules import Decision, Ground
+from kieumau.documents.models import Document
+from kieumau.kernel.messages import Refused, Text
 from kieumau.units.actions import load_rows
 from kieumau.units.models import Term
 
@@ -30,6 +31,7 @@ UNITS = [
     ("TC", "Tân Châu", "xa", "P", "2025-07-01"),
 ]
 SHARES = [("AH", "HA", "0.7"), ("AH", "AD", "0.3"), ("TC", "AD", "0.5"), ("TC", "YM", "0.5")]
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NAME = Text(vi="Công an phường kiểu mẫu", en="Model ward police")
 
 
@@ -47,13 +49,13 @@ def units() -> dict[str, int]:
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
 def title(unit_id: int) -> Title:
     decision = Decision("3266/QĐ", date(2024, 12, 1), "Bộ Công an")
     said = Recognition(starts_on=date(2024, 12, 1), ends_before=date(2029, 12, 1))
-    return record_earlier(unit_id, NAME, decision, said, programme=None, actor="tests", now=timezone.now())
+    return record_earlier(unit_id, NAME, decision, said, programme=None, actor="tests", now=NOW)
 
 
 def client_of(user: User) -> Client:
@@ -90,6 +92,43 @@ def test_who_withdraws_and_puts_right(units: dict[str, int], place: str, unit: s
     assert (reverse("title_withdraw", args=[made.pk]) in text) is may
     assert (put.status_code, took.status_code) == ((200, 302) if may else (404, 404))
     assert Withdrawal.objects.filter(title=made).exists() is may
+
+
+# Whose shelf the decision to withdraw is on; whose title; does it show it?
+SHELVES = [("P", "AH", True), ("N", "AH", True), ("AH", "AH", True), ("HA", "AH", False), ("P", "TC", False)]
+
+
+@pytest.mark.parametrize(("shelf", "unit", "shows"), SHELVES)
+def test_the_decision_is_of_the_shelf_of_those_above(
+    units: dict[str, int], shelf: str, unit: str, shows: bool
+) -> None:
+    made = title(units[unit])
+    day, nation = date(2026, 2, 1), User.objects.create_user("chi")
+    grant(nation, "programme_office", units["N"])
+    paper = Document.objects.create(
+        unit_id=units[shelf],
+        kind="plan",
+        summary="Thu hồi",
+        issued_on=day,
+        version=1,
+        added_at=NOW,
+        changed_at=NOW,
+    )
+    offered = queries.offered(nation, made.unit_id, NOW.date(), made.decided_on)
+    assert (paper in offered) is shows
+
+    def take_back() -> Withdrawal:
+        decision = Decision("9/QĐ", day, "Bộ Công an")
+        ground = Ground.STANDARD_NOT_MET
+        return withdraw(
+            made.pk, decision, ground=ground, reason="Vi phạm", document=paper, actor=nation, now=NOW
+        )
+
+    if shows:
+        assert take_back().document == paper
+    else:
+        with pytest.raises(Refused, match="another unit"):
+            take_back()
 
 
 def test_earlier_titles_are_put_down_by_the_same(units: dict[str, int]) -> None:
