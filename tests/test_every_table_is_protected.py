@@ -20,7 +20,7 @@ WITHOUT: dict[str, str] = {
     **dict.fromkeys(["figure_source", "figure_source_cells", "figure_superseded", "figure_total"], OPEN),
     **dict.fromkeys(["criteria_set", "criterion", "assessment", "fact_write"], OPEN),
     **dict.fromkeys(["return_form", "return_form_item", "return_obligation", "return_deadline"], OPEN),
-    **dict.fromkeys(["title", "title_withdrawal"], "the register of titles is public"),
+    **dict.fromkeys(["title", "title_withdrawal", "title_correction"], "the register of titles is public"),
     **dict.fromkeys(
         ["programme", "programme_set", "programme_seat", "programme_member", "programme_plan_stage"],
         "a programme is of the whole country: read by all who work in it, written by who keeps it",

@@ -9,7 +9,9 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.awards.rules import Decision, Ground
+from kieumau.awards.actions import Particulars
+from kieumau.awards.models import ONE_DAY
+from kieumau.awards.rules import Decision, Ground, Issued
 from kieumau.awards.words import GROUNDS, PAPERS
 from kieumau.documents.kinds import kinds
 from kieumau.documents.models import Document
@@ -106,7 +108,8 @@ class _OfDossier(_ByDecision):
     def __init__(self, *args: Any, concluded_on: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         try:
-            day = self.fields["decided_on"].clean(self.data.get("decided_on"))
+            typed = self.data if self.is_bound else self.initial
+            day = self.fields["decided_on"].clean(typed.get("decided_on"))
         except forms.ValidationError:
             day = None
         if day is None or concluded_on is None or day >= concluded_on:
@@ -215,17 +218,53 @@ class Attach(forms.Form):
         field.queryset = _first(there, field.known, DECISION, CERTIFICATE)
 
 
-class PutRight(forms.Form):
-    """The number of the certificate and the day of the ceremony, said anew for a reason."""
+class PutRight(_Decided):
+    """What of a title was put down wrong or is handed over later, said anew for a reason."""
 
+    starts_on = forms.DateField(label=_("Held from"), widget=_day())
+    last_day = forms.DateField(label=_("Last day"), widget=_day())
     certificate = forms.CharField(label=_("Number of the certificate"), max_length=100, required=False)
     ceremony_on = forms.DateField(label=_("Day of the ceremony"), widget=_day(), required=False)
+    by_reference = forms.CharField(
+        label=_("Number of the document that corrected the decision"),
+        max_length=100,
+        required=False,
+        help_text=_("Empty where the decision itself is right and was only typed wrong here."),
+    )
+    by_issued_on = forms.DateField(label=_("Day of that document"), widget=_day(), required=False)
     reason = forms.CharField(
         label=_("Why it is added or corrected"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The log keeps it, with what stood there before."),
+        help_text=_("Shown on the title to everybody, with what stood there before; the log keeps both."),
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A last day after the first; both or neither of the document that corrected the decision."""
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("by_reference")) is not bool(data.get("by_issued_on")):
+            missing = "by_issued_on" if data.get("by_reference") else "by_reference"
+            if missing not in self.errors:
+                self.add_error(missing, _("Give both the number and the day, or neither."))
+        if data.get("last_day") == date.max:
+            self.add_error("last_day", _("Give a day that will come."))
+        return data
+
+    @property
+    def said(self) -> Particulars:
+        """What was typed; only of a valid form."""
+        data = self.cleaned_data
+        ends_before = data["last_day"] + ONE_DAY
+        return Particulars(
+            self.decision, data["starts_on"], ends_before, data["certificate"], data["ceremony_on"]
+        )
+
+    @property
+    def by(self) -> Issued | None:
+        """The document that corrected the decision; only of a valid form."""
+        data = self.cleaned_data
+        return Issued(data["by_reference"], data["by_issued_on"]) if data["by_reference"] else None
 
 
 class Decline(_OfDossier):

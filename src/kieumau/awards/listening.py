@@ -1,4 +1,5 @@
-"""What titles leave word of: who holds them, a decision to record on a dossier, the title it led to."""
+"""What titles leave word of: who holds them, a decision to record on a dossier, the title it led to and what
+became of that."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,18 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from kieumau.awards.access import may_recognize
-from kieumau.awards.models import Title
+from kieumau.awards.changes import changes_of, day_in_words
+from kieumau.awards.models import Title, Withdrawal
 from kieumau.awards.queries import holders_of
+from kieumau.calendars.working_days import day_of
+from kieumau.kernel.messages import Text
 from kieumau.programmes.listening import titles_held
 from kieumau.rounds.models import Dossier
-from kieumau.rounds.offers import offer
+from kieumau.rounds.offers import offer, tell
 from kieumau.rounds.rules import State
 
 
 def listen() -> None:
-    """Tell programmes who holds their titles; offer the way from a dossier to its decision and title."""
+    """Tell programmes who holds their titles; offer the way from a dossier to its decision and title; tell
+    there that it was withdrawn, or put right."""
     titles_held.append(holders_of)
     offer(_on_dossier)
+    tell(_since)
 
 
 def _on_dossier(user: Any, dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -29,3 +35,36 @@ def _on_dossier(user: Any, dossier: Dossier) -> Iterator[tuple[str, str]]:
         title = Title.objects.filter(dossier=dossier).values_list("pk", flat=True).first()
         if title is not None:
             yield gettext("The title that it led to"), reverse("title", args=[title])
+
+
+def _since(dossier: Dossier) -> Iterator[tuple[Text, Text, str]]:
+    """What became of the title of a dossier: withdrawn, its decision put right. Two queries, once decided."""
+    if dossier.state != State.DECIDED:
+        return
+    rows = Title.objects.filter(dossier=dossier).select_related("withdrawal")
+    for title in rows.prefetch_related("corrections"):
+        address = reverse("title", args=[title.pk])
+        if hasattr(title, "withdrawal"):
+            yield (
+                Text(vi="Danh hiệu đã bị thu hồi", en="The title was withdrawn"),
+                _withdrawn(title.withdrawal),
+                address,
+            )
+        for one in title.corrections.all():
+            said, day = changes_of(one), day_in_words(day_of(one.recorded_at))
+            yield (
+                Text(vi="Danh hiệu đã được đính chính", en="The title was put right"),
+                Text(
+                    vi=f"{day.vi}: {', '.join(part.said.vi for part in said)}, vì: {one.reason}",
+                    en=f"{day.en}: {', '.join(part.said.en for part in said)}, because: {one.reason}",
+                ),
+                address,
+            )
+
+
+def _withdrawn(made: Withdrawal) -> Text:
+    day = day_in_words(made.withdrawn_on)
+    return Text(
+        vi=f"{made.reference} ngày {day.vi}, {made.issuer}: {made.reason}",
+        en=f"{made.reference} of {day.en}, {made.issuer}: {made.reason}",
+    )

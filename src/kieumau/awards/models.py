@@ -1,6 +1,6 @@
 """Titles that units hold by decision. What was decided stays; a withdrawal is a row of its own.
 
-Only what is handed over after the decision, the certificate's number and the ceremony, can be put right.
+A slip of the pen is put right by a row as well, which alone changes the title and keeps what stood there.
 """
 
 from datetime import date, timedelta
@@ -112,6 +112,40 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title_id}: {self.kind}"
+
+
+class Correction(models.Model):
+    """Đính chính danh hiệu: what of a title was written wrong, or added later, and why; only ever added.
+
+    Storing the row changes the title, in the database itself, which fills `old`; nothing else does. `new` has
+    columns of the title as JSON says them. `by_reference` and `by_issued_on` name the document that corrected
+    the decision; both are empty where the decision was right and only put down wrong.
+    """
+
+    title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="corrections")
+    old = models.JSONField(default=dict)
+    new = models.JSONField()
+    reason = models.TextField()
+    by_reference = models.CharField(max_length=100, blank=True)
+    by_issued_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        db_table = "title_correction"
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(new={}), name="correction_says_something"),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
+            models.CheckConstraint(
+                condition=Q(by_reference="", by_issued_on__isnull=True)
+                | (~Q(by_reference="") & Q(by_issued_on__isnull=False)),
+                name="correction_names_its_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title_id}: {self.reason}"
 
 
 class Withdrawal(models.Model):

@@ -1,6 +1,6 @@
-"""The papers of a title: the certificate to be printed, documents that are put to it, what is put right."""
+"""The papers of a title: the sheet to be printed, documents that are put to it, what is put right."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -15,7 +15,7 @@ from kieumau.accounts.acting import everywhere
 from kieumau.accounts.models import User
 from kieumau.awards import access, actions, queries, words
 from kieumau.awards.forms import Attach, PutRight
-from kieumau.awards.models import Paper
+from kieumau.awards.models import Paper, Title
 from kieumau.awards.rules import Standing
 from kieumau.awards.views import filled, frame, title_of, went_against
 
@@ -62,17 +62,35 @@ def title_paper(request: HttpRequest, title_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def title_put_right(request: HttpRequest, title_id: int) -> HttpResponse:
-    """Add or correct the number of the certificate and the day of the ceremony, with a reason."""
+    """Put right what was written wrong about a title, or add what was handed over, with a reason."""
     found = title_of(title_id)
     if not access.may_put_right(request.user, found):
         raise Http404
-    there = {"certificate": found.certificate, "ceremony_on": found.ceremony_on}
-    form = PutRight(request.POST if request.method == "POST" else None, initial=there)
+    form = PutRight(request.POST if request.method == "POST" else None, initial=_standing_there(found))
 
     def put_right() -> HttpResponse:
-        actions.put_right(found.pk, **form.cleaned_data, actor=cast(User, request.user), now=timezone.now())
+        actions.put_right(
+            found.pk,
+            form.said,
+            by=form.by,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+            actor=cast(User, request.user),
+            now=timezone.now(),
+        )
         messages.success(request, gettext("The correction is recorded."))
         return redirect("title", found.pk)
 
-    heading = gettext("Correct the certificate or the ceremony")
+    heading = gettext("Put the title right")
     return filled(request, "awards/put_right.html", frame(found, heading), form, put_right)
+
+
+def _standing_there(found: Title) -> dict[str, Any]:
+    """What the form begins with: everything as it stands."""
+    same = ("reference", "decided_on", "issuer", "certificate", "ceremony_on")
+    return {
+        **{name: getattr(found, name) for name in same},
+        "starts_on": found.valid.lower,
+        "last_day": found.last_day,
+        "seen": found.corrections.count(),
+    }

@@ -80,6 +80,14 @@ class Decision:
     issuer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A document by its number and day: that which corrected a decision."""
+
+    reference: str
+    issued_on: date
+
+
 def refusals(decision: Decision, starts_on: date, end: date, today: date) -> Iterator[Problem]:
     """What is wrong with a decision and the time its title is given for."""
     if not decision.reference.strip() or not decision.issuer.strip():
@@ -115,6 +123,31 @@ def ceremony_problems(ceremony_on: date | None, decided_on: date) -> Iterator[Pr
             "ceremony-before-the-decision",
             "Ngày trao trước ngày quyết định.",
             "The ceremony lies before the decision.",
+        )
+
+
+def corrected_by_problems(by: Issued | None, decided_on: date, today: date) -> Iterator[Problem]:
+    """What is wrong with the document that corrected a decision: it has a number, and a day from the decision
+    until today."""
+    if by is None:
+        return
+    if not by.reference.strip():
+        yield _problem(
+            "no-correcting-number",
+            "Ghi số ký hiệu của văn bản đính chính.",
+            "Give the number of the correcting document.",
+        )
+    if by.issued_on > today:
+        yield _problem(
+            "corrected-in-the-future",
+            "Ngày văn bản đính chính ở tương lai.",
+            "The day of the correcting document lies in the future.",
+        )
+    if by.issued_on < decided_on:
+        yield _problem(
+            "corrected-before-the-decision",
+            "Văn bản đính chính đề ngày trước quyết định.",
+            "The correcting document is dated before the decision.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kieumau.awards import earlier_views, paper_views, views
+from kieumau.awards import decision_views, earlier_views, paper_views, views
 
 urlpatterns = [
     path("danh-hieu/", views.titles, name="titles"),
@@ -14,5 +14,5 @@ urlpatterns = [
     path("danh-hieu/<int:title_id>/van-ban/", paper_views.title_paper, name="title_paper"),
     path("danh-hieu/<int:title_id>/dinh-chinh/", paper_views.title_put_right, name="title_put_right"),
     path("danh-hieu/<int:title_id>/thu-hoi/", views.title_withdraw, name="title_withdraw"),
-    path("ho-so/<int:dossier_id>/quyet-dinh/", views.dossier_decision, name="dossier_decision"),
+    path("ho-so/<int:dossier_id>/quyet-dinh/", decision_views.dossier_decision, name="dossier_decision"),
 ]

@@ -18,7 +18,7 @@ ATTACH = verb(
 )
 PUT_RIGHT = verb(
     "awards.put_right",
-    vi="{actor} đã đính chính giấy chứng nhận, ngày trao của {object}",
-    en="{actor} put the certificate or the ceremony of {object} right",
+    vi="{actor} đã đính chính danh hiệu {object}",
+    en="{actor} put the title {object} right",
 )
 WITHDRAW = verb("awards.withdraw", vi="{actor} đã thu hồi {object}", en="{actor} withdrew {object}")

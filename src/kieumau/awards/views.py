@@ -16,23 +16,18 @@ from kieumau.accounts.acting import everywhere
 from kieumau.accounts.doors import may as allowed
 from kieumau.accounts.models import User
 from kieumau.awards import access, actions, queries, words
-from kieumau.awards.forms import Decline, Recognize, Withdraw
+from kieumau.awards.changes import changes_of
+from kieumau.awards.forms import Withdraw
 from kieumau.awards.models import Title
 from kieumau.awards.rules import Ground, Standing
-from kieumau.criteria.queries import definition
-from kieumau.criteria.rules import Documented
 from kieumau.documents.access import may_read as may_read_document
 from kieumau.kernel.messages import Refused, Text
-from kieumau.kernel.numbers import whole_number
 from kieumau.programmes.models import Programme
-from kieumau.rounds.access import READ, may, readable
+from kieumau.rounds.access import READ, may
 from kieumau.rounds.deciding import SENTENCES, Against
-from kieumau.rounds.framing import unit_name
 from kieumau.rounds.freezing import stands
-from kieumau.rounds.models import Dossier
 from kieumau.rounds.offers import warned
 from kieumau.rounds.restating import Since, since
-from kieumau.rounds.weighing import shown_by
 from kieumau.web.paging import page_of, search_of
 
 PROGRAMME, STANDING = "chuong-trinh", "tinh-trang"
@@ -90,6 +85,7 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
         "against": went_against(found),
         "warned": warned(request.user, dossier) if dossier else [],
         "may_read_dossier": dossier is not None and may(request.user, READ, dossier),
+        "corrections": [(one, changes_of(one)) for one in found.corrections.all()],
         "papers": [
             (words.PAPERS[one.kind], one, may_read_document(request.user, one.document.unit_id))
             for one in papers
@@ -101,99 +97,6 @@ def title(request: HttpRequest, title_id: int) -> HttpResponse:
     if context["withdrawal"] is not None:
         context["ground"] = words.GROUNDS[Ground(found.withdrawal.ground)]
     return render(request, "awards/title.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def dossier_decision(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Put down the decision on a dossier: recognized, or not."""
-    found = readable(request.user, dossier_id)
-    if not access.may_recognize(request.user, found):
-        raise Http404
-    is_declined = "decline" in (request.GET.get("la"), request.POST.get("do"))
-    typed = request.POST if request.method == "POST" else None
-    shown = shown_by(found, timezone.now())
-    against = shown.against(is_met=not is_declined)
-    about: dict[str, Any] = {
-        "there": queries.offered(
-            request.user, found.unit_id, timezone.localdate(), found.round.period.starts_on
-        ),
-        "dossier_id": found.pk,
-        "known": _kinds(found),
-        "concluded_on": shown.concluded_on,
-    }
-    form = Decline(typed, **about) if is_declined else Recognize(typed, **about, is_against=bool(against))
-
-    def decide() -> HttpResponse:
-        if isinstance(form, Decline):
-            _decline(request, found, form)
-            messages.success(request, gettext("The decision is recorded."))
-            return redirect("dossier", found.pk)
-        return redirect("title", _recognize(request, found, form).pk)
-
-    name = unit_name(found)
-    crumbs = [
-        (name.in_(get_language() or "vi"), reverse("dossier", args=[found.pk])),
-        (gettext("Decision"), ""),
-    ]
-    context = {
-        "dossier": found,
-        "unit_name": name,
-        "crumbs": crumbs,
-        "is_declined": is_declined,
-        "shown": shown,
-        "against": [SENTENCES[one, not is_declined] for one in against],
-    }
-    return filled(request, "awards/decision.html", context, form, decide)
-
-
-def _kinds(found: Dossier) -> dict[str, Text]:
-    """The kinds of documents that the dossier's criteria ask for: code and name."""
-    asked = (
-        one.document for one in definition(found.round.criteria_set).criteria if isinstance(one, Documented)
-    )
-    return {one.code: Text(vi=one.name.vi, en=one.name.en) for one in asked}
-
-
-def _recognize(request: HttpRequest, found: Dossier, form: Recognize) -> Title:
-    data = form.cleaned_data
-    recognition = actions.Recognition(
-        starts_on=data["starts_on"],
-        ends_before=data["ends_before"],
-        certificate=data["certificate"],
-        ceremony_on=data["ceremony_on"],
-        document=data["document"],
-    )
-    actor = cast(User, request.user)
-    return actions.recognize(
-        found,
-        form.decision,
-        recognition,
-        actor=actor,
-        now=timezone.now(),
-        seen=_seen(request),
-        why=data.get("why", "").replace("\x00", ""),
-        why_early=data.get("why_early", "").replace("\x00", ""),
-    )
-
-
-def _decline(request: HttpRequest, found: Dossier, form: Decline) -> None:
-    actor, reason = cast(User, request.user), form.cleaned_data["reason"]
-    actions.decline(
-        found,
-        form.decision,
-        reason=reason,
-        actor=actor,
-        now=timezone.now(),
-        seen=_seen(request),
-        document=form.cleaned_data["document"],
-        why_early=form.cleaned_data.get("why_early", "").replace("\x00", ""),
-    )
-
-
-def _seen(request: HttpRequest) -> int | None:
-    """The version of the dossier over which the decision was put down."""
-    return whole_number(request.POST.get("version"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,6 +42,7 @@ from kieumau.web.paging import page_of, search_of
 DIFFERS, REFUSED = 409, 422
 Address = Callable[[File], str]
 KIND, YEAR = "loai", "nam"
+BACK, FILED = "ve", "van-ban"
 
 
 def own_address(file: File) -> str:
@@ -89,16 +91,32 @@ def document_new(request: HttpRequest, own: Term, unit_id: int) -> HttpResponse:
     if request.method == "POST":
         outcome = attempt(request, unit_id, form, partial(_add, request, unit_id))
         if isinstance(outcome, Document):
-            return redirect("document", outcome.pk)
+            return _added(request, outcome)
         tried = outcome
     context = {
         **pages.frame(own, (gettext("Add a document"), "")),
         "form": form,
         "problems": tried.problems,
         "slips": tried.slips,
+        "back": _back(request),
     }
     is_wrong = request.method == "POST"
     return render(request, "documents/new.html", context, status=REFUSED if is_wrong else 200)
+
+
+def _added(request: HttpRequest, made: Document) -> HttpResponse:
+    """To the page that somebody came from, which is told of the document; else to the document."""
+    if back := _back(request):
+        messages.success(request, gettext("The document is on the shelf."))
+        return redirect(f"{back}{'&' if '?' in back else '?'}{urlencode({FILED: made.pk})}")
+    return redirect("document", made.pk)
+
+
+def _back(request: HttpRequest) -> str:
+    """The address of this site, if any, to which whoever files a document wants to come back."""
+    there = request.GET.get(BACK, "")
+    is_here = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return there if is_here else ""
 
 
 def _add(request: HttpRequest, unit_id: int, facts: Facts, taken: Sequence[Taken]) -> Document:

@@ -16,7 +16,7 @@ from kieumau.rounds.extended import of_dossier
 from kieumau.rounds.forms import SendingBack
 from kieumau.rounds.framing import REFUSED, frame
 from kieumau.rounds.models import Dossier, Move, Vote
-from kieumau.rounds.offers import offered, warned
+from kieumau.rounds.offers import offered, told, warned
 from kieumau.rounds.rules import SIDE_OF, Act, Side, Stage, State
 from kieumau.rounds.weighing import changed_at, is_on_another
 
@@ -76,6 +76,7 @@ def show_dossier(
         "may_assign": _may_assign(request, page),
         "offered": offered(request.user, found),
         "warned": warned(request.user, found),
+        "told": told(found),
         "against": _against(page),
     }
     return render(request, "rounds/dossier.html", context, status=REFUSED if is_refused else 200)

@@ -1,4 +1,5 @@
-"""What packages above offer on the page of a dossier, and warn of: a decision, a re-check that differs."""
+"""What packages above offer on the page of a dossier, warn of and tell: a decision, a re-check that differs,
+a title that was withdrawn."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,8 +11,11 @@ Offer = Callable[[Any, Dossier], Iterable[tuple[str, str]]]  # words and address
 
 Warner = Callable[[Any, Dossier], Iterable[tuple[Text, str]]]  # sentences and addresses, for a person
 
+Teller = Callable[[Dossier], Iterable[tuple[Text, Text, str]]]  # what became of it, how, and an address
+
 _offers: list[Offer] = []
 _warnings: list[Warner] = []
+_tellers: list[Teller] = []
 
 
 def offer(one: Offer) -> None:
@@ -34,3 +38,14 @@ def warn(one: Warner) -> None:
 def warned(user: Any, dossier: Dossier) -> list[tuple[Text, str]]:
     """Everything a person is warned of on the page of a dossier."""
     return [found for one in _warnings for found in one(user, dossier)]
+
+
+def tell(one: Teller) -> None:
+    """Registers what tells on the page of a dossier what became of what was decided on it."""
+    if one not in _tellers:
+        _tellers.append(one)
+
+
+def told(dossier: Dossier) -> list[tuple[Text, Text, str]]:
+    """What became of what was decided on a dossier: headings, sentences and addresses."""
+    return [found for one in _tellers for found in one(dossier)]

@@ -126,6 +126,11 @@ _WRONG = {
     ),
 }
 
+_DECIDED = Text(
+    vi="Hồ sơ đã có quyết định nên không quyết định lần nữa được.",
+    en="The dossier was decided before, so it cannot be decided again.",
+)
+
 
 def refusals(
     place: Place, act: Act, *, reason: str = "", is_in_time: bool = True, is_round_open: bool = True
@@ -140,7 +145,8 @@ def refusals(
             "round-is-closed", Text(vi="Đợt đánh giá đã đóng.", en="The round of assessment is closed.")
         )
     elif act not in allowed(place):
-        yield Problem(f"cannot-{act.value.replace('_', '-')}", _WRONG[act])
+        is_decided = act is Act.DECIDE and place.state is State.DECIDED
+        yield Problem(f"cannot-{act.value.replace('_', '-')}", _DECIDED if is_decided else _WRONG[act])
     elif act is Act.SEND_BACK and not reason.strip():
         yield Problem("no-reason", Text(vi="Cần nêu lý do trả lại.", en="Say why the dossier is sent back."))
     elif act in {Act.SUBMIT, Act.CONCLUDE} and not is_in_time:

@@ -19,7 +19,7 @@ from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell
 from kieumau.notices.kinds import Kind, kind
-from kieumau.rounds.models import Dossier, Extension, Move, Round, Team
+from kieumau.rounds.models import Dossier, Extension, Round, Team
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
 from kieumau.rounds.words import STAGE_NAMES
 from kieumau.units.models import Position
@@ -41,28 +41,58 @@ _SENTENCES = {
         en="The dossier of {unit} has passed a stage: {round}",
     ),
 }
+# By whether it was decided to be met (the title is given), and whether the set's own rule finds it met.
 _DECIDED = {
-    True: Text(
-        vi="Hồ sơ của {unit} được quyết định là đạt ({round}): {reason}",
-        en="The dossier of {unit} was decided to be met ({round}): {reason}",
+    (True, True): Text(
+        vi="{unit} được công nhận, hồ sơ đạt ({met}/{total} tiêu chí). {round}: {reason}",
+        en="{unit} was recognized, its dossier is met ({met} of {total} criteria). {round}: {reason}",
     ),
-    False: Text(
-        vi="Hồ sơ của {unit} được quyết định là chưa đạt ({round}): {reason}",
-        en="The dossier of {unit} was decided not to be met ({round}): {reason}",
+    (True, False): Text(
+        vi="{unit} được công nhận dù hồ sơ chưa đạt ({met}/{total} tiêu chí). {round}: {reason}",
+        en="{unit} was recognized although its dossier is not met ({met} of {total} criteria). "
+        "{round}: {reason}",
+    ),
+    (False, True): Text(
+        vi="{unit} không được công nhận dù hồ sơ đạt ({met}/{total} tiêu chí). {round}: {reason}",
+        en="{unit} was not recognized although its dossier is met ({met} of {total} criteria). "
+        "{round}: {reason}",
+    ),
+    (False, False): Text(
+        vi="{unit} không được công nhận, hồ sơ chưa đạt ({met}/{total} tiêu chí). {round}: {reason}",
+        en="{unit} was not recognized, its dossier is not met ({met} of {total} criteria). {round}: {reason}",
     ),
 }
 _NEXT = {Side.UNIT: "rounds.assess", Side.VERIFIERS: "rounds.verify", Side.APPRAISERS: "rounds.appraise"}
 
 
-def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reason: str, now: Any) -> int:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Which way a dossier was decided, and what it shows: is it met by the set's own rule, how many of how
+    many criteria that apply."""
+
+    is_met: bool
+    is_found_met: bool
+    met: int
+    total: int
+
+    def sentence(self) -> Text:
+        """What is told of it, with places for the unit, the round and the reason."""
+        said, places = _DECIDED[self.is_met, self.is_found_met], {"met": self.met, "total": self.total}
+        kept = {one: f"{{{one}}}" for one in ("unit", "round", "reason")}
+        return Text(vi=said.vi.format(**places, **kept), en=said.en.format(**places, **kept))
+
+
+def tell_of_move(
+    dossier: Dossier, act: Act, place: Place, *, actor: User, reason: str, now: Any, way: Way | None = None
+) -> int:
     """Tell the nearest who must go on, and the unit when sent back or decided; never the actor. How many.
 
     Where the round has teams for the unit's area, its verifiers are the people of those teams who may verify
-    there; the nearest where none may any more. Of a decision it is said which way it went. Four queries.
+    there; the nearest where none may any more. Of a decision it is said which `way` it went. Three queries.
     """
     last = history(dossier.unit_id).filter(valid__startswith__lt=dossier.round.period.ends_before).last()
     names = Text(vi=last.full_name("vi"), en=last.full_name("en")) if last else Text(vi="–", en="–")
-    said = _DECIDED[_is_met(dossier)] if act is Act.DECIDE else _SENTENCES[act]
+    said = way.sentence() if way is not None else _SENTENCES[act]
     text = Text(
         vi=said.vi.format(unit=names.vi, round=dossier.round.name, reason=reason.strip()),
         en=said.en.format(unit=names.en, round=dossier.round.name, reason=reason.strip()),
@@ -75,12 +105,6 @@ def tell_of_move(dossier: Dossier, act: Act, place: Place, *, actor: User, reaso
         unit_id=dossier.unit_id,
     )
     return tell(word, to_tell(dossier, act, place), now=now, but=actor.pk)
-
-
-def _is_met(dossier: Dossier) -> bool:
-    """Which way it was decided; the act is there already."""
-    decided = Move.objects.filter(dossier=dossier.pk, act=Act.DECIDE)
-    return bool(decided.values_list("is_met", flat=True).get())
 
 
 def to_tell(dossier: Dossier, act: Act, place: Place) -> QuerySet[Any, Any]:

@@ -17,11 +17,14 @@ class Shown:
     """The outcome by the set's own rule, and the last ballot of every council on the dossier as it is now.
 
     `concluded_on` is the day on which the dossier came where it stands; null where nothing was done to it.
+    `met` of `total` criteria that apply were found met.
     """
 
     verdict: Outcome
     ballots: Sequence[Ballot]
     concluded_on: date | None
+    met: int
+    total: int
 
     def against(self, *, is_met: bool) -> list[Against]:
         """What a decision would go against."""
@@ -38,7 +41,9 @@ def shown_by(dossier: Dossier, now: datetime) -> Shown:
         if not is_on_another(one, changed_at(dossier, page.moves))
     ]
     concluded_on = day_of(page.moves[-1].at) if page.moves else None
-    return Shown(page.result.outcome, latest(ballots), concluded_on)
+    counts = page.result.counts
+    total = counts.total - counts.not_applicable
+    return Shown(page.result.outcome, latest(ballots), concluded_on, counts.met, total)
 
 
 def changed_at(dossier: Dossier, moves: Sequence[Move]) -> datetime | None:

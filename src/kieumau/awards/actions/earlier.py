@@ -139,10 +139,33 @@ def _decide_there(dossier: Dossier) -> Problem:
             vi=f"Đơn vị có hồ sơ trong “{called}” cho thời gian này: đây không phải danh hiệu trước đây.",
             en=f"The unit has a dossier in “{called}” for this time: this is no title of before.",
         ),
-        Text(
+        _what_to_do(dossier),
+    )
+
+
+def _what_to_do(dossier: Dossier) -> Text:
+    """Where the decision belongs; what is true of a dossier that is decided already."""
+    if dossier.state != State.DECIDED:
+        return Text(
             vi="Ghi quyết định tại hồ sơ ấy, kể cả khi trái với kết quả.",
             en="Put the decision down on that dossier, also where it goes against what it shows.",
-        ),
+        )
+    title = Title.objects.filter(dossier=dossier).select_related("withdrawal").first()
+    if title is None:
+        return Text(
+            vi="Hồ sơ ấy đã được quyết định không công nhận. Muốn công nhận thì mở đợt đánh giá mới.",
+            en="It was decided not to recognize the unit on that dossier. To recognize it, open a new round.",
+        )
+    if hasattr(title, "withdrawal"):
+        return Text(
+            vi=f"Danh hiệu theo {title.reference} từ hồ sơ ấy đã bị thu hồi và không khôi phục được. Muốn "
+            "công nhận lại thì mở đợt đánh giá mới.",
+            en=f"The title by {title.reference} that it led to was withdrawn and does not come back. To "
+            "recognize the unit again, open a new round.",
+        )
+    return Text(
+        vi=f"Hồ sơ ấy đã có danh hiệu theo {title.reference}. Nếu ghi sai thì đính chính trên trang đó.",
+        en=f"It led to the title by {title.reference}. If that was put down wrong, put it right on its page.",
     )
 
 

@@ -10,6 +10,7 @@ from kieumau.awards import verbs
 from kieumau.awards.actions.recognize import about_document
 from kieumau.awards.models import Title, Withdrawal
 from kieumau.awards.rules import Decision, Ground, refusals
+from kieumau.awards.telling import tell_of_withdrawal
 from kieumau.calendars.working_days import day_of
 from kieumau.documents.actions import seal
 from kieumau.documents.models import Document
@@ -31,11 +32,11 @@ def withdraw(
     now: datetime,
     document: Document | None = None,
 ) -> Withdrawal:
-    """Withdraw a title from the day of the decision on; its document is sealed.
+    """Withdraw a title from the day of the decision on; its document is sealed. Its people are told.
 
     Raises `Refused` and `AlreadyWithdrawn`.
     """
-    title = Title.objects.select_for_update().get(pk=title_id)
+    title = Title.objects.select_related("programme").select_for_update(of=("self",)).get(pk=title_id)
     if Withdrawal.objects.filter(title=title).exists():
         gone = Text(vi="Danh hiệu đã bị thu hồi.", en="The title was withdrawn before.")
         raise AlreadyWithdrawn([Problem("already-withdrawn", gone)])
@@ -67,6 +68,7 @@ def withdraw(
         why=reason,
         now=now,
     )
+    tell_of_withdrawal(withdrawal, actor=actor, now=now)
     return withdrawal
 
 

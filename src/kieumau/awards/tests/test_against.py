@@ -133,7 +133,7 @@ def test_the_page_says_what_it_goes_against_and_asks_why(dossier: Dossier, cast:
     for one in (*sentences, "9 present, 4 for, 5 against", 'name="why"'):
         assert one in page
     typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-22", "issuer": "Bộ Công an"}
-    typed |= {"starts_on": "2026-11-20", "do": "recognize"}
+    typed |= {"starts_on": "2026-11-20", "do": "recognize", "step": "record"}
     bare = client.post(address, typed)
     assert bare.status_code == 422
     assert "Say why." in bare.content.decode()
@@ -244,7 +244,7 @@ def test_the_page_asks_why_the_decision_is_dated_before_and_names_its_papers(
     assert "Decision 05-NQ/ĐU · 10/02/2026 · Bộ Công an" in str(form["document"])
     assert "why_early" not in form.fields
     typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-10", "issuer": "Bộ Công an"}
-    typed |= {"starts_on": "2026-11-20", "do": "recognize", "why": WHY}
+    typed |= {"starts_on": "2026-11-20", "do": "recognize", "step": "record", "why": WHY}
     bare = client.post(address, typed)
     assert bare.status_code == 422
     assert 'name="why_early"' in bare.content.decode()

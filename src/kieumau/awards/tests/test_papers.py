@@ -1,7 +1,6 @@
 """A title is shown by documents with files, and by a sheet that says where it can be checked."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,7 +11,7 @@ from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.audit.models import Entry
 from kieumau.awards import queries
-from kieumau.awards.actions import Recognition, attach, put_right, record_earlier, withdraw
+from kieumau.awards.actions import Recognition, attach, record_earlier, withdraw
 from kieumau.awards.models import Paper, Title
 from kieumau.awards.rules import Decision, Ground
 from kieumau.documents.models import Document, File
@@ -179,41 +178,6 @@ def test_nobody_is_accused_by_what_happens_to_stand_first(cast: Cast, title: Tit
     assert list(bare.context["form"].errors) == ["ground"]
 
 
-# Number, day of the ceremony (the decision is of 15 January 2026), reason: what is refused.
-SAID_ANEW: list[tuple[str, date | None, str, list[str]]] = [
-    ("18/2026", date(2026, 1, 15), "Gõ nhầm số", []),
-    ("", None, "Chưa trao", []),
-    ("18/2026", date(2020, 1, 1), "Gõ nhầm", ["ceremony-before-the-decision"]),
-    ("18/2026", date(2026, 2, 3), " ", ["no-reason"]),
-    ("Giấy chứng nhận số 17/2026", date(2026, 2, 3), "Như cũ", ["nothing-changed"]),
-]
-
-
-@pytest.mark.parametrize(("certificate", "day", "reason", "refused"), SAID_ANEW)
-def test_what_was_handed_over_is_put_right_and_the_log_keeps_what_stood(
-    title: Title, certificate: str, day: date | None, reason: str, refused: list[str]
-) -> None:
-    said: dict[str, Any] = {"certificate": certificate, "ceremony_on": day, "reason": reason}
-    if refused:
-        with pytest.raises(Refused) as caught:
-            put_right(title.pk, **said, actor="tests", now=NOW)
-        assert [one.code for one in caught.value.problems] == refused
-        return
-    put_right(title.pk, **said, actor="tests", now=NOW)
-    title.refresh_from_db()
-    assert (title.certificate, title.ceremony_on) == (certificate, day)
-    entry = Entry.objects.get(verb="awards.put_right")
-    old = {"certificate": "Giấy chứng nhận số 17/2026", "ceremony_on": "2026-02-03"}
-    assert (entry.old, entry.why) == (old, reason)
-    assert entry.new == {"certificate": certificate, "ceremony_on": day.isoformat() if day else ""}
-
-
-@pytest.mark.parametrize("said", [{"reference": "x"}, {"decided_on": date(2026, 1, 1)}, {"unit": 1}])
-def test_the_decision_of_a_title_never_changes(title: Title, said: dict[str, object]) -> None:
-    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
-        Title.objects.filter(pk=title.pk).update(**said, certificate="y")
-
-
 def test_a_ceremony_before_the_decision_is_refused(cast: Cast) -> None:
     decision = Decision("9/QĐ-BCA", date(2026, 1, 15), "Bộ Công an")
     said = Recognition(date(2026, 1, 15), ceremony_on=date(2020, 1, 1))
@@ -221,20 +185,3 @@ def test_a_ceremony_before_the_decision_is_refused(cast: Cast) -> None:
         record_earlier(
             cast.units["31149"], NAME, decision, said, programme=cast.programme, actor="tests", now=NOW
         )
-
-
-def test_whoever_recognizes_puts_right_on_a_page(cast: Cast, title: Title) -> None:
-    address, there = (reverse(one, args=[title.pk]) for one in ("title_put_right", "title"))
-    office, other, client = User.objects.create_user("a"), User.objects.create_user("b"), Client()
-    grant(office, "programme_office", cast.units["92"])
-    grant(other, "officer", title.unit_id)
-    client.force_login(other)
-    assert client.get(address).status_code == 404
-    assert address not in client.get(there).content.decode()
-    client.force_login(office)
-    assert address in client.get(there).content.decode()
-    assert 'value="2026-02-03"' in client.get(address).content.decode()
-    typed = {"certificate": "18/2026", "ceremony_on": "2020-01-01", "reason": "Gõ nhầm"}
-    assert client.post(address, typed).status_code == 422
-    assert client.post(address, typed | {"ceremony_on": "2026-03-01"}).status_code == 302
-    assert "18/2026" in client.get(there).content.decode()

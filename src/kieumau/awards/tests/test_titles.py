@@ -332,6 +332,7 @@ def test_who_may_record_a_decision(
     assert client.get(address).status_code == 200
     typed = {"reference": "12/QĐ-BCA", "decided_on": "2026-11-22", "issuer": "Bộ Công an"}
     assert f'name="version" value="{dossier.version}"' in client.get(address).content.decode()
+    typed["step"] = "record"
     late = client.post(address, {**typed, "starts_on": "2026-11-20", "do": "recognize", "version": 1})
     assert late.status_code == 422
     assert client.post(address, typed).status_code == 422

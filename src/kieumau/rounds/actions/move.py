@@ -28,8 +28,8 @@ from kieumau.rounds.holding import Held, hold
 from kieumau.rounds.last_days import last_day_of_unit
 from kieumau.rounds.models import Dossier, Evidence, Move
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State
-from kieumau.rounds.telling import tell_of_move
-from kieumau.rounds.weighing import shown_by
+from kieumau.rounds.telling import Way, tell_of_move
+from kieumau.rounds.weighing import Shown, shown_by
 
 
 @transaction.atomic
@@ -133,24 +133,34 @@ def decide(
         problems += unexplained_day(decided_on, shown.concluded_on, why_early)
         against = [*against, Against.EARLY]
     refuse(problems)
-    decided = Decided(is_met, shown.verdict, against, both(why, why_early), fingerprint(held.id))
+    decided = Decided(is_met, shown, against, both(why, why_early), fingerprint(held.id))
     return _move(held, Act.DECIDE, actor, now, reason, decided=decided)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Which way a dossier was decided, what its verdict was, what it went against, why, what it rests on."""
+    """Which way a dossier was decided, what it showed, what it went against, why, what it rests on."""
 
     is_met: bool
-    verdict: Outcome
+    shown: Shown
     against: Sequence[Against]
     why: str
     sha256: str
 
     def for_log(self) -> dict[str, Any]:
         """As the log tells it."""
-        said: dict[str, Any] = {"is_met": self.is_met, "verdict": self.verdict.key, "sha256": self.sha256}
+        said: dict[str, Any] = {
+            "is_met": self.is_met,
+            "verdict": self.shown.verdict.key,
+            "sha256": self.sha256,
+        }
         return {**said, "against": [str(one) for one in self.against]} if self.against else said
+
+    @property
+    def way(self) -> Way:
+        """As people are told of it."""
+        shown = self.shown
+        return Way(self.is_met, shown.verdict is Outcome.MET, shown.met, shown.total)
 
 
 def _held_for(
@@ -253,7 +263,8 @@ def _move(
     made.at, made.by, made.person = now, actor.get_username(), actor
     made.save(force_insert=True)
     _tell(held, made, decided, actor)
-    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now)
+    way = decided.way if decided else None
+    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now, way=way)
     return dossier
 
 

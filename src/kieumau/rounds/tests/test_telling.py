@@ -12,6 +12,7 @@ from kieumau.notices.models import Notice
 from kieumau.rounds.actions import close, decide, extend, send_back
 from kieumau.rounds.models import Dossier, Team
 from kieumau.rounds.rules import Stage
+from kieumau.rounds.telling import Way
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_life import submitted, verified
 from kieumau.rounds.tests.test_waiting import through
@@ -93,16 +94,35 @@ def test_where_there_are_teams_their_people_are_told(
 
 
 DECIDED = [
-    # was it met; what is said of it
-    (True, "Hồ sơ của Phường Cái Khế được quyết định là đạt (Đánh giá năm 2026): 12/QĐ-BCA: Đã rõ"),
-    (False, "Hồ sơ của Phường Cái Khế được quyết định là chưa đạt (Đánh giá năm 2026): 12/QĐ-BCA: Đã rõ"),
+    # is the title given, is the dossier met by its own rule; what is said of it
+    (True, True, "Phường Cái Khế được công nhận, hồ sơ đạt (10/12 tiêu chí)."),
+    (True, False, "Phường Cái Khế được công nhận dù hồ sơ chưa đạt (10/12 tiêu chí)."),
+    (False, True, "Phường Cái Khế không được công nhận dù hồ sơ đạt (10/12 tiêu chí)."),
+    (False, False, "Phường Cái Khế không được công nhận, hồ sơ chưa đạt (10/12 tiêu chí)."),
 ]
 
 
-@pytest.mark.parametrize(("is_met", "said"), DECIDED)
+@pytest.mark.parametrize(("is_met", "is_found_met", "said"), DECIDED)
+def test_what_was_decided_is_said_not_what_was_found_alone(
+    is_met: bool, is_found_met: bool, said: str
+) -> None:
+    sentence = Way(is_met, is_found_met, met=10, total=12).sentence()
+    told = sentence.vi.format(unit="Phường Cái Khế", round="Đợt {1}", reason="12/QĐ-BCA")
+    assert told == f"{said} Đợt {{1}}: 12/QĐ-BCA"
+    assert ("although" in sentence.en) is (is_met is not is_found_met)
+
+
+WAYS = [
+    (True, "Phường Cái Khế được công nhận dù hồ sơ chưa đạt (4/5 tiêu chí). {rest}"),
+    (False, "Phường Cái Khế không được công nhận, hồ sơ chưa đạt (4/5 tiêu chí). {rest}"),
+]
+
+
+@pytest.mark.parametrize(("is_met", "said"), WAYS)
 def test_the_unit_is_told_which_way_it_was_decided(
     dossier: Dossier, cast: People, is_met: bool, said: str
 ) -> None:
     through(dossier, cast)
     decide(dossier.pk, is_met=is_met, decision="12/QĐ-BCA", why="Đã rõ", actor=cast.appraiser, now=NOW)
-    assert Notice.objects.filter(kind="rounds.decided").latest("pk").text_vi == said
+    text = Notice.objects.filter(kind="rounds.decided").latest("pk").text_vi
+    assert text == said.format(rest="Đánh giá năm 2026: 12/QĐ-BCA: Đã rõ")
