@@ -20,6 +20,7 @@ from kieumau.accounts.explaining import explain
 from kieumau.accounts.granting import GRANT, Wanted, end_role, give_role, may_end
 from kieumau.accounts.held import allowing, stands, today
 from kieumau.accounts.models import Grant, User
+from kieumau.accounts.offering import offer
 from kieumau.accounts.people import grants_listed
 from kieumau.accounts.registry import programme_names
 from kieumau.accounts.role_forms import EndForm, GiveForm, WhyForm
@@ -45,7 +46,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """People and roles at and below a unit, `?don-vi=` its id; the form gives a role over that unit."""
     place = _place(request)
     require(request.user, GRANT, Over(place.unit_id))
-    form = GiveForm(request.POST or None)
+    offered = offer(cast(User, request.user), place.unit_id, programme_names(), today())
+    form = GiveForm(request.POST or None, offered=offered)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kieumau.accounts.offering import Offer
 from kieumau.accounts.registry import programme_choices
-from kieumau.accounts.role_forms import offer_programmes
+from kieumau.accounts.role_forms import AloneForm, offer_programmes
 from kieumau.accounts.roles import roles
 from kieumau.accounts.signing.forms import TwicePassword, new_password, new_password_again
-from kieumau.accounts.signing.giving import Offer
 from kieumau.accounts.signing.invitations import MOST_DAYS
 
 
-class Invite(forms.Form):
+class Invite(AloneForm):
     """Somebody to be invited to a unit."""
 
     name = forms.CharField(
@@ -35,12 +35,13 @@ class Invite(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The last day included. Leave empty for no end."),
     )
+    alone = AloneForm.tick()
     days = forms.IntegerField(
         label=_("Days until the invitation ends"), min_value=1, max_value=MOST_DAYS, initial=7
     )
 
     def __init__(self, *args: Any, offered: Offer, mail_is_sent: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, offered=offered, **kwargs)
         language, known = get_language() or "vi", roles()
         field = self.fields["roles"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -49,6 +50,10 @@ class Invite(forms.Form):
         offer_programmes(self.fields["programme"], of_these, all_too=offered.in_all)
         if not mail_is_sent:
             del self.fields["email"]
+
+    def chosen(self) -> list[str]:
+        """The roles that were ticked."""
+        return list(self.cleaned_data.get("roles", []))
 
 
 class Accept(TwicePassword):

@@ -19,10 +19,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kieumau.accounts.models import User
+from kieumau.accounts.offering import offer
 from kieumau.accounts.registry import programme_names
 from kieumau.accounts.signing import agencies, invitations, mails, queries
 from kieumau.accounts.signing.access import inviting, may_invite
-from kieumau.accounts.signing.giving import offer
 from kieumau.accounts.signing.invitation_forms import Accept, Invite
 from kieumau.accounts.signing.invitations import InvitationIsOver
 from kieumau.accounts.signing.models import Invitation
@@ -42,7 +42,7 @@ def unit_invitations(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Those that were made, and a new one, whose link is shown once."""
     inviting(request.user, unit_id)
     user, now = cast(User, request.user), timezone.now()
-    offered = offer(user, unit_id, programme_names())
+    offered = offer(user, unit_id, programme_names(), day_of(now))
     form = Invite(request.POST or None, offered=offered, mail_is_sent=mails.are_sent())
     names = queries.unit_names([unit_id], day_of(now))
     context = {

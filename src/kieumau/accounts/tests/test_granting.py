@@ -1,5 +1,6 @@
 """Who gives which role to whom, the pages where it is done, and the sentences that say why."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from kieumau.accounts.explaining import explain
 from kieumau.accounts.granting import CannotEnd, CannotGive, Wanted, end_role, give_role
 from kieumau.accounts.held import today
 from kieumau.accounts.models import Grant, User
+from kieumau.accounts.roles import roles
 from kieumau.accounts.scopes import holders, in_scope, units_in_scope
 from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tests.test_row_security import units
@@ -204,6 +206,46 @@ def test_pages_give_and_end_and_say_why(units: dict[str, int], chi: User, client
     assert client.post(f"/quyen/{given.pk}/ket-thuc/", {"reason": "xong"}).status_code == 302
     assert client.get(f"/quyen/{given.pk}/ket-thuc/").status_code == 404
     assert "xong" in client.get(f"{address}&het=1").content.decode()
+
+
+def test_the_page_offers_what_the_person_may_give_there(
+    units: dict[str, int], chi: User, client: Client
+) -> None:
+    client.force_login(chi)
+    page = client.get(f"/quyen/?don-vi={units['C11']}").content.decode()
+    offered = re.findall(r'<option value="([a-z_]+)"', page)
+    assert set(offered) == set(roles()["programme_office"].gives)
+    # Nothing stands below a commune: nothing is asked.
+    assert 'name="alone"' not in page
+
+
+def test_a_role_that_does_not_count_below_is_asked_about_above(
+    units: dict[str, int], chi: User, client: Client
+) -> None:
+    User.objects.create_user("binh")
+    client.force_login(chi)
+    address = f"/quyen/?don-vi={units['P1']}"
+    typed = {"person": "binh", "role": "officer", "last_day": str(today() + timedelta(days=9))}
+    for language, words in (
+        ("vi", "hãy mở trang này tại chính xã, phường đó"),
+        ("en", "open this page at that"),
+    ):
+        client.cookies["django_language"] = language
+        refused = client.post(address, typed)
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
+    assert not Grant.objects.filter(user__username="binh").exists()
+    assert client.post(address, {**typed, "role": "verifier"}).status_code == 302
+    assert client.post(address, {**typed, "alone": "on"}).status_code == 302
+    assert Grant.objects.filter(user__username="binh", role="officer", unit=units["P1"]).exists()
+
+
+def test_nobody_is_named_as_the_one_who_may_give_it_to_himself(units: dict[str, int], chi: User) -> None:
+    over = unit_on(units["C11"], today())
+    givers = [one.name for one in explain(chi, "rounds.appraise", over).givers]
+    assert chi.get_username() not in givers
+    binh = User.objects.create_user("binh")
+    assert chi.get_username() in [one.name for one in explain(binh, "rounds.appraise", over).givers]
 
 
 def test_a_closed_door_leads_to_the_reasons(units: dict[str, int], client: Client) -> None:

@@ -241,6 +241,21 @@ def test_the_form_offers_programmes_and_asks_for_a_role(
     assert Grant.objects.get(user=user).programme == "pilot"
 
 
+def test_an_officer_is_invited_above_communes_only_where_that_is_meant(client: Client, unit_of: Unit) -> None:
+    office = User.objects.create_user("tỉnh")
+    grant(office, "programme_office", unit_of("Bình Minh"))
+    client.force_login(office)
+    address = f"/don-vi/{unit_of('Bình Minh')}/loi-moi/"
+    typed = {"name": "canbo.tinh", "days": "7", "roles": "officer"}
+    said = client.post(address, typed)
+    assert (said.status_code, Invitation.objects.count()) == (422, 0)
+    assert "không thấy việc của xã, phường nào" in said.content.decode()
+    assert client.post(address, {**typed, "alone": "on"}).status_code == 200
+    assert Invitation.objects.get().roles == ["officer"]
+    # Below a commune there is nothing: nobody asks.
+    assert "alone" not in client.get(f"/don-vi/{unit_of('An Hưng')}/loi-moi/").context["form"].fields
+
+
 def offered(client: Client, address: str) -> list[str]:
     """The programmes of the form."""
     return [code for code, _ in client.get(address).context["form"].fields["programme"].choices]
