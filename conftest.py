@@ -4,6 +4,7 @@ Worlds that many tests look at are loaded once and kept: each test works in a sa
 says which by the name of a fixture below; one that names none finds an empty database.
 """
 
+import gc
 import ipaddress
 import os
 import socket
@@ -24,6 +25,7 @@ from django.test.testcases import LiveServerThread
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from playwright.sync_api import expect
+from tests import one_browser
 from tests.answering import AnsweringServer
 from tests.as_migrated import AsMigrated, may_restore
 from tests.made_once import MadeOnce
@@ -204,6 +206,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """After Django's own order, and after some were left out."""
     if hasattr(config, "workerinput"):
         items[:] = for_workers(items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the search for garbage need not walk through it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
+
+def pytest_sessionfinish() -> None:
+    """What was started once for all tests ends with them."""
+    one_browser.end()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,8 @@
 """Entering a return in a real browser: saved as one types, from field to field by keys, nothing lost."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
@@ -21,16 +19,12 @@ from kieumau.indicators.models import Figure, Indicator
 from kieumau.returns.actions import Typed, enter, load_form, open_periods
 from kieumau.returns.models import Return
 from kieumau.returns.tests.cast import give
+from tests import one_browser
+from tests.one_browser import IN_A_BROWSER
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SCRIPT = Path(__file__).resolve().parent.parent / "build" / "static" / "kieumau" / "kieumau.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not SCRIPT.exists(), reason="the script is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -68,12 +62,10 @@ def window(site: str, report: Return) -> Iterator[BrowserContext]:
     client = Client()
     client.force_login(officer("an", report))
     name = django_settings.SESSION_COOKIE_NAME
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         context = browser.new_context(viewport=PHONE)
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
         yield context
-        browser.close()
 
 
 def opened(window: BrowserContext, site: str, report: Return) -> Page:

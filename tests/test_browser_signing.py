@@ -1,28 +1,22 @@
 """One-time codes and passkeys in a real browser, with Chromium's own virtual key."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
+from tests import one_browser
+from tests.one_browser import IN_A_BROWSER
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SCRIPT = Path(__file__).resolve().parent.parent / "build" / "static" / "kieumau" / "kieumau.js"
 NAME, PASSWORD = "an", "mật khẩu dài 12"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not SCRIPT.exists(), reason="the script is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -40,10 +34,8 @@ def site(transactional_db: None, settings: Any, _static_files_as_they_are: None)
 @pytest.fixture
 def chromium(site: str) -> Iterator[Browser]:
     """A browser, closed before the tables are cleared."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

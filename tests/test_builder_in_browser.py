@@ -7,22 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import load_world
 from kieumau.criteria.models import CriteriaSet
-from tests.test_browser import CHROMIUM, DESK, PHONE, STYLES, Visit
+from tests import one_browser
+from tests.one_browser import IN_A_BROWSER
+from tests.test_browser import DESK, PHONE, Visit
 
 PASSWORD = "mật khẩu dài 12"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not STYLES.exists(), reason="the style sheet is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -78,12 +76,10 @@ class Newcomer(Visit):
 def test_three_criteria_are_written_mended_tried_and_issued(
     site: str, size: tuple[int, int], script: bool
 ) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         visit = Newcomer(browser, site, size, script=script)
         write(visit)
         try_and_issue(visit)
-        browser.close()
     issued = CriteriaSet.objects.get(code="phuong-an-toan-2026")
     assert [one["kind"] for one in issued.definition["criteria"]] == ["measured", "judged", "documented"]
     assert issued.loaded_by == "lan"
@@ -93,11 +89,11 @@ def test_three_criteria_are_written_mended_tried_and_issued(
 def write(visit: Newcomer) -> None:
     """Sign in, begin a set, write three criteria, mend the mistake in the first, put them in order."""
     page = visit.page
-    visit.open("/bo-tieu-chi/")
-    visit.press("Soạn bộ tiêu chí")
+    visit.open("/dang-nhap/?next=/bo-tieu-chi/")
     visit.fill("Tên đăng nhập", "lan")
     visit.fill("Mật khẩu", PASSWORD)
     visit.press("Đăng nhập")
+    visit.press("Soạn bộ tiêu chí")  # which is offered to whoever may
     visit.fill("Tên tiếng Việt", "Phường an toàn 2026")
     visit.press("Bắt đầu soạn")
 

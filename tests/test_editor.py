@@ -4,20 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
 from kieumau.indicators.actions.catalogue import load_catalogue
-from tests.test_browser import CHROMIUM, DESK, PHONE, STYLES, Visit
+from tests import one_browser
+from tests.one_browser import IN_A_BROWSER
+from tests.test_browser import DESK, PHONE, Visit
 
 ADDRESS, PASSWORD = "/soan-thu/", "mật khẩu dài 12"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not STYLES.exists(), reason="the style sheet is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -35,10 +33,8 @@ def site(transactional_db: None, settings: Any, _static_files_as_they_are: None)
 @pytest.fixture
 def chromium(site: str) -> Iterator[Browser]:
     """A browser, closed before the country is cleared away."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         yield browser
-        browser.close()
 
 
 def signed_in(browser: Browser, site: str, size: tuple[int, int] = DESK) -> Visit:

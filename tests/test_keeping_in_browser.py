@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
-from playwright.sync_api import Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
@@ -17,16 +17,13 @@ from kieumau.assessments.tests.cast import load_world
 from kieumau.criteria import actions
 from kieumau.criteria.models import Draft
 from kieumau.criteria.tests.sets import SMALL
-from tests.test_browser import CHROMIUM, STYLES
+from tests import one_browser
+from tests.one_browser import IN_A_BROWSER
 
 T = TypeVar("T")
 PASSWORD = "mật khẩu dài 12"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not STYLES.exists(), reason="the style sheet is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -75,8 +72,7 @@ def is_kept(page: Page, *words: str) -> None:
 def test_nothing_typed_is_lost(site: str) -> None:
     draft = actions.make_draft(text=SMALL, actor="lan", now=timezone.now())
     address = f"{site}/bo-tieu-chi/ban-thao/{draft.pk}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         window = browser.new_context(locale="vi-VN")
         page = window.new_page()
         sign_in(page, f"{address}/tieu-chi/2/")
@@ -131,4 +127,3 @@ def test_nothing_typed_is_lost(site: str) -> None:
         # What has arrived is not brought back.
         page.goto(f"{address}/tieu-chi/2/")
         expect(page.locator("main")).not_to_contain_text("Đã lấy lại những gì bạn gõ")
-        browser.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kieumau.accounts.models import User
@@ -12,16 +12,13 @@ from kieumau.accounts.tests.granting import grant
 from kieumau.assessments.tests.cast import load_world
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.tests.cast import open_round, resolution
-from tests.test_browser import CHROMIUM, STYLES
+from tests import one_browser
+from tests.one_browser import IN_A_BROWSER
 from tests.test_keeping_in_browser import PASSWORD, elsewhere
 
 REMARK = "Đã họp dân hai lần"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not STYLES.exists(), reason="the style sheet is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -73,8 +70,7 @@ def found() -> list[tuple[str, str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("has_script", [True, False])
 def test_words_outlive_a_session(address: str, *, has_script: bool) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         window = browser.new_context(locale="vi-VN", java_script_enabled=has_script)
         page = written(window, address)
         with window.expect_page() as opened:
@@ -96,13 +92,11 @@ def test_words_outlive_a_session(address: str, *, has_script: bool) -> None:
         page.get_by_role("button", name="Lưu", exact=True).click()
         page.wait_for_url("**/ho-so/*/#c-1.1")
         assert found() == [(REMARK, "lan")]
-        browser.close()
 
 
 @pytest.mark.slow
 def test_words_are_for_nobody_else_and_outlive_adding_evidence(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         window = browser.new_context(locale="vi-VN")
         page = written(window, address)
         page.close(run_before_unload=False)
@@ -134,7 +128,6 @@ def test_words_are_for_nobody_else_and_outlive_adding_evidence(address: str) -> 
         # What has arrived is not brought back.
         page.goto(address)
         expect(page.locator("main")).not_to_contain_text("Đã lấy lại những gì bạn gõ")
-        browser.close()
 
 
 @pytest.mark.slow
@@ -145,8 +138,7 @@ def test_keeping_theirs_gives_up_what_was_typed(address: str) -> None:
         asked.append(dialog.type)
         dialog.accept()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with one_browser.chromium() as browser:
         windows = {}
         for name in ("lan", "hoa"):
             windows[name] = browser.new_context(locale="vi-VN").new_page()
@@ -183,4 +175,3 @@ def test_keeping_theirs_gives_up_what_was_typed(address: str) -> None:
         page.get_by_role("button", name="Lưu đè lên kết quả của người kia").click()
         page.wait_for_url("**/ho-so/*/#c-1.1")
         assert found() == [(REMARK, "hoa")]
-        browser.close()
