@@ -197,6 +197,7 @@ def _problems(
                 "Draw one unit and one criterion at least.",
             )
         )
+    found += _more_than_there_are(made, size.criteria_count)
     if not reason.strip():
         is_early = bool(left_out and rows) and made.state == Round.State.OPEN
         found += _without_a_reason(made, path, len(left_out) if is_early else 0, before)
@@ -209,6 +210,17 @@ def _problems(
             )
         )
     return found
+
+
+def _more_than_there_are(made: Round, count: int) -> Iterator[Problem]:
+    """That so many criteria are asked of each unit, of a set that has fewer."""
+    there_are = Criterion.objects.filter(criteria_set=made.criteria_set_id).count()
+    if count > there_are:
+        yield _problem(
+            "more-criteria-than-there-are",
+            f"Bộ tiêu chí của đợt có {there_are} tiêu chí: chọn nhiều nhất {there_are} của mỗi đơn vị.",
+            f"The round's set has {there_are} criteria: draw {there_are} of each unit at most.",
+        )
 
 
 def _without_a_reason(made: Round, path: str | None, early: int, before: list[Draw]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assessments.rules import Outcome
@@ -14,6 +14,8 @@ from kieumau.rounds.forms import OUTCOMES
 from kieumau.rounds.saying import SAID
 from kieumau.units.models import Term
 
+USUAL = 5  # criteria of each unit, where nothing else is typed
+
 
 class Drawing(forms.Form):
     """Of which area, how many units of each province, how many criteria of each unit; why once more."""
@@ -22,9 +24,7 @@ class Drawing(forms.Form):
     per_province = forms.IntegerField(
         label=_("Units of each province"), min_value=1, max_value=500, initial=3
     )
-    criteria_count = forms.IntegerField(
-        label=_("Criteria of each unit"), min_value=1, max_value=200, initial=5
-    )
+    criteria_count = forms.IntegerField()
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -35,15 +35,31 @@ class Drawing(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, areas: Sequence[Term], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Sequence[Term], there_are: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "area", [(one.unit_id, one.full_name(get_language() or "vi")) for one in areas])
+        self.fields["criteria_count"] = _count(there_are)
         dress(self)
 
     @property
     def size(self) -> Size:
         """How much is drawn; only of a valid form."""
         return Size(self.cleaned_data["per_province"], self.cleaned_data["criteria_count"])
+
+
+def _count(there_are: int) -> forms.IntegerField:
+    """How many criteria of each unit, of a set that has so many."""
+    most = ngettext("The set has %(n)d criterion.", "The set has %(n)d criteria.", there_are) % {
+        "n": there_are
+    }
+    return forms.IntegerField(
+        label=_("Criteria of each unit"),
+        min_value=1,
+        max_value=there_are,
+        initial=min(USUAL, there_are),
+        help_text=most,
+        error_messages={"max_value": most},
+    )
 
 
 class Checking(forms.Form):

@@ -19,6 +19,7 @@ from kieumau.rechecks.rules import Inflation, by_stratum
 from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import Side, Stage, State
 from kieumau.rounds.verbs import SAY
+from kieumau.units.models import Level, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,15 @@ def finished(user: Any) -> QuerySet[Dossier]:
     """The dossiers among which somebody may draw: through all stages."""
     rows = Dossier.objects.filter(state__in=[State.CONCLUDED, State.DECIDED])
     return in_scope_of_each(rows, user, DRAW, "unit_id", "round__programme__code")
+
+
+def of_the_round(made: Round, areas: Iterable[Term]) -> list[Term]:
+    """Of some areas those that a round is about: its provinces, and what is above where it has several."""
+    provinces = set(
+        Dossier.objects.filter(round=made).order_by().values_list("province", flat=True).distinct()
+    )
+    is_wide = len(provinces) > 1 or None in provinces
+    return [one for one in areas if one.unit_id in provinces or (is_wide and one.level < Level.PROVINCE)]
 
 
 def compared(made: Round, user: Any) -> QuerySet[Dossier]:

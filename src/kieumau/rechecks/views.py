@@ -18,6 +18,7 @@ from kieumau.accounts.doors import Denied
 from kieumau.accounts.models import User
 from kieumau.accounts.scopes import in_scope_of_each, units_in_scope
 from kieumau.calendars.working_days import ONE_DAY
+from kieumau.criteria.models import Criterion
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.numbers import whole_number
 from kieumau.rechecks import access, actions, queries
@@ -82,7 +83,8 @@ def recheck_draw(request: HttpRequest, round_id: int) -> HttpResponse:
     areas = sorted((one for one in within if one.level <= Level.PROVINCE), key=lambda one: one.level)
     if not areas:
         raise Denied(access.DRAW, over(made))
-    form = Drawing(request.POST or None, areas=areas)
+    there_are = Criterion.objects.filter(criteria_set=made.criteria_set_id).count()
+    form = Drawing(request.POST or None, areas=queries.of_the_round(made, areas), there_are=there_are)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
