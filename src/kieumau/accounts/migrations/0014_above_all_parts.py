@@ -11,11 +11,12 @@ from django.db import migrations
 _once = import_module("kieumau.accounts.migrations.0013_worked_out_once")
 _people: str = import_module("kieumau.accounts.migrations.0008_people_and_log_in_scope").FUNCTIONS
 
+# Each other part is looked up by itself: a second NOT EXISTS would be planned by all under the path.
 BELOW = """NOT EXISTS (
                 SELECT FROM public.unit_mapping o WHERE o.from_unit = m.from_unit AND o.on_map @> today
-                    AND o.to_unit <> m.to_unit AND NOT EXISTS (
-                        SELECT FROM public.unit_position q WHERE q.unit_id = o.to_unit AND q.valid @> today
-                            AND q.path >= below AND q.path < below || '~'))"""
+                    AND o.to_unit <> m.to_unit AND (
+                        SELECT q.path >= below AND q.path < below || '~' FROM public.unit_position q
+                        WHERE q.unit_id = o.to_unit AND q.valid @> today) IS NOT TRUE)"""
 HOLDERS = """
 CREATE OR REPLACE FUNCTION account_holders(
     units integer[], roles text[], down text[], day date, reads boolean, programmes text[]
