@@ -37,6 +37,11 @@ def readable(user: Any, assignment_id: int) -> Assignment:
     return found
 
 
+def may_look(user: Any) -> bool:
+    """Does the person read assignments, visits and directives anywhere?"""
+    return may(user, READ)
+
+
 def may_read(user: Any, one: Assignment) -> bool:
     """May the person see it: over its owner, its giver or a partner?"""
     return any(

@@ -16,6 +16,7 @@ class ReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         """Leave word with the figures; models may only be imported once all apps are there."""
+        from kieumau.returns.access import may_read  # noqa: PLC0415 (apps must be ready)
         from kieumau.returns.hanging import returns  # noqa: PLC0415 (apps must be ready)
         from kieumau.returns.listening import listen  # noqa: PLC0415 (apps must be ready)
         from kieumau.returns.waiting import piles  # noqa: PLC0415 (apps must be ready)
@@ -24,4 +25,4 @@ class ReturnsConfig(AppConfig):
         hanging.append(returns)
         work.add(10, piles)
         limit("return_step", READ_AND_ADDED)
-        navigation.add("returns", _("Returns"), 25)
+        navigation.add("returns", _("Returns"), 25, opens_to=may_read)
