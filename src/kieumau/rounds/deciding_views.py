@@ -94,11 +94,12 @@ def _moves(request: HttpRequest, found: Dossier, back: SendingBack | None) -> st
 def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Put down how a council voted on a dossier, with its minutes from the unit's shelf or one above it.
 
-    `?sua=<id>` corrects a vote, which stays.
+    `?sua=<id>` corrects a vote, which stays. What was typed stays where it comes too late.
     """
     found = access.readable(request.user, dossier_id)
     page = page_of(found, timezone.now())
-    if not access.may_vote(request.user, found) or not page.is_voted_on:
+    is_sent = bool(request.POST)  # then the action says why it cannot be any more
+    if not access.may_vote(request.user, found) or not (page.is_voted_on or is_sent):
         raise Http404
     corrected = _to_correct(request, found)
     form = _voting(request, found, corrected)
@@ -156,7 +157,9 @@ def _to_correct(request: HttpRequest, found: Dossier) -> Vote | None:
     asked = request.GET.get(CORRECT)
     if asked is None:
         return None
-    of_dossier = Vote.objects.filter(dossier=found, correction=None)
+    of_dossier = Vote.objects.filter(dossier=found)
+    if request.method != "POST":  # else the action says that it was corrected before
+        of_dossier = of_dossier.filter(correction=None)
     vote = of_dossier.filter(pk=whole_number(asked) or 0).first()
     if vote is None:
         raise Http404
