@@ -2,6 +2,7 @@
 
 from tempfile import TemporaryDirectory
 from typing import ClassVar
+from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connection
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from kieumau.accounts.models import User
 from kieumau.accounts.tests.granting import grant
-from kieumau.assessments.tests.cast import load_world
+from kieumau.assessments.tests.cast import NOW, load_world
 from tests.doors_scene import Parts, something_of_everything
 from tests.test_roles_at_doors import PEOPLE
 
@@ -37,6 +38,7 @@ class MyWork(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
+        cls.enterClassContext(patch("django.utils.timezone.now", lambda: NOW))
         cast = load_world()
         cls.people = {name: User.objects.create_user(name) for name in PEOPLE}
         for name, (role, unit) in PEOPLE.items():

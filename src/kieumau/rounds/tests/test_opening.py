@@ -212,7 +212,8 @@ def test_a_round_of_before_there_were_lots_says_since_when_it_is_bound(
 ) -> None:
     """The migration that made its lot knows the day: that on which lots came to this installation."""
     old = ask_for_round(wish(world), actor=cast.appraiser, now=datetime(2020, 3, 1, tzinfo=UTC))
-    came = MigrationRecorder.Migration.objects.get(app="rounds", name="0011_lots").applied
+    came = datetime(2026, 10, 31, 20, tzinfo=UTC)  # on 1 November over there
+    MigrationRecorder.Migration.objects.filter(app="rounds", name="0011_lots").update(applied=came)
     new = ask_for_round(wish(world, name="Sau"), actor=cast.appraiser, now=came + timedelta(hours=1))
     with connection.cursor() as cursor:
         cursor.execute(import_module("kieumau.rounds.migrations.0013_bound_late").LATE)
