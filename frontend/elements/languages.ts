@@ -33,10 +33,12 @@ const WORDS = {
     },
 }[language];
 
+/** The forms in which somebody may have typed. */
 function forms(): HTMLFormElement[] {
     return [...document.forms].filter(
         (form) =>
             form.method === "post" &&
+            form.querySelector("textarea, select, input:not([type=hidden])") !== null &&
             form.closest(APART) === null &&
             form.querySelector("[type=password], [autocomplete=one-time-code]") === null,
     );
@@ -51,6 +53,11 @@ function fields(form: HTMLFormElement): [string, string][] {
 function address(form: HTMLFormElement): string {
     // Not `form.action`: a field of that name would hide it.
     return new URL(form.getAttribute("action") ?? location.href, location.href).pathname;
+}
+
+/** Does the form have a place for all that was typed? */
+function has(form: HTMLFormElement, typed: Fields): boolean {
+    return typed.every(([name, value]) => value === "" || form.elements.namedItem(name) !== null);
 }
 
 /** The value of what the page put there by itself, by which forms of one address are told apart. */
@@ -108,7 +115,8 @@ class Languages extends HTMLElement {
         }
         for (const one of waiting) {
             const there = forms().filter((form) => address(form) === one.address);
-            const form = there.find((form) => hidden(form) === one.hidden) ?? (there.length === 1 ? there[0] : undefined);
+            const fitting = there.filter((form) => has(form, one.fields));
+            const form = fitting.find((form) => hidden(form) === one.hidden) ?? fitting[0];
             if (form === undefined) this.#show(one);
             else {
                 fill(form, one.fields);
