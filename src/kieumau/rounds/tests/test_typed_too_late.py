@@ -62,7 +62,7 @@ def test_a_vote_in_a_round_that_was_closed(dossier: Dossier, cast: People) -> No
 
 
 def test_a_correction_of_a_vote_that_was_corrected(dossier: Dossier, cast: People) -> None:
-    said = {
+    said: dict[str, Any] = {
         "council": VOTE["council"],
         "held_on": TODAY,
         "minutes": None,
