@@ -149,7 +149,7 @@ def test_nothing_typed_and_no_good_file_is_lost(dossier: Dossier, cast: People, 
     )
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "b.exe: Files of this kind are not taken." in text
+    assert "b.exe: The file is named .exe. What is in it is a program" in text
     assert 'value="Đảng ủy"' in text
     [slip] = answer.context["slips"]
     assert sent(dossier, cast.officer, kept=slip.text).status_code == 302
