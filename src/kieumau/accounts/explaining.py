@@ -12,6 +12,7 @@ from kieumau.accounts.people import grants_listed
 from kieumau.accounts.registry import programme_name
 from kieumau.accounts.roles import permissions, roles, with_permission
 from kieumau.accounts.scopes import holders
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.units.models import Term
 from kieumau.units.over import Over
@@ -89,7 +90,7 @@ def _until(ends_before: date | None) -> Text:
     if ends_before is None:
         return Text(vi="", en="")
     last = ends_before - timedelta(days=1)
-    return Text(vi=f" đến hết ngày {last:%d/%m/%Y}", en=f" until {last:%d/%m/%Y}")
+    return Text(vi=f" đến hết ngày {last:%d/%m/%Y}", en=f" until {in_words(last).en}")
 
 
 def _near(person: User, permission: str, over: Over) -> list[Text]:
@@ -136,12 +137,14 @@ def _past(person: User, permission: str, unit: Term) -> list[Text]:
 def _when(one: Grant) -> Text | None:
     if one.ended_at is not None:
         day, why = timezone.localdate(one.ended_at), one.end_reason
-        return Text(vi=f"đã kết thúc ngày {day:%d/%m/%Y}: {why}", en=f"was ended on {day:%d/%m/%Y}: {why}")
+        return Text(
+            vi=f"đã kết thúc ngày {day:%d/%m/%Y}: {why}", en=f"was ended on {in_words(day).en}: {why}"
+        )
     if one.ends_before is not None and one.ends_before <= today():
         last = one.ends_before - timedelta(days=1)
-        return Text(vi=f"đã hết hạn ngày {last:%d/%m/%Y}.", en=f"ran out on {last:%d/%m/%Y}.")
+        return Text(vi=f"đã hết hạn ngày {last:%d/%m/%Y}.", en=f"ran out on {in_words(last).en}.")
     if (day := one.starts_on) > today():
-        return Text(vi=f"bắt đầu từ ngày {day:%d/%m/%Y}.", en=f"begins on {day:%d/%m/%Y}.")
+        return Text(vi=f"bắt đầu từ ngày {day:%d/%m/%Y}.", en=f"begins on {in_words(day).en}.")
     return None
 
 

@@ -131,7 +131,7 @@ def _written(rows: QuerySet[Assignment]) -> Iterator[str]:
                 called.get(one.owner_id, NOBODY).in_(here),
                 called.get(one.giver_id, NOBODY).in_(here),
                 _plain(one.text),
-                _plain(one.about_text),
+                _plain(one.about.in_(here)),
                 one.due_on.isoformat(),
                 STANDINGS[one.standing(today)],
                 one.percent,

@@ -12,9 +12,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from kieumau.assignments.naming import about_in_words
 from kieumau.assignments.rules import NEEDS_REASON, OPEN, OVER, WHOLE, Act, Origin, Standing, State, standing
 from kieumau.calendars.working_days import day_of
 from kieumau.documents.models import Document
+from kieumau.kernel.messages import Text
 from kieumau.units.models import Unit
 
 
@@ -264,6 +266,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def about(self) -> Text:
+        """Where it comes from, for a reader."""
+        return about_in_words(self.about_text)
 
     def standing(self, on: date) -> Standing:
         """How it stands on a day."""

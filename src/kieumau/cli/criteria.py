@@ -25,6 +25,7 @@ from kieumau.criteria.actions import load_set
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition, for_period
 from kieumau.formulas.windows import Window
+from kieumau.kernel.days import in_words, span_in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.trials.previewing import preview
 from kieumau.units.queries import term
@@ -202,12 +203,13 @@ def _figure_line(figure: queries.UsedFigure, lang: str) -> str:
     """“Residential areas recognized, November 2026: 16 (report.xlsx, 18/11/2026)”."""
     period = figure.period.in_(lang)
     if figure.days is not None:
-        period += f" ({figure.days[0]:%d/%m/%Y}–{figure.days[1]:%d/%m/%Y})"
+        period += f" ({span_in_words(*figure.days).in_(lang)})"
     line = f"{figure.name.in_(lang)}, {period}: {value_text(figure.value.state, figure.value.value, lang)}"
     if not figure.sources:
         return line
     first, last = figure.sources[0], figure.sources[-1]
     if len(figure.sources) == 1:
-        return f"{line} ({first.name}, {first.recorded_at:%d/%m/%Y})"
+        return f"{line} ({first.name}, {in_words(first.recorded_at).in_(lang)})"
     count = Text(vi=f"{len(figure.sources)} nguồn", en=f"{len(figure.sources)} sources").in_(lang)
-    return f"{line} ({count}, {first.recorded_at:%d/%m/%Y}–{last.recorded_at:%d/%m/%Y})"
+    when = span_in_words(first.recorded_at.date(), last.recorded_at.date()).in_(lang)
+    return f"{line} ({count}, {when})"

@@ -23,6 +23,7 @@ from kieumau.cli.trying import warn_unverified
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import for_period
 from kieumau.formulas.windows import Window
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.kernel.numbers import format_number
 from kieumau.units.models import Term
@@ -62,7 +63,7 @@ def show_known(set_: str, period: str, unit: str, known_at: datetime, json_: boo
     with as_known(known_at) as known:
         _show_known(set_, period, unit, known_at, day, json_, lang)
     if not json_:
-        tell(f"Như đã biết đến hết ngày {day:%d/%m/%Y}.", f"As known at the end of {day}.", lang)
+        tell(f"Như đã biết đến hết ngày {day:%d/%m/%Y}.", f"As known at the end of {in_words(day).en}.", lang)
         if known.note:
             tell(known.note.vi, known.note.en, lang)
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from kieumau.assessments.rules import Outcome
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Text
 from kieumau.kernel.text import search_key
 
@@ -108,8 +109,8 @@ def unexplained_day(decided_on: date, concluded_on: date, why: str) -> list[Prob
     reason = Text(
         vi=f"Quyết định đề ngày {decided_on:%d/%m/%Y}, trước ngày hồ sơ được kết luận "
         f"({concluded_on:%d/%m/%Y}).",
-        en=f"The decision is dated {decided_on:%d/%m/%Y}, before the dossier was concluded "
-        f"({concluded_on:%d/%m/%Y}).",
+        en=f"The decision is dated {in_words(decided_on).en}, before the dossier was concluded "
+        f"({in_words(concluded_on).en}).",
     )
     hint = Text(vi="Sửa ngày quyết định, hoặc nêu lý do.", en="Correct the day of the decision, or say why.")
     return [Problem("decided-too-early", reason, hint)]

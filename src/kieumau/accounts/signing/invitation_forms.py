@@ -26,6 +26,7 @@ class Invite(AloneForm):
     )
     email = forms.EmailField(label=_("Mail address"), required=False, max_length=254)
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, choices=[])
+    alone = AloneForm.tick()
     programme = forms.ChoiceField(
         label=_("Programme"), required=False, help_text=_("The roles count in this one only.")
     )
@@ -35,7 +36,6 @@ class Invite(AloneForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The last day included. Leave empty for no end."),
     )
-    alone = AloneForm.tick()
     days = forms.IntegerField(
         label=_("Days until the invitation ends"), min_value=1, max_value=MOST_DAYS, initial=7
     )

@@ -20,6 +20,7 @@ from kieumau.accounts.signing.models import Invitation
 from kieumau.accounts.signing.rules import account_key
 from kieumau.audit import actions as audit
 from kieumau.calendars.working_days import day_of
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.over import Over
 
@@ -212,7 +213,7 @@ def _over_too_soon(last: date) -> Problem:
     """Whoever accepts on the last day must still come into the roles."""
     reason = Text(
         vi=f"Vai trò phải kéo dài ít nhất đến hết ngày lời mời hết hạn, {last:%d/%m/%Y}.",
-        en=f"The roles must last at least to the day on which the invitation runs out, {last:%d/%m/%Y}.",
+        en=f"The roles must last at least to the day on which the invitation runs out, {in_words(last).en}.",
     )
     return Problem("roles-end-before", reason)
 

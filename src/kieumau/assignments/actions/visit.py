@@ -18,6 +18,7 @@ from kieumau.assignments.models import (
     Participant,
     Visit,
 )
+from kieumau.assignments.naming import conclusion_named
 from kieumau.assignments.rules import Origin, visit_faults
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor, Said
@@ -100,7 +101,7 @@ def assign_conclusions(
     tasks = []
     for pick in picks:
         one = said[pick.conclusion_id]
-        about = f"{visit.purpose}, {visit.starts_on:%d/%m/%Y}: {one.number}"
+        about = conclusion_named(visit.purpose, visit.starts_on, one.number)
         came = Came(Origin.CONCLUSION, conclusion_id=one.pk, about_text=about)
         tasks.append(Task(pick.owner_id, one.text, pick.due_on, came=came))
     return give(tasks, giver_id=giver_id, programme=visit.programme, actor=actor, now=now)
