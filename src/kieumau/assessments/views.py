@@ -23,6 +23,7 @@ from kieumau.assessments.page_units import added
 from kieumau.assessments.queries import explain
 from kieumau.assessments.rules import Outcome
 from kieumau.audit.past import Known, as_known
+from kieumau.calendars.working_days import day_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.page_queries import line, shown_set
 from kieumau.criteria.queries import catalogue_of, placed
@@ -205,8 +206,13 @@ def _explained(
     operands, live = [one.operand for one in found.figures], catalogue()
     there = [operand for operand in operands if operand.indicator in live]
     changed_at = changed_since(unit_id, runs_of(there, live, asked.says.figures_slack_days), found.judged_at)
+    # One day for one matter: that on which its figures were last read. What is due may have been asked on an
+    # earlier one, as figures that change judge a unit again without asking that anew.
+    judged_on = found.judged_on if known_at else day_of(found.judged_at)
     return {
         "found": found,
+        "judged_on": judged_on,
+        "due_asked_on": found.judged_on if found.judged_on != judged_on else None,
         "steps": steps(found, catalogue_of(asked.criteria_set), language),
         "changed_at": changed_at and localtime(changed_at),
     }

@@ -22,6 +22,7 @@ from kieumau.assessments.queries import Explanation, assessment, explain_found, 
 from kieumau.assessments.rules import Outcome
 from kieumau.assessments.sentences import points_sentence
 from kieumau.calendars.library import calendar
+from kieumau.calendars.working_days import day_of
 from kieumau.criteria.classes import cap_sentence
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
@@ -247,7 +248,9 @@ def commune(stands: Place, asked: Mapping[str, str], today: date) -> dict[str, A
     own = found.criteria_set
     if view.known_at is None:
         shown["beside"] = shown["story"].title_on(chosen.set_id, chosen.period_id)
-        return shown | _verdict(own, chosen, assessment(own, chosen.window, found.unit), known)
+        stored = assessment(own, chosen.window, found.unit)
+        # the day on which its figures were last read, as on the pages of its criteria
+        return shown | _verdict(own, chosen, stored, known) | {"judged_on": day_of(stored.judged_at)}
     then = Earlier(view.known_at).verdict(own, chosen.window, found.unit)
     return shown | (_verdict(own, chosen, then, known) if then else {})
 

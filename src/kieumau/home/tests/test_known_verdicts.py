@@ -3,8 +3,11 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from kieumau.assessments.models import Assessment
+from kieumau.assessments.setting import period_id
 from kieumau.assessments.tests.cast import NOW
 from kieumau.calendars.library import calendar
+from kieumau.calendars.working_days import day_of
 from kieumau.formulas.values import State
 from kieumau.home.tests.pages import PagesOfTheCast
 from kieumau.indicators.actions import open_source, record_figures
@@ -39,6 +42,21 @@ class KnownThen(Corrected):
         then = self.why(f"&{THEN}")
         assert "16 / 25 khu = 64 %, dưới mức 70 %" in then
         assert "Đính chính" not in then
+
+    def test_one_day_for_one_matter(self) -> None:
+        """It was judged again when the correction came: that day, on both pages and at both places."""
+        found = Assessment.objects.get(
+            criteria_set=self.cast.criteria_set.pk,
+            unit=self.cast.unit("Sài Gòn"),
+            period=period_id(self.cast.criteria_set, calendar("tt124-commune").window("2026")),
+        )
+        judged, asked = f"{day_of(found.judged_at):%d/%m/%Y}", f"{found.judged_on:%d/%m/%Y}"
+        why = " ".join(self.why("").split())
+        assert f"được xét gần nhất, ngày {judged}." in why
+        assert f" Ngày đánh giá {judged} " in why
+        assert (f"đã đến ngày ấy chưa được xét ngày {asked}" in why) is (asked != judged)
+        unit = " ".join(self.page(f"/don-vi/{self.cast.unit('Sài Gòn')}/?ky=2026").split())
+        assert f"đánh giá ngày {judged}" in unit
 
     def test_a_day_before_anybody_was_judged(self) -> None:
         unit = self.cast.unit("Sài Gòn")
