@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kieumau.accounts.models import User
-from kieumau.calendars.working_days import ONE_DAY
+from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.documents.access import ADD, may_read, open_shelf, readable_file
 from kieumau.documents.actions import About
 from kieumau.documents.adding import Attempt, attempt
@@ -25,7 +25,7 @@ from kieumau.documents.intake import Taken
 from kieumau.documents.kinds import kinds
 from kieumau.documents.models import Document, File
 from kieumau.documents.receiving import takes_files
-from kieumau.documents.rules import Facts
+from kieumau.documents.rules import Facts, faults
 from kieumau.documents.views import opened
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import whole_number
@@ -102,6 +102,8 @@ def dossier_evidence_new(request: HttpRequest, found: Dossier, dossier_id: int, 
     wish = Wish(request, found, line)
     outcome = attempt(request, found.unit_id, form, wish.save)
     if not isinstance(outcome, Evidence):
+        if form.errors:
+            outcome.problems.extend(wish.beside(form, has_file=bool(outcome.slips)))
         return _show_new(request, page, proof, form, outcome, is_odd=wish.is_odd)
     if not wish.has_files:  # else it was said how many were added
         messages.success(request, gettext("Added."))
@@ -127,20 +129,18 @@ def _show_new(
     return render(request, "rounds/evidence_new.html", context, status=status)
 
 
-class NotAskedFor(Refused):
+def _not_asked_for(lacks: Sequence[Lack]) -> Problem:
     """The document is not what the criterion asks for; it may be added all the same, knowingly."""
-
-    def __init__(self, lacks: tuple[Lack, ...]) -> None:
-        what = said_of(lacks)
-        reason = Text(
-            vi=f"Văn bản chưa chứng minh được tiêu chí: {what.vi}.",
-            en=f"The document does not prove the criterion: {what.en}.",
-        )
-        hint = Text(
-            vi="Sửa lại, hoặc bấm “Vẫn thêm”: văn bản được kèm theo, nhưng riêng nó chưa đủ.",
-            en="Put it right, or press “Add it all the same”: it is kept, but alone it does not suffice.",
-        )
-        super().__init__([Problem("not-asked-for", reason, hint)])
+    what = said_of(lacks)
+    reason = Text(
+        vi=f"Văn bản chưa chứng minh được tiêu chí: {what.vi}.",
+        en=f"The document does not prove the criterion: {what.en}.",
+    )
+    hint = Text(
+        vi="Sửa lại, hoặc bấm “Vẫn thêm”: văn bản được kèm theo, nhưng riêng nó chưa đủ.",
+        en="Put it right, or press “Add it all the same”: it is kept, but alone it does not suffice.",
+    )
+    return Problem("not-asked-for", reason, hint)
 
 
 @dataclass(slots=True)
@@ -156,14 +156,30 @@ class Wish:
     is_odd: bool = False
     has_files: bool = False
 
-    def save(self, facts: Facts, files: Sequence[Taken]) -> Evidence:
-        """Do it. Raises `NotAskedFor` the first time, and what the action raises."""
-        self.has_files = bool(files)
+    def refusals(self, facts: Facts, *, has_file: bool) -> list[Problem]:
+        """All that speaks against it, at once: what is wrong with the facts, what the criterion lacks."""
+        wrong = faults(facts, kinds(), day_of(timezone.now()))
+        lacks = lacks_of(self.dossier, self.line.criterion, facts, has_file=has_file)
+        if wrong:  # of days that cannot be nobody knows what time they prove
+            lacks = tuple(one for one in lacks if one is not Lack.TIME)
         is_known = self.request.POST.get("knowing") == "1"
-        lacks = lacks_of(self.dossier, self.line.criterion, facts, has_file=bool(files))
-        if lacks and not is_known:
-            self.is_odd = True
-            raise NotAskedFor(lacks)
+        self.is_odd = bool(lacks) and (bool(wrong) or not is_known)
+        return [*wrong, *([_not_asked_for(lacks)] if lacks and not is_known else [])]
+
+    def beside(self, form: Description, *, has_file: bool) -> list[str]:
+        """The same of a form in which something else is not well formed; nothing where its days are not."""
+        typed = form.cleaned_data
+        if not {"kind", "issued_on", "proves_from", "proves_until"} <= typed.keys():
+            return []
+        said = Facts(typed["kind"], typed["issued_on"], typed.get("summary") or "–")
+        facts = replace(said, proves_from=typed["proves_from"], proves_until=typed["proves_until"])
+        return sentences(self.refusals(facts, has_file=has_file))
+
+    def save(self, facts: Facts, files: Sequence[Taken]) -> Evidence:
+        """Do it. Raises `Refused` with all that speaks against it, and what the action raises."""
+        self.has_files = bool(files)
+        if found := self.refusals(facts, has_file=bool(files)):
+            raise Refused(found)
         return actions.add_new_evidence(
             self.dossier.pk,
             criterion=self.line.criterion.code,
