@@ -11,3 +11,4 @@ import "./elements/autosave";
 import "./elements/keep";
 import "./elements/km-passkey";
 import "./elements/languages";
+import "./elements/km-print";

@@ -154,7 +154,7 @@ def _titles(cast: Cast, parts: Parts) -> None:
         )
     ]
     awards.record_all_earlier(rows, actor="tests", now=NOW)
-    there = awards.particulars(Title.objects.get(pk=parts["title_id"]))
+    there = Title.objects.get(pk=parts["title_id"]).particulars
     handed = replace(there, certificate="17/2026", ceremony_on=date(2026, 2, 3))
     corrected = Issued("18/CV", handed.decision.decided_on)
     awards.put_right(parts["title_id"], handed, reason="Trao sau", by=corrected, actor="tests", now=NOW)

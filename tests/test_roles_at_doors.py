@@ -54,7 +54,7 @@ WRITTEN = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+
 REMEMBERED = {"django_session", "session", "document_reading"}
 # Signing in and one's own account are the same for everybody: walked in `accounts.signing`.
 NOT_BY_ROLE = ("account", "mfa_", "socialaccount", "openid", "session", "log", "invitation", "set_")
-PUBLIC = {"titles", "title", "title_certificate"}  # the register of titles
+PUBLIC = {"titles", "titles_file", "title", "title_certificate"}  # the register of titles
 ONLY_DEBUG = {"styleguide"}
 
 

@@ -6,17 +6,19 @@ from typing import Any
 
 from kieumau.audit.models import Entry
 from kieumau.audit.parts import COUNTED, HOLDS, PROGRAMME, ROLE, UNIT, name_of
-from kieumau.audit.registry import code_names, names_of, names_of_parts
+from kieumau.audit.registry import code_names, names_of, names_of_parts, object_names
 from kieumau.audit.values import word_of
 from kieumau.kernel.messages import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names by what a value stands for (`parts.HOLDS`) and by the value; names of parts by their codes."""
+    """Names by what a value stands for (`parts.HOLDS`) and by the value; names of parts by their codes; names
+    of objects by kind and id, of kinds that have one in each language."""
 
     values: Mapping[str, Mapping[Any, Text]] = field(default_factory=dict)
     parts: Mapping[str, Text] = field(default_factory=dict)
+    objects: Mapping[tuple[str, str], Text] = field(default_factory=dict)
 
     def of_value(self, part: str, value: Any) -> Text | None:
         """What a value of a part is called; None for what is only itself."""
@@ -30,11 +32,14 @@ class Names:
 
 
 def names_in(entries: Iterable[Entry]) -> Names:
-    """Names of everything that these entries speak of: a query each for units, programmes and indicators,
-    and none where they speak of none."""
+    """Names of everything that these entries speak of: a query each for units, programmes, indicators and
+    titles, and none where they speak of none."""
     of = {UNIT: set[Any](), ROLE: set[Any](), PROGRAMME: set[Any]()}
     unnamed = set()
+    spoken_of: dict[str, set[str]] = {kind: set() for kind in object_names}
     for entry in entries:
+        if entry.object_kind in spoken_of:
+            spoken_of[entry.object_kind].add(entry.object_id)
         of[UNIT] |= {entry.unit_id} - {None}
         for part, value in _said(entry):
             if part in HOLDS:
@@ -43,7 +48,13 @@ def names_in(entries: Iterable[Entry]) -> Names:
                 unnamed.add(part)
     values: dict[str, Mapping[Any, Text]] = {UNIT: names_of(of.pop(UNIT))}
     values |= {what: code_names[what](codes) for what, codes in of.items() if codes and what in code_names}
-    return Names(values, names_of_parts(unnamed) if unnamed else {})
+    objects = {
+        (kind, one): name
+        for kind, ids in spoken_of.items()
+        if ids
+        for one, name in object_names[kind](ids).items()
+    }
+    return Names(values, names_of_parts(unnamed) if unnamed else {}, objects)
 
 
 def _said(entry: Entry) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,8 @@ from kieumau.kernel.messages import Text
 unit_names: list[Callable[[Collection[int]], Mapping[int, Text]]] = []
 # By what codes in entries stand for (`parts.HOLDS`): the names of some of the codes given. A query at most.
 code_names: dict[str, Callable[[Collection[str]], Mapping[str, Text]]] = {}
+# By the kind of an object that has a name in each language: those of some of its ids. A query at most.
+object_names: dict[str, Callable[[Collection[str]], Mapping[str, Text]]] = {}
 # Each knows some of the codes that entries have for names of their parts. A query at most.
 part_names: list[Callable[[Collection[str]], Mapping[str, Text]]] = []
 # Each gives the ids of units whose entries a person may read, as a sub-select; None for every entry, also

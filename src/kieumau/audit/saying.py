@@ -54,10 +54,11 @@ def said(entry: Entry, names: Names = NO_NAMES) -> Said:
     `names` are those of the ids and codes that it holds (`naming.names_in`); others are shown as they are.
     """
     words = sentence_of(entry.verb)
-    named = entry.object_name or (f"#{entry.object_id}" if entry.object_id else "")
+    kept = entry.object_name or (f"#{entry.object_id}" if entry.object_id else "")
+    named = names.objects.get((entry.object_kind, entry.object_id)) or Text(vi=kept, en=kept)
     sentence = Text(
-        vi=_filled(words.vi, entry.actor_name or NOBODY.vi, named),
-        en=_filled(words.en, entry.actor_name or NOBODY.en, named),
+        vi=_filled(words.vi, entry.actor_name or NOBODY.vi, named.vi),
+        en=_filled(words.en, entry.actor_name or NOBODY.en, named.en),
     )
     old, new = entry.old or {}, entry.new or {}
     parts = (

@@ -9,9 +9,8 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kieumau.awards.actions import Particulars
 from kieumau.awards.models import ONE_DAY
-from kieumau.awards.rules import Decision, Ground, Issued
+from kieumau.awards.rules import Decision, Ground, Issued, Particulars
 from kieumau.awards.words import GROUNDS, PAPERS
 from kieumau.documents.kinds import kinds
 from kieumau.documents.models import Document

@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from kieumau.audit.registry import object_names
 from kieumau.awards.access import may_recognize
 from kieumau.awards.changes import changes_of, day_in_words
 from kieumau.awards.models import Title, Withdrawal
-from kieumau.awards.queries import holders_of
+from kieumau.awards.queries import holders_of, names_of_titles
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Text
 from kieumau.programmes.listening import titles_held
@@ -25,6 +26,7 @@ def listen() -> None:
     titles_held.append(holders_of)
     offer(_on_dossier)
     tell(_since)
+    object_names["title"] = names_of_titles
 
 
 def _on_dossier(user: Any, dossier: Dossier) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 
-from kieumau.awards.rules import Ground, Standing, standing
+from kieumau.awards.rules import Decision, Ground, Particulars, Standing, standing
 from kieumau.documents.models import Document
 from kieumau.programmes.models import Programme
 from kieumau.rounds.models import Dossier
@@ -72,6 +72,12 @@ class Title(models.Model):
     def last_day(self) -> date:
         """The last day on which it is held."""
         return self.valid.upper - ONE_DAY  # type: ignore[no-any-return]  # ranges carry no type
+
+    @property
+    def particulars(self) -> Particulars:
+        """What of it can be put right, as it stands."""
+        decision = Decision(self.reference, self.decided_on, self.issuer)
+        return Particulars(decision, self.valid.lower, self.valid.upper, self.certificate, self.ceremony_on)
 
     def standing(self, on: date) -> Standing:
         """How it stands on a day; only of rows of `queries.titles` of that day."""

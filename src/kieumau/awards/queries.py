@@ -1,7 +1,7 @@
 """Reads: the register of titles, the titles of a unit and of those it came from, what is to be renewed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -126,6 +126,14 @@ def _borne(title: Title, terms: list[Term], today: date) -> Borne:
     then = called(terms, on)
     now = next((name_of(one) for one in terms if today in one.valid), then)
     return Borne(then, None if now == then else now)
+
+
+def names_of_titles(ids: Collection[str]) -> dict[str, Text]:
+    """What titles are called, by their ids as the log has them. One query."""
+    rows = Title.objects.filter(pk__in=[int(one) for one in ids if one.isdecimal()])
+    return {
+        str(pk): Text(vi=vi, en=en) for pk, vi, en in rows.order_by().values_list("pk", "name_vi", "name_en")
+    }
 
 
 def offered(user: Any, unit_id: int, on: date, since: date) -> QuerySet[Document]:

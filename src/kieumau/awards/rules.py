@@ -81,6 +81,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Particulars:
+    """What of a title can be put right: its decision, the days it is held, what was handed over."""
+
+    decision: Decision
+    starts_on: date
+    ends_before: date
+    certificate: str = ""
+    ceremony_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A document by its number and day: that which corrected a decision."""
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kieumau.awards import decision_views, earlier_views, paper_views, views
+from kieumau.awards import decision_views, earlier_views, paper_views, register_file, views
 
 urlpatterns = [
     path("danh-hieu/", views.titles, name="titles"),
+    path("danh-hieu/tai-ve/", register_file.titles_file, name="titles_file"),
     path("danh-hieu/truoc-day/", earlier_views.title_earlier, name="title_earlier"),
     path("danh-hieu/<int:title_id>/", views.title, name="title"),
     path(

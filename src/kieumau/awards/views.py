@@ -1,10 +1,13 @@
 """The public register of titles, a title, and the pages where decisions are put down."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,17 +37,35 @@ PROGRAMME, STANDING = "chuong-trinh", "tinh-trang"
 REFUSED = 422
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which titles of the register are asked for: words, a programme's code, a standing."""
+
+    words: str
+    programme: str
+    standing: Standing | None
+
+    def titles(self, today: date) -> QuerySet[Title]:
+        """Those titles, as they stand on a day."""
+        return queries.register(today, words=self.words, programme=self.programme, standing=self.standing)
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    """What the address asks for."""
+    asked = request.GET.get(STANDING, "")
+    standing = Standing(asked) if asked in set(Standing) else None
+    words_of, programme = search_of(request), request.GET.get(PROGRAMME, "")
+    return Filters(words_of.replace("\x00", ""), programme.replace("\x00", ""), standing)
+
+
 @login_not_required
 @require_safe
 def titles(request: HttpRequest) -> HttpResponse:
     """Every title, newest first: the public register."""
     today = timezone.localdate()
-    asked = request.GET.get(STANDING, "")
-    standing = Standing(asked) if asked in set(Standing) else None
+    asked = filters_of(request)
     programmes = list(Programme.objects.order_by("name_vi"))
-    programme = request.GET.get(PROGRAMME, "")
-    sought = search_of(request).replace("\x00", "")
-    found = queries.register(today, words=sought, programme=programme, standing=standing)
+    found = asked.titles(today)
     page = page_of(request, found)
     called = queries.borne(page.object_list, today)
     rows = [
@@ -54,12 +75,13 @@ def titles(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
-        "words": sought,
+        "words": asked.words,
         "programmes": programmes,
-        "programme": programme,
+        "programme": asked.programme,
         "standings": words.STANDINGS.items(),
-        "standing": standing or "",
-        "is_filtered": bool(sought or programme or standing),
+        "standing": asked.standing or "",
+        "formats": (("csv", "CSV"), ("xlsx", "Excel")),
+        "is_filtered": bool(asked.words or asked.programme or asked.standing),
         "may_record": allowed(request.user, access.RECOGNIZE),
     }
     return render(request, "awards/titles.html", context)

@@ -1,7 +1,6 @@
 """A slip of the pen in a title is put right, or what is handed over later added: for a reason all can see."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor, name_of
 from kieumau.awards import verbs
 from kieumau.awards.models import Correction, Title
-from kieumau.awards.rules import Decision, Issued, ceremony_problems, corrected_by_problems, refusals
+from kieumau.awards.rules import Issued, Particulars, ceremony_problems, corrected_by_problems, refusals
 from kieumau.awards.telling import tell_of_correction
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Problem, Refused, Text
@@ -19,23 +18,6 @@ from kieumau.programmes.belonging import unit_problems
 from kieumau.rounds.deciding import Against, both
 from kieumau.rounds.models import Move
 from kieumau.rounds.rules import Act
-
-
-@dataclass(frozen=True, slots=True)
-class Particulars:
-    """What of a title can be put right: its decision, the days it is held, what was handed over."""
-
-    decision: Decision
-    starts_on: date
-    ends_before: date
-    certificate: str = ""
-    ceremony_on: date | None = None
-
-
-def particulars(title: Title) -> Particulars:
-    """As they stand."""
-    decision = Decision(title.reference, title.decided_on, title.issuer)
-    return Particulars(decision, title.valid.lower, title.valid.upper, title.certificate, title.ceremony_on)
 
 
 @transaction.atomic
@@ -70,7 +52,7 @@ def put_right(
         problems.append(_meanwhile())
     if problems:
         raise Refused(problems)
-    before = _facts(particulars(title))
+    before = _facts(title.particulars)
     made = Correction.objects.create(
         title=title,
         new=changed | _against(title, said.decision.decided_on, reason),
@@ -98,7 +80,7 @@ def put_right(
 
 def _changed(title: Title, said: Particulars) -> dict[str, Any]:
     """The columns that are said otherwise, as JSON says them."""
-    there, anew = _columns(particulars(title)), _columns(said)
+    there, anew = _columns(title.particulars), _columns(said)
     return {name: value for name, value in anew.items() if value != there[name]}
 
 

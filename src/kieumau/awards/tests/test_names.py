@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kieumau.assessments.tests.cast import Cast
+from kieumau.audit.lines import lines_of
+from kieumau.audit.models import Entry
 from kieumau.awards import queries
 from kieumau.awards.actions import Recognition, record_earlier
 from kieumau.awards.models import Title
@@ -94,3 +96,12 @@ def test_pages_say_both_names(world: Cast, page: str, is_one: bool, monkeypatch:
     text = Client().get(reverse(page, args=[made.pk] if is_one else [])).content.decode()
     assert "Xã An Bình" in text
     assert "nay là Phường An Bình" in text
+
+
+def test_the_log_calls_a_title_as_its_reader_does(world: Cast) -> None:
+    made = title(world, date(2026, 3, 1), date(2026, 4, 1))
+    entry = Entry.objects.get(verb="awards.record_earlier", object_id=str(made.pk))
+    (line,) = lines_of([entry])
+    for language in ("vi", "en"):
+        own = made.name_vi if language == "vi" else made.name_en
+        assert line.said.sentence.in_(language).endswith(own)

@@ -17,9 +17,7 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assessments.tests.cast import Cast
 from kieumau.audit.models import Entry
 from kieumau.awards.actions import (
-    Particulars,
     Recognition,
-    particulars,
     put_right,
     recognize,
     record_earlier,
@@ -27,7 +25,7 @@ from kieumau.awards.actions import (
 )
 from kieumau.awards.changes import changes_of
 from kieumau.awards.models import Correction, Title
-from kieumau.awards.rules import Decision, Ground, Issued
+from kieumau.awards.rules import Decision, Ground, Issued, Particulars
 from kieumau.awards.tests.cast import DECISION, appraise, verified_in_programme
 from kieumau.kernel.messages import Refused, Text
 from kieumau.notices.models import Notice
@@ -71,7 +69,7 @@ def title(dossier: Dossier, cast: People) -> Title:
 
 def otherwise(title: Title, **changes: Any) -> Particulars:
     """As it stands, but for what is said otherwise."""
-    there = particulars(title)
+    there = title.particulars
     decision = {one: changes.pop(one) for one in ("reference", "decided_on", "issuer") if one in changes}
     return replace(there, decision=replace(there.decision, **decision), **changes)
 
@@ -93,10 +91,10 @@ SLIPS: list[tuple[dict[str, Any], str]] = [
 def test_a_slip_is_put_right_and_what_stood_there_stays_beside_it(
     title: Title, cast: People, changes: dict[str, Any], told: str
 ) -> None:
-    before = particulars(title)
+    before = title.particulars
     made = put_right(title.pk, otherwise(title, **changes), reason="Gõ nhầm", actor=cast.appraiser, now=NOW)
     title.refresh_from_db()
-    assert particulars(title) == otherwise(title, **changes) != before
+    assert title.particulars == otherwise(title, **changes) != before
     assert [one.said.vi for one in changes_of(made)] == [told]
     entry = Entry.objects.get(verb="awards.put_right")
     assert entry.why == "Gõ nhầm"
