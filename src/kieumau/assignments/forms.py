@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -44,15 +44,25 @@ class _Choosing(forms.Form):
             field.widget = forms.HiddenInput()
 
     def _documents(self, name: str, shelf: QuerySet[Document], kept: int | None = None) -> None:
-        """Offer the newest of a shelf, and what is chosen already. Sub-selects: asked once."""
+        """Offer the newest of a shelf, and what is chosen already; one query.
+
+        Older ones are asked for by name only where there are some.
+        """
         self.shelf = shelf
+        newest = shelf.order_by("-issued_on", "-pk").values("pk")[: MOST_DOCUMENTS + 1]
+        is_new = ExpressionWrapper(Q(pk__in=newest), BooleanField())
+        rows = Document.objects.filter(Q(pk__in=newest) | Q(pk=kept)).annotate(is_new=is_new)
+        found = list(rows.order_by("-issued_on", "-pk"))
+        new = [one.pk for one in found if vars(one)["is_new"]]
+        too_old = set(new[MOST_DOCUMENTS:]) - {kept}
+        shown = [one for one in found if one.pk not in too_old]
+        if len(new) <= MOST_DOCUMENTS:
+            self.fields["named"].widget = forms.HiddenInput()
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        newest = shelf.order_by("-issued_on", "-pk").values("pk")[:MOST_DOCUMENTS]
-        chosen = Document.objects.filter(Q(pk__in=newest) | Q(pk=kept))
-        field.queryset = chosen.order_by("-issued_on", "-pk")
-        # Django documents this way of naming choices; its types know only the subclass.
-        field.label_from_instance = _called  # type: ignore[method-assign, assignment]
+        field.queryset = Document.objects.filter(pk__in=[one.pk for one in shown])
+        none = [] if field.empty_label is None else [("", field.empty_label)]
+        field.choices = [*none, *((one.pk, _called(one)) for one in shown)]
 
     def clean_named(self) -> list[Document]:
         """The documents of the shelf that are called so, old ones too. One query, none for none."""

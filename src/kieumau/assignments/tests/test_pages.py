@@ -247,6 +247,24 @@ def test_an_old_document_is_named(task: Assignment, cast: Cast, monkeypatch: pyt
     assert set(Report.objects.get().documents.all()) == {old, minutes, newest}
 
 
+# How many documents the shelf holds, of which two are shown; is an older one asked for by name?
+SHELVES = [(0, False), (1, False), (2, False), (3, True)]
+
+
+@pytest.mark.parametrize(("count", "is_asked"), SHELVES)
+def test_older_documents_are_spoken_of_where_there_are_some(
+    task: Assignment, cast: Cast, monkeypatch: pytest.MonkeyPatch, count: int, is_asked: bool
+) -> None:
+    monkeypatch.setattr("kieumau.assignments.forms.MOST_DOCUMENTS", 2)
+    for _ in range(count):
+        document(cast.units["An Bình"])
+    for asked in (
+        page(cast.officer, "assignment_report", task.pk),
+        page(cast.office, "visit_new", **{"don-vi": str(cast.units["An Bình"])}),
+    ):
+        assert ("An older document" in text_of(asked)) is is_asked
+
+
 def test_what_is_typed_of_a_report_is_kept_while_a_document_is_added(task: Assignment, cast: Cast) -> None:
     text = page(cast.officer, "assignment_report", task.pk).content.decode()
     kept = text[text.index("<km-keep") : text.index("</km-keep>")]
