@@ -1,6 +1,7 @@
 """What the pages of the criteria sets show."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -29,12 +30,15 @@ from kieumau.criteria.rules import (
     Points,
 )
 from kieumau.formulas.windows import Window
+from kieumau.indicators.catalogue import Definition as IndicatorDefinition
+from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
 from kieumau.units.kinds import kinds
 from kieumau.units.queries import terms
 
+_CODE = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
 KINDS = {
-    Criterion.Kind.MEASURED: _("Measured by a formula"),
+    Criterion.Kind.MEASURED: _("Measured by figures"),
     Criterion.Kind.DOCUMENTED: _("Shown by a document"),
     Criterion.Kind.JUDGED: _("Judged by a person"),
 }
@@ -120,6 +124,7 @@ class Line:
     title: Text
     kind: str
     formula: str
+    measures: tuple[Text, ...]
     asks: str
     applies_if: str
     due: str
@@ -141,19 +146,23 @@ class Group:
 def groups(says: Definition) -> list[Group]:
     """The criteria of a set under its headings, in its order."""
     titles = {group.code: group.title.text() for group in says.groups}
+    known = catalogue()
     return [
-        Group(titles.get(code or ""), tuple(line(says, criterion) for criterion in members))
+        Group(titles.get(code or ""), tuple(line(says, one, known) for one in members))
         for code, members in groupby(says.criteria, key=lambda criterion: criterion.group)
     ]
 
 
-def line(says: Definition, criterion: CriterionDefinition) -> Line:
-    """One criterion in words."""
+def line(
+    says: Definition, criterion: CriterionDefinition, known: Mapping[str, IndicatorDefinition] | None = None
+) -> Line:
+    """One criterion in words; `known` gives the names of the figures by which it is measured."""
     return Line(
         criterion.code,
         criterion.title.text(),
         str(KINDS[Criterion.Kind(criterion.kind)]),
         " ".join(criterion.formula.split()) if isinstance(criterion, Measured) else "",
+        tuple(_measures(criterion, known or {})),
         _asks(criterion, get_language() or "vi"),
         " ".join((criterion.applies_if or "").split()),
         _due(criterion),
@@ -163,6 +172,14 @@ def line(says: Definition, criterion: CriterionDefinition) -> Line:
         criterion.notes.text() if criterion.notes else None,
         owner.text() if (owner := says.owner_of(criterion)) else None,
     )
+
+
+def _measures(criterion: CriterionDefinition, known: Mapping[str, IndicatorDefinition]) -> Iterator[Text]:
+    """The names of the figures in a formula, in its order, each once."""
+    formula = criterion.formula if isinstance(criterion, Measured) else ""
+    for code in dict.fromkeys(_CODE.findall(formula)):
+        if code in known:
+            yield known[code].name
 
 
 def _asks(criterion: CriterionDefinition, language: str) -> str:

@@ -19,7 +19,9 @@ class VerdictPages(PagesOfTheCast):
         said = self.page(SET)
         assert "Cách xét Phải đạt mọi tiêu chí." in said
         assert "hằng năm, 16/11 – 15/11" in said
-        assert "Đo bằng công thức: areas.recognised / areas.total &gt;= 70%" in said
+        assert "Đo bằng số liệu: Khu dân cư được công nhận; " in said
+        # The formula itself is folded away.
+        assert "Công thức areas.recognised / areas.total &gt;= 70%" in said
         assert "Thể hiện bằng văn bản: Nghị quyết của Đảng ủy, ký từ 1/1 đến 31/3" in said
         assert "hạn 31/3" in said
         assert "Nội dung đã bỏ ra và lý do" in said
