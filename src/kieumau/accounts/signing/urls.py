@@ -27,7 +27,7 @@ View = Callable[..., Any]
 
 
 def _for_all(view: View) -> View:
-    return login_not_required(never_cache(view))
+    return never(login_not_required(never_cache(view)))
 
 
 def _own(view: View) -> View:
