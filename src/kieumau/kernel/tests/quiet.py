@@ -3,11 +3,12 @@
 Between processes, also those of other runs on the same server: a file that was touched a moment ago.
 """
 
+import os
 import time
 from pathlib import Path
 from tempfile import gettempdir
 
-_FILE = Path(gettempdir()) / "kieumau-tests-quiet"
+_FILE = Path(gettempdir()) / f"kieumau-tests-quiet-{os.getuid()}"  # nobody touches that of another user
 _SECONDS = 20
 
 
