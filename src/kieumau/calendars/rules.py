@@ -286,8 +286,8 @@ def _no_such_kind(calendar: Calendar, kind: str) -> Problem:
     return Problem(
         "unknown-period-kind",
         Text(
-            vi=f"Lịch {calendar.code} không có loại kỳ “{kind}”.",
-            en=f"Calendar {calendar.code} has no periods of kind “{kind}”.",
+            vi=f"Lịch “{calendar.definition.name.vi}” không có loại kỳ “{kind}”.",
+            en=f"The calendar “{calendar.definition.name.en}” has no periods of kind “{kind}”.",
         ),
         Text(vi=f"Các loại có: {known}.", en=f"It has: {known}."),
     )
@@ -305,8 +305,8 @@ def _no_such_period(calendar: Calendar, code: str) -> Problem:
     return Problem(
         "unknown-period",
         Text(
-            vi=f"“{code}” không phải là kỳ của lịch {calendar.code}.",
-            en=f"“{code}” is not a period of calendar {calendar.code}.",
+            vi=f"“{code}” không phải là kỳ của lịch “{calendar.definition.name.vi}”.",
+            en=f"“{code}” is not a period of the calendar “{calendar.definition.name.en}”.",
         ),
         Text(vi=f"Viết như: {known}.", en=f"Write it like: {known}."),
     )

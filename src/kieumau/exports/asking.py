@@ -7,22 +7,24 @@ from datetime import date, datetime
 from kieumau.audit.past import as_known
 from kieumau.calendars.library import calendar, tile
 from kieumau.calendars.library import window as window_of
+from kieumau.exports.periods import place_named, run_of
 from kieumau.exports.rows import LEVEL_WORDS, LEVELS
 from kieumau.formulas.expanding import expand
 from kieumau.formulas.parse import parse
 from kieumau.formulas.placing import operands as operands_in
 from kieumau.formulas.windows import Window
 from kieumau.indicators.catalogue import Definition
+from kieumau.indicators.imports.periods import KIND_NAMES
 from kieumau.indicators.maps.redefining import redefinitions
 from kieumau.indicators.maps.rules import Map, Redefined, read_map
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import nearest
-from kieumau.units.queries import root, term
+from kieumau.units.models import Term
+from kieumau.units.queries import root
 from kieumau.web.days import day_asked, last_moment
 
 MOST_WINDOWS = 1_200
-RANGE = ".."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ def ask(
     """An export from the words of a command or an address. Raises `Refused` with every problem.
 
     `indicators`: codes, `crime.*`, `main` or `all`. `period`: `2025-10`, `2025-01..2025-12` in each
-    indicator's own calendar, or `nd09:2025-01..2025-12`. `within`: the code of a unit, empty for the whole
-    tree. `on`: `reported`, `today` or a day. `known_on`: a day as 2025-10-10, empty for what is known now;
+    indicator's own calendar, or `nd09:2025-01..2025-12`; also as people write it (`periods.run_of`).
+    `within`: the code or the name of a unit, empty for the whole tree. `on`: `reported`, `today` or a day.
+    `known_on`: a day as 2025-10-10, empty for what is known now;
     then units, formulas and notes are those recorded by the end of that day.
     """
     problems: list[Problem] = []
@@ -113,11 +116,11 @@ def _asked(
         hint = Text(vi=f"Có: {', '.join(LEVELS)}.", en=f"There are: {', '.join(LEVELS)}.")
         problems.append(Problem("unknown-level", reason, hint))
     groups = _groups(codes, period, known, problems, is_open=is_open) if codes else ()
-    if problems or not groups:
+    ends = [calendar(one.calendar).last_day(one) for group in groups for one in group.windows]
+    place = _place(within, shown.day or max(ends, default=today), problems)
+    if problems or not groups or place is None:
         raise Refused(problems)
-    last_day = max(calendar(one.calendar).last_day(one) for group in groups for one in group.windows)
-    day = shown.day or last_day
-    place = term(within, day) if within else root(day)
+    last_day = max(ends)
     asked = [code for group in groups for code in group.codes]
     return Asked(groups, place.unit_id, LEVELS[level], shown, language, known, redefinitions(asked), last_day)
 
@@ -165,6 +168,14 @@ def _map(on: str, today: date, problems: list[Problem]) -> Map:
         return Map()
 
 
+def _place(within: str, day: date, problems: list[Problem]) -> Term | None:
+    try:
+        return place_named(within, day) if within else root(day)
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return None
+
+
 def _groups(
     codes: Sequence[str], period: str, known: Mapping[str, Definition], problems: list[Problem], is_open: bool
 ) -> tuple[Group, ...]:
@@ -192,12 +203,12 @@ def _groups(
 
 def _windows(period: str, own: str) -> list[Window]:
     """The windows of `FROM..TO`, both included. Raises `Refused`."""
-    first_word, _, last_word = period.partition(RANGE)
+    first_word, last_word = run_of(period)
     first = window_of(first_word, own)
     last = window_of(last_word, first.calendar) if last_word else first
     if (first.calendar, first.kind) != (last.calendar, last.kind) or last < first:
         reason = Text(vi=f"“{period}” không phải là một dãy kỳ.", en=f"“{period}” is not a run of periods.")
-        hint = Text(vi="Viết như 2025-01..2025-12.", en="Write it like 2025-01..2025-12.")
+        hint = Text(vi="Viết như 1/2025 – 12/2025.", en="Write it like 1/2025 – 12/2025.")
         raise Refused([Problem("bad-range", reason, hint)])
     windows = calendar(first.calendar).windows(first.kind, first, last)
     if len(windows) > MOST_WINDOWS:
@@ -218,12 +229,14 @@ def _is_shown(one: Definition, window: Window, known: Mapping[str, Definition]) 
 
 
 def _other_rhythm(one: Definition, period: str) -> Problem:
+    kind = KIND_NAMES.get(one.period_kind, Text(vi=one.period_kind, en=one.period_kind))
+    called = calendar(one.calendar).definition.name.text()
     return Problem(
         "other-rhythm",
         Text(
-            vi=f"Chỉ tiêu “{one.code}” báo cáo theo kỳ {one.calendar}:{one.period_kind}, không ghép thành "
-            f"{period} được.",
-            en=f"The indicator “{one.code}” is reported by {one.calendar}:{one.period_kind}; {period} cannot "
-            "be made up of that.",
+            vi=f"Chỉ tiêu “{one.name.vi}” báo cáo theo {kind.vi} ({called.vi}), không ghép thành {period} "
+            "được.",
+            en=f"The indicator “{one.name.en}” is reported by {kind.en} ({called.en}); {period} cannot be "
+            "made up of that.",
         ),
     )

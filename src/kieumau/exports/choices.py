@@ -1,6 +1,8 @@
 """What the page of exports offers: indicators by catalogue, the last period, criteria sets, formats."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from kieumau.calendars.library import calendar
 from kieumau.criteria.models import CriteriaSet
 from kieumau.exports.formats import FORMATS
+from kieumau.indicators.catalogue import SHIPPED, CatalogueFile
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
+from kieumau.kernel.yamlfile import read
 from kieumau.web.days import KNOWN
 
 FOR_WHOM = {
@@ -32,7 +36,7 @@ def choices(asked: QueryDict, today: date, language: str) -> dict[str, Any]:
         "code", "version", "title_vi", "title_en"
     )
     return {
-        "catalogues": [(code, list(some)) for code, some in by_catalogue],
+        "catalogues": [(_titles().get(code), list(some)) for code, some in by_catalogue],
         "main": [one for one in known.values() if one.is_main],
         "chosen": chosen,
         "period": asked.get("ky") or _last_month(next(iter(known.values())).calendar if known else "", today),
@@ -52,6 +56,13 @@ def choices(asked: QueryDict, today: date, language: str) -> dict[str, Any]:
         "sets": [(f"{code}/{number}", Text(vi=vi, en=en), number) for code, number, vi, en in sets],
         "set": asked.get("bo", ""),
     }
+
+
+@cache
+def _titles() -> Mapping[str, Text]:
+    """What the catalogues that come with the product are called; others have only a code."""
+    files = (read(path, CatalogueFile) for path in sorted(SHIPPED.glob("*.yaml")))
+    return {one.code: one.title.text() for one in files}
 
 
 def _last_month(code: str, today: date) -> str:

@@ -38,7 +38,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 def form_download(request: HttpRequest) -> HttpResponse:
     """The workbook; the page again with what is wrong with the question (400)."""
     asked = {
-        name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in (FORM, PERIOD, UNIT)
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in (FORM, PERIOD, UNIT)
     }
     try:
         form = ask_form(form=asked[FORM], period=asked[PERIOD], unit=asked[UNIT])

@@ -28,13 +28,14 @@ from kieumau.criteria.queries import definition, version
 from kieumau.criteria.rules import LEVELS
 from kieumau.exports.asking import day_known
 from kieumau.exports.blocks import one_moment
+from kieumau.exports.periods import place_named, run_of
 from kieumau.exports.rows import Column, Compared, Kind
 from kieumau.formulas.windows import Window
 from kieumau.indicators.maps.rules import Map, read_map
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import whole_number
 from kieumau.units.models import Position, Term
-from kieumau.units.queries import AmbiguousUnit, root, term, unit
+from kieumau.units.queries import AmbiguousUnit, root, unit
 from kieumau.web.days import last_moment
 
 BLOCK = 5_000
@@ -109,7 +110,7 @@ def ask_verdicts(
     language: str = "vi",
     today: date,
 ) -> AskedVerdicts:
-    """From words: `code` or `code/version`, `2025` or `2024..2025`. Raises `Refused`.
+    """From words: `code` or `code/version`, `2025` or `2024..2025`. Raises `Refused` with every problem.
 
     `known_on`: a day, for the verdicts known at its end by the newest version of then; empty for now.
     """
@@ -132,23 +133,59 @@ def _asked(
     today: date,
     known_at: datetime | None,
 ) -> AskedVerdicts:
+    problems: list[Problem] = []
+    found = _set(criteria_set, known_at, problems)
+    windows = _windows(found, period, problems) if found else []
+    shown = _map(on, today, problems)
+    last = calendar(windows[-1].calendar).last_day(windows[-1]) if windows else today
+    place = _place(found, within, shown.day or last, problems)
+    if problems or found is None or place is None:
+        raise Refused(problems)
+    return AskedVerdicts(found, tuple(windows), place.unit_id, shown, language)
+
+
+def _set(criteria_set: str, known_at: datetime | None, problems: list[Problem]) -> CriteriaSet | None:
     code, _, number = criteria_set.partition("/")
-    found = version(code, whole_number(number) or 0) if number.isdecimal() else _newest(code, known_at)
-    first_word, _, last_word = period.partition("..")
-    first = window_of(first_word, found.calendar)
-    last = window_of(last_word, found.calendar) if last_word else first
-    own = calendar(first.calendar)
-    if (
-        (first.calendar, first.kind) != (found.calendar, found.period_kind)
-        or last.kind != first.kind
-        or last < first
-    ):
+    try:
+        return version(code, whole_number(number) or 0) if number.isdecimal() else _newest(code, known_at)
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return None
+
+
+def _windows(found: CriteriaSet, period: str, problems: list[Problem]) -> list[Window]:
+    """The periods of the set from the first to the last; what is none joins the problems."""
+    first_word, last_word = run_of(period)
+    try:
+        first = window_of(first_word, found.calendar)
+        last = window_of(last_word, found.calendar) if last_word else first
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return []
+    own = (found.calendar, found.period_kind)
+    if (first.calendar, first.kind) != own or last.kind != first.kind or last < first:
         reason = Text(vi=f"“{period}” không phải kỳ của bộ này.", en=f"“{period}” is no period of this set.")
-        raise Refused([Problem("bad-range", reason)])
-    shown = read_map(on, today=today)
-    day = shown.day or own.last_day(last)
-    place = term(within, day) if within else _root_of(found, day)
-    return AskedVerdicts(found, tuple(own.windows(first.kind, first, last)), place.unit_id, shown, language)
+        problems.append(Problem("bad-range", reason))
+        return []
+    return list(calendar(first.calendar).windows(first.kind, first, last))
+
+
+def _map(on: str, today: date, problems: list[Problem]) -> Map:
+    try:
+        return read_map(on, today=today)
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return Map()
+
+
+def _place(found: CriteriaSet | None, within: str, day: date, problems: list[Problem]) -> Term | None:
+    if not within and found is None:
+        return None
+    try:
+        return place_named(within, day) if within or found is None else _root_of(found, day)
+    except Refused as refused:
+        problems.extend(refused.problems)
+        return None
 
 
 def _root_of(criteria_set: CriteriaSet, day: date) -> Term:

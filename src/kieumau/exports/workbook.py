@@ -24,6 +24,7 @@ from kieumau.exports.explaining import ABOUT
 from kieumau.exports.formats import EXACT_DIGITS, Blocks, Sheet, SheetColumn
 from kieumau.exports.rows import SENTENCES, Compared, FigureRow, written
 from kieumau.exports.verdicts import AskedVerdicts, VerdictRow
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 
 _ABOUT = Text(vi="Cột|Ý nghĩa", en="Column|What it says")
@@ -241,5 +242,5 @@ class _Saying:
         if word in MAPS:
             return MAPS[word].in_(self.language)
         day = date.fromisoformat(word)
-        said = Text(vi=f"bản đồ ngày {day:%d/%m/%Y}", en=f"map of {day.isoformat()}")
+        said = Text(vi=f"bản đồ ngày {day:%d/%m/%Y}", en=f"map of {in_words(day).en}")
         return said.in_(self.language)

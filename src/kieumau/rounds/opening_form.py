@@ -227,4 +227,4 @@ def due(stage: Stage, level: Level | None = None) -> str:
 
 def _set(one: CriteriaSet) -> tuple[str, str]:
     title = one.title_en if get_language() == "en" else one.title_vi
-    return str(one.pk), f"{title} ({one.code}, {one.version})"
+    return str(one.pk), f"{title} ({gettext('version %(number)s') % {'number': one.version}})"

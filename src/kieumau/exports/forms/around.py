@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from kieumau.calendars.library import calendar, decode
 from kieumau.calendars.library import window as window_of
 from kieumau.exports.forms.sheets import FormSheet
+from kieumau.exports.periods import as_typed
 from kieumau.kernel.messages import Refused, Text
 from kieumau.returns.models import Form, Return
 from kieumau.returns.page_queries import names
@@ -21,7 +22,7 @@ _NAMELESS = Text(vi="Đơn vị", en="The unit")  # not there on the period's la
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A form to choose, with the latest periods it is asked for, as one types them, the latest first."""
+    """A form to choose, with the latest periods it is asked for, as one may type them, the latest first."""
 
     code: str
     title: Text
@@ -46,7 +47,7 @@ def _periods(form: Form, today: date) -> tuple[str, ...]:
         if window is None or len(found) == EXAMPLES:
             break
         if not numbers or window.first[1] in numbers:
-            found.append(own.period_code(window))
+            found.append(as_typed(own.period_code(window)))
         window = own.previous(window)
     return tuple(found)
 

@@ -9,6 +9,7 @@ from kieumau.calendars.library import calendar
 from kieumau.calendars.library import window as window_of
 from kieumau.exports.forms.around import offered
 from kieumau.exports.forms.sheets import GROUP, WORDS, FormSheet, Line, Number
+from kieumau.exports.periods import as_code, place_named
 from kieumau.exports.reported import Cells, own_cells
 from kieumau.formulas.values import State
 from kieumau.formulas.windows import Operand, Window
@@ -19,7 +20,7 @@ from kieumau.indicators.runs import runs_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.returns.queries import items, newest_forms
 from kieumau.units.models import Level, Term
-from kieumau.units.queries import term, terms
+from kieumau.units.queries import terms
 
 MOST_UNITS = 700
 
@@ -37,7 +38,7 @@ class Form:
 def ask_form(*, form: str, period: str, unit: str) -> Form:
     """The form of a code (or all plain indicators of a catalogue) for a unit's communes. Raises `Refused`."""
     title, calendar_code, kind, asked = _asked(form)
-    window = window_of(period, calendar_code)
+    window = window_of(as_code(period), calendar_code)
     if (window.calendar, window.kind) != (calendar_code, kind):
         word = KIND_NAMES.get(kind, Text(vi=kind, en=kind))
         reason = Text(
@@ -48,7 +49,7 @@ def ask_form(*, form: str, period: str, unit: str) -> Form:
         hint = Text(vi=f"Ví dụ {said}.", en=f"For example {said}.") if said else None
         raise Refused([Problem("other-rhythm", reason, hint)])
     day = calendar(window.calendar).last_day(window)
-    place = term(unit, day)
+    place = place_named(unit, day)
     below = [place] if place.level == Level.COMMUNE else list(terms(day, place.path, Level.COMMUNE))
     if not below or len(below) > MOST_UNITS:
         reason = Text(

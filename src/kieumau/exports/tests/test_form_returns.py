@@ -60,14 +60,14 @@ def test_a_form_sent_in_leads_to_its_return_and_says_how_it_stands(world: World,
 def test_every_form_says_its_own_periods(world: World, tmp_path: Path) -> None:
     """Yearly figures are asked for with November and December; the page says so, and so does a refusal."""
     day = date(2026, 11, 22)
-    assert offered(newest_forms(), day)[0].periods == ("2026-10", "2026-09")
+    assert offered(newest_forms(), day)[0].periods == ("10/2026", "9/2026")
     yearly = FORM.replace("since: ", "numbers: [11, 12], since: ")
     path = tmp_path / "yearly.yaml"
     path.write_text(yearly, encoding="utf-8")
     load_form(path, actor="thử", now=timezone.now())
-    assert offered(newest_forms(), day)[0].periods == ("2025-12", "2025-11")
+    assert offered(newest_forms(), day)[0].periods == ("12/2025", "11/2025")
     with pytest.raises(Refused) as caught:
         ask_form(form="mau-thang", period="2026", unit="C11")
     said = caught.value.problems[0].in_("vi")
     assert "hỏi theo từng tháng, không theo kỳ “2026”" in said
-    assert "Ví dụ 20" in said
+    assert "Ví dụ 1" in said  # 11/…, 12/…

@@ -116,7 +116,7 @@ class UnitPages(PagesOfTheCast):
     def test_what_is_not_there_is_told_and_the_nearest_is_shown(self) -> None:
         for query, said in {
             "ky=2031": "Bộ tiêu chí này chưa được xét cho năm 2031.",
-            "ky=abc": "“abc” không phải là kỳ của lịch tt124-commune.",
+            "ky=abc": "“abc” không phải là kỳ của lịch “Năm xét xã, phường theo Thông tư 124”.",
             "ky=nope:2026": "Không có lịch “nope”.",
             "bo=model-wards": "Không có bộ tiêu chí “model-wards”. Có phải “model-ward”?",
             "bo=model-ward:7": "Bộ tiêu chí “model-ward:7” chưa được xét cho đơn vị nào ở đây.",

@@ -120,8 +120,8 @@ class PeriodReader:
         return Problem(
             "unknown-period",
             Text(
-                vi=f"“{name}” không phải là kỳ của lịch {self.calendar.code}.",
-                en=f"“{name}” is not a period of calendar {self.calendar.code}.",
+                vi=f"“{name}” không phải là kỳ của lịch “{self.calendar.definition.name.vi}”.",
+                en=f"“{name}” is not a period of the calendar “{self.calendar.definition.name.en}”.",
             )
             if name
             else Text(vi="Thiếu kỳ.", en="The period is missing."),
