@@ -29,6 +29,7 @@ from kieumau.accounts.signing.models import Invitation
 from kieumau.calendars.working_days import day_of
 from kieumau.kernel.messages import Refused, Text
 from kieumau.web.given import Given, over
+from kieumau.web.giving_back import never
 from kieumau.web.templatetags.kieumau import day
 
 GONE, REFUSED = 410, 422
@@ -111,6 +112,7 @@ def invitation_take_back(request: HttpRequest, unit_id: int, invitation_id: int)
     return redirect("unit_invitations", unit_id)
 
 
+@never
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @never_cache

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.core import mail
@@ -188,6 +189,7 @@ def test_the_pages_from_the_invitation_to_the_first_sign_in(
     assert "An Hưng" in page.content.decode()
     short = guest.post(found[1], {"password1": "ngắn", "password2": "ngắn"})
     assert "Có lỗi cần sửa" in short.content.decode()
+    assert quote_plus("ngắn") not in short.content.decode(), "nor comes it along to the other language"
     done = guest.post(found[1], {"password1": PASSWORD, "password2": PASSWORD})
     assert (done.status_code, done.headers["Location"]) == (302, "/tai-khoan/")
     account = guest.get("/tai-khoan/").content.decode()
