@@ -13,7 +13,9 @@ from kieumau.kernel.messages import Problem, Refused, Text
 
 Kind = Literal["changed", "removed", "inserted", "gap", "anchor"]
 MOST = 1_000
+AT_ONCE = 100_000  # links that a page works out: two seconds or so (`bench/audit.py`)
 
+_ENDLESS = 2**63 - 1
 # An entry and its link are committed together, so that each statement sees both or neither. A link behind
 # a gap cannot be worked out: the gap is what is said of it.
 _LINKS = """
@@ -22,8 +24,8 @@ _LINKS = """
     FROM audit_link l
     LEFT JOIN audit_link p ON p.number = l.number - 1
     LEFT JOIN audit_entry e ON e.id = l.entry_id
-    WHERE e.id IS NULL OR p.number IS NULL AND l.number > 1
-        OR l.hash <> audit_hash(coalesce(p.hash, sha256('')), l.number, l.chained_at, e)
+    WHERE l.number > %s AND l.number <= %s AND (e.id IS NULL OR p.number IS NULL AND l.number > 1
+        OR l.hash <> audit_hash(coalesce(p.hash, sha256('')), l.number, l.chained_at, e))
     ORDER BY l.number LIMIT %s
 """
 _UNCHAINED = """
@@ -56,6 +58,26 @@ class Proof:
     links: int
     last: str
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The links from `first` to `last` of `total` in all, worked out; `hash` is that of the last one.
+
+    `faults` are at most `MOST` of each kind. The last part says also what stands beside the whole chain:
+    entries without a link, anchors that do not fit.
+    """
+
+    first: int
+    last: int
+    total: int
+    hash: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_last(self) -> bool:
+        """Does nothing come after it?"""
+        return self.last >= self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +123,48 @@ def prove(kept: Sequence[Kept] = ()) -> Proof:
 
     Reads only; nobody waits for it. Cost: see `bench/audit.py`, seconds for a million entries.
     """
-    known = [*anchors(), *kept]
-    with connection.cursor() as cursor:
-        cursor.execute(_LINKS, [MOST])
-        faults = [fault for row in cursor.fetchall() for fault in _of_link(*row)]
-        cursor.execute(_UNCHAINED, [MOST])
-        faults += [_inserted(entry_id) for (entry_id,) in cursor.fetchall()]
-        days, numbers = [each.day for each in known], [each.number for each in known]
-        cursor.execute(_ANCHORS, [days, numbers, [each.hash for each in known], MOST])
-        faults += [_of_anchor(*row) for row in cursor.fetchall()]
+    faults = [*_of_links(0, _ENDLESS), *_beside([*anchors(), *kept])]
     last = Link.objects.order_by("-number").first()
     return Proof(Link.objects.count(), str(last) if last else "", tuple(dict.fromkeys(faults)))
+
+
+def prove_part(after: int) -> Part:
+    """Work out the next `AT_ONCE` links behind one of that number, and beside the last ones the rest.
+
+    For whoever sees every entry: one that is hidden from him would be told of as removed.
+    """
+    newest = Link.objects.order_by("-number").first()
+    total = newest.number if newest else 0
+    after = min(after, total)
+    last = min(after + AT_ONCE, total)
+    faults = _of_links(after, last)
+    if last == total:
+        faults += _beside(anchors())
+    link = Link.objects.filter(number=last).first()
+    return Part(
+        min(after + 1, total),
+        last,
+        total,
+        bytes(link.hash).hex() if link else "",
+        tuple(dict.fromkeys(faults)),
+    )
+
+
+def _of_links(after: int, until: int) -> list[Fault]:
+    """What is wrong with the links behind one number up to another."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS, [after, until, MOST])
+        return [fault for row in cursor.fetchall() for fault in _of_link(*row)]
+
+
+def _beside(known: Sequence[Kept]) -> list[Fault]:
+    """Entries that no link is about, and anchors that do not fit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCHAINED, [MOST])
+        faults = [_inserted(entry_id) for (entry_id,) in cursor.fetchall()]
+        days, numbers = [each.day for each in known], [each.number for each in known]
+        cursor.execute(_ANCHORS, [days, numbers, [each.hash for each in known], MOST])
+        return faults + [_of_anchor(*row) for row in cursor.fetchall()]
 
 
 def _of_link(number: int, entry_id: int, is_removed: bool, gap_from: int | None) -> list[Fault]:

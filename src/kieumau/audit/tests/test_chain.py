@@ -14,7 +14,7 @@ from django.db.transaction import TransactionManagementError
 from kieumau.audit import requests
 from kieumau.audit.actions import record
 from kieumau.audit.models import Anchor, Entry, Link
-from kieumau.audit.proving import Kept, anchors, prove, read_kept
+from kieumau.audit.proving import Kept, anchors, prove, prove_part, read_kept
 from kieumau.audit.tests.words import ISSUED, LEFT
 from kieumau.kernel.messages import Refused
 
@@ -234,3 +234,33 @@ def test_a_session_set_up_otherwise_works_out_the_same(change: Callable[[], None
     entries(3)
     change()
     assert found() == []
+
+
+def test_a_long_log_is_proved_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part says what is wrong within it; the last one also what no link is about."""
+    first = entries(5)[0]
+    before = Link.objects.get(entry_id=first.pk).number - 1
+    monkeypatch.setattr("kieumau.audit.proving.AT_ONCE", 2)
+    parts = [prove_part(before), prove_part(before + 2), prove_part(before + 4)]
+    assert [(one.first - before, one.last - before, one.is_last) for one in parts] == [
+        (1, 2, False),
+        (3, 4, False),
+        (5, 5, True),
+    ]
+    assert {one.total - before for one in parts} == {5}
+    assert [one.hash for one in parts] == [
+        bytes(Link.objects.get(number=one.last).hash).hex() for one in parts
+    ]
+    assert [one.faults for one in parts[:2]] == [(), ()]
+    forge(
+        "UPDATE audit_entry SET why = 'other' WHERE id = %s", [Link.objects.get(number=before + 3).entry_id]
+    )
+    forge("DELETE FROM audit_link WHERE number = %s", [before + 5])
+    kinds = [[fault.kind for fault in prove_part(before + after).faults] for after in (0, 2)]
+    assert kinds == [[], ["changed", "inserted"]], "four are left: the second part is the last one"
+
+
+def test_behind_the_last_link_there_is_nothing_to_prove() -> None:
+    entries(1)
+    last = Link.objects.latest("number").number
+    assert (prove_part(last + 7).first, prove_part(last + 7).last) == (last, last)
