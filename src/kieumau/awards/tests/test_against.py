@@ -30,16 +30,6 @@ WHY = "Đã khắc phục xong trước khi trình"
 CARRIED, LOST = Count(9, 8, 1), Count(9, 4, 5)
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
 @pytest.fixture
 def cast(world: Cast, grant: Callable[..., Any]) -> People:
     made = people()

@@ -1,7 +1,6 @@
 """A decision without a title is told on the page of the unit, where its results may be read, and no more."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,24 +18,9 @@ from kieumau.awards.actions import decline
 from kieumau.awards.tests.cast import DECISION, appraise, verified_in_programme
 from kieumau.rounds.actions import decide
 from kieumau.rounds.models import Dossier
-from kieumau.rounds.tests.cast import NOW, People, people
+from kieumau.rounds.tests.cast import NOW, People
 
 SAID = "Đánh giá năm 2026 Phường kiểu mẫu · 12/QĐ-BCA, 22/11/2026 · đã đánh giá, không công nhận"
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -16,21 +16,11 @@ from kieumau.awards.tests.cast import appraise, verified_in_programme
 from kieumau.documents.models import Document
 from kieumau.notices.models import Notice
 from kieumau.rounds.models import Dossier
-from kieumau.rounds.tests.cast import NOW, People, people
+from kieumau.rounds.tests.cast import People, people
 
 TYPED = {"reference": "77/QĐ-BCA", "decided_on": "2026-11-22", "issuer": "Bộ Công an", "do": "recognize"}
 TYPED |= {"starts_on": "2026-11-20", "certificate": "CN-07"}
 WHY = "Đã khắc phục xong"
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

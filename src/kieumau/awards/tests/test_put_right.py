@@ -37,16 +37,6 @@ Grant = Callable[..., Any]
 FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
 @pytest.fixture
 def cast(world: Cast, grant: Grant) -> People:
     made = people()

@@ -24,11 +24,6 @@ ENDS = date(2026, 12, 20)  # 28 days from the day looked at
 
 
 @pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
 def due(world: Cast) -> Title:
     return title(world, date(2026, 1, 1), ENDS)
 

@@ -15,7 +15,7 @@ from kieumau.awards.tests.test_titles import given
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.tests.cast import People
 
-world, cast, dossier = test_titles.world, test_titles.cast, test_titles.dossier
+dossier = test_titles.dossier
 
 
 def test_the_page_of_the_unit_says_what_the_title_rests_on(

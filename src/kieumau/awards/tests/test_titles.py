@@ -30,19 +30,9 @@ from kieumau.rounds.failures import NotAllowed, OtherSide, SeenBefore
 from kieumau.rounds.freezing import fingerprint
 from kieumau.rounds.models import Dossier, Round, StageFinding
 from kieumau.rounds.restating import Since, since
-from kieumau.rounds.tests.cast import NOW, TODAY, People, people, resolution
+from kieumau.rounds.tests.cast import NOW, TODAY, People, resolution
 
 FROM = Recognition(starts_on=date(2026, 11, 20), certificate="CN-01")
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

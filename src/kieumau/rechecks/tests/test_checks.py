@@ -30,16 +30,6 @@ S, V = Stage.SELF, Stage.VERIFICATION
 
 
 @pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
-
-
-@pytest.fixture
 def dossier(world: Cast, cast: People) -> Dossier:
     """That of Cái Khế, through all stages; An Bình's is still with its unit."""
     made = open_round(world)

@@ -13,7 +13,7 @@ from kieumau.rounds.actions import conclude, look_at_evidence, say, send_back, s
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, People, open_round
 from kieumau.rounds.tests.test_life import submitted
 
 S, V = Stage.SELF, Stage.VERIFICATION
@@ -107,16 +107,6 @@ CASES: dict[str, tuple[list[Step], Inflation]] = {
     "not applicable by both": ([claim(EXEMPT), SUBMIT, find(EXEMPT), CONCLUDE], NOTHING),
     "claimed, found not applicable": ([claim(MET), SUBMIT, find(EXEMPT), CONCLUDE], NOTHING),
 }
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -20,21 +20,11 @@ from kieumau.rounds.freezing import digest
 from kieumau.rounds.models import Dossier, StageFinding
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, People, open_round
 from kieumau.rounds.tests.test_life import submitted
 
 S, V = Stage.SELF, Stage.VERIFICATION
 MET, NOT_MET = Outcome.MET, Outcome.NOT_MET
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

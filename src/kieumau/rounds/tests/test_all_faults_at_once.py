@@ -9,9 +9,9 @@ from kieumau.documents.models import Document
 from kieumau.documents.tests import hostile
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.tests.cast import People, open_round
-from kieumau.rounds.tests.test_evidence import _clock, cast, folder, sent, world
+from kieumau.rounds.tests.test_evidence import cast, folder, sent
 
-__all__ = ["_clock", "cast", "folder", "world"]
+__all__ = ["cast", "folder"]
 
 KIND, DATE = "not of the kind asked for", "not dated within the time asked for"
 TIME, FILE = "proves a time outside the period assessed", "no file to look at yet"

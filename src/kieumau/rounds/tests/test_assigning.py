@@ -1,6 +1,5 @@
 """Criteria that are not met become assignments of the dossier's unit, in one step, each once."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,16 +28,6 @@ from kieumau.rounds.tests.test_pages import Grant, page, post, signed_in, submit
 from kieumau.rounds.unmet import task_text
 
 DUE = "2026-12-20"
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

@@ -38,16 +38,6 @@ MAY = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
 @pytest.fixture
 def cast(world: Cast, grant: Any) -> People:
     return staff(world, grant)

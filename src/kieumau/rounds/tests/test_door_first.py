@@ -15,7 +15,7 @@ from kieumau.assessments.tests.cast import Cast
 from kieumau.documents.models import Document
 from kieumau.documents.tests.hostile import pdf
 from kieumau.rounds.models import Dossier
-from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import People, open_round, people, resolution
 
 FACTS = {"kind": "resolution", "summary": "Nghị quyết", "issued_on": "2026-02-10"}
 CRITERION, SHELF, DOCUMENT = "dossier_evidence_new", "document_new", "document_files"
@@ -32,20 +32,10 @@ class Body(io.BytesIO):
         return super().read(size)
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
     settings.KIEUMAU_FILES = str(tmp_path / "files")
     return tmp_path / "files"
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Evidence from the phone to the verdict: added in one step, judged by others, sealed, read under the log."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,20 +47,10 @@ FACTS = {"kind": "resolution", "summary": "Nghị quyết về an ninh trật t�
 Grant = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
     settings.KIEUMAU_FILES = str(tmp_path / "files")
     return tmp_path / "files"
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ Grant = Callable[..., Any]
 
 
 @pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
 def cast(world: Cast, grant: Grant) -> People:
     return staff(world, grant)
 

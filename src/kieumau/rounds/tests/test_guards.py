@@ -33,20 +33,10 @@ from kieumau.rounds.freezing import LATEST, fingerprint, stands
 from kieumau.rounds.models import Dossier, Evidence, Hand, Move, Round, Vote
 from kieumau.rounds.rules import Side, Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, resolution
 
 MET = Said(Outcome.MET)
 S, V, A = Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Two who judge the same evidence: the second has seen the first, or gets both and chooses."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +17,17 @@ from kieumau.rounds.failures import JudgedMeanwhile
 from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import ALL, NOW, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import ALL, NOW, People, open_round, resolution
 
 MET, NOT_MET = Said(Outcome.MET), Said(Outcome.NOT_MET, remark="Chưa đủ")
 S, V = Stage.SELF, Stage.VERIFICATION
 YES, NO = (True, ""), (False, "Mờ, không đọc được")
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
 @pytest.fixture
 def world(kept_judged: Cast, settings: Any, tmp_path: Path) -> Cast:
     settings.KIEUMAU_FILES = str(tmp_path / "files")
     return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

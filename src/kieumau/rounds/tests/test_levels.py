@@ -1,6 +1,6 @@
 """Each level may have its own last day of a stage; what was extended stands on the page of the round."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,26 +23,16 @@ from kieumau.rounds.last_days import last_day as own_last_day
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.reminding import remind
 from kieumau.rounds.rules import Stage
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round
 from kieumau.rounds.tests.test_office import typed
 from kieumau.rounds.tests.test_opening import wish
 from kieumau.rounds.tests.test_pages import page, post, submitted
 from kieumau.units.models import Level
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
 @pytest.fixture
 def world(db: None) -> Cast:
     return load_world()
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -24,20 +24,10 @@ from kieumau.rounds.freezing import digest, fingerprint
 from kieumau.rounds.models import Dossier, Evidence, Hand, StageFinding
 from kieumau.rounds.rules import Side, Stage, State
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, resolution
 
 MET, NOT_MET = Said(Outcome.MET), Said(Outcome.NOT_MET)
 S, V, A = Stage.SELF, Stage.VERIFICATION, Stage.APPRAISAL
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

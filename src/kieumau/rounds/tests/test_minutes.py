@@ -1,7 +1,7 @@
 """Minutes of a council: of the unit's shelf, or of one that stands above it."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,11 +11,6 @@ from kieumau.rounds.models import Dossier
 from kieumau.rounds.tests.cast import TODAY, People, open_round, people, resolution
 from kieumau.rounds.tests.test_pages import page, post
 from kieumau.rounds.tests.test_waiting import through
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
 
 
 @pytest.fixture

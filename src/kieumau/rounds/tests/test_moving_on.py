@@ -14,22 +14,12 @@ from kieumau.rounds.lacking import Need
 from kieumau.rounds.models import Dossier, Evidence, StageFinding
 from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, resolution
 from kieumau.units.models import Term
 
 MET = Said(Outcome.MET)
 S, V = Stage.SELF, Stage.VERIFICATION
 EARLY = datetime(2026, 10, 1, 2, tzinfo=UTC)  # only 1.1 was due by then
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -18,16 +18,6 @@ from kieumau.rounds.tests.test_pages import post, signed_in
 MOST_QUERIES = 12
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
 @pytest.fixture
 def office(world: Cast, grant: Any) -> User:
     """The programme office of Cần Thơ."""

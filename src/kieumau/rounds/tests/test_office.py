@@ -1,7 +1,7 @@
 """What an office does with a round on its pages: opens, extends, gives teams, closes; votes; lists."""
 
 import html
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,16 +20,6 @@ from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, TODAY, People, dossier_of, open_round, staff
 from kieumau.rounds.tests.test_pages import page, page_at, post, submitted
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A round is of the level to which its set applies: provinces are assessed as communes are."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +20,6 @@ from kieumau.rounds.tests.test_office import typed
 from kieumau.rounds.tests.test_opening import wish
 from kieumau.rounds.tests.test_pages import page, post
 from kieumau.units.models import Level
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

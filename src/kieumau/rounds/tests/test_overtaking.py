@@ -1,7 +1,7 @@
 """More time for a stage that goes past the last day of a later one: warned of, given knowingly, shown."""
 
 import html
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -49,16 +49,6 @@ def test_which_later_stages_end_before(
 
 def test_a_stage_without_a_deadline_ends_never() -> None:
     assert overtaken(S, date(2026, 12, 31), WARD, [(S, date(2026, 12, 1))], []) == []
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

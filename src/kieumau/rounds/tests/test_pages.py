@@ -1,7 +1,6 @@
 """The pages of rounds and dossiers: who sees what, what may be done, and that nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,16 +20,6 @@ from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolutio
 
 MET, NOT_MET = Said(Outcome.MET), Said(Outcome.NOT_MET)
 Grant = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

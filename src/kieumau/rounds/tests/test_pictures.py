@@ -22,10 +22,10 @@ from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
 from kieumau.rounds.tests.cast import NOW, People, open_round
-from kieumau.rounds.tests.test_evidence import Grant, cast, folder, sent, world
+from kieumau.rounds.tests.test_evidence import Grant, cast, folder, sent
 from kieumau.rounds.tests.test_pages import signed_in
 
-__all__ = ["cast", "folder", "world"]
+__all__ = ["cast", "folder"]
 
 
 class Clock:

@@ -26,11 +26,6 @@ TOLD = [
 
 
 @pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
 def cast(world: Cast, grant: Any) -> People:
     """Hoa assesses Cái Khế, Lan submits for it; the others look at the province and the nation."""
     made = people()

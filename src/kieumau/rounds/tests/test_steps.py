@@ -1,7 +1,7 @@
 """How far dossiers are at each step, as a table; the page of a round counts so, and its links lead there."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,16 +45,6 @@ def test_every_column_adds_up_to_all_and_overdue_stands_beside() -> None:
         assert sum(rows[point][at].count for point in Progress) == sum(counts.values())
     assert [cell.count for cell in rows[LATE]] == [1 + 2 + 3, 0, 0, 0]
     assert not rows[Progress.SENT_BACK][1].key, "dossiers are sent back to their units alone"
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A round whose units changed while it was prepared does not stay like that: cancelled, or prepared anew."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,25 +22,10 @@ from kieumau.rounds.actions import (
 )
 from kieumau.rounds.actions.open import NotWhole, judge
 from kieumau.rounds.models import Dossier, Round
-from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
+from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round
 from kieumau.rounds.tests.test_opening import wish
 from kieumau.rounds.tests.test_pages import page, post
 from kieumau.units.models import Term
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

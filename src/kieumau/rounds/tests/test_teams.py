@@ -1,6 +1,5 @@
 """Teams bind whoever verifies; they are changed and ended, and all of it is in the log."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,16 +16,6 @@ from kieumau.rounds.saying import Said
 from kieumau.rounds.telling import to_tell
 from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_pages import page, post, submitted
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

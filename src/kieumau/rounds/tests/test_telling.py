@@ -21,11 +21,6 @@ Grant = Callable[..., Any]
 
 
 @pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
 def cast(world: Cast, grant: Grant) -> People:
     made = people()
     grant(made.officer, "officer", world.unit("Cái Khế"))

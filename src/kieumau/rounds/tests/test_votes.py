@@ -1,7 +1,7 @@
 """Votes that were put down wrongly: corrected until the decision, with a reason; the old ones stay."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,11 +19,6 @@ from kieumau.rounds.tests.cast import NOW, TODAY, People, open_round, people
 from kieumau.rounds.tests.test_pages import page, signed_in
 from kieumau.rounds.tests.test_waiting import through
 from kieumau.rounds.weighing import shown_by
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
 
 
 @pytest.fixture

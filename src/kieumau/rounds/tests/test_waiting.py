@@ -1,7 +1,7 @@
 """What waits in rounds, and for whom: until a decision, without what the person would be refused."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -40,16 +40,6 @@ DECIDING = "Dossiers that wait for a decision"
 VERIFYING = "Dossiers to verify"
 LOOKING_AFTER = "Rounds to look after and to close"
 OPENING = "Rounds to open"
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """“My work” tells officers and their leader of a dossier in which everything is answered."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -27,11 +27,6 @@ FOR_THE_LEADER = "everything is answered, waits for the leader to submit it"
 FOR_YOU = "everything is answered, waits for you to submit it"
 ONLY_REFUSED = "sent back, 1 criterion has only documents that were not accepted"
 LATE = "everything is answered, but it was not submitted in time"
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
 
 
 @pytest.fixture

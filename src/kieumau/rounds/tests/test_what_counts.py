@@ -1,6 +1,6 @@
 """What counts as met while a dossier is under way: not what lost the documents that bore it."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -61,11 +61,6 @@ def test_what_counts(
     does: bool,
 ) -> None:
     assert counts(criterion, outcome, stage, proof, was_submitted=was_submitted) is does
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from kieumau.rounds.lacking import Need
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.saying import Said
-from kieumau.rounds.tests.cast import NOW, People, open_round, people, resolution
+from kieumau.rounds.tests.cast import NOW, People, open_round, resolution
 
 MET = Said(Outcome.MET)
 S, V = Stage.SELF, Stage.VERIFICATION
@@ -28,16 +28,6 @@ TABLE = [
     (date(2026, 2, 10), LAST_YEAR, True, "05-NQ/ĐU: proves a time outside the period assessed."),
     (date(2026, 5, 5), YEAR, True, "05-NQ/ĐU: not dated within the time asked for."),
 ]
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
-
-
-@pytest.fixture
-def cast(world: Cast) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The door to evidence, by role and by the stage that the form says: nobody gets in by saying another one."""
 
-from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
@@ -17,16 +16,6 @@ from kieumau.rounds.models import Dossier, Evidence
 from kieumau.rounds.rules import Stage
 from kieumau.rounds.tests.cast import NOW, People, dossier_of, resolution, staff
 from kieumau.rounds.tests.test_pages import MET, signed_in, submitted
-
-
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def world(kept_judged: Cast) -> Cast:
-    return kept_judged
 
 
 @pytest.fixture
