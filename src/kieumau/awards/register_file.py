@@ -71,7 +71,7 @@ HEADINGS: dict[str, tuple[Text, int]] = {
     "withdrawn_by": (Text(vi="Quyết định thu hồi", en="Withdrawn by"), 18),
     "ground": (Text(vi="Căn cứ thu hồi", en="Ground"), 30),
     "corrections": (Text(vi="Số lần đính chính", en="Corrections"), 10),
-    "sha256": (Text(vi="SHA-256 của hồ sơ", en="SHA-256 of the dossier"), 30),
+    "sha256": (Text(vi="Mã kiểm chứng (SHA-256) của hồ sơ", en="Fingerprint (SHA-256) of the dossier"), 30),
     "address": (Text(vi="Địa chỉ", en="Address"), 40),
 }
 _KINDS = {"corrections": "whole"} | dict.fromkeys(

@@ -60,7 +60,7 @@ def _verify(draw_id: int, lang: str) -> None:
     found = verify(drawn)
     if found.resubmitted:
         tell(
-            f"{found.resubmitted} hồ sơ đã trình lại sau khi rút: không so được dấu vân tay khi đó.",
+            f"{found.resubmitted} hồ sơ trình lại sau khi rút: không so được mã kiểm chứng (SHA-256).",
             f"Submitted again since: {found.resubmitted}. Their fingerprints of then cannot be compared.",
             lang,
         )
@@ -73,7 +73,7 @@ def _verify(draw_id: int, lang: str) -> None:
         return
     reason = Text(
         vi=f"Không khớp: thiếu {len(found.missing)}, thừa {len(found.extra)} mục, "
-        f"{len(found.altered)} hồ sơ có dấu vân tay khác.",
+        f"{len(found.altered)} hồ sơ có mã kiểm chứng (SHA-256) khác.",
         en=f"It does not hold: {len(found.missing)} missing, {len(found.extra)} too many, "
         f"{len(found.altered)} dossiers with another fingerprint.",
     )
