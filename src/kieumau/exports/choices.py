@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kieumau.calendars.library import calendar
 from kieumau.criteria.models import CriteriaSet
 from kieumau.exports.formats import FORMATS
+from kieumau.exports.periods import as_typed
 from kieumau.indicators.catalogue import SHIPPED, CatalogueFile
 from kieumau.indicators.queries import catalogue
 from kieumau.kernel.messages import Text
@@ -71,4 +72,4 @@ def _last_month(code: str, today: date) -> str:
         return ""
     own = calendar(code)
     last = own.previous(own.containing("month", today))
-    return own.period_code(last) if last else ""
+    return as_typed(own.period_code(last)) if last else ""

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from kieumau.kernel.days import MONTHS
+from kieumau.kernel.days import MONTHS, in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_meant
-from kieumau.units.queries import term
+from kieumau.units.queries import UnknownUnit, search, term
 
 RANGE = ".."
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -59,8 +59,18 @@ def place_named(text: str, on: date) -> Term:
     found = units_meant(text, on)
     if len(found) == 1:
         return found[0]
-    if not found:
+    if not found and any(letter.isdigit() for letter in text):
         return term(text, on)  # which says what the code meant on other days
+    if not found:
+        near = [typed(one, "vi") for one in search(text, on, limit=3)]
+        hint = (
+            Text(vi=f"Có phải: {'; '.join(near)}?", en=f"Did you mean: {'; '.join(near)}?") if near else None
+        )
+        day = in_words(on)
+        reason = Text(
+            vi=f"Ngày {day.vi} không có đơn vị “{text}”.", en=f"There is no unit “{text}” on {day.en}."
+        )
+        raise UnknownUnit([Problem("unknown-unit", reason, hint)])
     shown = [(typed(one, "vi"), typed(one, "en")) for one in found[:5]]
     raise Refused(
         [

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.text import search_key
 from kieumau.units.models import Position, Term, Tree
@@ -85,25 +86,38 @@ def term(code: str, on: date, register: str = "") -> Term:
 def _unknown(code: str, on: date) -> Problem:
     other_days = list(Term.objects.filter(code=code).order_by("valid")[:3])
     if other_days:
-        spans = "; ".join(f"“{row.name}” {row.valid.lower} – {row.valid.upper or '…'}" for row in other_days)
-        hint: Text | None = Text(vi=f"Mã này: {spans}.", en=f"That code: {spans}.")
+        spans = [(row.name, *_span(row)) for row in other_days]
+        hint: Text | None = Text(
+            vi=f"Mã này: {'; '.join(f'“{name}” {vi}' for name, vi, _ in spans)}.",
+            en=f"That code: {'; '.join(f'“{name}” {en}' for name, _, en in spans)}.",
+        )
     else:
         near = "; ".join(f"{row.code} “{row.name}”" for row in search(code, on, limit=3))
         hint = Text(vi=f"Có phải: {near}?", en=f"Did you mean: {near}?") if near else None
     return Problem(
         "unknown-unit",
         Text(
-            vi=f"Ngày {on} không có đơn vị mã “{code}”.", en=f"There is no unit with code “{code}” on {on}."
+            vi=f"Ngày {in_words(on).vi} không có đơn vị mã “{code}”.",
+            en=f"There is no unit with code “{code}” on {in_words(on).en}.",
         ),
         hint,
     )
+
+
+def _span(row: Term) -> tuple[str, str]:
+    first, until = in_words(row.valid.lower), row.valid.upper
+    if until is None:
+        return f"từ {first.vi}", f"from {first.en}"
+    last = in_words(until - timedelta(days=1))
+    return f"{first.vi} – {last.vi}", f"{first.en} – {last.en}"
 
 
 def unit(unit_id: int, on: date) -> Term:
     """The unit with an id on a day. Raises `UnknownUnit` when it was not there."""
     found = terms(on).filter(unit_id=unit_id).first()
     if found is None:
-        reason = Text(vi=f"Đơn vị không có vào ngày {on}.", en=f"The unit was not there on {on}.")
+        day = in_words(on)
+        reason = Text(vi=f"Đơn vị không có vào ngày {day.vi}.", en=f"The unit was not there on {day.en}.")
         raise UnknownUnit([Problem("unknown-unit", reason)])
     return found
 
@@ -114,7 +128,8 @@ def root(on: date, register: str = "") -> Term:
     found = terms(on).filter(parent=None)
     rows = list(found.filter(register=register) if register else found)
     if not rows:
-        reason = Text(vi=f"Ngày {on} chưa có đơn vị nào.", en=f"There are no units on {on} yet.")
+        day = in_words(on)
+        reason = Text(vi=f"Ngày {day.vi} chưa có đơn vị nào.", en=f"There are no units on {day.en} yet.")
         hint = Text(vi="Hãy nạp đơn vị trước.", en="Load units first.")
         raise UnknownUnit([Problem("no-units", reason, hint)])
     if len(rows) > 1:

@@ -60,7 +60,7 @@ def test_a_run_of_periods_has_a_first_and_a_last(text: str, run: tuple[str, str]
 def test_a_unit_is_meant_by_its_name_or_its_code(kept_judged: Cast) -> None:
     for text in ("Cái Khế", "phường cái khế", "31135", "vn:31135", "Phường Cái Khế (31135)"):
         assert place_named(text, TODAY).unit_id == kept_judged.unit("Cái Khế"), text
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="no unit “Không Đâu” on 22 Nov 2026"):
         place_named("Không Đâu", TODAY)
 
 

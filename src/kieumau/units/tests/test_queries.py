@@ -66,11 +66,11 @@ def test_search_is_blind_to_accents(typed: str, found: list[str]) -> None:
 
 @pytest.mark.usefixtures("country")
 def test_unknown_and_ambiguous_units_are_refused_in_words() -> None:
-    with pytest.raises(queries.UnknownUnit, match="no unit with code “C99” on 2026-11-01"):
+    with pytest.raises(queries.UnknownUnit, match="no unit with code “C99” on 1 Nov 2026"):
         queries.term("C99", TODAY)
     with pytest.raises(queries.UnknownUnit, match="C13 “Cần Thơ”"):
         queries.term("can tho", TODAY)
-    with pytest.raises(queries.UnknownUnit, match="“An Bình” 2020-01-01"):
+    with pytest.raises(queries.UnknownUnit, match="“An Bình” from 1 Jan 2020"):
         queries.term("C11", date(2019, 12, 31))
     load_rows(unit_rows([("N", "Elsewhere", "country", "")]), actor=None, register="other")
     with pytest.raises(queries.AmbiguousUnit, match="m:N"):
