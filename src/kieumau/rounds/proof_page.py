@@ -199,7 +199,7 @@ def _documents(page: Page, line: Line, *, may_change: bool) -> list[Document]:
         return []
     # Never by a case that has no branch left: SQL takes its bare number for that of a column.
     pointed_at = [Case(When(pk__in=there, then=Value(0)), default=Value(1))] if there else []
-    order = [*pointed_at, *_those_asked_for(page, line), "-issued_on", "-pk"]
+    order: list[Case | str] = [*pointed_at, *_those_asked_for(page, line), "-issued_on", "-pk"]
     rows = Document.objects.filter(wanted).annotate(held=_FILES).order_by(*order)
     return list(rows[: MOST_OFFERED + len(there)])
 
