@@ -13,7 +13,7 @@ from kieumau.kernel.messages import Problem, Refused, Text
 
 Kind = Literal["changed", "removed", "inserted", "gap", "anchor"]
 MOST = 1_000
-AT_ONCE = 100_000  # links that a page works out: two seconds or so (`bench/audit.py`)
+AT_ONCE = 100_000  # links that a page works out: about half a second
 
 _ENDLESS = 2**63 - 1
 # An entry and its link are committed together, so that each statement sees both or neither. A link behind
