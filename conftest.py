@@ -18,9 +18,10 @@ from socketserver import BaseServer
 from typing import Any
 
 import pytest
+from django.conf import settings as installation
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.test.testcases import LiveServerThread
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
@@ -100,6 +101,14 @@ def _static_files_as_they_are(settings: Any, tmp_path: Path) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashers_in_use() -> Iterator[list[str]]:
+    """Those of the installation; a test that does not set them back keeps passwords cheaply."""
+    in_use: list[str] = installation.PASSWORD_HASHERS
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield in_use
 
 
 @pytest.fixture

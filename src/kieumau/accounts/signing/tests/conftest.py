@@ -1,7 +1,6 @@
 """A country of one province with two wards, and who may invite there."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -18,14 +17,6 @@ COUNTRY = [
     ("P1", "An Hưng", "phuong", "P"),
     ("Q1", "Ea Súp", "xa", "Q"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def hashers_in_use(settings: Any) -> list[str]:
-    """Those of the installation; a test that does not set them back keeps passwords cheaply."""
-    in_use: list[str] = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return in_use
 
 
 @pytest.fixture
