@@ -17,6 +17,7 @@ from kieumau.criteria.queries import for_period
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import Wish, cancel, extend_each, named, prepare
+from kieumau.rounds.again import OpensAgain, elsewhere
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Dossier, Round
 from kieumau.rounds.overtaking import gone_past
@@ -47,6 +48,9 @@ def open_(
         list[str] | None, typer.Option("--due", help="self=2026-12-15, verification@province=2026-12-20")
     ] = None,
     here: Annotated[bool, typer.Option("--here", help="Chuẩn bị ngay · prepare it right here")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Dù đơn vị đã có hồ sơ ở đợt khác · though units have a dossier")
+    ] = False,
     json_: Json = False,
     lang: Lang = "",
 ) -> None:
@@ -68,6 +72,8 @@ def open_(
             deadlines=dict(_deadline(one) for one in due or () if "@" not in one),
             by_level=dict(_level_deadline(one) for one in due or () if "@" in one),
         )
+        if not again and (there := elsewhere(wish)):
+            raise OpensAgain(there)
         made = open_soon(wish, actor=ACTOR, now=now)
         if here:
             made = prepare(made.pk, now=now)

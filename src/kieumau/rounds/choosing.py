@@ -5,8 +5,9 @@ from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import ConcatPair
 
 from kieumau.calendars.models import Period
 from kieumau.calendars.working_days import ONE_DAY
@@ -36,15 +37,15 @@ def units_of(
 ) -> QuerySet[Position, Any]:
     """Unit, path and province of each that the set applies to, in the area, of the kinds, among those chosen.
 
-    One query for the area's path, two where the set names areas; the units themselves are a sub-select.
+    A sub-select; two queries where the set names areas.
     """
     on = period.ends_before - ONE_DAY
     says = definition(criteria_set)
-    area = Position.objects.filter(unit=area_id, valid__contains=on).values_list("path", flat=True).first()
+    area = Subquery(Position.objects.filter(unit=area_id, valid__contains=on).values("path")[:1])
     found = Position.objects.filter(
         valid__contains=on, unit__in=units_applied_to(says.applies_to, says.effective.starts, on)
     )
-    found = found.none() if area is None else found.filter(path__gte=area, path__lt=area + AFTER_ALL_PATHS)
+    found = found.filter(path__gte=area, path__lt=ConcatPair(area, Value(AFTER_ALL_PATHS)))
     if kinds:
         of_kinds = Term.objects.filter(valid__contains=on, kind__in=kinds)
         found = found.filter(unit__in=of_kinds.values("unit_id"))

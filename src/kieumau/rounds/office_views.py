@@ -22,6 +22,7 @@ from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.models import CriteriaSet
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, words
+from kieumau.rounds.again import Elsewhere, elsewhere, token
 from kieumau.rounds.extended import of_round
 from kieumau.rounds.jobs import open_soon, prepare_anew
 from kieumau.rounds.models import Round, Team
@@ -42,7 +43,10 @@ POSTED = ["GET", "HEAD", "POST"]
 @require_http_methods(POSTED)
 @login_required
 def round_new(request: HttpRequest) -> HttpResponse:
-    """Open a round: first seen with its units by name and everything that is wrong, then asked for."""
+    """Open a round: first seen with its units by name and everything that is wrong, then asked for.
+
+    Where another round of the programme or set and period has some of them, it opens if sent knowingly.
+    """
     require(request.user, access.OPEN)
     on = timezone.localdate()
     areas = _areas(request, access.OPEN, on)
@@ -51,12 +55,15 @@ def round_new(request: HttpRequest) -> HttpResponse:
     problems: list[str] = []
     expected: int | None = None
     foreseen: list[Part] = []
+    there: list[Elsewhere] = []
     if request.method == "POST" and form.is_valid():
         wish, now = form.wish, timezone.now()
         programme = wish.programme.code if wish.programme else ""
         require(request.user, access.OPEN, Over(wish.area_id, programme))
+        there = elsewhere(wish)
+        is_known = request.POST.get("knowing", "") == token(there)
         try:
-            if request.POST.get("do") == "open":
+            if is_known and ("knowing" in request.POST or request.POST.get("do") == "open"):
                 made = open_soon(wish, actor=cast(User, request.user), now=now)
                 return redirect("round", made.pk)
             foreseen = parts_of(wish)
@@ -69,9 +76,12 @@ def round_new(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "expected": expected,
         "foreseen": foreseen,
+        "there": [one.text for one in there],
+        "token": token(there),
         "crumbs": [(gettext("Rounds"), reverse("rounds")), (gettext("Open a round"), "")],
     }
-    status = REFUSED if problems or form.errors else 200
+    is_asked = bool(there) and request.POST.get("do") != "preview"
+    status = REFUSED if problems or form.errors or is_asked else 200
     return render(request, "rounds/new.html", context, status=status)
 
 

@@ -20,6 +20,7 @@ from kieumau.exports.formats import FORMATS, csv_bytes
 from kieumau.exports.rows import Column
 from kieumau.rounds import access, finding, overview, words
 from kieumau.rounds.actions import readiness
+from kieumau.rounds.again import area_names
 from kieumau.rounds.extended import of_round
 from kieumau.rounds.jobs import is_given_up
 from kieumau.rounds.models import Dossier, Round
@@ -45,8 +46,11 @@ COLUMNS = [
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds that the person has to do with, newest first."""
     page = page_of(request, overview.readable_rounds(request.user).order_by("-made_at", "-pk"))
+    found = list(page.object_list)
+    areas = area_names(found)
     rows = [
-        (one, words.ROUND_STATES[Round.State(one.state)], words.period_label(one)) for one in page.object_list
+        (one, words.ROUND_STATES[Round.State(one.state)], words.period_label(one), areas[one.pk])
+        for one in found
     ]
     may_open = request.user.has_perm(access.OPEN)
     return render(request, "rounds/rounds.html", {"page": page, "rows": rows, "may_open": may_open})
@@ -123,6 +127,7 @@ def _frame(made: Round) -> dict[str, Any]:
     return {
         "round": made,
         "period": words.period_label(made),
+        "area_name": area_names([made])[made.pk],
         "state": words.ROUND_STATES[Round.State(made.state)],
         "deadlines": due,
         "extensions": of_round(made),
