@@ -25,6 +25,7 @@ from kieumau.assignments.rules import Act, Origin, State, allowed
 from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.access import somebody
 from kieumau.documents.models import Document
+from kieumau.documents.where_to_add import where_to_add
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.kernel.numbers import whole_number
 from kieumau.web.sentences import sentences
@@ -139,6 +140,7 @@ def assignment_report(request: HttpRequest, assignment_id: int) -> HttpResponse:
         "form": form,
         "problems": problems,
         "is_changed": is_changed,
+        "adding": where_to_add(request.user, [found.owner_id], timezone.localdate()),
         "latest": found.reports.select_related("by").last() if is_changed else None,
         "may_send": Act.REPORT in allowed(State(found.state)),
     }

@@ -85,7 +85,8 @@ def _show(request: HttpRequest, found: Visit, problems: list[str] | None = None)
         "problems": problems or [],
         "may_edit": may_edit,
         "may_settle": may_edit and may(user, GIVE),
-        "is_to_come": found.ends_on > today,
+        "is_to_come": found.starts_on > today,
+        "is_under_way": found.starts_on <= today < found.ends_on,
         "may_give": may_give and bool(conclusions),
         "givers": giver_choices(request, today) if may_give else [],
     }

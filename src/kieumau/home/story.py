@@ -62,8 +62,13 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class RestsOn:
-    """What the dossier of a title came to: how many criteria were met of how many that apply, and when."""
+    """What the dossier of a title came to: how many criteria were met of how many that apply, and when.
 
+    `programme` is the code of the title's, empty for none.
+    """
+
+    dossier_id: int
+    programme: str
     set_id: int
     period_id: int
     stage: Stage
@@ -176,7 +181,10 @@ WHERE l.predecessor_id = %(unit)s AND l.successor_id <> %(unit)s
 UNION ALL
 SELECT 'title', a.decided_on, 0, t.sort_key, t.unit_id, t.code, t.kind_id, t.name, lower(a.valid),
     upper(a.valid), a.id, a.name_vi, a.name_en, a.reference, w.withdrawn_on::text,
-    title_rests_on(a.id)
+    title_rests_on(a.id) || jsonb_build_object(
+        'dossier', a.dossier_id,
+        'programme', coalesce((SELECT z.code FROM programme z WHERE z.id = a.programme_id), '')
+    )
 FROM title a
 LEFT JOIN title_withdrawal w ON w.title_id = a.id
 JOIN LATERAL (SELECT * FROM unit_term o WHERE o.unit_id = a.unit_id ORDER BY o.valid DESC LIMIT 1) t ON true
@@ -256,6 +264,8 @@ def _rests_on(kept: str | None) -> RestsOn | None:
         return None
     says = json.loads(kept)
     return RestsOn(
+        dossier_id=says["dossier"],
+        programme=says["programme"],
         set_id=says["set"],
         period_id=says["period"],
         stage=Stage(says["stage"]),

@@ -123,6 +123,9 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], known: K
         context["decided"] = _decided(request.user, stands.unit.id, context["story"].decided)
     if not known.note:
         context |= _kept(request, stands)
+    if (beside := context.get("beside")) is not None:
+        knows = may_know(request.user, stands.unit.id, beside.rests_on.programme)
+        context["dossier_open"] = knows is Knows.DOSSIER
     context["waiting"] = waiting_here(request, stands.unit.id, stands.root.id, timezone.localdate())
     return render(request, template, context, status=400 if problems else 200)
 

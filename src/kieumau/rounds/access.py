@@ -18,7 +18,7 @@ from kieumau.audit.access import READ as AUDIT
 from kieumau.programmes.models import Programme
 from kieumau.rounds.extended import OF_ROW
 from kieumau.rounds.holding import own_criteria
-from kieumau.rounds.last_days import last_day
+from kieumau.rounds.last_days import WITH_DAY_ASKED, last_day
 from kieumau.rounds.models import Dossier, Extension, Round, StageDeadline
 from kieumau.rounds.rules import SIDE_OF, Side, Stage
 from kieumau.units.over import Over
@@ -45,14 +45,15 @@ _END = {Side.UNIT: SUBMIT, Side.VERIFIERS: VERIFY, Side.APPRAISERS: APPRAISE}
 def readable(user: Any, dossier_id: int) -> Dossier:
     """A dossier of an open or closed round with its round, for somebody who may read it. 404 otherwise.
 
-    With it come the `last_day` of its stage for the person, the codes of his `own` criteria, by his teams,
+    With it come the `last_day` of its stage for the person, the `day_asked` for which it was sent back,
+    the codes of his `own` criteria, by his teams,
     and what was `extended` for it (see there).
     """
     rows = Dossier.objects.select_related(
         "round__programme", "round__criteria_set", "round__period__calendar"
     ).defer(*(f"round__criteria_set__{name}" for name in LARGE))
     rows = rows.annotate(last_day=last_day(user.pk, timezone.localdate()), own=own_criteria(user.pk))
-    rows = rows.annotate(extended=OF_ROW)
+    rows = rows.annotate(extended=OF_ROW, day_asked=WITH_DAY_ASKED)
     rows = rows.exclude(round__state=Round.State.PREPARING)
     found = rows.filter(pk=dossier_id).first()
     if found is None or not may(user, READ, found):

@@ -16,7 +16,7 @@ from kieumau.rounds.freezing import spoken
 from kieumau.rounds.models import Evidence, StageFinding
 from kieumau.rounds.proving import Asking
 from kieumau.rounds.rules import Stage
-from kieumau.rounds.standing import need_of, standing
+from kieumau.rounds.standing import is_touched, need_of, standing
 
 _FOUND = "c.code, f.stage, f.outcome, f.is_measured, f.version, f.about, f.at"
 _SHOWN = """
@@ -82,8 +82,10 @@ def is_answered(told: Mapping[str, Any] | None, today: date) -> bool:
     )
     codes, back_at = told["back"] or ([], None)
     back = datetime.fromisoformat(back_at) if back_at else None
-    if back is not None and not codes and not _is_touched(found, evidence, back):
-        return False
+    if back is not None and not codes:
+        said_of_it = (one for by_stage in found.values() for one in by_stage.values())
+        if not is_touched(said_of_it, (one for rows in evidence.values() for one in rows), back):
+            return False
     for criterion in said.criteria:
         code = criterion.code
         if codes and code not in codes:
@@ -93,15 +95,6 @@ def is_answered(told: Mapping[str, Any] | None, today: date) -> bool:
         if need_of(one, found[code], evidence[code], back if codes else None, today) is not None:
             return False
     return True
-
-
-def _is_touched(
-    found: Mapping[str, dict[Stage, StageFinding]], evidence: Mapping[str, list[Evidence]], since: datetime
-) -> bool:
-    """Has somebody answered anything since, or added a document?"""
-    said = (one.at > since for by_stage in found.values() for one in by_stage.values())
-    shown = (one.added_at > since for rows in evidence.values() for one in rows)
-    return any(said) or any(shown)
 
 
 def _found(told: Mapping[str, Any]) -> Mapping[str, dict[Stage, StageFinding]]:

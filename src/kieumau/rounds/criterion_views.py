@@ -18,6 +18,7 @@ from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import Points
 from kieumau.kernel.messages import Refused
 from kieumau.rounds import access, actions, unsaved, words
+from kieumau.rounds.beneath import beneath
 from kieumau.rounds.dossier_page import Line, Page, asking_of, page_of
 from kieumau.rounds.dossier_views import AFTER
 from kieumau.rounds.failures import SaidMeanwhile
@@ -171,6 +172,7 @@ def show_criterion(
         "findings": [(words.STAGES[stage], one) for stage, one in line.found.items()],
         "back_before": page.sent_back_before(code) if SIDE_OF[page.place.stage] is not Side.UNIT else None,
         "is_frozen": found.frozen is not None,
+        "beneath": beneath(page, line),
     }
     return render(request, "rounds/criterion.html", context, status=status)
 

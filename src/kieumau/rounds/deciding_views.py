@@ -1,5 +1,6 @@
 """What becomes of a dossier: handed on, sent back, voted on by a council."""
 
+from datetime import date
 from typing import cast
 
 from django.contrib import messages
@@ -18,10 +19,13 @@ from kieumau.calendars.working_days import ONE_DAY
 from kieumau.criteria.queries import definition
 from kieumau.documents.access import READ as READ_DOCUMENTS
 from kieumau.documents.models import Document
+from kieumau.documents.where_to_add import where_to_add
 from kieumau.kernel.messages import Refused
 from kieumau.kernel.numbers import whole_number
 from kieumau.kernel.text import search_key
 from kieumau.rounds import access, actions
+from kieumau.rounds.at_fields import OF_SENDING_BACK, OF_VOTE, put_at_fields
+from kieumau.rounds.beneath import unchanged
 from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.dossier_views import show_dossier
 from kieumau.rounds.forms import SendingBack, Voting
@@ -47,12 +51,17 @@ def dossier_move(request: HttpRequest, dossier_id: int) -> HttpResponse:
         SendingBack(request.POST, criteria=definition(found.round.criteria_set).criteria) if is_back else None
     )
     problems: list[str] = []
+    same = unchanged(page_of(found, timezone.now())) if request.POST.get("do") == "submit" else []
     try:
         said = _moves(request, found, back)
     except Refused as refused:
-        said, problems = "", sentences(refused)
+        said = ""
+        problems = put_at_fields(back, refused, OF_SENDING_BACK) if back else sentences(refused)
     if said:
         messages.success(request, said)
+        if same:
+            told = gettext("Nothing had changed of what was sent back in %(codes)s.")
+            messages.warning(request, told % {"codes": ", ".join(same)})
         return redirect("dossier", found.pk)
     found = access.readable(request.user, dossier_id)
     return show_dossier(request, found, page_of(found, timezone.now()), problems, back)
@@ -108,7 +117,7 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
         try:
             _vote(request, found, form, corrected)
         except Refused as refused:
-            problems = sentences(refused)
+            problems = put_at_fields(form, refused, OF_VOTE)
         else:
             messages.success(request, gettext("The vote is put down."))
             return redirect("dossier", found.pk)
@@ -118,8 +127,19 @@ def dossier_vote(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "problems": problems,
         "corrected": corrected,
         "councils": _councils(found),
+        "adding": where_to_add(request.user, _on_the_way(found), _today(found)),
     }
     return render(request, "rounds/vote.html", context, status=REFUSED if problems or form.errors else 200)
+
+
+def _on_the_way(found: Dossier) -> list[int]:
+    """The units above that of the dossier, the highest first, and itself."""
+    return [int(one) for one in found.path.split(".") if one]
+
+
+def _today(found: Dossier) -> date:
+    """Today, or the last day of the period, on which units of the dossier that ended since were there."""
+    return min(timezone.localdate(), found.round.period.ends_before - ONE_DAY)
 
 
 def _voting(request: HttpRequest, found: Dossier, corrected: Vote | None) -> Voting:

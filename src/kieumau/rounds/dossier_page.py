@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -22,7 +23,7 @@ from kieumau.rounds.proving import Asking
 from kieumau.rounds.restating import Since, since_in
 from kieumau.rounds.rules import SIDE_OF, Act, Place, Side, Stage, State, allowed
 from kieumau.rounds.saying import Question, Said, score_of
-from kieumau.rounds.standing import evidence_of, findings_of, need_of, standing
+from kieumau.rounds.standing import evidence_of, findings_of, is_touched, need_of, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ class Line:
 class Page:
     """A dossier as its page shows it. `last_day` is the reader's; null where he has none.
 
-    `has_left_set`: it cannot be submitted, for its set no longer applies to its unit.
+    `due_on` is the day that is told: that one, or the one for which it was sent back, after which it
+    `is_late`, though the stage may close later: nobody works on it who is not `is_in_time`.
+
+    `has_left_set`: it cannot be submitted, for its set no longer applies to its unit. `stored` are the
+    operands it stands on: those of now while it is with its unit, then those that were frozen.
     """
 
     dossier: Dossier
@@ -86,9 +91,12 @@ class Page:
     moves: Sequence[Move]
     last_day: date | None
     is_in_time: bool
+    due_on: date | None = None
+    is_late: bool = False
     since: Since = field(default_factory=Since)
     acts: frozenset[Act] = field(default_factory=frozenset)
     has_left_set: bool = False
+    stored: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def groups(self) -> Iterator[tuple[Text | None, list[Line]]]:
@@ -107,11 +115,30 @@ class Page:
         return [line for line in self.lines if line.need is not None]
 
     @property
+    def blocking(self) -> list[Line]:
+        """Those for which submitting or concluding would be refused."""
+        return [line for line in self.lacking if line.need is not Need.DO_AGAIN]
+
+    @property
     def sent_back(self) -> Move | None:
         """Why it was sent back, while it is."""
         if self.place.state is not State.SENT_BACK:
             return None
         return next((one for one in reversed(self.moves) if one.act == Act.SEND_BACK), None)
+
+    @property
+    def closes_on(self) -> date | None:
+        """The last day of the stage, where that is not the day by which it was asked for."""
+        return self.last_day if self.sent_back and self.last_day != self.due_on else None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Was it sent back as a whole, and has its unit answered nothing since, nor added a document?"""
+        back = self.sent_back
+        if back is None or back.criteria:
+            return False
+        found = (one for line in self.lines for one in line.found.values())
+        return not is_touched(found, (one for line in self.lines for one in line.evidence), back.at)
 
     def sent_back_before(self, code: str) -> Move | None:
         """The last time that a criterion was sent back, by itself or with the whole; null while it is."""
@@ -196,6 +223,7 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
             )
         )
     last_day = last_day_of(dossier)
+    told = vars(dossier).get("day_asked") or last_day
     return Page(
         dossier=dossier,
         said=said,
@@ -205,9 +233,12 @@ def page_of(dossier: Dossier, now: datetime) -> Page:
         result=_result(said, lines, day_of(now)),
         moves=moves,
         last_day=last_day,
+        due_on=told,
+        is_late=made.state == Round.State.OPEN and told is not None and told < day_of(now),
         is_in_time=made.state == Round.State.OPEN and (last_day is None or day_of(now) <= last_day),
         since=since_in(dossier, verdict.operands if verdict else None),
         acts=allowed(place) if made.state == Round.State.OPEN else allowed(place) & {Act.DECIDE},
+        stored=_stored(dossier, place, verdict),
         has_left_set=verdict is None and Act.SUBMIT in allowed(place) and not is_under_its_set(dossier),
     )
 
@@ -218,6 +249,13 @@ def verdicts(dossier: Dossier) -> QuerySet[Assessment]:
     return Assessment.objects.filter(
         criteria_set=made.criteria_set_id, period=made.period_id, unit=dossier.unit_id
     )
+
+
+def _stored(dossier: Dossier, place: Place, verdict: Assessment | None) -> Mapping[str, Any]:
+    if SIDE_OF[place.stage] is not Side.UNIT and dossier.frozen is not None:
+        kept: Mapping[str, Any] = dossier.frozen["operands"]
+        return kept
+    return verdict.operands if verdict else {}
 
 
 def last_day_of(dossier: Dossier) -> date | None:

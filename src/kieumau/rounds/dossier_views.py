@@ -10,6 +10,7 @@ from kieumau.assessments.rules import Outcome
 from kieumau.assignments.access import may_give
 from kieumau.kernel.messages import Text
 from kieumau.rounds import access, words
+from kieumau.rounds.beneath import unchanged
 from kieumau.rounds.deciding import SENTENCES, Against
 from kieumau.rounds.dossier_page import Page, page_of
 from kieumau.rounds.extended import of_dossier
@@ -62,6 +63,7 @@ def show_dossier(
         "extensions": of_dossier(found),
         "own": frozenset(found.own) if checks else (),  # type: ignore[attr-defined]  # comes with it
         "is_own_only": checks and request.GET.get(OWN) == "1",
+        "unchanged": unchanged(page),
         "votes": votes,
         "on_another": [one.pk for one in votes if is_on_another(one, changed)],
         "may_vote": access.may_vote(request.user, found) and page.is_voted_on,

@@ -23,7 +23,7 @@ from django.db.models.lookups import LessThan
 from kieumau.calendars.working_days import ONE_DAY
 from kieumau.kernel.numbers import whole_number
 from kieumau.kernel.text import search_key
-from kieumau.rounds.last_days import WITH_LAST_DAY
+from kieumau.rounds.last_days import WITH_DUE_DAY
 from kieumau.rounds.models import Dossier, Evidence, Round, StageFinding
 from kieumau.rounds.rules import Stage, State
 from kieumau.rounds.steps import LATE, Progress, Step, key_of, points_of
@@ -51,18 +51,21 @@ IS_BEGUN = ExpressionWrapper(
 
 
 def is_late_in(made: Round, today: date) -> Case:
-    """For rows of dossiers of a round: are they still worked on, though their last day has passed?
+    """For rows of dossiers of a round: are they still worked on, though their due day has passed?
 
     The round comes with its `due` (see `access.readable_round`).
     """
-    # Only where it may have passed is the last day of a dossier asked for, which takes longer than the rest.
+    # Only where it may have passed is the due day of a dossier asked for, which takes longer than the rest:
+    # what was sent back may be due before its stage is.
     running = {
         one["stage"]
         for one in vars(made)["due"]
         if one["level"] == made.level and date.fromisoformat(one["due_on"]) >= today
     }
-    late = Coalesce(LessThan(WITH_LAST_DAY, today), False, output_field=BooleanField())
-    return Case(When(_WORKED_ON & ~Q(stage__in=running), then=late), default=Value(False))
+    late = Coalesce(LessThan(WITH_DUE_DAY, today), False, output_field=BooleanField())
+    return Case(
+        When(_WORKED_ON & (~Q(stage__in=running) | Q(state=State.SENT_BACK)), then=late), default=Value(False)
+    )
 
 
 def _at(step: Step, point: str) -> Q:
@@ -107,11 +110,14 @@ def sought(asked: Any, words: str, area: str, where: str) -> Sought:
 
 
 def units(made: Round, found: QuerySet[Dossier], asked: Sought, today: date) -> QuerySet[Dossier]:
-    """The dossiers that fit, in Vietnamese order of their units, each with its `last_day` and `sort_key`."""
+    """The dossiers that fit, in Vietnamese order of their units, each with its `last_day` and `sort_key`.
+
+    That is the day by which it is due.
+    """
     named = Q(unit__terms__valid__contains=made.period.ends_before - ONE_DAY)
     if asked.words:
         named &= Q(unit__terms__search_key__contains=search_key(asked.words))
-    rows = found.filter(named).annotate(last_day=WITH_LAST_DAY, sort_key=F("unit__terms__sort_key"))
+    rows = found.filter(named).annotate(last_day=WITH_DUE_DAY, sort_key=F("unit__terms__sort_key"))
     if asked.province_id is not None:
         rows = rows.filter(province_id=asked.province_id)
     if asked.place == LATE:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from kieumau.documents.access import may_read as may_read_documents
 from kieumau.kernel.messages import Text
 from kieumau.rounds import words
 from kieumau.rounds.dossier_page import Line, Page
@@ -36,6 +37,7 @@ def frame(request: HttpRequest, found: Dossier, page: Page, *more: tuple[str, st
         "unit_name": name,
         "crumbs": crumbs,
         "steps": steps,
+        "shelf_open": may_read_documents(request.user, found.unit_id),
         "place": words.place_word(page.place, is_decided=found.round.programme_id is not None),
         "found_at": found_at(page.lines),
     }

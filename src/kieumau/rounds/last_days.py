@@ -1,7 +1,8 @@
 """Whose last day it is: until when a dossier may be worked on in its stage, by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import DateField
@@ -46,18 +47,35 @@ OWN_LAST_DAY = f"""greatest(
      ))),
     {_MORE}
 )"""
+# The day until which it was asked for, of a dossier that was sent back: that is its due day, also where the
+# stage closes later. What was extended since goes over it.
+_ASKED = """
+    CASE WHEN d.state = 'sent_back' AND d.due_until IS NOT NULL THEN greatest(d.due_until, (
+        SELECT max(e.due_on) FROM round_extension e
+        WHERE e.round_id = d.round_id AND e.stage = d.stage AND starts_with(d.path, e.path) AND e.at > (
+            SELECT max(m.at) FROM dossier_move m WHERE m.dossier_id = d.id AND m.act = 'send_back'
+        )
+    )) END
+"""
 _OF_ROW = """(
     SELECT {day} FROM dossier d JOIN round r ON r.id = d.round_id JOIN period p ON p.id = r.period_id
     WHERE d.id = dossier.id
 )"""
-# For rows of dossiers: the latest of all levels, by which a dossier is overdue for everybody.
-WITH_LAST_DAY = RawSQL(_OF_ROW.format(day=_LATEST), (), output_field=DateField(null=True))
-# At most what `last_day` is for anybody.
-WITH_EARLIEST_DAY = RawSQL(
-    _OF_ROW.format(day=_LATEST.replace("max(l.due_on)", "min(l.due_on)")),
-    (),
-    output_field=DateField(null=True),
-)
+_EARLIEST = _LATEST.replace("max(l.due_on)", "min(l.due_on)")
+
+
+def _row(day: str, given: Sequence[Any] = ()) -> RawSQL:
+    return RawSQL(_OF_ROW.format(day=day), given, output_field=DateField(null=True))
+
+
+# For rows of dossiers: the latest of all levels, after which nobody works on the stage.
+WITH_LAST_DAY = _row(_LATEST)
+# The day by which it is due, for everybody: that one, or an earlier one for which it was sent back.
+WITH_DUE_DAY = _row(f"coalesce({_ASKED}, {_LATEST})")
+# At most what `due_day` is for anybody.
+WITH_EARLIEST_DAY = _row(f"coalesce({_ASKED}, {_EARLIEST})")
+# The day for which it was sent back; null where there is none.
+WITH_DAY_ASKED = _row(_ASKED)
 
 
 def last_day(person_id: int | None, on: date) -> RawSQL:
@@ -65,16 +83,27 @@ def last_day(person_id: int | None, on: date) -> RawSQL:
 
     The same that `hold` enforces. Null where there is none.
     """
+    return _own(OWN_LAST_DAY, person_id, on)
+
+
+def due_day(person_id: int | None, on: date) -> RawSQL:
+    """For rows of dossiers: the day by which each is due for somebody, which is what pages and notices tell.
+
+    The same but for what was sent back until a day: then it is that day, and the stage may close later.
+    """
+    return _own(f"coalesce({_ASKED}, {OWN_LAST_DAY})", person_id, on)
+
+
+def _own(day: str, person_id: int | None, on: date) -> RawSQL:
     # Spelled out in order: the day, the day, and the roles, behind the person.
-    day = OWN_LAST_DAY.format(person="%s", on="%s::date", verifiers="%s", appraisers="%s")
-    given = (person_id, on, on, *roles().values())
-    return RawSQL(_OF_ROW.format(day=day), given, output_field=DateField(null=True))
+    spelled = day.format(person="%s", on="%s::date", verifiers="%s", appraisers="%s")
+    return _row(spelled, (person_id, on, on, *roles().values()))
 
 
-def last_days(pairs: Iterable[tuple[int, int]], on: date) -> dict[tuple[int, int], date | None]:
+def due_days(pairs: Iterable[tuple[int, int]], on: date) -> dict[tuple[int, int], date | None]:
     """The same for many dossiers and people, each named by id: by both. One query."""
     asked = sorted(pairs)
-    day = OWN_LAST_DAY.format(person="a.person", on="%(on)s::date", **ROLES)
+    day = f"coalesce({_ASKED}, {OWN_LAST_DAY})".format(person="a.person", on="%(on)s::date", **ROLES)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

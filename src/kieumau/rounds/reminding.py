@@ -14,7 +14,7 @@ from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell_each
 from kieumau.notices.kinds import kind
 from kieumau.rounds.access import APPRAISE, ASSESS, SUBMIT, VERIFY
-from kieumau.rounds.last_days import WITH_EARLIEST_DAY, last_days
+from kieumau.rounds.last_days import WITH_EARLIEST_DAY, due_days
 from kieumau.rounds.left import pairs_left_to_others
 from kieumau.rounds.models import Dossier, Hand, Round
 from kieumau.rounds.rules import SIDE_OF, Side, Stage, State
@@ -59,7 +59,7 @@ def due(on: date) -> list[Due]:
 def remind(*, now: datetime, days_ahead: int = DAYS_AHEAD) -> int:
     """Tell whoever must act what is due within some days, and what is overdue; how many were told.
 
-    Each by his own last day, the one that binds him (see `holding.last_day`). One notice a person for each
+    Each by his own due day (see `last_days.due_day`). One notice a person for each
     round, stage and last day, however many dossiers; never twice. A few queries for each round and stage.
     """
     today = day_of(now)
@@ -85,7 +85,7 @@ def _people(one: Due, today: date, until: date) -> dict[tuple[int, date], set[in
     if side is Side.VERIFIERS:
         resting |= pairs_left_to_others(pairs, today)
     found: dict[tuple[int, date], set[int]] = defaultdict(set)
-    for (dossier, person), last_day in last_days(pairs.keys() - resting, today).items():
+    for (dossier, person), last_day in due_days(pairs.keys() - resting, today).items():
         if last_day is not None and last_day <= until:
             found[person, last_day].add(pairs[dossier, person])
     return found

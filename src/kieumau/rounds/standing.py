@@ -1,7 +1,7 @@
 """What every criterion of a dossier stands at, read for `lacking`: findings of all stages, and evidence."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from kieumau.assessments.rules import Outcome
@@ -84,6 +84,11 @@ def _is_untouched(
             return False
         touched.append(own.at)
     return all(at <= sent_back_at for at in touched)
+
+
+def is_touched(found: Iterable[StageFinding], evidence: Iterable[Evidence], since: datetime) -> bool:
+    """Has somebody answered anything since, or added a document?"""
+    return any(one.at > since for one in found) or any(one.added_at > since for one in evidence)
 
 
 def _found(one: StageFinding) -> Found:

@@ -83,12 +83,21 @@ class Way:
 
 
 def tell_of_move(
-    dossier: Dossier, act: Act, place: Place, *, actor: User, reason: str, now: Any, way: Way | None = None
+    dossier: Dossier,
+    act: Act,
+    place: Place,
+    *,
+    actor: User,
+    reason: str,
+    now: Any,
+    way: Way | None = None,
+    until: date | None = None,
 ) -> int:
     """Tell the nearest who must go on, and the unit when sent back or decided; never the actor. How many.
 
     Where the round has teams for the unit's area, its verifiers are the people of those teams who may verify
-    there; the nearest where none may any more. Of a decision it is said which `way` it went. Three queries.
+    there; the nearest where none may any more. Of a decision it is said which `way` it went, of
+    what was sent back `until` when it is asked for. Three queries.
     """
     last = history(dossier.unit_id).filter(valid__startswith__lt=dossier.round.period.ends_before).last()
     names = Text(vi=last.full_name("vi"), en=last.full_name("en")) if last else Text(vi="–", en="–")
@@ -97,6 +106,9 @@ def tell_of_move(
         vi=said.vi.format(unit=names.vi, round=dossier.round.name, reason=reason.strip()),
         en=said.en.format(unit=names.en, round=dossier.round.name, reason=reason.strip()),
     )
+    if until is not None:
+        until_vi, until_en = f"Làm lại đến hết {until:%d/%m/%Y}.", f"To be done again until {until:%d %b %Y}."
+        text = Text(vi=f"{text.vi} {until_vi}", en=f"{text.en} {until_en}")
     word = Word(
         kind=_KINDS[act],
         text=text,

@@ -1,6 +1,6 @@
 """What waits for a person in rounds: dossiers in a stage where he acts; rounds to look after or to open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +32,7 @@ from kieumau.kernel.messages import Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.access import APPRAISE, ASSESS, DECIDE, OPEN, SUBMIT, VERIFY
 from kieumau.rounds.answered import answers, is_answered, no_answers
-from kieumau.rounds.last_days import last_day
+from kieumau.rounds.last_days import due_day
 from kieumau.rounds.left import left_to_others
 from kieumau.rounds.models import Dossier, Evidence, Extension, Hand, Round, StageDeadline, StageFinding
 from kieumau.rounds.rules import Side, Stage, State
@@ -88,7 +88,7 @@ def piles(person: Any, now: datetime) -> Iterator[Pile]:
     """Three queries at most: dossiers, rounds to look after, programmes without a round this year."""
     yield from _dossiers(person, day_of(now))
     if person.has_perm(OPEN):
-        yield _rounds(person)
+        yield _rounds(person, day_of(now))
         yield _to_open(person, now)
 
 
@@ -98,10 +98,14 @@ def _dossiers(person: Any, on: date) -> Iterator[Pile]:
     own_to_submit = {row["pk"] for row in rows if row["kind"] == SUBMIT}
     for permission, kind in _KINDS.items():
         own = [row for row in rows if row["kind"] == permission]
+        total = own[0]["total"] if own else 0
+        if permission == SUBMIT:  # nobody can submit what is not answered
+            ready = [row for row in own if is_answered(row["answers"], on)]
+            own, total = ready, total - len(own) + len(ready)
         if own:
             yield Pile(
                 kind.title,
-                own[0]["total"],
+                total,
                 reverse("rounds"),
                 [_line(row, on, is_own_to_submit=row["pk"] in own_to_submit) for row in own],
             )
@@ -119,7 +123,7 @@ def _part(person: Any, permission: str, on: date) -> QuerySet[Dossier, Any]:
     if permission == VERIFY:
         rows = rows.exclude(pk__in=left_to_others(person.pk, on))
     rows = in_scope_of_each(rows, person, permission, "unit_id", _PROGRAMME)
-    rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=last_day(person.pk, on))
+    rows = rows.annotate(kind=Value(permission), total=Window(Count("pk")), last_day=due_day(person.pk, on))
     is_of_unit = kind.side is Side.UNIT
     rows = rows.annotate(refused=_all_refused(), answers=answers() if is_of_unit else no_answers())
     rows = rows.order_by(F("last_day").asc(nulls_last=True), "round_id", "path")
@@ -169,21 +173,19 @@ def _line(row: dict[str, Any], on: date, *, is_own_to_submit: bool) -> Line:
     return Line(says, reverse("dossier", args=[row["pk"]]), row["unit_id"], last_day)
 
 
-def _rounds(person: Any) -> Pile:
+def _rounds(person: Any, on: date) -> Pile:
     """Rounds that are being prepared or run, with how many dossiers are not through; the last day of anybody.
 
-    Through is what is decided; in a round of no programme, where nothing is, what is through all stages.
+    Through is what is through all stages, as draws of re-checks count it; how many of these wait for a
+    decision is said beside, of rounds of a programme.
     """
     rows = Round.objects.filter(state__in=[Round.State.PREPARING, Round.State.OPEN])
     rows = in_scope_of_each(rows, person, OPEN, "area_id", "programme__code")
-    is_through = Q(state=State.DECIDED.value) | Q(state=State.CONCLUDED.value, round__programme=None)
-    under_way = (
-        Dossier.objects.filter(~is_through, round=OuterRef("pk"))
-        .order_by()
-        .values("round")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
+    through = [State.DECIDED.value, State.CONCLUDED.value]
+    dossiers = Dossier.objects.filter(round=OuterRef("pk")).order_by().values("round")
+    under_way = dossiers.exclude(state__in=through).annotate(number=Count("pk")).values("number")
+    decided_of = Q(state=State.CONCLUDED.value, round__programme__isnull=False)
+    undecided = dossiers.filter(decided_of).annotate(number=Count("pk")).values("number")
     last, more = (
         model.objects.filter(round=OuterRef("pk")).order_by().values("round").annotate(day=Max("due_on"))
         for model in (StageDeadline, Extension)
@@ -192,31 +194,47 @@ def _rounds(person: Any) -> Pile:
         rows.annotate(
             total=Window(Count("pk")),
             under_way=Coalesce(Subquery(under_way, output_field=IntegerField()), 0),
+            undecided=Coalesce(Subquery(undecided, output_field=IntegerField()), 0),
             last_day=Greatest(Subquery(last.values("day")), Subquery(more.values("day"))),
         )
         .order_by(F("last_day").asc(nulls_last=True), "pk")
-        .values("pk", "name", "state", "total", "under_way", "last_day", "area_id")[:MOST]
+        .values("pk", "name", "state", "total", "under_way", "undecided", "last_day", "area_id")[:MOST]
     )
     lines = [
-        Line(_of_round(row), reverse("round", args=[row["pk"]]), row["area_id"], row["last_day"])
+        Line(_of_round(row, on), reverse("round", args=[row["pk"]]), row["area_id"], row["last_day"])
         for row in found
     ]
-    title = _("Rounds to look after and to close")
+    title = _("Rounds to look after")
     return Pile(title, found[0]["total"] if found else 0, reverse("rounds"), lines)
 
 
-def _of_round(row: Any) -> Text:
-    name, count = row["name"], row["under_way"]
+def _of_round(row: Any, on: date) -> Text:
+    """How far it is; that it is to be closed once all is done in it, or its last day has passed."""
+    name, count, waits = row["name"], row["under_way"], row["undecided"]
     if row["state"] == Round.State.PREPARING:
         return Text(vi=f"{name}: đang chuẩn bị", en=f"{name}: being prepared")
-    if not count:
+    said = [_COUNTED[kind](number) for kind, number in (("under_way", count), ("undecided", waits)) if number]
+    if not said:
         return Text(
-            vi=f"{name}: mọi hồ sơ đã xong, có thể đóng", en=f"{name}: all dossiers are through, to close"
+            vi=f"{name}: mọi hồ sơ đã xong, cần đóng", en=f"{name}: all dossiers are through, to be closed"
         )
-    return Text(
-        vi=f"{name}: còn {count} hồ sơ chưa xong",
-        en=f"{name}: {count} dossiers are not through" if count > 1 else f"{name}: 1 dossier is not through",
-    )
+    vi, en = (", ".join(one.in_(speaks) for one in said) for speaks in ("vi", "en"))
+    if row["last_day"] is not None and row["last_day"] < on:
+        vi += "; đã hết hạn, gia hạn hoặc đóng đợt"
+        en += "; past its last day: extend it, or close it"
+    return Text(vi=f"{name}: {vi}", en=f"{name}: {en}")
+
+
+_COUNTED: Mapping[str, Callable[[int], Text]] = {
+    "under_way": lambda n: Text(
+        vi=f"còn {n} hồ sơ chưa qua hết các giai đoạn",
+        en="1 dossier is not through all stages" if n == 1 else f"{n} dossiers are not through all stages",
+    ),
+    "undecided": lambda n: Text(
+        vi=f"{n} hồ sơ chờ quyết định",
+        en="1 waits for a decision" if n == 1 else f"{n} wait for a decision",
+    ),
+}
 
 
 def _to_open(person: Any, now: datetime) -> Pile:

@@ -221,7 +221,7 @@ def _send_back_problems(
     if due_until is not None and due_until < today:
         yield Problem(
             "back-until-the-past",
-            Text(vi="Hạn làm lại phải là ngày sau này.", en="The new deadline must lie ahead."),
+            Text(vi="Hạn làm lại phải từ hôm nay trở đi.", en="The new day must be today or later."),
         )
     if not is_under_its_set(_whole(held)):
         yield BACK_FOR_GOOD
@@ -264,7 +264,7 @@ def _move(
     made.save(force_insert=True)
     _tell(held, made, decided, actor)
     way = decided.way if decided else None
-    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now, way=way)
+    tell_of_move(dossier, act, after, actor=actor, reason=reason, now=now, way=way, until=due_until)
     return dossier
 
 

@@ -124,11 +124,15 @@ def _problems(held: Held, council: str, held_on: date, count: Count, today: date
         yield _problem("round-is-closed", "Đợt đánh giá đã đóng.", "The round is closed.")
     if held_on > today:
         yield _problem("held-in-the-future", "Ngày họp chưa đến.", "The day of the meeting lies ahead.")
-    if not council or count.members < 1 or count.in_favor + count.against > count.members:
+    if not council:
+        yield _problem("no-council", "Ghi tên hội đồng.", "Name the council.")
+    if count.members < 1:
+        yield _problem("nobody-present", "Ghi số thành viên có mặt.", "Say how many members were present.")
+    elif (cast := count.in_favor + count.against) > count.members:
         yield _problem(
-            "bad-count",
-            "Cần tên hội đồng, và số phiếu không vượt số thành viên.",
-            "A council needs a name, and no more votes than members.",
+            "too-many-votes",
+            f"Tán thành và không tán thành cộng lại là {cast}, nhiều hơn {count.members} thành viên có mặt.",
+            f"For and against are {cast} together, more than the {count.members} members present.",
         )
 
 

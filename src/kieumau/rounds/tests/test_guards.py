@@ -179,8 +179,8 @@ def voted(dossier: Dossier, who: User, **other: Any) -> Vote:
 VOTES = [
     # what is said of the vote, why it is refused
     ({"held_on": TODAY + timedelta(days=1)}, "held-in-the-future"),
-    ({"council": " "}, "bad-count"),
-    ({"count": Count(3, 2, 2)}, "bad-count"),
+    ({"council": " "}, "no-council"),
+    ({"count": Count(3, 2, 2)}, "too-many-votes"),
     ({}, "voted-before"),
 ]
 

@@ -18,7 +18,7 @@ from kieumau.rounds.actions import (
     wrong_with,
 )
 from kieumau.rounds.holding import hold
-from kieumau.rounds.last_days import WITH_LAST_DAY, last_days
+from kieumau.rounds.last_days import WITH_LAST_DAY, due_days
 from kieumau.rounds.last_days import last_day as own_last_day
 from kieumau.rounds.models import Dossier, Round, StageDeadline
 from kieumau.rounds.reminding import remind
@@ -69,7 +69,7 @@ def test_whose_last_day_it_is(
     shown = rows.annotate(latest=WITH_LAST_DAY, own=own_last_day(cast.verifier.pk, TODAY)).get()
     assert (shown.latest, shown.own) == (max(levels.values()), last_day)
     pair = (dossier.pk, cast.verifier.pk)
-    assert last_days([pair], TODAY) == {pair: last_day}
+    assert due_days([pair], TODAY) == {pair: last_day}
     assert vars(readable(cast.verifier, dossier.pk))["last_day"] == last_day, "what the page shows"
 
 
@@ -107,7 +107,7 @@ def test_only_roles_that_count_that_day_and_there(
         )
     expected = PROVINCE if counts else EVERYBODY
     assert hold(dossier.pk, person_id=cast.verifier.pk, on=TODAY).last_day == expected
-    assert last_days([(dossier.pk, cast.verifier.pk)], TODAY).popitem()[1] == expected
+    assert due_days([(dossier.pk, cast.verifier.pk)], TODAY).popitem()[1] == expected
 
 
 def test_whoever_has_no_role_there_sees_the_latest(world: Cast, cast: People) -> None:

@@ -176,7 +176,7 @@ NOT_SENT = [
     # what was typed wrongly, what is said
     ({"reason": " "}, "Say why the dossier is sent back."),
     ({"until": "31 tháng 12"}, "Enter a valid date."),
-    ({"until": "2026-11-01"}, "must lie ahead"),
+    ({"until": "2026-11-01"}, "must be today or later"),
     ({"criteria": ["9.9"]}, "9.9 is not one of the available choices"),
     ({"version": "1"}, "changed"),
 ]

@@ -149,3 +149,47 @@ def test_a_vote_on_an_earlier_version_counts_no_more(
     assert [one.in_favor for one in shown_by(found, late).ballots] == counted
     assert Vote.objects.filter(pk=old.pk).exists()
     assert "changed since" in page(cast.appraiser, "dossier", dossier.pk).content.decode()
+
+
+# What is typed wrongly of a vote of nine people, and the field that is blamed.
+AT_FIELDS = [
+    ({"council": ""}, ["council"]),
+    ({"in_favor": "8", "against": "3"}, ["in_favor"]),
+    ({"held_on": "2026-11-30"}, ["held_on"]),
+    ({"in_favor": "8", "against": "3", "held_on": "2026-11-30"}, ["held_on", "in_favor"]),
+]
+
+
+@pytest.mark.parametrize(("wrong", "fields"), AT_FIELDS)
+def test_each_fault_is_said_at_its_field(
+    dossier: Dossier, cast: People, wrong: dict[str, str], fields: list[str]
+) -> None:
+    typed = {
+        "council": "Hội đồng Bộ",
+        "held_on": "2026-11-22",
+        "members": "9",
+        "in_favor": "8",
+        "against": "1",
+    }
+    answer = signed_in(cast.appraiser).post(reverse("dossier_vote", args=[dossier.pk]), {**typed, **wrong})
+    assert answer.status_code == 422
+    assert sorted(answer.context["form"].errors) == fields
+    for name in fields:
+        assert f'<a href="#id_{name}">' in answer.content.decode()
+    assert not Vote.objects.exists()
+
+
+def test_only_shelves_that_are_open_to_him_are_offered(
+    dossier: Dossier, cast: People, grant: Callable[..., Any]
+) -> None:
+    """The office adds at every unit below it; an appraiser nowhere, and is told who may."""
+    mine = page(cast.appraiser, "dossier_vote", dossier.pk)
+    assert next(unit for unit, _ in mine.context["adding"].shelves) == dossier.unit_id
+    for unit, _ in mine.context["adding"].shelves:
+        assert signed_in(cast.appraiser).get(reverse("document_new", args=[unit])).status_code == 200
+    other = User.objects.create_user("phuc-tra")
+    grant(other, "appraiser")
+    seen = page(other, "dossier_vote", dossier.pk)
+    assert seen.context["adding"].shelves == []
+    assert "/van-ban/moi/" not in seen.content.decode()
+    assert "these may: quang" in " ".join(seen.content.decode().split())
