@@ -38,7 +38,7 @@ def record_change(*, act: Act, actor: Actor, now: datetime | None = None) -> Cha
     """
     lock_tree()
     if Change.objects.filter(key=act.key).exists():
-        reason = Text(vi=f"Đã có quyết định “{act.key}”.", en=f"There is an act “{act.key}” already.")
+        reason = Text(vi=f"Đã có quyết định “{act.called}”.", en=f"There is an act “{act.called}” already.")
         raise Refused([Problem("known-act", reason, place=act.place)])
     before = stored_terms()
     after = apply(before, act)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.rules.facts import Act, TermRow, by_unit
 
@@ -92,24 +93,24 @@ def left_hanging(terms: Sequence[TermRow], acts: Iterable[Act]) -> list[Problem]
 
 
 def _needed(name: str, act: Act) -> Problem:
-    day = act.takes_effect_on
+    day = in_words(act.takes_effect_on)
     return Problem(
         "later-change",
         Text(
-            vi=f"Quyết định “{act.key}” ngày {day} cần “{name}” còn hiệu lực khi đó.",
-            en=f"The act “{act.key}” of {day} needs “{name}” to be in force then.",
+            vi=f"Quyết định “{act.called}” ngày {day.vi} cần “{name}” còn hiệu lực khi đó.",
+            en=f"The act “{act.called}” of {day.en} needs “{name}” to be in force then.",
         ),
         Text(vi="Hoàn tác quyết định đó trước, hoặc cùng lúc.", en="Undo that act first, or together."),
     )
 
 
 def _not_open(key: str, last: TermRow | None, act: Act) -> Problem:
-    name = f"{last.name} ({last.code})" if last else key
+    name, day = f"{last.name} ({last.code})" if last else key, in_words(act.takes_effect_on)
     return Problem(
         "unit-not-open",
         Text(
-            vi=f"“{name}” không còn hiệu lực, hoặc đã có thay đổi sau ngày {act.takes_effect_on}.",
-            en=f"“{name}” is not in force, or has already changed after {act.takes_effect_on}.",
+            vi=f"“{name}” không còn hiệu lực, hoặc đã có thay đổi sau ngày {day.vi}.",
+            en=f"“{name}” is not in force, or has already changed after {day.en}.",
         ),
         Text(vi="Hoàn tác thay đổi sau trước đã.", en="Undo the later change first."),
         act.place,

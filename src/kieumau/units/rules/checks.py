@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Text
 from kieumau.kernel.text import Speller
 from kieumau.units.rules.facts import BASES, Act, Share, TermRow, by_unit
@@ -120,9 +121,10 @@ def _codes_taken(terms: Sequence[TermRow]) -> Iterator[Problem]:
                 yield Problem(
                     "code-taken",
                     Text(
-                        vi=f"Từ {later.starts} mã {later.code} thuộc cả “{earlier.name}” và “{later.name}”.",
-                        en=f"From {later.starts} the code {later.code} belongs to both “{earlier.name}” "
-                        f"and “{later.name}”.",
+                        vi=f"Từ {in_words(later.starts).vi} mã {later.code} thuộc cả “{earlier.name}” "
+                        f"và “{later.name}”.",
+                        en=f"From {in_words(later.starts).en} the code {later.code} belongs to both "
+                        f"“{earlier.name}” and “{later.name}”.",
                     ),
                     place=later.place,
                 )
@@ -160,10 +162,10 @@ def _misplaced(
             yield Problem(
                 "parent-not-there",
                 Text(
-                    vi=f"“{term.name}” ({term.code}) còn vào ngày {gap}, nhưng cấp trên “{above[-1].name}” "
-                    "thì không.",
-                    en=f"“{term.name}” ({term.code}) is in force on {gap}, its parent “{above[-1].name}” "
-                    "is not.",
+                    vi=f"“{term.name}” ({term.code}) còn vào ngày {in_words(gap).vi}, nhưng cấp trên "
+                    f"“{above[-1].name}” thì không.",
+                    en=f"“{term.name}” ({term.code}) is in force on {in_words(gap).en}, its parent "
+                    f"“{above[-1].name}” is not.",
                 ),
                 Text(
                     vi="Cho đơn vị kết thúc hoặc chuyển sang cấp trên khác.",
@@ -229,8 +231,8 @@ def _acts(acts: Iterable[Act], units: Mapping[str, list[TermRow]]) -> Iterator[P
                 yield Problem(
                     "duplicate-row",
                     Text(
-                        vi=f"Quyết định “{act.key}” ghi {count} lần: {predecessor} → {successor}.",
-                        en=f"The act “{act.key}” says {count} times: {predecessor} → {successor}.",
+                        vi=f"Quyết định “{act.called}” ghi {count} lần: {predecessor} → {successor}.",
+                        en=f"The act “{act.called}” says {count} times: {predecessor} → {successor}.",
                     ),
                     place=act.place,
                 )
@@ -239,9 +241,9 @@ def _acts(acts: Iterable[Act], units: Mapping[str, list[TermRow]]) -> Iterator[P
                 yield Problem(
                     "shares-not-one",
                     Text(
-                        vi=f"Các phần của “{predecessor}” trong “{act.key}” cộng lại bằng {total}, "
+                        vi=f"Các phần của “{predecessor}” trong “{act.called}” cộng lại bằng {total}, "
                         "phải bằng đúng 1.",
-                        en=f"The shares of “{predecessor}” in “{act.key}” sum to {total}, not to 1.",
+                        en=f"The shares of “{predecessor}” in “{act.called}” sum to {total}, not to 1.",
                     ),
                     Text(vi="Để phần cuối nhận số lẻ còn lại.", en="Let the last one take the remainder."),
                     next(share.place for share in act.shares if share.predecessor == predecessor),
@@ -256,8 +258,8 @@ def _share(share: Share, act: Act, units: Mapping[str, list[TermRow]]) -> Iterat
             yield Problem(
                 "unknown-unit",
                 Text(
-                    vi=f"Quyết định “{act.key}”: ngày {on} không có đơn vị “{unit}”.",
-                    en=f"Act “{act.key}”: there is no unit “{unit}” on {on}.",
+                    vi=f"Quyết định “{act.called}”: ngày {in_words(on).vi} không có đơn vị “{unit}”.",
+                    en=f"Act “{act.called}”: there is no unit “{unit}” on {in_words(on).en}.",
                 ),
                 place=share.place,
             )

@@ -80,6 +80,11 @@ class Act:
     begins: tuple[TermRow, ...] = ()
     place: Place = field(default=Place(), compare=False)
 
+    @property
+    def called(self) -> str:
+        """What to call it in a sentence: its number, where a page made the key up of that and more."""
+        return self.reference if self.key.startswith(f"{self.reference} · ") else self.key
+
 
 def even_shares(predecessor: str, successors: Sequence[str]) -> tuple[Share, ...]:
     """Shares of a unit of which only the successors are known: whole, or equal parts.
