@@ -49,16 +49,17 @@ class Drawing(forms.Form):
 
 def _count(there_are: int) -> forms.IntegerField:
     """How many criteria of each unit, of a set that has so many."""
-    most = ngettext("The set has %(n)d criterion.", "The set has %(n)d criteria.", there_are) % {
-        "n": there_are
-    }
+    there = ngettext("The set has %(n)d criterion.", "The set has %(n)d criteria.", there_are)
+    most = ngettext(
+        "Draw %(n)d criterion of each unit at most.", "Draw %(n)d criteria of each unit at most.", there_are
+    )
     return forms.IntegerField(
         label=_("Criteria of each unit"),
         min_value=1,
         max_value=there_are,
         initial=min(USUAL, there_are),
-        help_text=most,
-        error_messages={"max_value": most},
+        help_text=there % {"n": there_are},
+        error_messages={"max_value": most % {"n": there_are}},
     )
 
 

@@ -39,6 +39,7 @@ def test_no_more_criteria_are_drawn_than_there_are(
     assert Draw.objects.exists() is is_drawn
     if count > 5:
         assert "The set has 5 criteria." in answer.content.decode()
+        assert "Draw 5 criteria of each unit at most." in answer.content.decode()
         with pytest.raises(CannotDraw) as refused:  # as the command is told
             draw(
                 dossier.round,
