@@ -83,8 +83,9 @@ class Acts(PagesOfTheCast):
         assert "Đã hoàn tác: NQ 12/2026." in done.content.decode()
         entry = Entry.objects.latest("id")
         assert (entry.why, entry.object_name) == ("Ghi nhầm ngày", "NQ 12/2026")
-        assert entry.old["units_after"] == ["Phường Ninh Kiều (31160)"]
-        assert entry.old["units_before"] == ["Phường An Bình (31150)", "Phường Cái Khế (31135)"]
+        was = entry.old or {}
+        assert was["units_after"] == ["Phường Ninh Kiều (31160)"]
+        assert was["units_before"] == ["Phường An Bình (31150)", "Phường Cái Khế (31135)"]
         assert not Change.objects.filter(is_recorded=True).exists()
         assert self.page(f"/don-vi/{self.cast.unit('Cần Thơ')}/") == before
 
