@@ -97,7 +97,7 @@ def write(visit: Newcomer) -> None:
     visit.fill("Tên tiếng Việt", "Phường an toàn 2026")
     visit.press("Bắt đầu soạn")
 
-    visit.press("+ Đo bằng công thức")
+    visit.press("+ Đo bằng số liệu")
     visit.fill("Tên tiếng Việt", "Công nhận khu dân cư")
     visit.formula("areas.recognized / areas.total >= 70%")
     if visit.script:

@@ -125,7 +125,8 @@ def to_send_again(request: HttpRequest) -> str:
     there = request.resolver_match
     if request.method != "POST" or there is None or hasattr(there.func, _SECRETS):
         return ""
-    if not _typed(request.POST):
+    # What a door refused to read is not read for the sake of the frame around the refusal.
+    if "_post" not in vars(request) or not _typed(request.POST):
         return ""
     sent = urlencode(_sent(request.POST))
     return sent if len(sent) <= MOST_BYTES else ""

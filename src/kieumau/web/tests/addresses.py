@@ -32,7 +32,7 @@ def welcomes(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def wants_more(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/message.html", status=422)
+    return render(request, "web/message.html", status=422 if "reason" in request.POST else 400)
 
 
 urlpatterns = [
