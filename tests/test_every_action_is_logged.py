@@ -59,6 +59,7 @@ EXCEPTIONS = {
     "kieumau.rounds.actions.readiness": READS,
     "kieumau.rounds.actions.named": READS,
     "kieumau.documents.actions.record_reading": "who opened a document is a log of its own",
+    "kieumau.documents.actions.record_glimpse": "who saw a picture small is told in that log, too",
     "kieumau.accounts.signing.sessions.note": LEFT,
     "kieumau.accounts.signing.sessions.forget": LEFT,
     "kieumau.accounts.signing.guessing.begin_try": TRIED,
