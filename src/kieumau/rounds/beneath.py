@@ -59,7 +59,7 @@ def beneath(page: Page, line: Line) -> Beneath | None:
     is_with_unit = SIDE_OF[page.place.stage] is Side.UNIT and bool(page.acts)
     return Beneath(
         figures,
-        _returns(page.dossier.unit_id, operands, known) if is_with_unit else [],
+        _returns(page, operands, known) if is_with_unit else [],
         line in unchanged_figures(page),
     )
 
@@ -86,11 +86,11 @@ def _operands(page: Page, line: Line) -> tuple[Operand, ...]:
     return trees.operands()
 
 
-def _returns(unit_id: int, operands: Sequence[Operand], known: Any) -> list[tuple[int, Text]]:
-    """The returns of a unit for the periods of figures, on forms that ask for them. One query."""
-    runs = list(runs_of(operands, known))
+def _returns(page: Page, operands: Sequence[Operand], known: Any) -> list[tuple[int, Text]]:
+    """The unit's returns for the periods of figures, on forms that ask for them. One query."""
+    runs = list(runs_of(operands, known, page.said.figures_slack_days))
     rows = Return.objects.filter(
-        unit=unit_id,
+        unit=page.dossier.unit_id,
         period__in={period for one in runs for period in one.periods},
         form__items__indicator__in={one.indicator_id for one in runs},
     )

@@ -112,11 +112,12 @@ def proof_of(
 
     `typed` goes over reasons that stand, by their fields, and over what the form for a document begins with.
     """
-    known = kinds() if known is None else known
     criterion = line.criterion
     asking = asking_of(page.dossier, criterion)
     first, last = asking.window
     may_change = may_work and SIDE_OF[page.place.stage] is Side.UNIT and not line.is_measured
+    if known is None:  # asked for only where a document or a form names its kind
+        known = kinds() if line.evidence or may_change else {}
     asked = None
     if isinstance(criterion, Documented):
         asked = Text(vi=criterion.document.name.vi, en=criterion.document.name.en)

@@ -1,5 +1,7 @@
 """The pages of visits: who records and changes one, what is given of it, and which documents it names."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from kieumau.accounts.models import User
@@ -53,6 +55,26 @@ def test_a_visit_is_recorded_and_its_conclusions_given(cast: Cast) -> None:
     assert Assignment.objects.get().text == "Sửa trụ sở."
     assert "Kiểm tra phường kiểu mẫu" in text_of(page(cast.officer, "visit", made.pk))
     assert page(cast.elsewhere, "visit", made.pk).status_code == 404
+
+
+# The days of a visit as the page is read on the 22nd, and what it says of them.
+WHEN = [
+    (date(2026, 11, 25), date(2026, 11, 26), "has not begun yet"),
+    (date(2026, 11, 21), date(2026, 11, 26), "not over yet"),
+    (date(2026, 11, 22), date(2026, 11, 22), ""),
+    (date(2026, 11, 12), date(2026, 11, 13), ""),
+]
+
+
+@pytest.mark.parametrize(("starts_on", "ends_on", "said"), WHEN)
+def test_the_page_says_whether_it_has_begun(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, starts_on: date, ends_on: date, said: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 22, 5, tzinfo=UTC))
+    facts = visit(cast, starts_on=starts_on, ends_on=ends_on, observations=(), conclusions=())
+    made = actions.record_visit(facts, actor="tests", now=NOW)
+    text = text_of(page(cast.office, "visit", made.pk))
+    assert {one for one in ("has not begun yet", "not over yet") if one in text} == {said} - {""}
 
 
 def test_a_visit_is_changed_for_whoever_led_it(cast: Cast) -> None:

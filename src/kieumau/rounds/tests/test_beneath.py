@@ -2,20 +2,30 @@
 
 import html
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from kieumau import library
 from kieumau.accounts.models import User
 from kieumau.assessments.tests.cast import Cast
+from kieumau.calendars.days_off import load_days_off
+from kieumau.returns.actions import load_form, open_periods
+from kieumau.returns.models import Return
 from kieumau.rounds.actions import send_back
 from kieumau.rounds.beneath import unchanged
 from kieumau.rounds.dossier_page import page_of
 from kieumau.rounds.models import Dossier
 from kieumau.rounds.tests.cast import NOW, People, open_round, staff
 from kieumau.rounds.tests.test_life import submitted
-from kieumau.rounds.tests.test_pages import page, post
+from kieumau.rounds.tests.test_pages import page, post, signed_in
 
+FORM = Path(library.__file__).with_name("forms") / "vn-commune-year.yaml"
 SAME = "It was sent back, and its figures are still those that were submitted."
 
 
@@ -67,6 +77,33 @@ def test_submitting_again_is_not_refused_and_says_what_is_as_it_was(dossier: Dos
     assert answer.status_code == 302
     after = read(answer.client.get(answer.url))
     assert "Nothing had changed of what was sent back in 1.2, 2.3." in after
+
+
+def test_it_leads_to_the_return_in_which_they_are_corrected(dossier: Dossier, cast: People) -> None:
+    """The year of the return ends a day before that of the set: it is the same year all the same."""
+    load_days_off([2025, 2026, 2027], actor="tests", now=NOW)
+    load_form(FORM, actor="tests", now=NOW)
+    open_periods(actor="tests", now=NOW, since=date(2026, 1, 1))
+    year = Return.objects.get(unit=dossier.unit_id, period__year=2026)
+    assert f"/bao-cao/{year.pk}/" not in of(cast.officer, dossier, "2.3"), "it was submitted"
+    back(dossier, cast, "2.3")
+    assert f'href="/bao-cao/{year.pk}/"' in of(cast.officer, dossier, "2.3")
+
+
+# The page, and whose it is: none asks more than a page may.
+PAGES = [("dossier", "officer"), ("dossier", "verifier"), ("2.3", "officer"), ("2.3", "verifier")]
+
+
+@pytest.mark.parametrize(("name", "who"), PAGES)
+def test_the_pages_take_twelve_queries(dossier: Dossier, cast: People, name: str, who: str) -> None:
+    back(dossier, cast, "2.3")
+    client = signed_in(getattr(cast, who))
+    own = reverse("dossier", args=[dossier.pk])
+    address = own if name == "dossier" else reverse("dossier_criterion", args=[dossier.pk, name])
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    assert len(queries) <= 12
 
 
 def test_figures_that_changed_are_not_called_the_same(dossier: Dossier, cast: People) -> None:
