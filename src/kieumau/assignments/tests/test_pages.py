@@ -273,3 +273,11 @@ def test_what_is_typed_of_a_report_is_kept_while_a_document_is_added(task: Assig
     assert 'data-leaves="keep"' in kept
     typed = post(cast.officer, "assignment_report", task.pk, text="", percent=50, seen=task.version)
     assert " typed" in typed.content.decode().split("<km-keep", 1)[1].split(">", 1)[0]
+
+
+def test_who_adds_no_documents_is_told_who_does_and_led_nowhere(task: Assignment, cast: Cast) -> None:
+    closed = text_of(page(cast.approver, "assignment_report", task.pk))
+    assert "/van-ban/moi/" not in closed
+    assert "these may: hoa." in " ".join(closed.split())
+    address = f"/don-vi/{task.owner_id}/van-ban/moi/"
+    assert f'href="{address}"' in text_of(page(cast.officer, "assignment_report", task.pk))

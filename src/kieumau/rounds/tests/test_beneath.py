@@ -63,6 +63,12 @@ def test_the_figures_stand_on_the_page_of_their_criterion(dossier: Dossier, cast
     assert page(cast.verifier, "dossier_criterion", dossier.pk, "1.1").context["beneath"] is None
 
 
+def test_the_dossier_and_its_criteria_lead_to_the_shelf(dossier: Dossier, cast: People) -> None:
+    shelf = f'href="/don-vi/{dossier.unit_id}/van-ban/"'
+    assert shelf in read(page(cast.officer, "dossier", dossier.pk))
+    assert shelf in of(cast.officer, dossier, "1.1")
+
+
 def test_sent_back_and_not_corrected_is_said(dossier: Dossier, cast: People) -> None:
     back(dossier, cast, "2.3")
     assert SAME in of(cast.officer, dossier, "2.3")
