@@ -5,7 +5,8 @@ A page that answers otherwise, or is new, fails until the table says so, in the 
 `own` people hold their role over the ward of the pages (officer, approver), its province or the country;
 `other` is an officer of the ward beside. Reading is not open. The pages are served as production serves
 them: by the role that owns nothing (`accounts.row_security`). What is posted is what the form of the page
-holds (`tests.forms`); whoever is not offered a form sends another's, and must leave nothing written.
+holds (`tests.forms`); whoever is not offered a form sends another's, and must leave nothing written. No page
+offers a link to what is closed to whoever looks at it.
 """
 
 import os
@@ -13,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
@@ -49,6 +51,8 @@ PEOPLE = {
 }
 STRANGER = "stranger"
 NOT_ALLOWED = 405
+CLOSED = {403, 404}
+LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#]*)')
 WRITTEN = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)', re.IGNORECASE)
 # The session, and who read what: written by looking alone.
 REMEMBERED = {"django_session", "session", "document_reading"}
@@ -113,6 +117,7 @@ class Doors(TestCase):
             clients[name].force_login(user, backend=settings.AUTHENTICATION_BACKENDS[1])
         found: dict[str, dict[str, int]] = {}
         forms: dict[str, dict[str, list[Form]]] = defaultdict(lambda: defaultdict(list))
+        offered: dict[tuple[str, str], str] = {}
         walked = {
             name: reverse(name, kwargs=parts_of(name, parts, self.parts))
             for name, parts in addresses(get_resolver())
@@ -124,7 +129,15 @@ class Doors(TestCase):
                     found[name][who], html = _got(client, address)
                     for form in forms_of(html, address):
                         forms[urlsplit(form.address).path][who].append(form)
-            wrong: list[str] = []
+                    for link in LINK.findall(html):
+                        offered.setdefault((who, unescape(link)), address)
+            answers = {address: found[name] for name, address in walked.items()}
+            wrong = [
+                f"{who} is offered {link} by {page}, which is closed"
+                for (who, link), page in offered.items()
+                if answers.get(urlsplit(link).path, {}).get(who) in CLOSED
+                and clients[who].get(link).status_code in CLOSED
+            ]
             for name, address in walked.items():
                 sent = {
                     who: self.sent(client, who, address, forms[address], wrong)

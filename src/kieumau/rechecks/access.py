@@ -44,8 +44,8 @@ def may_read(user: Any, drawn: Draw) -> bool:
 
 
 def may_see(user: Any, one: Recheck) -> bool:
-    """May the person see a re-check without making it: whoever audits its unit?"""
-    return _may(user, AUDIT, one.dossier.unit_id, one.draw.round)
+    """May the person see a re-check without making it: whoever draws over its unit, or audits it?"""
+    return any(_may(user, each, one.dossier.unit_id, one.draw.round) for each in (DRAW, AUDIT))
 
 
 def may_read_of(user: Any, dossier: Dossier) -> bool:
