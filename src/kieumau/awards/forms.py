@@ -59,8 +59,10 @@ def _first(there: QuerySet[Document], known: Mapping[str, Text], *asked: Text) -
     """Those of kinds that begin with what is asked for stand above all others, the newest first."""
     names = tuple(one.vi for one in asked)
     fitting = [code for code, name in known.items() if name.vi.startswith(names)]
-    order = Case(When(kind__in=fitting, then=Value(0)), default=Value(1))
-    return there.order_by(order, "-issued_on", "-pk")
+    newest = there.order_by("-issued_on", "-pk")
+    if not fitting:  # a constant to sort by would be read as the number of a column
+        return newest
+    return newest.order_by(Case(When(kind__in=fitting, then=Value(0)), default=Value(1)), "-issued_on", "-pk")
 
 
 class _ByDecision(_Decided):
