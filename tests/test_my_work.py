@@ -21,10 +21,10 @@ MOST = 12
 SEEN = {
     "nobody": set(),
     "officer": {"Báo cáo cần nhập", "Hồ sơ cần tự đánh giá", "Nhiệm vụ phải làm", "Thông báo chưa đọc"},
-    "approver": {"Hồ sơ cần trình", "Nhiệm vụ phải làm", "Thông báo chưa đọc"},
+    "approver": {"Nhiệm vụ phải làm", "Thông báo chưa đọc"},  # nothing is answered, so nothing to submit
     "verifier": {"Mục chờ kiểm tra xác suất", "Thông báo chưa đọc"},
     "appraiser": {"Mục chờ kiểm tra xác suất"},
-    "office": {"Đợt đang theo dõi, cần đóng", "Đợt cần mở", "Thông báo chưa đọc"},
+    "office": {"Đợt đang theo dõi", "Đợt cần mở", "Thông báo chưa đọc"},
     "auditor": set(),
     "admin": set(),
 }

@@ -108,7 +108,7 @@ def tell_of_move(
     )
     if until is not None:
         until_vi, until_en = f"Làm lại đến hết {until:%d/%m/%Y}.", f"To be done again until {until:%d %b %Y}."
-        text = Text(vi=f"{text.vi} {until_vi}", en=f"{text.en} {until_en}")
+        text = Text(vi=f"{text.vi.rstrip('. ')}. {until_vi}", en=f"{text.en.rstrip('. ')}. {until_en}")
     word = Word(
         kind=_KINDS[act],
         text=text,

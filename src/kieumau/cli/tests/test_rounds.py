@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from kieumau.assessments.tests.cast import Cast
 from kieumau.cli.app import app
-from kieumau.rounds.models import Extension
+from kieumau.rounds.models import Extension, Round
 from kieumau.rounds.tests.cast import TODAY, open_round
 
 
@@ -40,3 +40,15 @@ def test_extending_by_command(world: Cast) -> None:
         (world.unit("An Bình"), "kieumau rounds"),
         (world.unit("Cần Thơ"), "kieumau rounds"),
     ]
+
+
+def test_a_second_round_for_the_same_units_asks_for_again(world: Cast) -> None:
+    made = open_round(world)
+    words = ["rounds", "open", "model-ward", "--period", "2026", "--name", "Đợt hai", "--lang", "en"]
+    refused = CliRunner().invoke(app, words)
+    assert refused.exit_code != 0
+    assert f"2 units have a dossier in round {made.pk} already" in " ".join(refused.output.split())
+    assert "--again" in refused.output
+    assert Round.objects.count() == 1
+    assert CliRunner().invoke(app, [*words, "--again"]).exit_code == 0
+    assert Round.objects.count() == 2

@@ -105,7 +105,7 @@ def test_the_page_tells_one_day_and_when_the_stage_closes(dossier: Dossier, cast
     )
     assert text.count("22 Dec 2026") == 1
     notice = Notice.objects.get(person=cast.officer, kind="rounds.sent_back")
-    assert notice.text_vi.endswith("Làm lại đến hết 30/11/2026.")
+    assert notice.text_vi.endswith(": Thiếu. Làm lại đến hết 30/11/2026.")
 
 
 def test_it_can_be_submitted_late_until_the_stage_closes(dossier: Dossier, cast: People) -> None:

@@ -120,6 +120,17 @@ def test_when_a_round_is_to_be_closed(world: Cast, cast: People, is_of_a_program
     assert "to be closed" in line
 
 
+def test_a_round_under_way_is_looked_after_and_closed_only_past_its_last_day(
+    world: Cast, cast: People
+) -> None:
+    made = in_round(world, programme(world)).round
+    (line,) = waits(cast.appraiser)[LOOKING_AFTER]
+    assert line.endswith(": 1 dossier is not through all stages")
+    made.deadlines.update(due_on=TODAY - timedelta(days=1))
+    (line,) = waits(cast.appraiser)[LOOKING_AFTER]
+    assert line.endswith("1 dossier is not through all stages; past its last day: extend it, or close it")
+
+
 @pytest.mark.parametrize(("is_of_a_programme", "said"), [(False, "through all"), (True, "waiting for")])
 def test_a_decision_is_waited_for_only_where_one_can_come(
     world: Cast, cast: People, is_of_a_programme: bool, said: str
