@@ -7,7 +7,7 @@ from kieumau.kernel.days import MONTHS, in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.units.models import Term
 from kieumau.units.naming import typed, units_meant
-from kieumau.units.queries import UnknownUnit, search, term
+from kieumau.units.queries import UnknownUnit, search, term, terms
 
 RANGE = ".."
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -56,6 +56,8 @@ def run_of(text: str) -> tuple[str, str]:
 
 def place_named(text: str, on: date) -> Term:
     """The unit of that code or name on a day. Raises `Refused` where there is none, or several."""
+    if terms(on).filter(code=text).exists():  # also a code without a figure, which could be a name
+        return term(text, on)
     found = units_meant(text, on)
     if len(found) == 1:
         return found[0]
