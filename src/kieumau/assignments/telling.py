@@ -17,6 +17,7 @@ from kieumau.assignments.models import Assignment
 from kieumau.assignments.queries import View
 from kieumau.assignments.rules import Act
 from kieumau.audit.actions import Actor
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell, tell_each
 from kieumau.notices.kinds import Kind
@@ -80,7 +81,7 @@ def tell_of_days(rows: Iterable[Assignment], kind: Kind, now: datetime) -> int:
             words = [
                 Word(
                     kind,
-                    _with_text(f"{vi} {one.due_on:%d/%m/%Y}", f"{en} ({one.due_on:%d %b %Y})", one),
+                    _with_text(f"{vi} {one.due_on:%d/%m/%Y}", f"{en} ({in_words(one.due_on).en})", one),
                     _url(one),
                     f"assignment:{one.pk}:{kind.code}:{one.due_on.isoformat()}",
                     unit_id=one.owner_id if permission == REPORT else one.giver_id,
@@ -103,7 +104,7 @@ def _to_holders(
 
 def _given(unit_id: int, ones: Sequence[Assignment]) -> Word:
     first = min(ones, key=lambda one: (one.due_on, one.pk))
-    on = f"{first.due_on:%d/%m/%Y}", f"{first.due_on:%d %b %Y}"
+    on = f"{first.due_on:%d/%m/%Y}", in_words(first.due_on).en
     one = _with_text(f"Nhiệm vụ mới, hạn {on[0]}", f"New, due {on[1]}", first)
     many = Text(
         vi=f"Được giao {len(ones)} nhiệm vụ, hạn sớm nhất {on[0]}",
@@ -114,7 +115,7 @@ def _given(unit_id: int, ones: Sequence[Assignment]) -> Word:
 
 def _helped(unit_id: int, ones: Sequence[Assignment]) -> Word:
     first = min(ones, key=lambda one: (one.due_on, one.pk))
-    on = f"{first.due_on:%d/%m/%Y}", f"{first.due_on:%d %b %Y}"
+    on = f"{first.due_on:%d/%m/%Y}", in_words(first.due_on).en
     one = _with_text(f"Phối hợp thực hiện, hạn {on[0]}", f"To help with, due {on[1]}", first)
     many = Text(
         vi=f"Phối hợp thực hiện {len(ones)} nhiệm vụ, hạn sớm nhất {on[0]}",

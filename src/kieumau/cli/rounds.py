@@ -14,6 +14,7 @@ from kieumau.cli.clock import day_of
 from kieumau.cli.clock import now as this_moment
 from kieumau.cli.say import Json, Lang, as_json, language, out, refusals, tell
 from kieumau.criteria.queries import for_period
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.models import Programme
 from kieumau.rounds.actions import Wish, cancel, extend_each, named, prepare
@@ -173,7 +174,7 @@ def extend_(
     day = given[0].due_on
     tell(
         f"Đợt {made.pk}: gia hạn bước {STAGE_NAMES[_stage(stage)].vi} đến {day:%d/%m/%Y}.",
-        f"Round {made.pk}: {STAGE_NAMES[_stage(stage)].en} is extended until {day:%d %b %Y}.",
+        f"Round {made.pk}: {STAGE_NAMES[_stage(stage)].en} is extended until {in_words(day).en}.",
         lang,
     )
     for past in gone_past(given):

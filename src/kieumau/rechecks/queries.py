@@ -32,6 +32,11 @@ class UnitInflation:
     by_verifiers: Inflation
     by_rechecks: Inflation
 
+    @property
+    def is_silent(self) -> bool:
+        """Is nothing of it compared with anything?"""
+        return not (self.by_verifiers.compared or self.by_rechecks.compared)
+
 
 _READ_BY = (DRAW, CHECK, AUDIT)
 _MET, _NOT_MET = int(Outcome.MET), int(Outcome.NOT_MET)

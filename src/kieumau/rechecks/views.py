@@ -1,5 +1,6 @@
 """Spot checks: what is to be re-checked, draws, one re-check, and how inflated findings were."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, cast
@@ -26,6 +27,7 @@ from kieumau.rechecks.asking import asked
 from kieumau.rechecks.differing import compared_with, said, to_be_weighed
 from kieumau.rechecks.forms import Checking, Drawing
 from kieumau.rechecks.models import Draw
+from kieumau.rechecks.queries import UnitInflation
 from kieumau.rechecks.verifying import verify
 from kieumau.rounds.access import over, readable_round
 from kieumau.rounds.finding import names
@@ -207,7 +209,7 @@ def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
     if chosen in provinces:
         inside = [one for one in units if one.province_id == chosen]
         named = names({one.unit_id for one in inside}, on, get_language() or "vi")
-        context["units"] = [(named.get(one.unit_id, "–"), one) for one in inside]
+        context["units"] = [(named.get(one.unit_id, "–"), one) for one in _in_order(inside, on)]
     else:
         inside_of = Term.objects.filter(unit__in=provinces, valid__contains=on).order_by("sort_key")
         context["provinces"] = [
@@ -215,6 +217,14 @@ def inflation(request: HttpRequest, round_id: int) -> HttpResponse:
             for term in inside_of.select_related("kind")
         ]
     return render(request, "rechecks/inflation.html", context)
+
+
+def _in_order(units: list[UnitInflation], on: date) -> list[UnitInflation]:
+    """Units of which anything is compared, then the others, each in Vietnamese order. One query."""
+    there = Term.objects.filter(unit__in={one.unit_id for one in units}, valid__contains=on)
+    sorted_ids = there.order_by("sort_key", "code").values_list("unit", flat=True)
+    place = {unit: at for at, unit in enumerate(sorted_ids)}
+    return sorted(units, key=lambda one: (one.is_silent, place.get(one.unit_id, len(place))))
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from kieumau.calendars.working_days import ONE_DAY
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds.access import LARGE
 from kieumau.rounds.actions import Wish
@@ -54,7 +55,7 @@ class Elsewhere:
             vi=f"{self.count} đơn vị ({vi}) đã có hồ sơ trong đợt số {self.made.pk}, “{self.made.name}” "
             f"({self.area.vi}, lập ngày {day:%d/%m/%Y}{say_vi}).",
             en=f"{self.count} {has} a dossier in round {self.made.pk} already, “{self.made.name}” "
-            f"({self.area.en}, made on {day:%d %b %Y}{say_en}): {en}.",
+            f"({self.area.en}, made on {in_words(day).en}{say_en}): {en}.",
         )
 
 

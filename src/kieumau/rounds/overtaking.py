@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from kieumau.calendars.working_days import ONE_DAY
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds.finding import names
 from kieumau.rounds.models import Extension, StageDeadline
@@ -80,8 +81,8 @@ def _sentences(
         yield Text(
             vi=f"{f'{here.vi}: hạn' if here.vi else 'Hạn'} mới của bước {of.vi}, {due_on:%d/%m/%Y}, "
             f"muộn hơn hạn của bước {name.vi}, {day:%d/%m/%Y}.",
-            en=f"{f'{here.en}: the' if here.en else 'The'} new last day of {of.en}, {due_on:%d %b %Y}, "
-            f"lies after that of {name.en}, {day:%d %b %Y}.",
+            en=f"{f'{here.en}: the' if here.en else 'The'} new last day of {of.en}, {in_words(due_on).en}, "
+            f"lies after that of {name.en}, {in_words(day).en}.",
         )
 
 
@@ -90,7 +91,7 @@ def noted(past: Iterable[tuple[Stage, date]]) -> list[Text]:
     return [
         Text(
             vi=f"muộn hơn hạn bước {STAGE_NAMES[later].vi}, {day:%d/%m/%Y}",
-            en=f"after the last day of {STAGE_NAMES[later].en}, {day:%d %b %Y}",
+            en=f"after the last day of {STAGE_NAMES[later].en}, {in_words(day).en}",
         )
         for later, day in past
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kieumau.accounts.scopes import holders_of_each
 from kieumau.calendars.working_days import day_of
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell_each
 from kieumau.notices.kinds import kind
@@ -93,7 +94,7 @@ def _people(one: Due, today: date, until: date) -> dict[tuple[int, date], set[in
 
 def _word(one: Due, units: Iterable[int], last_day: date, *, is_late: bool) -> Word:
     ids = list(units)
-    day_vi, day_en = f"{last_day:%d/%m/%Y}", f"{last_day:%d %b %Y}"
+    day_vi, day_en = f"{last_day:%d/%m/%Y}", in_words(last_day).en
     vi, en = ("quá hạn", "overdue since") if is_late else ("đến hạn", "due")
     what_vi = f"{len(ids)} hồ sơ" if len(ids) > 1 else "Hồ sơ"
     what_en = f"{len(ids)} dossiers are" if len(ids) > 1 else "The dossier is"

@@ -16,6 +16,7 @@ from kieumau.accounts.models import Grant, User
 from kieumau.accounts.roles import with_permission
 from kieumau.accounts.scopes import holders, holders_of_each, nearest_holders
 from kieumau.calendars.working_days import ONE_DAY, day_of
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell
 from kieumau.notices.kinds import Kind, kind
@@ -107,7 +108,10 @@ def tell_of_move(
         en=said.en.format(unit=names.en, round=dossier.round.name, reason=reason.strip()),
     )
     if until is not None:
-        until_vi, until_en = f"Làm lại đến hết {until:%d/%m/%Y}.", f"To be done again until {until:%d %b %Y}."
+        until_vi, until_en = (
+            f"Làm lại đến hết {until:%d/%m/%Y}.",
+            f"To be done again until {in_words(until).en}.",
+        )
         text = Text(vi=f"{text.vi.rstrip('. ')}. {until_vi}", en=f"{text.en.rstrip('. ')}. {until_en}")
     word = Word(
         kind=_KINDS[act],
@@ -184,7 +188,7 @@ class MoreTime:
         en = f" ({len(self.areas)} units)" if many else "".join(f" ({one.en})" for one in self.areas)
         stage, day = STAGE_NAMES[self.stage], self.due_on
         vi = f"{round_name}{vi}: gia hạn bước {stage.vi} đến {day:%d/%m/%Y}."
-        en = f"{round_name}{en}: {stage.en} is extended until {day:%d %b %Y}."
+        en = f"{round_name}{en}: {stage.en} is extended until {in_words(day).en}."
         if self.is_later_for_some:
             vi += " Ai có hạn riêng muộn hơn thì giữ hạn đó."
             en += " Whoever has a later day of his own keeps it."

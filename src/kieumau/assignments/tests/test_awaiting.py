@@ -143,7 +143,7 @@ def test_partners_are_told_and_find_it(cast: Cast) -> None:
     (first,) = Notice.objects.filter(person=partner)
     assert (first.kind, first.text_en) == (
         "assignment.given",
-        "To help with, due 02 Dec 2026: Sửa chữa trụ sở",
+        "To help with, due 2 Dec 2026: Sửa chữa trụ sở",
     )
     assert waiting(partner) == {"Assignments to help with": 1}
     assert "Sửa chữa trụ sở" in text_of(page(partner, "assignments", xem="phoi-hop"))

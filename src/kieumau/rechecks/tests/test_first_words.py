@@ -183,3 +183,11 @@ def test_what_figures_say_is_compared_with_nothing(world: Cast, cast: People) ->
     conclude(found.pk, actor=cast.verifier, now=NOW + timedelta(days=2))
     assert StageFinding.objects.filter(dossier=found, stage=V).count() == 5
     assert compared(found) == Inflation(compared=2, met_before=2, met_after=1)
+
+
+def test_units_of_which_anything_is_compared_stand_first() -> None:
+    """The others follow; a province has a hundred of them."""
+    nothing, kind = (
+        queries.UnitInflation(pk, pk, None, one, NOTHING) for pk, one in enumerate((NOTHING, TOO_KIND))
+    )
+    assert [one.is_silent for one in (nothing, kind)] == [True, False]

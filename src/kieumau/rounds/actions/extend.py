@@ -10,6 +10,7 @@ from kieumau.accounts.models import User
 from kieumau.audit import actions as audit
 from kieumau.audit.actions import Actor
 from kieumau.calendars.working_days import ONE_DAY, day_of
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.rounds import verbs
 from kieumau.rounds.actions.close import name_of
@@ -137,7 +138,7 @@ def _of_days(
             yield _problem(
                 "not-later",
                 f"{name.vi}: hạn mới phải sau hạn đang có, {in_force:%d/%m/%Y}.",
-                f"{name.en}: the new day must lie after the old one, {in_force:%d %b %Y}.",
+                f"{name.en}: the new day must lie after the old one, {in_words(in_force).en}.",
             )
 
 

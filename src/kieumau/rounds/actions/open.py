@@ -22,6 +22,7 @@ from kieumau.calendars.working_days import day_of
 from kieumau.criteria.models import CriteriaSet
 from kieumau.criteria.queries import definition
 from kieumau.criteria.rules import LEVELS
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import area_problems, kind_problems, set_problems
 from kieumau.programmes.models import Programme
@@ -303,7 +304,7 @@ def _passed(wish: Wish, today: date) -> Iterator[Problem]:
             yield _problem(
                 "deadline-has-passed",
                 f"Hạn {of.vi}{vi} ({day:%d/%m/%Y}) đã qua.",
-                f"The last day of {of.en}{en} ({day:%d %b %Y}) lies in the past.",
+                f"The last day of {of.en}{en} ({in_words(day).en}) lies in the past.",
             )
 
 

@@ -89,8 +89,8 @@ def test_the_stage_whose_day_has_passed_is_named(world: Cast, office: User) -> N
     assert "verification (" not in text
     of_level = {"due_verification_province": "2026-02-01", "due_verification_nation": "2026-02-02"}
     text = html.unescape(post(office, "round_new", **typed(world, **of_level)).content.decode())
-    assert "The last day of verification for the provinces' offices (01 Feb 2026) lies in the past." in text
-    assert "The last day of verification for the nation's offices (02 Feb 2026) lies in the past." in text
+    assert "The last day of verification for the provinces' offices (1 Feb 2026) lies in the past." in text
+    assert "The last day of verification for the nation's offices (2 Feb 2026) lies in the past." in text
 
 
 def test_the_units_are_named_before_it_is_opened(world: Cast, office: User) -> None:

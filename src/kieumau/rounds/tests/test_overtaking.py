@@ -106,7 +106,7 @@ def test_it_is_given_knowingly_and_says_so(world: Cast, office: User, made: Roun
 def test_another_day_than_the_one_warned_of_is_warned_of_anew(world: Cast, office: User, made: Round) -> None:
     data = typed(world, "2027-01-05", knowing="self:2026-12-29")
     text = " ".join(post(office, "round_extend", made.pk, **data).content.decode().split())
-    for later in ("verification, 27 Dec 2026", "appraisal, 01 Jan 2027"):
+    for later in ("verification, 27 Dec 2026", "appraisal, 1 Jan 2027"):
         assert f"lies after that of {later}" in text
     assert not Extension.objects.exists()
 
