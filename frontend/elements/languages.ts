@@ -86,6 +86,7 @@ class Languages extends HTMLElement {
     }
 
     #keep(): void {
+        if (this.#sendsWhatIsHeld()) return;
         const waiting: Waiting[] = forms()
             .filter((form) => this.#isTyped(form))
             .map((form) => ({
@@ -103,6 +104,15 @@ class Languages extends HTMLElement {
             return; // then the page gives back what had been sent, as it does without script
         }
         for (const one of this.querySelectorAll("input[name=sent]")) one.remove();
+    }
+
+    /** What the server holds for a form that sends files is named in the page that answers it, and in no other. */
+    #sendsWhatIsHeld(): boolean {
+        const sent = this.querySelectorAll<HTMLInputElement>("input[name=sent]");
+        const form = forms().find((form) => address(form) === location.pathname && form.querySelector("[type=file]"));
+        if (sent.length === 0 || form === undefined) return false;
+        for (const one of sent) one.value = new URLSearchParams(fields(form)).toString();
+        return true;
     }
 
     #restore(): void {
