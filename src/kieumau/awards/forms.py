@@ -286,3 +286,7 @@ class Withdraw(_ByDecision):
     reason = forms.CharField(
         label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    compared = forms.BooleanField(
+        label=_("I compared the number, the day and the ground with the decision"),
+        help_text=_("A withdrawal is neither corrected nor taken back."),
+    )

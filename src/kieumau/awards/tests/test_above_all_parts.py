@@ -84,7 +84,7 @@ def test_who_withdraws_and_puts_right(units: dict[str, int], place: str, unit: s
     grant(office, "programme_office", units[place])
     client = client_of(office)
     withdrawn = {"reference": "9/QĐ", "decided_on": "2026-02-01", "issuer": "Bộ Công an"}
-    withdrawn |= {"ground": "standard_not_met", "reason": "Vi phạm"}
+    withdrawn |= {"ground": "standard_not_met", "reason": "Vi phạm", "compared": "on"}
     with serving():  # as the role that serves pages: the database says the same
         text = client.get(reverse("title", args=[made.pk])).content.decode()
         put = client.get(reverse("title_put_right", args=[made.pk]))

@@ -140,6 +140,7 @@ def test_pages_offer_the_shelves_above_the_unit_too(
     address = reverse(page, args=[title.pk])
     assert (f'<option value="{filed.pk}">' in client.get(address).content.decode()) is is_offered
     typed = {"kind": "decision", "document": filed.pk, "ground": "forged_dossier", "reason": "Khai sai"}
+    typed["compared"] = "on"
     decision = {"reference": "15/QĐ-BCA", "decided_on": "2026-06-01", "issuer": "Bộ Công an"}
     assert client.post(address, typed | decision).status_code == (302 if is_offered else 422)
 
@@ -175,7 +176,7 @@ def test_nobody_is_accused_by_what_happens_to_stand_first(cast: Cast, title: Tit
     assert '<option value="" selected>–</option>' in page
     taken = {"reference": "15/QĐ-BCA", "decided_on": "2026-06-01", "issuer": "Bộ Công an", "reason": "Sai"}
     bare = client.post(address, taken)
-    assert list(bare.context["form"].errors) == ["ground"]
+    assert list(bare.context["form"].errors) == ["ground", "compared"]  # nor taken away by one click
 
 
 def test_a_ceremony_before_the_decision_is_refused(cast: Cast) -> None:
