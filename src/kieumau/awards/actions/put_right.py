@@ -12,7 +12,7 @@ from kieumau.awards import verbs
 from kieumau.awards.models import Correction, Title
 from kieumau.awards.rules import Issued, Particulars, ceremony_problems, corrected_by_problems, refusals
 from kieumau.awards.telling import tell_of_correction
-from kieumau.calendars.working_days import day_of
+from kieumau.calendars.working_days import ONE_DAY, day_of
 from kieumau.kernel.messages import Problem, Refused, Text
 from kieumau.programmes.belonging import unit_problems
 from kieumau.rounds.deciding import Against, both
@@ -98,7 +98,7 @@ def _columns(said: Particulars) -> dict[str, Any]:
 
 def _facts(said: Particulars) -> dict[str, Any]:
     """As the log says them."""
-    days = {"from": said.starts_on.isoformat(), "until": said.ends_before.isoformat()}
+    days = {"from": said.starts_on.isoformat(), "until": (said.ends_before - ONE_DAY).isoformat()}
     rest = {name: value or "" for name, value in _columns(said).items() if name != "valid"}
     return rest | days
 

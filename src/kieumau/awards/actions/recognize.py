@@ -222,7 +222,7 @@ def tell(verb: Verb, title: Title, actor: Actor, now: datetime) -> None:
             "reference": title.reference,
             "decided_on": title.decided_on.isoformat(),
             "from": title.valid.lower.isoformat(),
-            "until": title.valid.upper.isoformat(),
+            "until": (title.valid.upper - ONE_DAY).isoformat(),
             "sha256": title.dossier_sha256,
             **({"against": title.against} if title.against else {}),
         },
