@@ -54,7 +54,7 @@ class KnownThen(Corrected):
         why = " ".join(self.why("").split())
         assert f"được xét gần nhất, ngày {judged}." in why
         assert f" Ngày đánh giá {judged} " in why
-        assert (f"đã đến ngày ấy chưa được xét ngày {asked}" in why) is (asked != judged)
+        assert (f"việc đã đến hạn hay chưa được xét ngày {asked}" in why) is (asked != judged)
         unit = " ".join(self.page(f"/don-vi/{self.cast.unit('Sài Gòn')}/?ky=2026").split())
         assert f"đánh giá ngày {judged}" in unit
 
