@@ -51,8 +51,8 @@ from kieumau.rounds.tests.test_opening import wish
 from kieumau.units import actions as units
 from kieumau.units.tests.conftest import COUNTRY, unit_rows
 from kieumau.units.tests.test_changes import MERGER
+from tests.doors_open import PEOPLE
 from tests.doors_scene import Parts, something_of_everything
-from tests.test_roles_at_doors import PEOPLE
 
 DAY = timedelta(days=1)
 

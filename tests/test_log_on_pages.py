@@ -16,9 +16,9 @@ from kieumau.assignments.models import Directive
 from kieumau.documents.models import File
 from kieumau.programmes.models import Programme
 from kieumau.rounds.models import Dossier
+from tests.doors_open import PEOPLE
 from tests.doors_scene import something_of_everything
 from tests.test_query_counts import MOST
-from tests.test_roles_at_doors import PEOPLE
 
 pytestmark = pytest.mark.django_db
 HEADING = '<h2 id="log">'

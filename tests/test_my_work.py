@@ -1,20 +1,13 @@
 """“My work”: what waits now for each role, of every package, nearest last day first."""
 
-from tempfile import TemporaryDirectory
-from typing import ClassVar
-from unittest.mock import patch
-
 from django.conf import settings
 from django.db import connection
-from django.test import Client, TestCase, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kieumau.accounts.models import User
-from kieumau.accounts.tests.granting import grant
-from kieumau.assessments.tests.cast import NOW, load_world
-from tests.doors_scene import Parts, something_of_everything
-from tests.test_roles_at_doors import PEOPLE
+from tests.doors_open import OpenDoors
 
 MOST = 12
 # Who sees which piles; the first line of each leads somewhere that he may open.
@@ -30,25 +23,8 @@ SEEN = {
 }
 
 
-class MyWork(TestCase):
+class MyWork(OpenDoors):
     """The ward of the doors, with something of everything."""
-
-    people: ClassVar[dict[str, User]]
-    parts: ClassVar[Parts]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        cls.enterClassContext(patch("django.utils.timezone.now", lambda: NOW))
-        cast = load_world()
-        cls.people = {name: User.objects.create_user(name) for name in PEOPLE}
-        for name, (role, unit) in PEOPLE.items():
-            if role:
-                grant(cls.people[name], role, cast.unit(unit))
-        files = cls.enterClassContext(TemporaryDirectory())
-        plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-        storages = {**settings.STORAGES, **plain}
-        cls.enterClassContext(override_settings(KIEUMAU_FILES=files, STATIC_ROOT=files, STORAGES=storages))
-        cls.parts = something_of_everything(cast, cls.people)
 
     def client_of(self, user: User) -> Client:
         client = Client()

@@ -16,39 +16,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, ClassVar
-from unittest.mock import patch
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client, TestCase, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.test import Client, override_settings
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from kieumau.accounts.models import User
 from kieumau.accounts.row_security import ROLE
-from kieumau.accounts.tests.granting import grant
 from kieumau.accounts.tokens import make_token
-from kieumau.assessments.tests.cast import NOW, load_world
-from tests.doors_scene import Parts, parts_of, something_of_everything
+from tests.doors_open import PEOPLE, OpenDoors, addresses
+from tests.doors_scene import parts_of
 from tests.forms import Form, forms_of
 
 FILE = Path(__file__).with_name("doors_by_role.txt")
-# Who knocks: the role, and over which unit.
-PEOPLE = {
-    "nobody": ("", ""),
-    "other": ("officer", "An Bình"),
-    "officer": ("officer", "Cái Khế"),
-    "approver": ("approver", "Cái Khế"),
-    "verifier": ("verifier", "Cần Thơ"),
-    "appraiser": ("appraiser", "Cần Thơ"),
-    "office": ("programme_office", "Việt Nam"),
-    "auditor": ("auditor", "Việt Nam"),
-    "admin": ("administrator", "Việt Nam"),
-    "open": ("open_data_editor", "Việt Nam"),
-}
 STRANGER = "stranger"
 NOT_ALLOWED = 405
 CLOSED = {403, 404}
@@ -56,23 +40,7 @@ LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#]*)')
 WRITTEN = re.compile(r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)', re.IGNORECASE)
 # The session, and who read what: written by looking alone.
 REMEMBERED = {"django_session", "session", "document_reading"}
-# Signing in and one's own account are the same for everybody: walked in `accounts.signing`.
-NOT_BY_ROLE = ("account", "mfa_", "socialaccount", "openid", "session", "log", "invitation", "set_")
 PUBLIC = {"titles", "titles_file", "title", "title_certificate"}  # the register of titles
-ONLY_DEBUG = {"styleguide"}
-
-
-def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[str]]]:
-    """The full name of every address that differs by role, and the names of its parts."""
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, f"{entry.namespace}:" if entry.namespace else before)
-        elif entry.name and entry.name not in ONLY_DEBUG and not entry.name.startswith(NOT_BY_ROLE):
-            yield f"{before}{entry.name}", list(entry.pattern.converters) or _parts(entry)
-
-
-def _parts(entry: URLPattern) -> list[str]:
-    return list(entry.pattern.regex.groupindex)
 
 
 @contextmanager
@@ -85,26 +53,8 @@ def serving() -> Iterator[None]:
 
 
 @override_settings(KIEUMAU_OPEN_READING=False)
-class Doors(TestCase):
+class Doors(OpenDoors):
     """One ward with something of everything."""
-
-    parts: ClassVar[Parts]
-    people: ClassVar[dict[str, User]]
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        cls.enterClassContext(patch("django.utils.timezone.now", lambda: NOW))
-        cast = load_world()
-        cls.people = {name: User.objects.create_user(name) for name in PEOPLE}
-        for name, (role, unit) in PEOPLE.items():
-            if role:
-                grant(cls.people[name], role, cast.unit(unit))
-        files = cls.enterClassContext(TemporaryDirectory())
-        # Pages are drawn without collected files, which `conftest` sees to only once a test begins.
-        plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-        storages = {**settings.STORAGES, **plain}
-        cls.enterClassContext(override_settings(KIEUMAU_FILES=files, STATIC_ROOT=files, STORAGES=storages))
-        cls.parts = something_of_everything(cast, cls.people)
 
     def answers(self) -> tuple[dict[str, dict[str, int]], list[str]]:
         """The status of each address for each person, without following it anywhere; and what is wrong.
