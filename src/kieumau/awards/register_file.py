@@ -19,7 +19,7 @@ from kieumau.awards.rules import Ground
 from kieumau.awards.views import filters_of, went_against
 from kieumau.exports.blocks import one_moment
 from kieumau.exports.formats import FORMATS, Sheet, SheetColumn, csv_bytes, xlsx_bytes
-from kieumau.exports.rows import Column
+from kieumau.exports.rows import Column, Kind
 from kieumau.kernel.messages import Text
 
 FORMAT = "dang"
@@ -74,10 +74,9 @@ HEADINGS: dict[str, tuple[Text, int]] = {
     "sha256": (Text(vi="Mã kiểm chứng (SHA-256) của hồ sơ", en="Fingerprint (SHA-256) of the dossier"), 30),
     "address": (Text(vi="Địa chỉ", en="Address"), 40),
 }
-_KINDS = {"corrections": "whole"} | dict.fromkeys(
-    ("decided_on", "first_day", "last_day", "ceremony_on", "withdrawn_on"), "day"
-)
-COLUMNS = tuple(Column(name, _KINDS.get(name, "text")) for name in Row._fields)  # type: ignore[arg-type]
+_DAYS = ("decided_on", "first_day", "last_day", "ceremony_on", "withdrawn_on")
+_KINDS: dict[str, Kind] = {"corrections": "whole", **dict.fromkeys(_DAYS, "day")}
+COLUMNS = tuple(Column(name, _KINDS.get(name, "text")) for name in Row._fields)
 
 
 @login_not_required
