@@ -15,7 +15,7 @@ from kieumau.accounts.doors import may, needs
 from kieumau.assignments import access, actions, queries, words
 from kieumau.assignments.access import GIVE, READ
 from kieumau.assignments.failures import ChangedMeanwhile
-from kieumau.assignments.forms import DirectiveForm, directive_filled
+from kieumau.assignments.forms import DirectiveForm, directive_filled, see_anew
 from kieumau.assignments.frames import (
     NOBODY,
     Choices,
@@ -110,9 +110,7 @@ def directive_edit(request: HttpRequest, directive_id: int) -> HttpResponse:
             problems, status = sentences(meanwhile), DIFFERS
             found.refresh_from_db()
             theirs = found
-            data = request.POST.copy()
-            data["seen"] = str(found.version)
-            form.data = data
+            see_anew(form, found.version)
         except Refused as refused:
             problems = sentences(refused)
         else:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Lower
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kieumau.assignments.frames import Choices
@@ -321,6 +322,14 @@ class DirectiveForm(_Choosing):
     def clean(self) -> dict[str, Any]:
         """A document may be named instead of chosen."""
         return self._one_document(super().clean() or {})
+
+
+def see_anew(form: forms.Form, version: int) -> None:
+    """Sent once more, what was typed goes over that version: a choice made knowingly."""
+    assert isinstance(form.data, QueryDict)
+    data = form.data.copy()
+    data["seen"] = str(version)
+    form.data = data
 
 
 def directive_filled(one: Directive) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from kieumau.assignments import access, actions
 from kieumau.assignments.access import GIVE
 from kieumau.assignments.actions.give import came_from_directive
 from kieumau.assignments.failures import ChangedMeanwhile
-from kieumau.assignments.forms import Edit, Give, edit_filled
+from kieumau.assignments.forms import Edit, Give, edit_filled, see_anew
 from kieumau.assignments.frames import (
     giver_choices,
     language,
@@ -114,9 +114,7 @@ def assignment_edit(request: HttpRequest, assignment_id: int) -> HttpResponse:
         except ChangedMeanwhile as meanwhile:
             problems, status, is_changed = sentences(meanwhile), DIFFERS, True
             found = access.readable(request.user, assignment_id)
-            data = request.POST.copy()
-            data["seen"] = str(found.version)  # sending once more is a choice made knowingly
-            form.data = data
+            see_anew(form, found.version)
         except Refused as refused:
             problems = sentences(refused)
         else:

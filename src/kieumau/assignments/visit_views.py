@@ -19,7 +19,7 @@ from kieumau.accounts.doors import Denied, may, needs
 from kieumau.assignments import access, actions, queries
 from kieumau.assignments.access import GIVE, READ, RECORD
 from kieumau.assignments.failures import ChangedMeanwhile
-from kieumau.assignments.forms import VisitForm, visit_filled
+from kieumau.assignments.forms import VisitForm, see_anew, visit_filled
 from kieumau.assignments.frames import (
     NOBODY,
     giver_choices,
@@ -206,9 +206,7 @@ def visit_edit(request: HttpRequest, visit_id: int) -> HttpResponse:
             problems, status = sentences(meanwhile), DIFFERS
             found.refresh_from_db()
             theirs = visit_filled(found, frame["unit_typed"])
-            data = request.POST.copy()
-            data["seen"] = str(found.version)
-            form.data = data
+            see_anew(form, found.version)
         except Refused as refused:
             problems = sentences(refused)
         else:
