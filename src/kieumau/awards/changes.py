@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kieumau.awards.models import ONE_DAY, Correction
-from kieumau.formulas.phrases import MONTHS_EN
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 
 _NAMES = {
@@ -53,15 +53,10 @@ def _parts(said: dict[str, str | None]) -> Iterator[tuple[str, Text]]:
     for part, value in said.items():
         if part == "valid" and value:
             first, end = (date.fromisoformat(one) for one in value.strip("[)").split(","))
-            yield "first_day", day_in_words(first)
-            yield "last_day", day_in_words(end - ONE_DAY)
+            yield "first_day", in_words(first)
+            yield "last_day", in_words(end - ONE_DAY)
         elif value and part in _NAMES:
             yield (
                 part,
-                day_in_words(date.fromisoformat(value)) if part.endswith("_on") else Text(value, value),
+                in_words(date.fromisoformat(value)) if part.endswith("_on") else Text(value, value),
             )
-
-
-def day_in_words(day: date) -> Text:
-    """A day as sentences name it."""
-    return Text(vi=f"{day:%d/%m/%Y}", en=f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}")

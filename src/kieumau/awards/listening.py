@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 
 from kieumau.audit.registry import object_names
 from kieumau.awards.access import may_recognize
-from kieumau.awards.changes import changes_of, day_in_words
+from kieumau.awards.changes import changes_of
 from kieumau.awards.models import Title, Withdrawal
 from kieumau.awards.queries import holders_of, names_of_titles
 from kieumau.calendars.working_days import day_of
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.programmes.listening import titles_held
 from kieumau.rounds.models import Dossier
@@ -53,7 +54,7 @@ def _since(dossier: Dossier) -> Iterator[tuple[Text, Text, str]]:
                 address,
             )
         for one in title.corrections.all():
-            said, day = changes_of(one), day_in_words(day_of(one.recorded_at))
+            said, day = changes_of(one), in_words(day_of(one.recorded_at))
             yield (
                 Text(vi="Danh hiệu đã được đính chính", en="The title was put right"),
                 Text(
@@ -65,7 +66,7 @@ def _since(dossier: Dossier) -> Iterator[tuple[Text, Text, str]]:
 
 
 def _withdrawn(made: Withdrawal) -> Text:
-    day = day_in_words(made.withdrawn_on)
+    day = in_words(made.withdrawn_on)
     return Text(
         vi=f"{made.reference} ngày {day.vi}, {made.issuer}: {made.reason}",
         en=f"{made.reference} of {day.en}, {made.issuer}: {made.reason}",

@@ -12,10 +12,11 @@ from kieumau.accounts.models import User
 from kieumau.accounts.scopes import holders, nearest_holders
 from kieumau.audit.actions import Actor
 from kieumau.awards.access import RECOGNIZE
-from kieumau.awards.changes import changes_of, day_in_words
+from kieumau.awards.changes import changes_of
 from kieumau.awards.models import Correction, Title, Withdrawal
 from kieumau.awards.queries import borne
 from kieumau.calendars.working_days import day_of
+from kieumau.kernel.days import in_words
 from kieumau.kernel.messages import Text
 from kieumau.notices.actions import Word, tell
 from kieumau.notices.kinds import Kind, kind
@@ -26,7 +27,7 @@ PUT_RIGHT = kind("awards.put_right", vi="Danh hiệu được đính chính", en
 
 def tell_of_withdrawal(made: Withdrawal, *, actor: Actor, now: datetime) -> int:
     """Tell the people of a title that it was withdrawn, by which decision and why; how many."""
-    name, day = _name(made.title, now), day_in_words(made.withdrawn_on)
+    name, day = _name(made.title, now), in_words(made.withdrawn_on)
     text = Text(
         vi=f"{name.vi} bị thu hồi theo {made.reference} ngày {day.vi}: {made.reason}",
         en=f"{name.en} was withdrawn by {made.reference} of {day.en}: {made.reason}",

@@ -236,8 +236,7 @@ def test_the_unit_its_leader_the_verifiers_and_the_office_are_told(
     assert told("awards.withdrawn") == told("awards.put_right")
     said = Notice.objects.filter(kind="awards.withdrawn").latest("pk")
     assert said.text_en == (
-        "The title “Model ward police” of Cái Khế Ward was withdrawn by 15/QĐ-BCA of 22 November 2026: "
-        "Khai sai"
+        "The title “Model ward police” of Cái Khế Ward was withdrawn by 15/QĐ-BCA of 22 Nov 2026: Khai sai"
     )
 
 
